@@ -1,0 +1,186 @@
+package survey
+
+// Agency is a public body that owns service points and is measured. Agencies
+// form a tree and have validity dates: a unit that was merged away stays
+// readable, and Successors says which units took over its work.
+type Agency struct {
+	ID       int64
+	Code     string // stable readable key, unique, e.g. "so-xay-dung"
+	ParentID int64  // 0 at the root
+	Name     Text
+	Kind     AgencyKind
+	// ValidFrom and ValidTo are civil days, half-open; "" is unbounded.
+	ValidFrom, ValidTo string
+	// Order is the place among its siblings in lists.
+	Order int
+}
+
+// AgencyKind says what sort of public body an agency is.
+type AgencyKind string
+
+// The kinds of agencies. The first four are state administrative agencies,
+// whose responses feed the SIPAS indicator.
+const (
+	KindProvince   AgencyKind = "province"
+	KindDepartment AgencyKind = "department"
+	KindDistrict   AgencyKind = "district"
+	KindCommune    AgencyKind = "commune"
+	KindHospital   AgencyKind = "hospital"
+	KindSchool     AgencyKind = "school"
+)
+
+// AgencyKinds lists every known kind.
+func AgencyKinds() []AgencyKind {
+	return []AgencyKind{KindProvince, KindDepartment, KindDistrict, KindCommune, KindHospital, KindSchool}
+}
+
+// Administrative tells whether agencies of this kind are state administrative
+// agencies, the subject of SIPAS.
+func (k AgencyKind) Administrative() bool {
+	switch k {
+	case KindProvince, KindDepartment, KindDistrict, KindCommune:
+		return true
+	case KindHospital, KindSchool:
+		return false
+	}
+	return false
+}
+
+// Succession says that To took over Share (in hundredths of a percent, 10000
+// for all) of From's work on the civil day Day. Both n:1 and 1:n occur.
+type Succession struct {
+	FromID, ToID int64
+	Day          string
+	Share        int
+}
+
+// ServiceField is a sector of service that citizens come for.
+type ServiceField struct {
+	Key   string
+	Name  Text
+	Scope FieldScope
+	Order int
+}
+
+// FieldScope says which kind of work a field is, and so which overall
+// indicator its responses feed.
+type FieldScope string
+
+// The scopes of service fields.
+const (
+	// ScopeProcedures: administrative procedures; feeds TTHC.
+	ScopeProcedures FieldScope = "administrative-procedures"
+	// ScopePublic: public services such as health and education.
+	ScopePublic FieldScope = "public-services"
+	// ScopeUnknown: the citizen did not say, and the counter serves several scopes.
+	ScopeUnknown FieldScope = "unknown"
+)
+
+// Reserved service fields for a citizen who did not say what they came for.
+const (
+	// FieldUnsaidProcedure: some administrative procedure, as every field the
+	// counter serves is one.
+	FieldUnsaidProcedure = "hanh-chinh"
+	// FieldUnsaid: anything.
+	FieldUnsaid = "khong-ro"
+)
+
+// Channel is the way an answer came. It is always recorded, because channels
+// are biased differently.
+type Channel string
+
+// The channels.
+const (
+	ChannelQR          Channel = "qr"
+	ChannelKiosk       Channel = "kiosk"
+	ChannelOnline      Channel = "online"
+	ChannelInterviewer Channel = "interviewer"
+	ChannelPaper       Channel = "paper"
+)
+
+// Channels lists every channel.
+func Channels() []Channel {
+	return []Channel{ChannelQR, ChannelKiosk, ChannelOnline, ChannelInterviewer, ChannelPaper}
+}
+
+// ServicePoint is a desk, window, room or website with its own QR code. Its
+// code is what the poster shows; it survives every change of survey.
+type ServicePoint struct {
+	ID        int64
+	Code      Code
+	AgencyID  int64 // whose desk it is
+	JudgedID  int64 // whose work is judged unless the response says otherwise
+	Name      Text
+	Place     string // where to find it, one line
+	SurveyKey string // the survey it asks; the newest published version is used
+	Channel   Channel
+	FieldKeys []string // the service fields it serves, main one first
+	Active    bool
+}
+
+// FieldFor gives the service field of a response: the chosen one, the only
+// one, or a reserved field when the citizen did not say. ok is false when the
+// choice is not offered here.
+func (p ServicePoint) FieldFor(chosen string, scopes map[string]FieldScope) (key string, ok bool) {
+	if chosen != "" {
+		for _, k := range p.FieldKeys {
+			if k == chosen {
+				return k, true
+			}
+		}
+		return "", false
+	}
+	if len(p.FieldKeys) == 1 {
+		return p.FieldKeys[0], true
+	}
+	for _, k := range p.FieldKeys {
+		if scopes[k] != ScopeProcedures {
+			return FieldUnsaid, true
+		}
+	}
+	if len(p.FieldKeys) == 0 {
+		return FieldUnsaid, true
+	}
+	return FieldUnsaidProcedure, true
+}
+
+// Indicator is a rule kept as data: which responses of which survey make a
+// figure, and by which method. Two surveys are never pooled, so an indicator
+// that several surveys may feed has one row for each; Counts marks the row
+// that is held against the target.
+type Indicator struct {
+	ID        int64
+	Kind      IndicatorKind
+	FieldKey  string // set for IndicatorField only
+	SurveyKey string
+	Method    string // empty: the survey's headline
+	Counts    bool
+	Order     int
+}
+
+// IndicatorKind names what an indicator is about.
+type IndicatorKind string
+
+// The kinds of indicators named in the reform plans.
+const (
+	// IndicatorField: one service field.
+	IndicatorField IndicatorKind = "FIELD"
+	// IndicatorProcedures: all administrative procedures.
+	IndicatorProcedures IndicatorKind = "TTHC"
+	// IndicatorSIPAS: service by state administrative agencies.
+	IndicatorSIPAS IndicatorKind = "SIPAS"
+)
+
+// Target is the value a plan sets for an indicator in a year. One field and
+// year may have several (a floor and a stretch); all are kept and shown.
+type Target struct {
+	ID         int64
+	Plan       string // number and date of the source document
+	Indicator  IndicatorKind
+	FieldKey   string
+	AgencyID   int64 // 0: the whole province
+	Year       int
+	Percent    int // hundredths of a percent: 8500 is 85 %
+	LeadAgency string
+	Note       string
+}

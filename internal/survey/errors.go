@@ -1,0 +1,78 @@
+package survey
+
+import (
+	"errors"
+	"strings"
+)
+
+// The kinds of failure that every layer speaks of. They are compared with
+// errors.Is; the cause is wrapped around them and goes to the log only.
+var (
+	// ErrNotFound: there is no such thing, or the asker may not know of it.
+	ErrNotFound = errors.New("not found")
+	// ErrConflict: the same submission id was used before with other content.
+	ErrConflict = errors.New("conflict")
+	// ErrForbidden: the asker is known and may not do this.
+	ErrForbidden = errors.New("forbidden")
+	// ErrClosed: the service point exists but takes no answers now.
+	ErrClosed = errors.New("closed")
+)
+
+// Problem is one thing wrong with an input: where it is and which message
+// explains it. Limit is the bound that was passed, empty where there is none.
+type Problem struct {
+	Where string `json:"where"`
+	Key   string `json:"key"`
+	Limit string `json:"limit,omitempty"`
+}
+
+// The message keys of Problem. Each is a key `problem.<key>` of the catalogues.
+const (
+	ProblemUnknownQuestion  = "unknown-question"
+	ProblemWrongType        = "wrong-type"
+	ProblemOutOfScale       = "out-of-scale"
+	ProblemNoOpinion        = "no-opinion-not-offered"
+	ProblemUnknownChoice    = "unknown-choice"
+	ProblemDuplicateChoice  = "duplicate-choice"
+	ProblemTooManyChoices   = "too-many-choices"
+	ProblemHidden           = "hidden-question"
+	ProblemRequired         = "required"
+	ProblemTooLong          = "too-long"
+	ProblemControlCharacter = "control-character"
+	ProblemBadUTF8          = "bad-utf8"
+	ProblemUnknownField     = "unknown-field"
+	ProblemServerField      = "server-field"
+	ProblemUnknownVersion   = "unknown-version"
+	ProblemUnknownLanguage  = "unknown-language"
+	ProblemSubmissionID     = "submission-id"
+	ProblemDuplicateKey     = "duplicate-key"
+	ProblemNotOffered       = "field-not-offered"
+)
+
+// Invalid says that an input was refused and carries every problem found.
+type Invalid struct{ Problems []Problem }
+
+// Error lists the problems in one line, for logs.
+func (e *Invalid) Error() string {
+	parts := make([]string, len(e.Problems))
+	for i, p := range e.Problems {
+		parts[i] = p.Where + ": " + p.Key
+	}
+	return "invalid: " + strings.Join(parts, "; ")
+}
+
+// problems collects what is wrong; its error is nil while it is empty.
+type problems []Problem
+
+func (ps *problems) add(where, key string) { *ps = append(*ps, Problem{Where: where, Key: key}) }
+
+func (ps *problems) over(where, key, limit string) {
+	*ps = append(*ps, Problem{Where: where, Key: key, Limit: limit})
+}
+
+func (ps problems) err() error {
+	if len(ps) == 0 {
+		return nil
+	}
+	return &Invalid{Problems: ps}
+}
