@@ -1,0 +1,190 @@
+package app_test
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+)
+
+// Package is the part of `go list -json` that the rules look at.
+type Package struct {
+	ImportPath string
+	Name       string
+	Doc        string   // the package comment's first sentence
+	Imports    []string // of the program, without its tests
+}
+
+// Violation is one broken rule.
+type Violation struct {
+	Package string
+	Rule    string // a short name
+	Text    string // what is wrong and why it matters
+}
+
+func (v Violation) String() string { return fmt.Sprintf("%s: [%s] %s", v.Package, v.Rule, v.Text) }
+
+const module = "sipas/"
+
+// ranks order the packages: one may import only those of a lower rank, so that
+// a change reaches only what is above it and a cycle of ideas cannot start.
+var ranks = map[string]int{
+	"internal/survey": 0,
+	"internal/limit":  0,
+	"internal/qr":     0,
+	"internal/config": 0,
+	"migrations":      0,
+	"web":             0,
+	"internal/score":  1,
+	"surveys":         1,
+	"internal/chart":  2,
+	"internal/store":  2,
+	"internal/auth":   3,
+	"internal/intake": 3,
+	"internal/report": 3,
+	"internal/preset": 3,
+	"internal/export": 4,
+	"internal/demo":   4,
+	"internal/httpd":  5,
+	"internal/app":    6,
+}
+
+const kit = "internal/testkit"
+
+// owner says that only some packages may import a library.
+type owner struct {
+	library string // an import path, with everything below it
+	allowed []string
+	why     string
+}
+
+var owners = []owner{
+	{"github.com/redis/go-redis", []string{"internal/limit", kit}, "how Redis fails is decided in one place"},
+	{"gorm.io", []string{"internal/store"}, "all SQL is in one place, for both databases"},
+	{"github.com/glebarez", []string{"internal/store"}, "all SQL is in one place, for both databases"},
+	{"modernc.org", []string{"internal/store"}, "all SQL is in one place, for both databases"},
+	{"github.com/jackc", []string{"internal/store", kit, "cmd/loadtest"}, "all SQL is in one place, for both databases"},
+	{"github.com/pressly/goose", []string{"internal/store"}, "the schema changes in one place"},
+	{"github.com/gin-gonic", []string{"internal/httpd"}, "nothing below the web server knows that it is called by one"},
+	{"codeberg.org/go-pdf/fpdf", []string{"internal/qr"}, "printed sheets are drawn in one place"},
+	{"github.com/skip2/go-qrcode", []string{"internal/qr"}, "QR codes are drawn in one place"},
+	{"github.com/alecthomas/kong", []string{"cmd/sipas"}, "the command line is read in one place"},
+	{"go.yaml.in", []string{"surveys"}, "YAML is for survey files only, and is decoded strictly there"},
+	{"gopkg.in/yaml", []string{"surveys"}, "YAML is for survey files only, and is decoded strictly there"},
+	{"github.com/goccy/go-yaml", []string{"surveys"}, "YAML is for survey files only, and is decoded strictly there"},
+}
+
+// pure packages hold the rules of the domain and its arithmetic: anybody must be
+// able to read and check them without knowing a library.
+var pure = []string{"internal/survey", "internal/score"}
+
+// vague names say nothing about what a package is for, so everything ends there.
+var vague = []string{
+	"util", "utils", "common", "helper", "helpers", "misc", "shared", "base", "lib",
+	"model", "models", "core", "service", "services", "repository", "repositories", "manager", "managers",
+}
+
+// check returns every rule that the packages break, in their order. It looks at
+// nothing else, so that a test can show each rule broken.
+func check(pkgs []Package) []Violation {
+	var broken []Violation
+	present := make(map[string]bool)
+	for _, pkg := range pkgs {
+		short := strings.TrimPrefix(pkg.ImportPath, module)
+		present[short] = true
+		report := func(rule, format string, args ...any) {
+			broken = append(broken, Violation{short, rule, fmt.Sprintf(format, args...)})
+		}
+		rank, ranked := rankOf(short)
+		if !ranked {
+			report("rank", "has no rank; give it one in arch_rules_test.go, so that it is clear who may import it")
+		}
+		if slices.Contains(vague, path.Base(short)) || slices.Contains(vague, pkg.Name) {
+			report("name", "is named for nothing in particular; name it after what it holds")
+		}
+		if !startsWell(pkg) {
+			report("comment", "needs a package comment that starts with %q and says in one sentence what it is for", opening(pkg))
+		}
+		for _, imported := range pkg.Imports {
+			if own, ok := strings.CutPrefix(imported, module); ok {
+				if rule, why := internalImport(short, own, rank, ranked); rule != "" {
+					report(rule, "%s", why)
+				}
+				continue
+			}
+			if slices.Contains(pure, short) && !standard(imported) {
+				report("pure", "imports %s; it may use the standard library only, so that its rules can be read and checked without knowing a library", imported)
+			}
+			for _, o := range owners {
+				if below(imported, o.library) && !slices.Contains(o.allowed, short) {
+					report("owner", "imports %s, which belongs to %s: %s", imported, strings.Join(o.allowed, ", "), o.why)
+				}
+			}
+		}
+	}
+	for name := range ranks {
+		if !present[name] {
+			broken = append(broken, Violation{name, "gone", "has a rank but no code; take it out of arch_rules_test.go, or the table stops describing the program"})
+		}
+	}
+	return broken
+}
+
+// internalImport judges one import inside the module; an empty rule is consent.
+func internalImport(from, to string, rank int, ranked bool) (rule, why string) {
+	switch {
+	case to == kit:
+		return "testkit", "imports " + kit + " outside a test: test machinery would be part of the program"
+	case strings.HasPrefix(to, "cmd/"):
+		return "rank", "imports " + to + ": commands are the top, nothing stands on them"
+	case from == kit:
+		return "", ""
+	}
+	if other, ok := rankOf(to); ranked && ok && other >= rank {
+		return "rank", fmt.Sprintf("(rank %d) imports %s (rank %d); only lower ranks may be imported, or a change below reaches up and around", rank, to, other)
+	}
+	return "", ""
+}
+
+// rankOf gives commands the highest rank of all. testkit stands outside the
+// order: any package's tests may use it, and it may use any package.
+func rankOf(short string) (int, bool) {
+	if strings.HasPrefix(short, "cmd/") || short == kit {
+		return 1 << 10, true
+	}
+	rank, ok := ranks[short]
+	return rank, ok
+}
+
+// opening is how a package comment starts by Go's convention.
+func opening(pkg Package) string {
+	if pkg.Name == "main" {
+		return "Command " + path.Base(pkg.ImportPath) + " "
+	}
+	return "Package " + pkg.Name + " "
+}
+
+func startsWell(pkg Package) bool {
+	if pkg.Name == "main" {
+		// The convention for commands also has the name alone, capitalised.
+		name := path.Base(pkg.ImportPath)
+		if strings.HasPrefix(pkg.Doc, strings.ToUpper(name[:1])+name[1:]+" ") {
+			return true
+		}
+	}
+	return strings.HasPrefix(pkg.Doc, opening(pkg))
+}
+
+// standard reports whether an import path is of the standard library: the first
+// element of any other has a dot.
+func standard(importPath string) bool {
+	first, _, _ := strings.Cut(importPath, "/")
+	return !strings.Contains(first, ".")
+}
+
+// below reports whether an import path is library or in it, whatever its major
+// version ("gopkg.in/yaml" covers "gopkg.in/yaml.v3").
+func below(importPath, library string) bool {
+	rest, ok := strings.CutPrefix(importPath, library)
+	return ok && (rest == "" || rest[0] == '/' || rest[0] == '.')
+}
