@@ -1,0 +1,70 @@
+package qr
+
+import "strings"
+
+// head is everything above the symbol, set but not yet drawn.
+type head struct {
+	notice, agency, point, place, question, english block
+	radius                                          float64 // of a face
+}
+
+// compose sets the head. A tight one has smaller type, for names so long that
+// the symbol would become too small.
+func (p page) compose(poster Poster, tight bool) head {
+	agency, point, place := style{"B", dark, 16, 12, 3}, style{"B", dark, 21, 14, 2}, style{"", muted, 13, 11, 2}
+	question, english, radius := style{"B", action, 30, 30, 2}, style{"", muted, 14, 14, 1}, 7.0
+	if tight {
+		agency, point, place = style{"B", dark, 12, 10, 3}, style{"B", dark, 14, 11, 2}, style{"", muted, 11, 9, 2}
+		question, english, radius = style{"B", action, 20, 18, 1}, style{"", muted, 12, 12, 1}, 6.0
+	}
+	return head{
+		notice:   p.fit(poster.Notice, column-8, style{"B", white, 13, 8, 2}),
+		agency:   p.fit(strings.ToUpper(plain(poster.Agency)), column, agency),
+		point:    p.fit(poster.Point, column, point),
+		place:    p.fit(poster.Place, column, place),
+		question: p.fit(words.question.vi, column, question),
+		english:  p.fit(words.question.en, column, english),
+		radius:   radius,
+	}
+}
+
+// Spaces in the head, in mm.
+const (
+	noticePad  = 1.7 // above and below the text in its bar
+	noticeGap  = 6.0
+	ruleGap    = 2.4 // between agency and rule: capitals carry marks below, too
+	ruleHeight = 0.9
+	nameGap    = 3.0
+	partGap    = 4.5
+	lineGap    = 0.5
+)
+
+// height is in mm, and has to add up what drawHead uses.
+func (h head) height() float64 {
+	sum := h.agency.height() + ruleGap + ruleHeight + nameGap + h.point.height() + lineGap + h.place.height() +
+		partGap + h.question.height() + lineGap + h.english.height() + partGap + 2*h.radius
+	if len(h.notice.lines) > 0 {
+		sum += h.notice.height() + 2*noticePad + noticeGap
+	}
+	return sum
+}
+
+// drawHead draws h from the upper margin down.
+func (p page) drawHead(h head) {
+	y := margin
+	if len(h.notice.lines) > 0 {
+		p.fillInk(alarm)
+		p.pdf.Rect(margin, y, column, h.notice.height()+2*noticePad, "F")
+		y = p.centred(h.notice, middle, y+noticePad) + noticePad + noticeGap
+	}
+	y = p.centred(h.agency, middle, y) + ruleGap
+	p.fillInk(action)
+	p.pdf.Rect(middle-16, y, 32, ruleHeight, "F")
+	y = p.centred(h.point, middle, y+ruleHeight+nameGap)
+	y = p.centred(h.place, middle, y+lineGap) + partGap
+	y = p.centred(h.question, middle, y)
+	y = p.centred(h.english, middle, y+lineGap) + partGap
+	for i := range faces {
+		p.face(i, middle+float64(i-2)*3.1*h.radius, y+h.radius, h.radius)
+	}
+}

@@ -1,0 +1,181 @@
+package qr
+
+import (
+	"fmt"
+	"strings"
+
+	"codeberg.org/go-pdf/fpdf"
+)
+
+// page draws one poster in millimetres of A4; smaller paper scales it.
+type page struct{ pdf *fpdf.Fpdf }
+
+// Measures in mm. Nothing comes closer to the edge than margin: office
+// printers leave 5 mm white, and trimming or a frame may take as much again.
+const (
+	paperWidth  = 210.0
+	paperHeight = 297.0
+	margin      = 16.0
+	middle      = paperWidth / 2
+	column      = paperWidth - 2*margin
+)
+
+// ink is a colour as red, green and blue.
+type ink [3]int
+
+// The colours of the citizen's page, so that poster and phone look alike.
+var (
+	black  = ink{0x00, 0x00, 0x00}
+	dark   = ink{0x1b, 0x27, 0x33}
+	muted  = ink{0x55, 0x63, 0x6f}
+	rule   = ink{0xd8, 0xde, 0xe4}
+	ground = ink{0xf5, 0xf7, 0xf9}
+	white  = ink{0xff, 0xff, 0xff}
+	action = ink{0x0b, 0x5c, 0xad}
+	alarm  = ink{0xa9, 0x27, 0x1f}
+)
+
+func (p page) textInk(c ink) { p.pdf.SetTextColor(c[0], c[1], c[2]) }
+func (p page) drawInk(c ink) { p.pdf.SetDrawColor(c[0], c[1], c[2]) }
+func (p page) fillInk(c ink) { p.pdf.SetFillColor(c[0], c[1], c[2]) }
+
+// Measures of the symbol with its frame, in mm.
+const (
+	largestSymbol  = 100.0 // read from two arms' lengths; larger only pushes text away
+	smallestSymbol = 80.0  // below that, the head is set tight
+	symbolGap      = 6.0   // above and below
+	frame          = 1.1   // width of its line
+)
+
+// draw sets the head from the top down and the foot from the bottom up; the
+// symbol takes what lies between, so that a long name costs size and never
+// overlaps.
+func (p page) draw(poster Poster, grid [][]bool) {
+	bottom := p.foot(poster)
+	h := p.composeFor(poster, bottom)
+	p.drawHead(h)
+	y, side := symbolSpace(h, bottom)
+	p.symbol(grid, middle-side/2, y, side)
+}
+
+// composeFor sets the head tight if the symbol would get too small above a
+// foot that begins at bottom.
+func (p page) composeFor(poster Poster, bottom float64) head {
+	h := p.compose(poster, false)
+	if _, side := symbolSpace(h, bottom); side < smallestSymbol {
+		h = p.compose(poster, true)
+	}
+	return h
+}
+
+// symbolSpace is the upper edge and the side of the symbol between h and a
+// foot that begins at bottom.
+func symbolSpace(h head, bottom float64) (y, side float64) {
+	top := margin + h.height() + symbolGap
+	bottom -= symbolGap
+	side = min(bottom-top, largestSymbol)
+	return (top + bottom - side) / 2, side
+}
+
+// foot draws steps, address and promise, and returns where it begins.
+func (p page) foot(poster Poster) float64 {
+	y := paperHeight - margin
+	promise := p.fit(words.anonymous.vi, column, style{"", dark, 12, 12, 1})
+	promiseEnglish := p.fit(words.anonymous.en, column, style{"", muted, 10.5, 10.5, 1})
+	y -= promise.height() + promiseEnglish.height()
+	p.centred(promiseEnglish, middle, p.centred(promise, middle, y))
+
+	y -= 4
+	y = p.address(poster, y)
+	y -= 6
+	return p.steps(y)
+}
+
+// address draws the box for those whose phone cannot scan, ending at bottom.
+func (p page) address(poster Poster, bottom float64) float64 {
+	short := poster.ShortURL
+	if plain(short) == "" {
+		short = withoutScheme(poster.URL)
+	}
+	help := p.fit(words.typing.vi+"  ·  "+words.typing.en, column-12, style{"", muted, 11, 10, 1})
+	typed := p.fit(short, column-12, p.typedStyle(short))
+	code := block{}
+	if plain(poster.Code) != "" {
+		code = p.fit(words.code.vi+" / "+words.code.en+": "+poster.Code, column-12, style{"", dark, 11, 10, 1})
+	}
+	const pad = 2.2
+	height := help.height() + typed.height() + code.height() + 2*pad
+	p.fillInk(ground)
+	p.drawInk(rule)
+	p.pdf.SetLineWidth(0.3)
+	p.pdf.RoundedRect(margin, bottom-height, column, height, 2.5, "1234", "FD")
+	y := p.centred(help, middle, bottom-height+pad)
+	y = p.centred(typed, middle, y)
+	p.centred(code, middle, y)
+	return bottom - height
+}
+
+// typedStyle keeps an address on one line as long as that is readable, because
+// a broken line looks like a space; no address of MaxURL bytes is cut.
+func (p page) typedStyle(address string) style {
+	one := style{"B", action, 20, 11, 1}
+	p.setFont(one, one.smallest)
+	if p.pdf.GetStringWidth(plain(address)) <= column-12 {
+		return one
+	}
+	return style{"B", action, 11, 8, 4}
+}
+
+func withoutScheme(address string) string {
+	_, rest, _ := strings.Cut(address, "://")
+	return strings.TrimSuffix(rest, "/")
+}
+
+// steps draws the three numbered steps side by side, ending at bottom.
+func (p page) steps(bottom float64) float64 {
+	const radius, gap = 3.6, 1.6
+	width := column / float64(len(words.steps))
+	vi := make([]block, len(words.steps))
+	en := make([]block, len(words.steps))
+	var viHeight, enHeight float64
+	for i, step := range words.steps {
+		vi[i] = p.fit(step.vi, width-6, style{"B", dark, 13, 13, 2})
+		en[i] = p.fit(step.en, width-6, style{"", muted, 11, 11, 2})
+		viHeight, enHeight = max(viHeight, vi[i].height()), max(enHeight, en[i].height())
+	}
+	top := bottom - 2*radius - gap - viHeight - enHeight
+	for i := range words.steps {
+		x := margin + (float64(i)+0.5)*width
+		p.fillInk(action)
+		p.pdf.Circle(x, top+radius, radius, "F")
+		number := p.fit(fmt.Sprint(i+1), 2*radius, style{"B", white, 13, 13, 1})
+		p.centred(number, x, top+radius-0.5*number.height()+0.25)
+		y := p.centred(vi[i], x, top+2*radius+gap)
+		p.centred(en[i], x, y)
+	}
+	return top
+}
+
+// symbol draws the QR code in its frame, a square of side mm with its upper
+// left corner at x, y.
+func (p page) symbol(grid [][]bool, x, y, side float64) {
+	p.fillInk(white)
+	p.drawInk(action)
+	p.pdf.SetLineWidth(frame)
+	p.pdf.RoundedRect(x, y, side, side, 5, "1234", "FD")
+
+	// The whole symbol is one path in units of modules: one fill cannot show
+	// hairlines between its rectangles, and whole numbers keep it small. The
+	// frame's line stays outside the quiet zone.
+	module := (side - 2*frame) / float64(len(grid))
+	k := p.pdf.GetConversionRatio()
+	_, pageHeight := p.pdf.GetPageSize()
+	p.fillInk(black)
+	var b strings.Builder
+	fmt.Fprintf(&b, "q %.4f 0 0 %.4f %.4f %.4f cm", module*k, -module*k, (x+frame)*k, (pageHeight-y-frame)*k)
+	for _, r := range runs(grid) {
+		fmt.Fprintf(&b, " %d %d %d 1 re", r.x, r.y, r.width)
+	}
+	b.WriteString(" f Q")
+	p.pdf.RawWriteStr(b.String())
+}

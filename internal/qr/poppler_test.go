@@ -1,0 +1,72 @@
+package qr
+
+import (
+	"bytes"
+	"image"
+	"os"
+	"os/exec"
+	"strconv"
+	"testing"
+
+	"github.com/makiuchi-d/gozxing"
+)
+
+// pdfText is what a reader of the document can select and copy, with a form
+// feed after each page.
+func pdfText(t *testing.T, document []byte) string {
+	t.Helper()
+	return string(poppler(t, document, "pdftotext", "-layout", "-enc", "UTF-8", "-", "-"))
+}
+
+// pdfImage is one page (from 1) as a printer of so many dots per inch would put
+// it on paper.
+func pdfImage(t *testing.T, document []byte, number, dots int) image.Image {
+	t.Helper()
+	n := strconv.Itoa(number)
+	return decodePNG(t, poppler(t, document, "pdftoppm", "-png", "-r", strconv.Itoa(dots), "-f", n, "-l", n, "-singlefile", "-"))
+}
+
+// scanPage finds and reads the QR code among all else on a page. As a phone
+// takes many pictures until one is good, it tries several resolutions: the
+// decoder's search for the corners is a guess that some pixel grids defeat.
+func scanPage(t *testing.T, document []byte, number int) string {
+	t.Helper()
+	var problem error
+	for _, dots := range []int{110, 150, 190, 240, 300} {
+		text, err := decode(pdfImage(t, document, number, dots), gozxing.DecodeHintType_TRY_HARDER)
+		if err == nil {
+			return text
+		}
+		problem = err
+	}
+	t.Fatalf("page %d cannot be scanned: %v", number, problem)
+	return ""
+}
+
+// poppler pipes document through one of the poppler-utils.
+func poppler(t *testing.T, document []byte, name string, args ...string) []byte {
+	t.Helper()
+	path, err := exec.LookPath(name)
+	if err != nil {
+		missing(t, name+" (Debian package poppler-utils)")
+	}
+	cmd := exec.CommandContext(t.Context(), path, args...)
+	cmd.Stdin = bytes.NewReader(document)
+	var problems bytes.Buffer
+	cmd.Stderr = &problems
+	out, err := cmd.Output()
+	if err != nil || problems.Len() > 0 {
+		t.Fatalf("%s: %v: %s", name, err, problems.Bytes())
+	}
+	return out
+}
+
+// missing skips a test on a machine without a tool, and fails it in CI, where
+// everything is installed.
+func missing(t *testing.T, tool string) {
+	t.Helper()
+	if os.Getenv("CI") == "true" {
+		t.Fatalf("%s is not installed", tool)
+	}
+	t.Skipf("%s is not installed", tool)
+}

@@ -1,0 +1,298 @@
+package qr
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+var made = time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC)
+
+const (
+	synthetic = "DỮ LIỆU MÔ PHỎNG – synthetic data, do not post"
+	// longAgency has more than 120 letters, as real names of branches do.
+	longAgency = "Chi nhánh Văn phòng Đăng ký đất đai khu vực Hàm Thuận Bắc, Hàm Thuận Nam và Phan Thiết trực thuộc Sở Tài nguyên và Môi trường tỉnh"
+)
+
+func samplePoster() Poster {
+	return Poster{
+		Agency: "Trung tâm Phục vụ hành chính công tỉnh",
+		Point:  "Quầy 3 – Đăng ký đất đai",
+		Place:  "Tầng 1, phường Phan Thiết",
+		URL:    sampleURL,
+		Code:   "7K3M-Q9TD",
+	}
+}
+
+// longest is a poster in which everything is as long as it may be.
+func longest() Poster {
+	return Poster{
+		Agency:   longAgency + " " + longAgency,
+		Point:    strings.Repeat("Quầy tiếp nhận và trả kết quả ", 10),
+		Place:    strings.Repeat("Bộ phận Một cửa ", 20),
+		URL:      sampleURL + strings.Repeat("x", MaxURL-len(sampleURL)),
+		ShortURL: strings.Repeat("W", MaxURL),
+		Code:     "7K3M-Q9TD",
+		Notice:   synthetic + " " + synthetic,
+	}
+}
+
+func printed(t failer, size Size, posters ...Poster) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	if err := WritePosters(&out, Sheet{Size: size, Made: made}, posters); err != nil {
+		t.Fatalf("print: %v", err)
+	}
+	return out.Bytes()
+}
+
+func TestSamePostersMakeTheSameBytes(t *testing.T) {
+	t.Parallel()
+	want := printed(t, A4, samplePoster(), longest())
+	var group sync.WaitGroup
+	for range 4 { // at once, because the font data is shared
+		group.Go(func() {
+			if !bytes.Equal(printed(t, A4, samplePoster(), longest()), want) {
+				t.Error("two prints of the same posters differ")
+			}
+		})
+	}
+	group.Wait()
+	var later bytes.Buffer
+	if err := WritePosters(&later, Sheet{Size: A4, Made: made.Add(time.Hour)}, []Poster{samplePoster(), longest()}); err != nil {
+		t.Fatal(err)
+	}
+	if bytes.Equal(later.Bytes(), want) {
+		t.Error("the time of making is not in the document")
+	}
+}
+
+func TestFiveHundredPostersStaySmall(t *testing.T) {
+	t.Parallel()
+	posters := make([]Poster, 500)
+	for i := range posters {
+		posters[i] = samplePoster()
+		posters[i].Point = fmt.Sprintf("Quầy %d – Đăng ký đất đai", i+1)
+		posters[i].URL = fmt.Sprintf("https://danhgia.tinh.gov.vn/q/7K3M%04d", i)
+	}
+	document := printed(t, A5, posters...)
+	one := printed(t, A5, posters[0])
+	if got := bytes.Count(document, []byte("/Type /Page\n")); got != len(posters) {
+		t.Errorf("%d pages for %d posters", got, len(posters))
+	}
+	if got := bytes.Count(document, []byte("/FontFile2")); got != 2 {
+		t.Errorf("%d fonts embedded, want regular and bold once", got)
+	}
+	const mostPerPage = 7_000
+	if len(document) > mostPerPage*len(posters) {
+		t.Errorf("%d bytes for %d posters", len(document), len(posters))
+	}
+	t.Logf("one poster: %d bytes, %d posters: %d bytes", len(one), len(posters), len(document))
+}
+
+func TestSymbolStaysLarge(t *testing.T) {
+	t.Parallel()
+	named := samplePoster()
+	named.Agency, named.Notice = longAgency, synthetic
+	for name, test := range map[string]struct {
+		poster Poster
+		least  float64 // mm on A4, frame and quiet zone included
+	}{
+		"usual":                  {samplePoster(), 85},
+		"long name, and notice":  {named, smallestSymbol},
+		"everything at its most": {longest(), 60},
+	} {
+		pdf := newDocument(Sheet{Size: A4, Made: made})
+		pdf.AddPage()
+		p := page{pdf}
+		bottom := p.foot(test.poster)
+		if _, side := symbolSpace(p.composeFor(test.poster, bottom), bottom); side < test.least {
+			t.Errorf("%s: symbol of %.1f mm, want %.0f", name, side, test.least)
+		}
+	}
+}
+
+func TestFixedWordsFit(t *testing.T) {
+	t.Parallel()
+	for _, poster := range []Poster{samplePoster(), longest()} {
+		text := pdfText(t, printed(t, A4, poster))
+		for _, want := range []bilingual{
+			words.question, words.typing, words.code, words.anonymous, words.steps[0], words.steps[1], words.steps[2],
+		} {
+			for _, sentence := range []string{want.vi, want.en} {
+				for _, word := range strings.Fields(sentence) {
+					if !strings.Contains(text, word) {
+						t.Errorf("word %q of %q is not on the page", word, sentence)
+					}
+				}
+			}
+		}
+	}
+	if text := pdfText(t, printed(t, A4, samplePoster())); strings.Contains(text, "…") {
+		t.Errorf("something was cut:\n%s", text)
+	}
+}
+
+func TestLongAgencyIsPrintedWhole(t *testing.T) {
+	t.Parallel()
+	if n := utf8.RuneCountInString(longAgency); n < 120 {
+		t.Fatalf("the name has only %d letters", n)
+	}
+	poster := samplePoster()
+	poster.Agency = longAgency
+	text := strings.Join(strings.Fields(pdfText(t, printed(t, A5, poster))), " ")
+	if want := strings.ToUpper(longAgency); !strings.Contains(text, want) {
+		t.Errorf("page does not say %q:\n%s", want, text)
+	}
+}
+
+func TestEveryVietnameseLetterIsPrinted(t *testing.T) {
+	t.Parallel()
+	lower := strings.Join(vietnamese(), " ")
+	upper := strings.ToUpper(lower)
+	decomposed := norm.NFD.String(lower)
+	text := pdfText(t, printed(t, A4,
+		Poster{URL: sampleURL, Point: lower, Place: upper}, // bold, regular
+		Poster{URL: sampleURL, Point: upper, Place: lower},
+		Poster{URL: sampleURL, Point: decomposed, Place: decomposed},
+	))
+	pages := strings.Split(text, "\f")
+	for i, want := range [][]string{{lower, upper}, {upper, lower}, {lower, lower}} {
+		for _, letters := range want {
+			if got := strings.Join(strings.Fields(pages[i]), " "); !strings.Contains(got, letters) {
+				t.Errorf("page %d does not say %q:\n%s", i+1, letters, got)
+			}
+		}
+	}
+}
+
+func TestHostileNamesStayText(t *testing.T) {
+	t.Parallel()
+	poster := samplePoster()
+	poster.Point = `<b>) Tj ET \) (1\\ {nb} =1+1`
+	poster.Place = "x\u202ey\x00z\xff 😀\u200b"
+	poster.Agency = strings.Repeat("Ẩ", 20_000)
+	document := printed(t, A4, poster)
+	text := pdfText(t, document)
+	for _, want := range []string{poster.Point, "xy z? ?", "Ẩ…"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("page does not say %q:\n%s", want, text)
+		}
+	}
+	if got := scanPage(t, document, 1); got != sampleURL {
+		t.Errorf("phone reads %q", got)
+	}
+}
+
+func TestPrintedPostersCanBeScanned(t *testing.T) {
+	t.Parallel()
+	for _, size := range []Size{A4, A5} {
+		posters := []Poster{samplePoster(), longest(), {URL: "http://127.0.0.1:8080/q/7K3MQ9TD"}}
+		document := printed(t, size, posters...)
+		for i, poster := range posters {
+			if got := scanPage(t, document, i+1); got != poster.URL {
+				t.Errorf("%s page %d: phone reads %q, want %q", size, i+1, got, poster.URL)
+			}
+		}
+	}
+}
+
+func TestNothingNearTheEdge(t *testing.T) {
+	t.Parallel()
+	for _, size := range []Size{A4, A5} {
+		document := printed(t, size, samplePoster(), longest())
+		for n := 1; n <= 2; n++ {
+			img := pdfImage(t, document, n, 60)
+			bounds := img.Bounds()
+			safe := bounds.Inset(bounds.Dx() * 15 / int(paperWidth)) // 1 mm for line widths
+			for y := bounds.Min.Y; y < bounds.Max.Y; y++ {
+				for x := bounds.Min.X; x < bounds.Max.X; x++ {
+					inside := x >= safe.Min.X && x < safe.Max.X && y >= safe.Min.Y && y < safe.Max.Y
+					if r, g, b, _ := img.At(x, y).RGBA(); !inside && min(r, g, b) < 0xf000 {
+						t.Fatalf("%s page %d: ink at pixel %d,%d of %v", size, n, x, y, bounds)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestAddressToType(t *testing.T) {
+	t.Parallel()
+	poster := samplePoster()
+	if text := pdfText(t, printed(t, A4, poster)); !strings.Contains(text, "danhgia.tinh.gov.vn/q/7K3MQ9TD") || strings.Contains(text, "https://") {
+		t.Errorf("address without scheme is missing:\n%s", text)
+	}
+	poster.ShortURL = "tinh.gov.vn/7K3MQ9TD"
+	if text := pdfText(t, printed(t, A4, poster)); !strings.Contains(text, poster.ShortURL) || strings.Contains(text, "danhgia") {
+		t.Errorf("short address is missing:\n%s", text)
+	}
+	whole := strings.Join(strings.Fields(pdfText(t, printed(t, A5, longest()))), "")
+	if !strings.Contains(whole, strings.Repeat("W", MaxURL)) {
+		t.Errorf("the longest address is cut:\n%s", whole)
+	}
+}
+
+func TestNoticeOnlyWhenGiven(t *testing.T) {
+	t.Parallel()
+	poster := samplePoster()
+	if text := pdfText(t, printed(t, A4, poster)); strings.Contains(text, "synthetic") {
+		t.Error("a real poster says synthetic")
+	}
+	poster.Notice = synthetic
+	if text := pdfText(t, printed(t, A4, poster)); !strings.Contains(text, synthetic) {
+		t.Error("the notice is missing")
+	}
+}
+
+func TestPrintJobsThatCannotBe(t *testing.T) {
+	t.Parallel()
+	if err := WritePosters(io.Discard, Sheet{Size: A4}, nil); !errors.Is(err, ErrNoPosters) {
+		t.Errorf("no posters: %v", err)
+	}
+	if err := WritePosters(io.Discard, Sheet{Size: "A3"}, []Poster{samplePoster()}); err == nil {
+		t.Error("A3 was printed")
+	}
+	var out bytes.Buffer
+	bad := samplePoster()
+	bad.URL = ""
+	err := WritePosters(&out, Sheet{Size: A4}, []Poster{samplePoster(), bad})
+	if !errors.Is(err, ErrURL) || !strings.Contains(fmt.Sprint(err), "poster 2 of 2 (Quầy 3") || out.Len() != 0 {
+		t.Errorf("second poster bad: error %v after %d bytes", err, out.Len())
+	}
+	bad = samplePoster()
+	bad.ShortURL = strings.Repeat("x", MaxURL+1)
+	if err := WritePosters(io.Discard, Sheet{Size: A4}, []Poster{bad}); !errors.Is(err, ErrURL) {
+		t.Errorf("too long short address: %v", err)
+	}
+	broken := errors.New("disk full")
+	if err := WritePosters(failing{broken}, Sheet{Size: A4}, []Poster{samplePoster()}); !errors.Is(err, broken) {
+		t.Errorf("broken writer: %v", err)
+	}
+}
+
+type failing struct{ err error }
+
+func (f failing) Write([]byte) (int, error) { return 0, f.err }
+
+func TestParseSize(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]Size{"A4": A4, " a5 ": A5} {
+		if got, err := ParseSize(text); got != want || err != nil {
+			t.Errorf("ParseSize(%q) = %q, %v", text, got, err)
+		}
+	}
+	for _, text := range []string{"", "A3", "A4A5", "letter"} {
+		if got, err := ParseSize(text); err == nil {
+			t.Errorf("ParseSize(%q) = %q, want an error", text, got)
+		}
+	}
+}

@@ -1,0 +1,153 @@
+package qr
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// plain makes text safe to print on one line: composed (the PDF writer does
+// not place combining marks), without control and direction characters, and
+// without what lies outside the Basic Multilingual Plane, which the PDF writer
+// would turn into other letters.
+func plain(text string) string {
+	text = norm.NFC.String(strings.ToValidUTF8(text, "?"))
+	text = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r) || unicode.IsControl(r):
+			return ' '
+		case unicode.Is(unicode.Cf, r):
+			return -1
+		case r > 0xffff:
+			return '?'
+		}
+		return r
+	}, text)
+	return strings.Join(strings.Fields(text), " ")
+}
+
+// style is how a text may be set: sizes in points on A4.
+type style struct {
+	weight   string // "B" for bold
+	ink      ink
+	largest  float64
+	smallest float64
+	lines    int // at most
+}
+
+// block is text set in lines, ready to draw.
+type block struct {
+	lines []string
+	size  float64 // points
+	style style
+}
+
+const (
+	point   = 25.4 / 72 // mm
+	leading = 1.3       // line height in ems: Vietnamese capitals stack two marks
+)
+
+// height is in mm, 0 for a block without text.
+func (b block) height() float64 { return float64(len(b.lines)) * b.size * leading * point }
+
+// fit sets text in the largest size of s that needs no more than its lines in
+// width mm, and cuts what does not fit in the smallest.
+func (p page) fit(text string, width float64, s style) block {
+	text = plain(text)
+	if text == "" {
+		return block{}
+	}
+	for size := s.largest; ; size -= 0.5 {
+		size = max(size, s.smallest)
+		p.setFont(s, size)
+		lines := p.wrap(text, width)
+		if len(lines) > s.lines && size > s.smallest {
+			continue
+		}
+		if len(lines) > s.lines {
+			lines = lines[:s.lines]
+			lines[s.lines-1] = p.cut(lines[s.lines-1], width)
+		} else {
+			lines = p.balance(text, lines, width)
+		}
+		return block{lines: lines, size: size, style: s}
+	}
+}
+
+// wrap breaks text at spaces, and inside a word only if it is wider than a
+// whole line.
+func (p page) wrap(text string, width float64) []string {
+	var lines []string
+	line := ""
+	for _, word := range strings.Fields(text) {
+		if joined := strings.TrimSpace(line + " " + word); p.pdf.GetStringWidth(joined) <= width {
+			line = joined
+			continue
+		}
+		if line != "" {
+			lines = append(lines, line)
+		}
+		for p.pdf.GetStringWidth(word) > width {
+			head := p.prefix(word, width)
+			lines = append(lines, head)
+			word = word[len(head):]
+		}
+		line = word
+	}
+	if line != "" {
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// balance narrows the column as long as the number of lines stays, so that a
+// centred name does not end in one lonely word.
+func (p page) balance(text string, lines []string, width float64) []string {
+	low, high := width/2, width
+	for high-low > 1 {
+		middle := (low + high) / 2
+		if tried := p.wrap(text, middle); len(tried) <= len(lines) {
+			lines, high = tried, middle
+		} else {
+			low = middle
+		}
+	}
+	return lines
+}
+
+// prefix is the longest start of word that fits in width mm, at least a letter.
+func (p page) prefix(word string, width float64) string {
+	end := 0
+	for i, r := range word {
+		next := i + len(string(r))
+		if end > 0 && p.pdf.GetStringWidth(word[:next]) > width {
+			break
+		}
+		end = next
+	}
+	return word[:end]
+}
+
+// cut ends line in an ellipsis within width mm.
+func (p page) cut(line string, width float64) string {
+	const ellipsis = "…"
+	return strings.TrimSpace(p.prefix(line, width-p.pdf.GetStringWidth(ellipsis))) + ellipsis
+}
+
+// centred draws b with its lines centred on x, from the top edge y down, and
+// returns its lower edge. Lengths in mm.
+func (p page) centred(b block, x, y float64) float64 {
+	if len(b.lines) == 0 {
+		return y
+	}
+	p.setFont(b.style, b.size)
+	p.textInk(b.style.ink)
+	for _, line := range b.lines {
+		p.pdf.Text(x-p.pdf.GetStringWidth(line)/2, y+b.size*point, line)
+		y += b.size * leading * point
+	}
+	return y
+}
+
+func (p page) setFont(s style, size float64) { p.pdf.SetFont(family, s.weight, size) }
