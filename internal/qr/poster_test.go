@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"image"
 	"io"
 	"strings"
 	"sync"
@@ -116,6 +117,35 @@ func TestSymbolStaysLarge(t *testing.T) {
 		bottom := p.foot(test.poster)
 		if _, side := symbolSpace(p.composeFor(test.poster, bottom), bottom); side < test.least {
 			t.Errorf("%s: symbol of %.1f mm, want %.0f", name, side, test.least)
+		}
+	}
+}
+
+func TestPrintedSymbolKeepsItsQuietZone(t *testing.T) {
+	t.Parallel()
+	pdf := newDocument(Sheet{Size: A4, Made: made})
+	pdf.AddPage()
+	p, poster := page{pdf}, samplePoster()
+	bottom := p.foot(poster)
+	y, side := symbolSpace(p.composeFor(poster, bottom), bottom)
+	module := side / float64(len(must(modules(poster.URL, printLevel))(t)))
+
+	img := pdfImage(t, printed(t, A4, poster), 1, 100)
+	found := image.Rectangle{} // only the symbol is quite black
+	for i := range img.Bounds().Dx() * img.Bounds().Dy() {
+		at := image.Pt(i%img.Bounds().Dx(), i/img.Bounds().Dx())
+		if r, g, b, _ := img.At(at.X, at.Y).RGBA(); max(r, g, b) < 0x1000 {
+			found = found.Union(image.Rectangle{Min: at, Max: at.Add(image.Pt(1, 1))})
+		}
+	}
+	mm := func(pixels int) float64 { return float64(pixels) * 25.4 / 100 }
+	left, right := middle-side/2, middle+side/2
+	for edge, quiet := range map[string]float64{
+		"left": mm(found.Min.X) - left, "right": right - mm(found.Max.X),
+		"upper": mm(found.Min.Y) - y, "lower": y + side - mm(found.Max.Y),
+	} {
+		if quiet < 4*module-frame || quiet > 5*module+frame {
+			t.Errorf("%s edge: %.1f mm white, modules are %.1f mm", edge, quiet, module)
 		}
 	}
 }
