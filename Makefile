@@ -1,0 +1,43 @@
+# Everything a developer does here has one word. `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help demo run test check bench build screenshots
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+TOOLS   := $(CURDIR)/.cache/tools
+LINTER  := $(TOOLS)/golangci-lint-2.15.0
+
+help: ## list these commands
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="	" read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
+
+demo: build ## try it: a database in a temporary folder, example answers, a login; prints the address
+	bin/sipas demo
+
+run: build ## start the server with the settings of the environment (SIPAS_...)
+	bin/sipas serve
+
+build: ## bin/sipas, one static program
+	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/sipas ./cmd/sipas
+
+test: ## every test on SQLite, Postgres, Redis and Chromium; installs what is missing
+	@.ci/install
+	@.ci/test
+
+check: $(LINTER) ## formatting, vet, tidy modules, linters
+	@files=$$(git ls-files '*.go' | xargs gofmt -l); [ -z "$$files" ] || { echo "gofmt would change:"; echo "$$files"; exit 1; }
+	go vet ./...
+	go mod tidy -diff
+	$(LINTER) run
+	@if command -v shellcheck >/dev/null; then shellcheck .ci/*; else echo "shellcheck is not installed: scripts not checked"; fi
+
+bench: ## measure this machine, beside Postgres and Redis themselves; writes docs/benchmarks.md
+	@.ci/install
+	@.ci/bench
+
+screenshots: ## docs/screenshots, made anew from the demo
+	@.ci/install
+	SIPAS_SCREENSHOTS=$(CURDIR)/docs/screenshots go test -count=1 -run '^TestScreenshots$$' ./internal/app
+
+# Not in go.mod: the linter's own dependencies are none of the program's.
+$(LINTER):
+	GOBIN=$(TOOLS) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+	@mv $(TOOLS)/golangci-lint $@
