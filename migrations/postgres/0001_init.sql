@@ -138,6 +138,7 @@ CREATE TABLE tally_people (
     all_satisfied    BIGINT NOT NULL,
     share_sum        BIGINT NOT NULL, -- in units of 1/55440
     share_sq_sum     BIGINT NOT NULL,
+    points_people    BIGINT NOT NULL, -- with at least one answer of the 2-1-0 form
     points           BIGINT NOT NULL,
     max_points       BIGINT NOT NULL,
     PRIMARY KEY (month, version_id, field_key, agency_id, channel, service_point_id)

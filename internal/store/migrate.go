@@ -1,0 +1,109 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+)
+
+// SchemaError says that the database's schema is not the one this program
+// works with. Found and Wanted are migration numbers.
+type SchemaError struct{ Found, Wanted int64 }
+
+// Error says what is wrong and which command mends it.
+func (e *SchemaError) Error() string {
+	if e.Found > e.Wanted {
+		return fmt.Sprintf("the database schema is at %d, newer than this program (%d): install the newer program", e.Found, e.Wanted)
+	}
+	return fmt.Sprintf("the database schema is at %d, this program needs %d: run `sipas migrate up`", e.Found, e.Wanted)
+}
+
+// Migration is one step of the schema and whether it was applied.
+type Migration struct {
+	Number  int64
+	Name    string
+	Applied bool
+}
+
+func (s *Store) provider() (*goose.Provider, error) {
+	name, files, err := s.dialect.migrations()
+	if err != nil {
+		return nil, err
+	}
+	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
+	if s.dialect == postgresSQL {
+		// Several instances may start at once: one migrates, the others wait.
+		locker, err := lock.NewPostgresSessionLocker()
+		if err != nil {
+			return nil, err
+		}
+		options = append(options, goose.WithSessionLocker(locker))
+	}
+	return goose.NewProvider(name, s.write, files, options...)
+}
+
+// Migrate applies every pending migration and returns how many there were.
+// It refuses a schema newer than the program.
+func (s *Store) Migrate(ctx context.Context) (int, error) {
+	p, err := s.provider()
+	if err != nil {
+		return 0, fmt.Errorf("migrate: %w", err)
+	}
+	if err := s.newer(ctx, p); err != nil {
+		return 0, err
+	}
+	done, err := p.Up(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("migrate: %w", err)
+	}
+	return len(done), nil
+}
+
+// CheckSchema returns *SchemaError unless the schema is exactly the one this
+// program works with.
+func (s *Store) CheckSchema(ctx context.Context) error {
+	p, err := s.provider()
+	if err != nil {
+		return fmt.Errorf("check schema: %w", err)
+	}
+	found, wanted, err := p.GetVersions(ctx)
+	if err != nil {
+		return fmt.Errorf("check schema: %w", err)
+	}
+	if found != wanted {
+		return &SchemaError{Found: found, Wanted: wanted}
+	}
+	return nil
+}
+
+// newer returns *SchemaError if the schema is newer than the program: goose
+// itself would silently do nothing then.
+func (s *Store) newer(ctx context.Context, p *goose.Provider) error {
+	found, wanted, err := p.GetVersions(ctx)
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	if found > wanted {
+		return &SchemaError{Found: found, Wanted: wanted}
+	}
+	return nil
+}
+
+// Migrations lists every migration this program knows, oldest first.
+func (s *Store) Migrations(ctx context.Context) ([]Migration, error) {
+	p, err := s.provider()
+	if err != nil {
+		return nil, fmt.Errorf("migrations: %w", err)
+	}
+	states, err := p.Status(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("migrations: %w", err)
+	}
+	list := make([]Migration, len(states))
+	for i, st := range states {
+		list[i] = Migration{Number: st.Source.Version, Name: st.Source.Path, Applied: st.State == goose.StateApplied}
+	}
+	return list, nil
+}

@@ -1,0 +1,102 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"sipas/internal/survey"
+)
+
+type pointRow struct {
+	ID             int64
+	Code           string
+	AgencyID       int64
+	JudgedAgencyID int64
+	Name           string
+	Place          string
+	SurveyKey      string
+	Channel        string
+	Active         int
+}
+
+func (pointRow) TableName() string { return "service_points" }
+
+type pointFieldRow struct {
+	ServicePointID int64
+	FieldKey       string
+	Sort           int
+}
+
+func (pointFieldRow) TableName() string { return "service_point_fields" }
+
+// AddServicePoint keeps a new service point and returns it with its id; where
+// it has no code yet, a fresh one is drawn. Without a judged agency, its own
+// agency's work is judged.
+func (s *Store) AddServicePoint(ctx context.Context, p survey.ServicePoint) (survey.ServicePoint, error) {
+	if p.Code == "" {
+		p.Code = survey.NewCode()
+	}
+	if p.JudgedID == 0 {
+		p.JudgedID = p.AgencyID
+	}
+	row := pointRow{
+		Code: string(p.Code), AgencyID: p.AgencyID, JudgedAgencyID: p.JudgedID, Name: writeText(p.Name),
+		Place: p.Place, SurveyKey: p.SurveyKey, Channel: string(p.Channel),
+	}
+	if p.Active {
+		row.Active = 1
+	}
+	err := s.ormWrite.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		if err := tx.Create(&row).Error; err != nil {
+			return err
+		}
+		for i, key := range p.FieldKeys {
+			if err := tx.Create(&pointFieldRow{row.ID, key, i}).Error; err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return survey.ServicePoint{}, fmt.Errorf("add service point: %w", translate(err))
+	}
+	p.ID = row.ID
+	return p, nil
+}
+
+// SetServicePointActive opens or closes a service point for answers.
+func (s *Store) SetServicePointActive(ctx context.Context, id int64, active bool) error {
+	value := 0
+	if active {
+		value = 1
+	}
+	res := s.ormWrite.WithContext(ctx).Model(&pointRow{}).Where("id = ?", id).Update("active", value)
+	if res.Error != nil {
+		return fmt.Errorf("set service point active: %w", translate(res.Error))
+	}
+	if res.RowsAffected == 0 {
+		return survey.ErrNotFound
+	}
+	return nil
+}
+
+// ServicePoints lists every service point, agency by agency.
+func (s *Store) ServicePoints(ctx context.Context) ([]survey.ServicePoint, error) {
+	var links []pointFieldRow
+	if err := s.orm.WithContext(ctx).Order("service_point_id, sort").Find(&links).Error; err != nil {
+		return nil, translate(err)
+	}
+	fields := map[int64][]string{}
+	for _, l := range links {
+		fields[l.ServicePointID] = append(fields[l.ServicePointID], l.FieldKey)
+	}
+	return list(s.orm.WithContext(ctx).Order("agency_id, id"), func(r pointRow) (survey.ServicePoint, error) {
+		p := survey.ServicePoint{
+			ID: r.ID, Code: survey.Code(r.Code), AgencyID: r.AgencyID, JudgedID: r.JudgedAgencyID, Place: r.Place,
+			SurveyKey: r.SurveyKey, Channel: survey.Channel(r.Channel), FieldKeys: fields[r.ID], Active: r.Active == 1,
+		}
+		return p, readText(r.Name, &p.Name)
+	})
+}

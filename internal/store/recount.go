@@ -1,0 +1,173 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"sipas/internal/score"
+	"sipas/internal/survey"
+)
+
+// Recounted is what a recount found.
+type Recounted struct {
+	Responses int64 `json:"responses"`
+	Cells     int64 `json:"cells"` // rows the tallies should have
+	Drift     int64 `json:"drift"` // rows that were missing, surplus or different
+}
+
+// Recount counts the tallies again from the responses and compares. With fix
+// it also replaces them, in the same transaction, keeping writers out for as
+// long. progress is called now and then with the responses read so far.
+func (s *Store) Recount(ctx context.Context, fix bool, progress func(int64)) (Recounted, error) {
+	var result Recounted
+	run := func(tx *sql.Tx) error {
+		if fix {
+			if err := s.dialect.lockTallies(ctx, tx); err != nil {
+				return err
+			}
+		}
+		want, responses, err := countAll(ctx, tx, progress)
+		if err != nil {
+			return err
+		}
+		found, err := readAll(ctx, tx)
+		if err != nil {
+			return err
+		}
+		result = Recounted{
+			Responses: responses,
+			Cells:     int64(len(want.people) + len(want.scale) + len(want.choice)),
+			Drift:     drift(want.people, found.people) + drift(want.scale, found.scale) + drift(want.choice, found.choice),
+		}
+		if !fix || result.Drift == 0 {
+			return nil
+		}
+		for _, table := range []string{"tally_people", "tally_scale", "tally_choice"} {
+			if _, err := tx.ExecContext(ctx, "DELETE FROM "+table); err != nil {
+				return err
+			}
+		}
+		return s.upsertTallies(ctx, tx, want)
+	}
+	var err error
+	if fix {
+		err = s.inTx(ctx, run)
+	} else {
+		err = s.inSnapshot(ctx, run)
+	}
+	if err != nil {
+		return Recounted{}, fmt.Errorf("recount: %w", err)
+	}
+	return result, nil
+}
+
+// inSnapshot runs f in a reading transaction that sees one moment.
+func (s *Store) inSnapshot(ctx context.Context, f func(tx *sql.Tx) error) error {
+	options := &sql.TxOptions{ReadOnly: true}
+	if s.dialect == postgresSQL {
+		options.Isolation = sql.LevelRepeatableRead
+	}
+	tx, err := s.read.BeginTx(ctx, options)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }() // nothing was written
+	return f(tx)
+}
+
+// drift counts the keys whose values differ; a missing value is the zero value.
+func drift[K comparable, V comparable](want, found map[K]V) int64 {
+	var n int64
+	var zero V
+	for k, v := range want {
+		if found[k] != v {
+			n++
+		}
+	}
+	for k, v := range found {
+		if _, wanted := want[k]; !wanted && v != zero {
+			n++
+		}
+	}
+	return n
+}
+
+const progressEvery = 50_000
+
+func countAll(ctx context.Context, tx *sql.Tx, progress func(int64)) (*tallies, int64, error) {
+	rows, err := tx.QueryContext(ctx,
+		"SELECT service_point_id, agency_id, field_key, version_id, channel, day, scale, choices FROM responses")
+	if err != nil {
+		return nil, 0, err
+	}
+	t := newTallies()
+	var n int64
+	for rows.Next() {
+		var c cell
+		var day, scale, choices string
+		if err := rows.Scan(&c.pointID, &c.agencyID, &c.fieldKey, &c.versionID, &c.channel, &day, &scale, &choices); err != nil {
+			return nil, 0, closing(rows, err)
+		}
+		c.month = survey.MonthOf(day)
+		t.add(c, survey.LevelsOf(scale), readChoices(choices))
+		if n++; n%progressEvery == 0 && progress != nil {
+			progress(n)
+		}
+	}
+	return t, n, closing(rows, rows.Err())
+}
+
+const cellNames = "month, version_id, field_key, agency_id, channel, service_point_id"
+
+func (c *cell) places() []any {
+	return []any{&c.month, &c.versionID, &c.fieldKey, &c.agencyID, &c.channel, &c.pointID}
+}
+
+// readAll reads every tally as it stands.
+func readAll(ctx context.Context, tx *sql.Tx) (*tallies, error) {
+	t := newTallies()
+	err := scanAll(ctx, tx, "SELECT "+cellNames+", responses, people, all_satisfied, share_sum, share_sq_sum, points_people, points, max_points FROM tally_people",
+		func(scan func(...any) error) error {
+			var c cell
+			var p peopleCount
+			q := &p.people
+			err := scan(append(c.places(), &p.responses, &q.N, &q.AllSatisfied, &q.ShareSum, &q.ShareSqSum, &q.PointsN, &q.Points, &q.MaxPoints)...)
+			t.people[c] = p
+			return err
+		})
+	if err != nil {
+		return nil, err
+	}
+	err = scanAll(ctx, tx, "SELECT "+cellNames+", item, n0, n1, n2, n3, n4, n5 FROM tally_scale", func(scan func(...any) error) error {
+		var c scaleCell
+		var n score.Counts
+		err := scan(append(c.places(), &c.item, &n[0], &n[1], &n[2], &n[3], &n[4], &n[5])...)
+		t.scale[c] = n
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = scanAll(ctx, tx, "SELECT "+cellNames+", question, choice, n FROM tally_choice", func(scan func(...any) error) error {
+		var c choiceCell
+		var n int64
+		err := scan(append(c.places(), &c.question, &c.choice, &n)...)
+		t.choice[c] = n
+		return err
+	})
+	return t, err
+}
+
+func scanAll(ctx context.Context, tx *sql.Tx, query string, row func(scan func(...any) error) error) error {
+	rows, err := tx.QueryContext(ctx, query)
+	if err != nil {
+		return err
+	}
+	for rows.Next() {
+		if err := row(rows.Scan); err != nil {
+			return closing(rows, err)
+		}
+	}
+	return closing(rows, rows.Err())
+}

@@ -1,0 +1,237 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+
+	"sipas/internal/survey"
+)
+
+// Outcome is what became of one response of a batch.
+type Outcome struct {
+	Receipt  survey.Code // of the response that is kept
+	Replayed bool        // the same submission was accepted before; nothing was added
+	Conflict bool        // the id was used before with other content; nothing was added
+}
+
+// responseKey is the identity of a response.
+type responseKey struct {
+	point int64
+	id    string
+}
+
+func keyOf(r survey.Response) responseKey { return responseKey{r.ServicePointID, r.ID} }
+
+func (k responseKey) compare(o responseKey) int {
+	if k.point != o.point {
+		return int(min(max(k.point-o.point, -1), 1))
+	}
+	return strings.Compare(k.id, o.id)
+}
+
+// SaveResponses keeps a batch of accepted responses and counts them in the
+// tallies, all in one durable transaction. Each response is kept exactly once
+// however often it is sent, in one batch or many, by one instance or several.
+// The outcomes are in the order of the batch. On an error nothing was kept;
+// Transient tells whether the batch may be sent again.
+//
+// Rows are locked in the order of their keys, responses before tallies, so that
+// batches of several instances wait for each other and do not deadlock.
+func (s *Store) SaveResponses(ctx context.Context, batch []survey.Response) ([]Outcome, error) {
+	if len(batch) == 0 {
+		return nil, nil
+	}
+	first := make(map[responseKey]survey.Response, len(batch))
+	unique := make([]survey.Response, 0, len(batch))
+	for _, r := range batch {
+		if _, seen := first[keyOf(r)]; !seen {
+			first[keyOf(r)] = r
+			unique = append(unique, r)
+		}
+	}
+	slices.SortFunc(unique, func(a, b survey.Response) int { return keyOf(a).compare(keyOf(b)) })
+
+	var kept map[responseKey]keptResponse
+	err := s.inTx(ctx, func(tx *sql.Tx) error {
+		inserted, err := s.insertResponses(ctx, tx, unique)
+		if err != nil {
+			return err
+		}
+		fresh := unique[:0:0]
+		var known []survey.Response
+		for _, r := range unique {
+			if inserted[keyOf(r)] {
+				fresh = append(fresh, r)
+			} else {
+				known = append(known, r)
+			}
+		}
+		if kept, err = s.keptResponses(ctx, tx, known); err != nil {
+			return err
+		}
+		if err := s.insertTexts(ctx, tx, fresh); err != nil {
+			return err
+		}
+		return s.addToTallies(ctx, tx, fresh)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("save responses: %w", err)
+	}
+	return outcomes(batch, first, kept), nil
+}
+
+// outcomes tells for each response of the batch what became of it. kept holds
+// those of the first occurrences that were in the database before.
+func outcomes(batch []survey.Response, first map[responseKey]survey.Response, kept map[responseKey]keptResponse) []Outcome {
+	result := make([]Outcome, len(batch))
+	counted := map[responseKey]bool{}
+	for i, r := range batch {
+		k := keyOf(r)
+		winner, before := kept[k]
+		if !before {
+			winner = keptResponse{receipt: first[k].Receipt, fingerprint: first[k].Fingerprint}
+		}
+		switch {
+		case winner.fingerprint != r.Fingerprint:
+			result[i] = Outcome{Conflict: true}
+		default:
+			result[i] = Outcome{Receipt: winner.receipt, Replayed: before || counted[k]}
+		}
+		counted[k] = true
+	}
+	return result
+}
+
+func (s *Store) insertResponses(ctx context.Context, tx *sql.Tx, rs []survey.Response) (map[responseKey]bool, error) {
+	inserted := make(map[responseKey]bool, len(rs))
+	for part := range slices.Chunk(rs, s.dialect.maxSetRows(13)) {
+		query, args := s.dialect.insertSet("responses", responseColumns(part),
+			"ON CONFLICT (service_point_id, id) DO NOTHING RETURNING service_point_id, id")
+		rows, err := tx.QueryContext(ctx, query, args...)
+		if err != nil {
+			return nil, err
+		}
+		for rows.Next() {
+			var k responseKey
+			if err := rows.Scan(&k.point, &k.id); err != nil {
+				return nil, closing(rows, err)
+			}
+			inserted[k] = true
+		}
+		if err := closing(rows, rows.Err()); err != nil {
+			return nil, err
+		}
+	}
+	return inserted, nil
+}
+
+func responseColumns(rs []survey.Response) []column {
+	ints := func(of func(survey.Response) int64) []int64 { return mapSlice(rs, of) }
+	texts := func(of func(survey.Response) string) []string { return mapSlice(rs, of) }
+	return []column{
+		{"service_point_id", "bigint", ints(func(r survey.Response) int64 { return r.ServicePointID })},
+		{"id", "uuid", texts(func(r survey.Response) string { return r.ID })},
+		{"agency_id", "bigint", ints(func(r survey.Response) int64 { return r.AgencyID })},
+		{"field_key", "text", texts(func(r survey.Response) string { return r.FieldKey })},
+		{"version_id", "bigint", ints(func(r survey.Response) int64 { return r.VersionID })},
+		{"channel", "text", texts(func(r survey.Response) string { return string(r.Channel) })},
+		{"language", "text", texts(func(r survey.Response) string { return r.Language })},
+		{"received_at", "bigint", ints(func(r survey.Response) int64 { return micros(r.At) })},
+		{"day", "text", texts(func(r survey.Response) string { return r.Day })},
+		{"scale", "text", texts(func(r survey.Response) string { return r.Scale })},
+		{"choices", "text", texts(func(r survey.Response) string { return writeChoices(r.Choices) })},
+		{"receipt", "text", texts(func(r survey.Response) string { return string(r.Receipt) })},
+		{"fingerprint", "text", texts(func(r survey.Response) string { return r.Fingerprint })},
+	}
+}
+
+func mapSlice[T, U any](in []T, f func(T) U) []U {
+	out := make([]U, len(in))
+	for i, v := range in {
+		out[i] = f(v)
+	}
+	return out
+}
+
+// keptResponse is what decides between a replay and a conflict.
+type keptResponse struct {
+	receipt     survey.Code
+	fingerprint string
+}
+
+// keptResponses finds responses that were kept before. Replays are rare, so
+// one indexed read each is simpler than a set.
+func (s *Store) keptResponses(ctx context.Context, tx *sql.Tx, rs []survey.Response) (map[responseKey]keptResponse, error) {
+	kept := make(map[responseKey]keptResponse, len(rs))
+	for _, r := range rs {
+		var k keptResponse
+		err := tx.QueryRowContext(ctx,
+			"SELECT receipt, fingerprint FROM responses WHERE service_point_id = $1 AND id = $2", r.ServicePointID, r.ID).
+			Scan(&k.receipt, &k.fingerprint)
+		if err != nil {
+			return nil, err
+		}
+		kept[keyOf(r)] = k
+	}
+	return kept, nil
+}
+
+func (s *Store) insertTexts(ctx context.Context, tx *sql.Tx, rs []survey.Response) error {
+	var points []int64
+	var ids, questions, texts []string
+	for _, r := range rs {
+		for _, t := range r.Texts {
+			points = append(points, r.ServicePointID)
+			ids = append(ids, r.ID)
+			questions = append(questions, t.Question)
+			texts = append(texts, t.Text)
+		}
+	}
+	most := s.dialect.maxSetRows(4)
+	for from := 0; from < len(ids); from += most {
+		to := min(from+most, len(ids))
+		query, args := s.dialect.insertSet("response_texts", []column{
+			{"service_point_id", "bigint", points[from:to]},
+			{"response_id", "uuid", ids[from:to]},
+			{"question", "text", questions[from:to]},
+			{"text", "text", texts[from:to]},
+		}, "")
+		if _, err := tx.ExecContext(ctx, query, args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeChoices renders chosen answers for the column `choices`. Keys hold
+// lower-case letters, digits and hyphens only, so the separators are safe.
+func writeChoices(chosen []survey.ChosenAnswer) string {
+	parts := make([]string, len(chosen))
+	for i, c := range chosen {
+		parts[i] = c.Question + "=" + strings.Join(c.Choices, ",")
+	}
+	return strings.Join(parts, ";")
+}
+
+func readChoices(s string) []survey.ChosenAnswer {
+	if s == "" {
+		return nil
+	}
+	var chosen []survey.ChosenAnswer
+	for part := range strings.SplitSeq(s, ";") {
+		question, choices, _ := strings.Cut(part, "=")
+		chosen = append(chosen, survey.ChosenAnswer{Question: question, Choices: strings.Split(choices, ",")})
+	}
+	return chosen
+}
+
+// closing closes rows and returns the first error.
+func closing(rows *sql.Rows, err error) error {
+	if closeErr := rows.Close(); err == nil {
+		err = closeErr
+	}
+	return err
+}

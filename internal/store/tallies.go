@@ -1,0 +1,213 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"sipas/internal/score"
+	"sipas/internal/survey"
+)
+
+// Dimension is something tallies can be split by.
+type Dimension string
+
+// The dimensions. Version and, for scale tallies, item always split.
+const (
+	ByMonth   Dimension = "month"
+	ByField   Dimension = "field_key"
+	ByAgency  Dimension = "agency_id"
+	ByPoint   Dimension = "service_point_id"
+	ByChannel Dimension = "channel"
+)
+
+// TallyQuery says which cells are summed, and by what the sums are split.
+// An empty list does not restrict.
+type TallyQuery struct {
+	FromMonth, ToMonth int // for example 202501 to 202512, both included
+	AgencyIDs          []int64
+	AgencyKinds        []survey.AgencyKind
+	ServicePointIDs    []int64
+	FieldKeys          []string
+	VersionIDs         []int64
+	Channels           []survey.Channel
+	Items              []VersionItem // scale tallies only
+	By                 []Dimension
+}
+
+// VersionItem names one scale question of one version.
+type VersionItem struct {
+	VersionID int64
+	Item      int
+}
+
+// Cell says what a sum is of: the fields of the dimensions asked for are set.
+type Cell struct {
+	VersionID      int64
+	Month          int
+	FieldKey       string
+	AgencyID       int64
+	ServicePointID int64
+	Channel        survey.Channel
+}
+
+// ScaleTally is how many people chose each level of one scale question.
+type ScaleTally struct {
+	Cell
+	Item   int
+	Counts score.Counts
+}
+
+// PeopleTally is the respondent-level sums of a cell.
+type PeopleTally struct {
+	Cell
+	Responses int64
+	People    score.People
+}
+
+// ChoiceTally is how many people chose one choice.
+type ChoiceTally struct {
+	Cell
+	Question, Choice string
+	N                int64
+}
+
+// ScaleTallies sums the counts of scale questions.
+func (s *Store) ScaleTallies(ctx context.Context, q TallyQuery) ([]ScaleTally, error) {
+	return readTallies(ctx, s, q, "tally_scale", []string{"item"}, levelColumns[:], func(t *ScaleTally) (*Cell, []any) {
+		c := &t.Counts
+		return &t.Cell, []any{&t.Item, &c[0], &c[1], &c[2], &c[3], &c[4], &c[5]}
+	})
+}
+
+// PeopleTallies sums the respondent-level measures.
+func (s *Store) PeopleTallies(ctx context.Context, q TallyQuery) ([]PeopleTally, error) {
+	q.Items = nil
+	sums := []string{"responses", "people", "all_satisfied", "share_sum", "share_sq_sum", "points_people", "points", "max_points"}
+	return readTallies(ctx, s, q, "tally_people", nil, sums, func(t *PeopleTally) (*Cell, []any) {
+		p := &t.People
+		return &t.Cell, []any{&t.Responses, &p.N, &p.AllSatisfied, &p.ShareSum, &p.ShareSqSum, &p.PointsN, &p.Points, &p.MaxPoints}
+	})
+}
+
+// ChoiceTallies sums how often each choice was chosen.
+func (s *Store) ChoiceTallies(ctx context.Context, q TallyQuery) ([]ChoiceTally, error) {
+	q.Items = nil
+	return readTallies(ctx, s, q, "tally_choice", []string{"question", "choice"}, []string{"n"}, func(t *ChoiceTally) (*Cell, []any) {
+		return &t.Cell, []any{&t.Question, &t.Choice, &t.N}
+	})
+}
+
+// readTallies runs a query over one tally table: fields gives the places of
+// the extra keys and the sums, in the order of the lists.
+func readTallies[T any](ctx context.Context, s *Store, q TallyQuery, table string, keys, sums []string, fields func(*T) (*Cell, []any)) ([]T, error) {
+	query, args := q.render(table, keys, sums)
+	rows, err := s.read.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", table, err)
+	}
+	var result []T
+	for rows.Next() {
+		var t T
+		cell, rest := fields(&t)
+		if err := rows.Scan(append(q.places(cell), rest...)...); err != nil {
+			return nil, closing(rows, fmt.Errorf("read %s: %w", table, err))
+		}
+		result = append(result, t)
+	}
+	return result, closing(rows, rows.Err())
+}
+
+// places are where the values of the grouping columns of a row belong.
+func (q TallyQuery) places(c *Cell) []any {
+	places := []any{&c.VersionID}
+	for _, d := range q.By {
+		switch d {
+		case ByMonth:
+			places = append(places, &c.Month)
+		case ByField:
+			places = append(places, &c.FieldKey)
+		case ByAgency:
+			places = append(places, &c.AgencyID)
+		case ByPoint:
+			places = append(places, &c.ServicePointID)
+		case ByChannel:
+			places = append(places, &c.Channel)
+		}
+	}
+	return places
+}
+
+func (q TallyQuery) render(table string, keys, sums []string) (string, []any) {
+	group := []string{"version_id"}
+	for _, d := range q.By {
+		group = append(group, string(d))
+	}
+	group = append(group, keys...)
+	selected := append([]string{}, group...)
+	for _, name := range sums {
+		// A sum of bigint is numeric on Postgres; the counts stay far below 2^63.
+		selected = append(selected, "CAST(SUM("+name+") AS BIGINT)")
+	}
+	w := where{}
+	w.add("month BETWEEN ? AND ?", q.FromMonth, q.ToMonth)
+	in(&w, "agency_id", q.AgencyIDs)
+	in(&w, "service_point_id", q.ServicePointIDs)
+	in(&w, "field_key", q.FieldKeys)
+	in(&w, "version_id", q.VersionIDs)
+	in(&w, "channel", q.Channels)
+	if len(q.AgencyKinds) > 0 {
+		inner := where{}
+		in(&inner, "kind", q.AgencyKinds)
+		w.add("agency_id IN (SELECT id FROM agencies WHERE "+inner.terms[0]+")", inner.args...)
+	}
+	if len(q.Items) > 0 {
+		var pairs []string
+		var args []any
+		for _, it := range q.Items {
+			pairs = append(pairs, "(version_id = ? AND item = ?)")
+			args = append(args, it.VersionID, it.Item)
+		}
+		w.add("("+strings.Join(pairs, " OR ")+")", args...)
+	}
+	columns := strings.Join(group, ", ")
+	return "SELECT " + strings.Join(selected, ", ") + " FROM " + table + " WHERE " + w.sql() +
+		" GROUP BY " + columns + " ORDER BY " + columns, w.args
+}
+
+// where collects the terms of a condition; `?` stands for an argument.
+type where struct {
+	terms []string
+	args  []any
+}
+
+func (w *where) add(term string, args ...any) {
+	w.terms = append(w.terms, term)
+	w.args = append(w.args, args...)
+}
+
+// sql joins the terms and numbers their arguments: $1, $2, ...
+func (w *where) sql() string {
+	var b strings.Builder
+	n := 0
+	for _, c := range strings.Join(w.terms, " AND ") {
+		if c == '?' {
+			n++
+			fmt.Fprintf(&b, "$%d", n)
+		} else {
+			b.WriteRune(c)
+		}
+	}
+	return b.String()
+}
+
+func in[T any](w *where, column string, values []T) {
+	if len(values) == 0 {
+		return
+	}
+	args := make([]any, len(values))
+	for i, v := range values {
+		args[i] = v
+	}
+	w.add(column+" IN ("+strings.TrimSuffix(strings.Repeat("?, ", len(values)), ", ")+")", args...)
+}

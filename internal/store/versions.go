@@ -1,0 +1,90 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+	"time"
+
+	"sipas/internal/survey"
+)
+
+type versionRow struct {
+	ID          int64
+	SurveyKey   string
+	Number      int
+	Definition  string
+	PublishedAt int64
+}
+
+func (versionRow) TableName() string { return "survey_versions" }
+
+func (r versionRow) domain() (*survey.Version, error) {
+	var d survey.Definition
+	if err := json.Unmarshal([]byte(r.Definition), &d); err != nil {
+		return nil, fmt.Errorf("read version %d of survey %s: %w", r.Number, r.SurveyKey, err)
+	}
+	return survey.NewVersion(r.ID, r.Number, fromMicros(r.PublishedAt), d), nil
+}
+
+// PublishVersion keeps a definition as the survey's next version. Publishing
+// what the newest version already says returns that version.
+func (s *Store) PublishVersion(ctx context.Context, d survey.Definition, at time.Time) (*survey.Version, error) {
+	if wrong := d.Validate(); len(wrong) > 0 {
+		return nil, fmt.Errorf("publish survey %s: %s", d.Key, strings.Join(wrong, "; "))
+	}
+	text, err := json.Marshal(d)
+	if err != nil {
+		return nil, fmt.Errorf("publish survey %s: %w", d.Key, err)
+	}
+	newest, err := s.newestVersion(ctx, d.Key)
+	switch {
+	case errors.Is(err, survey.ErrNotFound):
+	case err != nil:
+		return nil, fmt.Errorf("publish survey %s: %w", d.Key, err)
+	case reflect.DeepEqual(normal(newest.Definition), normal(d)):
+		return newest, nil
+	}
+	row := versionRow{SurveyKey: d.Key, Number: 1, Definition: string(text), PublishedAt: micros(at)}
+	if newest != nil {
+		row.Number = newest.Number + 1
+	}
+	if err := s.ormWrite.WithContext(ctx).Create(&row).Error; err != nil {
+		return nil, fmt.Errorf("publish survey %s: %w", d.Key, translate(err))
+	}
+	return row.domain()
+}
+
+// normal passes a definition through its stored form, so that empty and absent
+// parts compare equal.
+func normal(d survey.Definition) survey.Definition {
+	var out survey.Definition
+	if b, err := json.Marshal(d); err == nil {
+		_ = json.Unmarshal(b, &out) // what Marshal wrote can be read
+	}
+	return out
+}
+
+func (s *Store) newestVersion(ctx context.Context, surveyKey string) (*survey.Version, error) {
+	var row versionRow
+	err := s.write.QueryRowContext(ctx,
+		`SELECT id, survey_key, number, definition, published_at FROM survey_versions
+		 WHERE survey_key = $1 ORDER BY number DESC LIMIT 1`, surveyKey).
+		Scan(&row.ID, &row.SurveyKey, &row.Number, &row.Definition, &row.PublishedAt)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, survey.ErrNotFound
+	}
+	if err != nil {
+		return nil, err
+	}
+	return row.domain()
+}
+
+// Versions lists every published version, oldest first within each survey.
+func (s *Store) Versions(ctx context.Context) ([]*survey.Version, error) {
+	return list(s.orm.WithContext(ctx).Order("survey_key, number"), versionRow.domain)
+}
