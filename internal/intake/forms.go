@@ -1,0 +1,166 @@
+package intake
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"sipas/internal/store"
+	"sipas/internal/survey"
+)
+
+// Form is all that a client needs to ask at one service point.
+type Form struct {
+	Point   survey.ServicePoint
+	Agency  survey.Agency
+	Version *survey.Version       // the newest
+	Fields  []survey.ServiceField // to choose from; one or none: nothing to choose
+
+	versions map[string]*survey.Version
+	scopes   map[string]survey.FieldScope
+}
+
+// version finds the version that a client was shown: somebody who opened the
+// form before a new edition was published may still send it. An unknown name
+// gives the newest, which the validation then finds to be another one.
+func (f Form) version(name string) *survey.Version {
+	if v, ok := f.versions[name]; ok {
+		return v
+	}
+	return f.Version
+}
+
+// Form finds the form behind a code, as typed. Errors: survey.ErrNotFound,
+// survey.ErrClosed, *Unavailable. It costs the same whether the code exists
+// or not.
+func (in *Intake) Form(ctx context.Context, code string) (Form, error) {
+	all, err := in.forms.current(ctx)
+	if err != nil {
+		return Form{}, err
+	}
+	c, _ := survey.ParseCode(code)
+	form, ok := all.byCode[c]
+	switch {
+	case !ok:
+		return Form{}, survey.ErrNotFound
+	case !form.Point.Active:
+		return Form{}, survey.ErrClosed
+	}
+	return form, nil
+}
+
+// forms holds every form in memory, as a province has some hundreds of them,
+// and reads them again when they are old. While the database is away the last
+// ones are used, so that citizens still see their form.
+type forms struct {
+	st      *store.Store
+	now     func() time.Time
+	log     *slog.Logger
+	refresh time.Duration
+
+	loading sync.Mutex
+	latest  atomic.Pointer[formSet]
+}
+
+type formSet struct {
+	at     time.Time
+	byCode map[survey.Code]Form
+}
+
+func newForms(st *store.Store, o Options) *forms {
+	return &forms{st: st, now: o.Now, log: o.Log, refresh: o.Refresh}
+}
+
+// loadTimeout bounds how long one citizen waits for a fresh list.
+const loadTimeout = 2 * time.Second
+
+func (f *forms) current(ctx context.Context) (*formSet, error) {
+	set := f.latest.Load()
+	if set != nil && f.now().Sub(set.at) < f.refresh {
+		return set, nil
+	}
+	if set == nil {
+		f.loading.Lock()
+	} else if !f.loading.TryLock() {
+		return set, nil // somebody else is reading; the old list will do
+	}
+	defer f.loading.Unlock()
+	if newer := f.latest.Load(); newer != set {
+		return newer, nil
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), loadTimeout)
+	defer cancel()
+	fresh, err := f.load(ctx)
+	switch {
+	case err == nil:
+		f.latest.Store(fresh)
+		return fresh, nil
+	case set == nil:
+		return nil, &Unavailable{RetryAfter: retryAfter, Cause: err}
+	}
+	f.log.Warn("forms could not be read again; the last ones are used", "error", err)
+	old := &formSet{at: f.now(), byCode: set.byCode}
+	f.latest.Store(old)
+	return old, nil
+}
+
+func (f *forms) load(ctx context.Context) (*formSet, error) {
+	points, err := f.st.ServicePoints(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("load forms: %w", err)
+	}
+	agencies, err := f.st.Agencies(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("load forms: %w", err)
+	}
+	fields, err := f.st.ServiceFields(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("load forms: %w", err)
+	}
+	versions, err := f.st.Versions(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("load forms: %w", err)
+	}
+	return assemble(f.now(), points, agencies, fields, versions), nil
+}
+
+func assemble(at time.Time, points []survey.ServicePoint, agencies []survey.Agency, fields []survey.ServiceField, versions []*survey.Version) *formSet {
+	agencyByID := map[int64]survey.Agency{}
+	for _, a := range agencies {
+		agencyByID[a.ID] = a
+	}
+	fieldByKey := map[string]survey.ServiceField{}
+	scopes := map[string]survey.FieldScope{}
+	for _, f := range fields {
+		fieldByKey[f.Key] = f
+		scopes[f.Key] = f.Scope
+	}
+	byName := map[string]map[string]*survey.Version{}
+	newest := map[string]*survey.Version{}
+	for _, v := range versions { // oldest first
+		key := v.Definition.Key
+		if byName[key] == nil {
+			byName[key] = map[string]*survey.Version{}
+		}
+		byName[key][v.Name()] = v
+		newest[key] = v
+	}
+	set := &formSet{at: at, byCode: make(map[survey.Code]Form, len(points))}
+	for _, p := range points {
+		if newest[p.SurveyKey] == nil {
+			continue // nothing published to ask
+		}
+		form := Form{
+			Point: p, Agency: agencyByID[p.AgencyID], Version: newest[p.SurveyKey],
+			versions: byName[p.SurveyKey], scopes: scopes,
+		}
+		for _, key := range p.FieldKeys {
+			form.Fields = append(form.Fields, fieldByKey[key])
+		}
+		set.byCode[p.Code] = form
+	}
+	return set
+}

@@ -1,0 +1,151 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"sipas/internal/store"
+	"sipas/internal/survey"
+)
+
+// Options of an Intake. Zero values take the defaults named.
+type Options struct {
+	Now      func() time.Time // required
+	Zone     *time.Location   // where civil days are counted; required
+	Log      *slog.Logger     // required
+	MaxBatch int              // responses in one transaction; 512
+	Queue    int              // responses that may wait; 8192
+	Writers  int              // transactions under way at once; 1 on SQLite, 2 on Postgres
+	// Refresh is how old the list of forms may get; 2 s. A counter opened or
+	// closed elsewhere is seen after at most that.
+	Refresh time.Duration
+}
+
+// Intake accepts answers. It is safe for concurrent use.
+type Intake struct {
+	forms  *forms
+	commit *committer
+	now    func() time.Time
+	zone   *time.Location
+}
+
+// New starts an Intake on a store. Close drains it.
+func New(st *store.Store, o Options) *Intake {
+	if o.MaxBatch == 0 {
+		o.MaxBatch = 512
+	}
+	if o.Queue == 0 {
+		o.Queue = 8192
+	}
+	if o.Writers == 0 {
+		o.Writers = 2
+		if st.SingleWriter() {
+			o.Writers = 1
+		}
+	}
+	if o.Refresh == 0 {
+		o.Refresh = 2 * time.Second
+	}
+	return &Intake{
+		forms:  newForms(st, o),
+		commit: newCommitter(st, o),
+		now:    o.Now,
+		zone:   o.Zone,
+	}
+}
+
+// Unavailable says that answers cannot be kept at the moment; nothing was lost
+// and the same submission may be sent again after RetryAfter.
+type Unavailable struct {
+	RetryAfter time.Duration
+	Cause      error
+}
+
+// Error names the cause, for logs.
+func (e *Unavailable) Error() string {
+	return fmt.Sprintf("answers cannot be kept now (retry after %s): %v", e.RetryAfter, e.Cause)
+}
+
+// Unwrap gives the cause.
+func (e *Unavailable) Unwrap() error { return e.Cause }
+
+// Receipt acknowledges a submission: the response is on disk.
+type Receipt struct {
+	Code     survey.Code
+	Replayed bool // it was accepted before; nothing was added
+}
+
+// Submit accepts a submission given now at the service point with a code. It
+// returns when the response is durably kept. Errors: survey.ErrNotFound,
+// survey.ErrClosed, *survey.Invalid, survey.ErrConflict (the id was used with
+// other content), *Unavailable.
+func (in *Intake) Submit(ctx context.Context, code string, s survey.Submission) (Receipt, error) {
+	return in.SubmitAt(ctx, code, s, in.now())
+}
+
+// SubmitAt is Submit for answers given at another time: imported ones, and
+// those of the simulator. It must not be reachable with a time that a citizen
+// sends.
+func (in *Intake) SubmitAt(ctx context.Context, code string, s survey.Submission, at time.Time) (Receipt, error) {
+	form, err := in.Form(ctx, code)
+	if err != nil {
+		return Receipt{}, err
+	}
+	accepting := survey.Accepting{
+		Point: form.Point, Version: form.version(s.Version), Scopes: form.scopes, At: at, Zone: in.zone,
+	}
+	response, err := accepting.Accept(normalised(s))
+	if err != nil {
+		return Receipt{}, err
+	}
+	outcome, err := in.commit.save(ctx, response)
+	switch {
+	case err != nil:
+		return Receipt{}, err
+	case outcome.Conflict:
+		return Receipt{}, fmt.Errorf("submission %s: %w", s.ID, survey.ErrConflict)
+	}
+	return Receipt{Code: outcome.Receipt, Replayed: outcome.Replayed}, nil
+}
+
+// Close takes no more submissions, commits those that wait and returns when
+// all are answered, or with ctx's error.
+func (in *Intake) Close(ctx context.Context) error { return in.commit.close(ctx) }
+
+// Stats are counts since the start.
+type Stats struct {
+	Accepted, Replayed, Conflicts, Failed, Batches uint64
+	Waiting                                        int // now
+}
+
+// Stats reports what was done so far.
+func (in *Intake) Stats() Stats { return in.commit.stats() }
+
+// normalised brings every text into Unicode form NFC, so that a word typed on
+// one phone equals the same word typed on another.
+func normalised(s survey.Submission) survey.Submission {
+	s.Procedure = nfc(s.Procedure)
+	answers := make(map[string]survey.Value, len(s.Answers))
+	for key, v := range s.Answers {
+		v.Text = nfc(v.Text)
+		answers[key] = v
+	}
+	s.Answers = answers
+	return s
+}
+
+// nfc leaves bad UTF-8 as it is, for the validation to refuse.
+func nfc(s string) string {
+	if !utf8.ValidString(s) {
+		return s
+	}
+	return norm.NFC.String(s)
+}
+
+var errShuttingDown = errors.New("shutting down")
