@@ -1,0 +1,42 @@
+package testkit_test
+
+import (
+	"testing"
+
+	"sipas/internal/store"
+	"sipas/internal/survey"
+	"sipas/internal/testkit"
+)
+
+func TestEachStoreIsMigratedAndAlone(t *testing.T) {
+	t.Parallel()
+	// Two tests that both add the same code collide unless each has its own
+	// database.
+	for range 2 {
+		testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+			if err := st.CheckSchema(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			agencies, err := st.Agencies(t.Context())
+			if err != nil || len(agencies) != 0 {
+				t.Fatalf("a fresh database has agencies %v, error %v", agencies, err)
+			}
+			_, err = st.AddAgency(t.Context(), survey.Agency{Code: "tinh", Kind: survey.KindProvince, Name: survey.Text{"vi": "Tỉnh"}})
+			if err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+}
+
+func TestStoresOnOneURLShareTheirData(t *testing.T) {
+	t.Parallel()
+	url := testkit.SQLiteURL(t)
+	first, second := testkit.OpenStore(t, url), testkit.OpenStore(t, url)
+	if err := first.SaveSetting(t.Context(), "k", "v"); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := second.Setting(t.Context(), "k"); err != nil || got != "v" {
+		t.Errorf("Setting = %q, %v; want v", got, err)
+	}
+}
