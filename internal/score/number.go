@@ -1,0 +1,142 @@
+package score
+
+import (
+	"math"
+	"math/big"
+	"strconv"
+	"strings"
+)
+
+// Number is an exact rational number, in percent, in points of percent or on the scale 1 to 5, as its owner says. The zero value
+// is 0. A Number is never changed after it is made.
+type Number struct{ rat *big.Rat }
+
+// NewNumber is num/den. The second result is false when den is 0: there is no number then.
+func NewNumber(num, den int64) (Number, bool) {
+	if den == 0 {
+		return Number{}, false
+	}
+	return Number{big.NewRat(num, den)}, true
+}
+
+// Ratio is num of den in percent. The second result is false when there is nothing to divide by (den <= 0): no data, which is
+// not 0%.
+func Ratio(num, den int64) (Number, bool) {
+	if den <= 0 {
+		return Number{}, false
+	}
+	r := big.NewRat(num, den)
+	return Number{r.Mul(r, hundred())}, true
+}
+
+// WeightedMean is the mean of the values with integer weights: blocks of indicators by their number of indicators, strata by
+// their population. The second result is false for lists of different length, a negative weight, or no weight at all.
+func WeightedMean(values []Number, weights []int64) (Number, bool) {
+	if len(values) != len(weights) {
+		return Number{}, false
+	}
+	sum, all := new(big.Rat), new(big.Rat)
+	for i, v := range values {
+		if weights[i] < 0 {
+			return Number{}, false
+		}
+		w := new(big.Rat).SetInt64(weights[i])
+		all.Add(all, w)
+		sum.Add(sum, w.Mul(w, v.value()))
+	}
+	if all.Sign() == 0 {
+		return Number{}, false
+	}
+	return Number{sum.Quo(sum, all)}, true
+}
+
+func hundred() *big.Rat { return big.NewRat(100, 1) }
+
+// value is the number for reading only.
+func (n Number) value() *big.Rat {
+	if n.rat == nil {
+		return new(big.Rat)
+	}
+	return n.rat
+}
+
+// Rat is a copy of the exact number.
+func (n Number) Rat() *big.Rat { return new(big.Rat).Set(n.value()) }
+
+// Cmp compares exactly: -1, 0 or 1.
+func (n Number) Cmp(m Number) int { return n.value().Cmp(m.value()) }
+
+// Equal says whether both are the same number.
+func (n Number) Equal(m Number) bool { return n.Cmp(m) == 0 }
+
+// Sub is n - m, exactly.
+func (n Number) Sub(m Number) Number { return Number{new(big.Rat).Sub(n.value(), m.value())} }
+
+// Float is the nearest float64 of the exact number, for charts.
+func (n Number) Float() float64 {
+	f, _ := n.value().Float64()
+	return f
+}
+
+// Rounded is the number with exactly so many decimals and a point, rounded half away from zero: "83.94", "40.00", "-2.8". It
+// never prints a negative zero.
+func (n Number) Rounded(decimals int) string {
+	s := n.value().FloatString(max(decimals, 0))
+	if strings.HasPrefix(s, "-") && strings.Trim(s, "-0.") == "" {
+		return s[1:]
+	}
+	return s
+}
+
+// RoundedFloat is Rounded as a float64, for JSON: the exact number rounded once to two decimals.
+func (n Number) RoundedFloat() float64 {
+	f, err := strconv.ParseFloat(n.Rounded(2), 64)
+	if err != nil {
+		return n.Float()
+	}
+	return f
+}
+
+// Decimal prints the number in a language ("en", anything else is Vietnamese): "82,2", "−2,8" with a real minus sign.
+//
+// Decimals that are all zero are dropped: published tables print "40", not "40,0", and the same rule at two decimals gives "85"
+// for 85.00. Otherwise all digits stay, as SIPAS reports print them: "86,50".
+func (n Number) Decimal(lang string, decimals int) string {
+	s := n.Rounded(decimals)
+	if whole, fraction, ok := strings.Cut(s, "."); ok {
+		if strings.Trim(fraction, "0") == "" {
+			s = whole
+		} else if lang != "en" {
+			s = whole + "," + fraction
+		}
+	}
+	return strings.Replace(s, "-", "−", 1)
+}
+
+// Percent is Decimal with a percent sign: "83,94%" ("83.94%" in English).
+func (n Number) Percent(lang string, decimals int) string { return n.Decimal(lang, decimals) + "%" }
+
+// FormatCount prints a whole number with its thousands apart: 4213 is "4.213" in Vietnamese and "4,213" in English ("en").
+func FormatCount(lang string, n int64) string {
+	separator := "."
+	if lang == "en" {
+		separator = ","
+	}
+	digits := strconv.FormatInt(n, 10)
+	sign := ""
+	if n < 0 {
+		sign, digits = "−", digits[1:]
+	}
+	first := len(digits) % 3
+	groups := make([]string, 0, len(digits)/3+1)
+	if first > 0 {
+		groups = append(groups, digits[:first])
+	}
+	for i := first; i < len(digits); i += 3 {
+		groups = append(groups, digits[i:i+3])
+	}
+	return sign + strings.Join(groups, separator)
+}
+
+// round2 rounds a bound of an interval, which is an estimate already, to two decimals half away from zero.
+func round2(f float64) float64 { return math.Round(f*100) / 100 }

@@ -1,0 +1,152 @@
+package score
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+)
+
+// PeriodKind is the length of a reporting period.
+type PeriodKind string
+
+const (
+	Year       PeriodKind = "year"
+	Half       PeriodKind = "half"        // six months, "6 tháng"
+	NineMonths PeriodKind = "nine-months" // from January, "9 tháng"
+	Quarter    PeriodKind = "quarter"
+	Month      PeriodKind = "month"
+)
+
+// Years outside this range are refused as typing errors.
+const (
+	FirstYear = 2000
+	LastYear  = 2100
+)
+
+// Period is a stretch of whole civil months of one year, in local days (Asia/Ho_Chi_Minh). Make it with ParsePeriod.
+type Period struct {
+	Year   int
+	Kind   PeriodKind
+	Number int // 1-4 for quarters, 1-2 for halves, 1-12 for months, otherwise 1
+}
+
+// ParsePeriod reads the part of a year: "" or "Y" (the year), "Q1" to "Q4", "H1", "H2", "9M", "M01" to "M12".
+func ParsePeriod(year int, part string) (Period, error) {
+	if year < FirstYear || year > LastYear {
+		return Period{}, fmt.Errorf("year %d is not between %d and %d", year, FirstYear, LastYear)
+	}
+	if part == "" {
+		part = "Y"
+	}
+	for _, kind := range []PeriodKind{Year, Half, NineMonths, Quarter, Month} {
+		for number := 1; number <= 12/kind.step(); number++ {
+			if p := (Period{year, kind, number}); p.Part() == part {
+				return p, nil
+			}
+		}
+	}
+	return Period{}, fmt.Errorf("period %.20q is not a year (Y), half (H1, H2), nine months (9M), quarter (Q1 to Q4) or month (M01 to M12)", part)
+}
+
+// step is the distance in months between the starts of two periods of a kind.
+func (k PeriodKind) step() int {
+	switch k {
+	case Month:
+		return 1
+	case Quarter:
+		return 3
+	case Half:
+		return 6
+	default:
+		return 12
+	}
+}
+
+// Part is the text that ParsePeriod reads: "Y", "H1", "9M", "Q1", "M05".
+func (p Period) Part() string {
+	switch p.Kind {
+	case Month:
+		return fmt.Sprintf("M%02d", p.Number)
+	case Quarter:
+		return "Q" + strconv.Itoa(p.Number)
+	case Half:
+		return "H" + strconv.Itoa(p.Number)
+	case NineMonths:
+		return "9M"
+	default:
+		return "Y"
+	}
+}
+
+// String is year and part: "2025-Q1"; the year alone is "2025".
+func (p Period) String() string {
+	if p.Kind == Year {
+		return strconv.Itoa(p.Year)
+	}
+	return strconv.Itoa(p.Year) + "-" + p.Part()
+}
+
+// LabelKey is the key of the message that names the period; its arguments are Number and Year.
+func (p Period) LabelKey() string { return "period." + string(p.Kind) }
+
+// Months lists the months as "2006-01", in order.
+func (p Period) Months() []string {
+	first, last := p.bounds()
+	months := make([]string, 0, 12)
+	for m := first; m <= last; m++ {
+		months = append(months, civilMonth(p.Year, m))
+	}
+	return months
+}
+
+// bounds are the first and last month, 1 to 12.
+func (p Period) bounds() (first, last int) {
+	step := p.Kind.step()
+	first = (p.Number-1)*step + 1
+	if p.Kind == NineMonths {
+		return first, 9
+	}
+	return first, first + step - 1
+}
+
+// From is the first civil day, "2006-01-02".
+func (p Period) From() string {
+	first, _ := p.bounds()
+	return civilMonth(p.Year, first) + "-01"
+}
+
+// To is the civil day after the last: the period is From <= day < To.
+func (p Period) To() string {
+	_, last := p.bounds()
+	if last == 12 {
+		return civilMonth(p.Year+1, 1) + "-01"
+	}
+	return civilMonth(p.Year, last+1) + "-01"
+}
+
+// Contains says whether a civil day "2006-01-02" lies in the period.
+func (p Period) Contains(day string) bool { return p.From() <= day && day < p.To() }
+
+// Previous is the period of the same kind just before: the quarter before, the same nine months a year earlier. It is false before
+// FirstYear.
+func (p Period) Previous() (Period, bool) {
+	p.Number--
+	if p.Number < 1 {
+		p.Year--
+		p.Number = 12 / p.Kind.step()
+	}
+	return p, p.Year >= FirstYear
+}
+
+// DueBefore is the civil day before which the report of the period must be in: the 20th of the quarter's last month, so the 19th is
+// the last day in time (Quyết định 1204/QĐ-UBND of Vĩnh Phúc, 29/6/2022). It falls inside the period. Only the first quarter, six
+// months, third quarter or nine months, and the year have a report; other periods give false.
+func (p Period) DueBefore() (string, bool) {
+	if !slices.Contains([]string{"Q1", "H1", "Q3", "9M", "Y"}, p.Part()) {
+		return "", false
+	}
+	_, last := p.bounds()
+	return civilMonth(p.Year, last) + "-20", true
+}
+
+func civilMonth(year, month int) string { return fmt.Sprintf("%04d-%02d", year, month) }

@@ -1,0 +1,145 @@
+package score
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+)
+
+// Result is a scored sheet in the stable form that `sipas score --json` prints. Percent is the exact figure rounded once to two
+// decimals (for MeanScore the score from 1 to 5, without percent sign in Display); Low and High are the 95% interval, rounded
+// alike. Where nothing was answered they are all null, never 0.
+type Result struct {
+	Method    Method           `json:"method"`
+	Overall   OverallResult    `json:"overall"`
+	Sections  []SectionResult  `json:"sections"`
+	Questions []QuestionResult `json:"questions"`
+}
+
+// OverallResult is the whole sheet. A sheet counts answers and does not know how many different people gave them; N is therefore
+// the largest number at any one question: at least so many people answered, and adding questions up would count people repeatedly.
+type OverallResult struct {
+	N       int64    `json:"n"`
+	Percent *float64 `json:"percent"`
+	Display *string  `json:"display"`
+}
+
+// SectionResult is one factor.
+type SectionResult struct {
+	Key     string   `json:"key"`
+	Percent *float64 `json:"percent"`
+	Display *string  `json:"display"`
+}
+
+// QuestionResult is one question; N is the number of valid answers.
+type QuestionResult struct {
+	Key     string   `json:"key"`
+	N       int64    `json:"n"`
+	Percent *float64 `json:"percent"`
+	Display *string  `json:"display"`
+	Low     *float64 `json:"low"`
+	High    *float64 `json:"high"`
+}
+
+// Score computes all figures of the sheet by a method. It is an error to ask for a rule about people or about another kind of
+// question, which counts per level cannot answer, or for SingleQuestion of a sheet with several questions.
+func (s Sheet) Score(m Method) (Result, error) {
+	var all []Counts
+	for _, section := range s.Sections {
+		all = append(all, section.counts()...)
+	}
+	tally := Tally{Questions: all}
+	switch m {
+	case Sipas2023, Pooled, MeanScore:
+	case SingleQuestion:
+		if len(all) > 1 {
+			return Result{}, fmt.Errorf("method %s takes one question, the sheet has %d", m, len(all))
+		}
+		if len(all) == 1 {
+			tally.Headline = all[0]
+		}
+	case AllSatisfied, ExpectationMean, ReturnIntent, Points210:
+		return Result{}, fmt.Errorf("method %s needs every person's answers or another kind of question; a sheet of counts per level has neither", m)
+	default:
+		return Result{}, fmt.Errorf("unknown method %.40q", m)
+	}
+	overall := m.Overall(tally)
+	r := Result{Method: m, Sections: []SectionResult{}, Questions: []QuestionResult{}}
+	r.Overall.N = overall.N
+	r.Overall.Percent, r.Overall.Display = printed(overall)
+	for _, section := range s.Sections {
+		line := SectionResult{Key: section.Key}
+		line.Percent, line.Display = printed(m.Section(section.counts()))
+		r.Sections = append(r.Sections, line)
+		for _, q := range section.Questions {
+			r.Questions = append(r.Questions, questionResult(m, q))
+		}
+	}
+	return r, nil
+}
+
+func questionResult(m Method, q Question) QuestionResult {
+	x := m.Question(q.Counts)
+	line := QuestionResult{Key: q.Key, N: x.N}
+	line.Percent, line.Display = printed(x)
+	if x.HasInterval {
+		low, high := round2(x.Low), round2(x.High)
+		line.Low, line.High = &low, &high
+	}
+	return line
+}
+
+func printed(x Index) (*float64, *string) {
+	if !x.HasData {
+		return nil, nil
+	}
+	percent, display := x.Value.RoundedFloat(), x.Display(2)
+	return &percent, &display
+}
+
+// Table prints the result for a person to read, in Vietnamese, with aligned columns.
+func Table(w io.Writer, r Result) error {
+	lines := [][]string{{"", "Số người", "Chỉ số", "Khoảng tin cậy 95%"}}
+	none := "chưa có dữ liệu"
+	show := func(display *string) string {
+		if display == nil {
+			return none
+		}
+		return *display
+	}
+	lines = append(lines, []string{"CHUNG", FormatCount("vi", r.Overall.N), show(r.Overall.Display), ""})
+	for _, s := range r.Sections {
+		lines = append(lines, []string{"Nhóm " + s.Key, "", show(s.Display), ""})
+	}
+	for _, q := range r.Questions {
+		interval := ""
+		if q.Low != nil && q.High != nil {
+			interval = vietnamese(*q.Low) + " – " + vietnamese(*q.High)
+		}
+		lines = append(lines, []string{"Câu " + q.Key, FormatCount("vi", q.N), show(q.Display), interval})
+	}
+	out := bufio.NewWriter(w)
+	fmt.Fprintf(out, "Phương pháp: %s\n\n", r.Method)
+	widths := make([]int, 4)
+	for _, line := range lines {
+		for i, cell := range line {
+			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
+		}
+	}
+	for _, line := range lines {
+		text := line[0] + pad(line[0], widths[0])
+		for i, cell := range line[1:] {
+			text += "  " + pad(cell, widths[i+1]) + cell
+		}
+		fmt.Fprintln(out, strings.TrimRight(text, " "))
+	}
+	return out.Flush()
+}
+
+func pad(cell string, width int) string {
+	return strings.Repeat(" ", max(0, width-utf8.RuneCountInString(cell)))
+}
+
+func vietnamese(x float64) string { return strings.Replace(fmt.Sprintf("%.2f", x), ".", ",", 1) }

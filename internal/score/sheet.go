@@ -1,0 +1,208 @@
+package score
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Limits of a sheet. They keep every sum inside an int64 and every exact fraction quick.
+const (
+	MaxSheetBytes     = 4 << 20
+	MaxSheetQuestions = 1000
+	MaxSheetCount     = 1_000_000_000_000
+)
+
+// Sheet is a table of counts, for `sipas score`: sections in the order of their first row, questions in the order of their rows.
+type Sheet struct {
+	Sections []Section
+}
+
+// SheetError says what is wrong with a sheet and where. Text from the sheet is quoted in it, so it is safe on a terminal, but not
+// yet for HTML.
+type SheetError struct {
+	Line   int // from 1; 0 where no single line is to blame
+	Reason string
+}
+
+// Error is "line 3: reason".
+func (e *SheetError) Error() string {
+	if e.Line == 0 {
+		return "sheet: " + e.Reason
+	}
+	return fmt.Sprintf("sheet, line %d: %s", e.Line, e.Reason)
+}
+
+func sheetError(line int, format string, args ...any) error {
+	return &SheetError{line, fmt.Sprintf(format, args...)}
+}
+
+// ReadSheet reads CSV with the columns section, question, n1, n2, n3, n4, n5 and optionally n0, in any order, in UTF-8 with or
+// without a byte order mark, separated by commas, semicolons or tabs (whichever the header uses). Every count is written out as a
+// whole number; rows that are blank throughout are skipped. A header without rows is a sheet without data. Anything else is a
+// *SheetError; a failing reader gives its own error.
+func ReadSheet(r io.Reader) (Sheet, error) {
+	text, err := io.ReadAll(io.LimitReader(r, MaxSheetBytes+1))
+	if err != nil {
+		return Sheet{}, fmt.Errorf("reading the sheet: %w", err)
+	}
+	text = bytes.TrimPrefix(text, []byte("\ufeff"))
+	switch {
+	case len(text) > MaxSheetBytes:
+		return Sheet{}, sheetError(0, "larger than %d bytes", MaxSheetBytes)
+	case !utf8.Valid(text) || bytes.IndexByte(text, 0) >= 0:
+		return Sheet{}, sheetError(0, "not UTF-8 text; save it as \"CSV UTF-8\"")
+	case len(bytes.TrimSpace(text)) == 0:
+		return Sheet{}, sheetError(0, "empty; want a header line %s", strings.Join(required(), ","))
+	}
+	rows := csv.NewReader(bytes.NewReader(text))
+	rows.Comma = separator(text)
+	header, err := rows.Read()
+	if err != nil {
+		return Sheet{}, csvError(err)
+	}
+	line, _ := rows.FieldPos(0)
+	columns, err := readHeader(line, header)
+	if err != nil {
+		return Sheet{}, err
+	}
+	return readRows(rows, columns)
+}
+
+func required() []string { return []string{"section", "question", "n1", "n2", "n3", "n4", "n5"} }
+
+// separator is the one that is most frequent in the header line, where no name contains any of them.
+func separator(text []byte) rune {
+	header, _, _ := bytes.Cut(bytes.TrimLeft(text, "\r\n"), []byte("\n"))
+	best, most := ',', bytes.Count(header, []byte(","))
+	for _, s := range ";\t" {
+		if n := bytes.Count(header, []byte(string(s))); n > most {
+			best, most = s, n
+		}
+	}
+	return best
+}
+
+// csvError gives the line of a broken quotation or of a row of the wrong width.
+func csvError(err error) error {
+	var parse *csv.ParseError
+	if !errors.As(err, &parse) {
+		return sheetError(0, "%v", err)
+	}
+	if errors.Is(parse.Err, csv.ErrFieldCount) {
+		return sheetError(parse.Line, "not as many fields as the header has")
+	}
+	return sheetError(parse.StartLine, "a quotation mark is not closed or stands in the wrong place")
+}
+
+// readHeader maps each column name to its position.
+func readHeader(line int, header []string) (map[string]int, error) {
+	columns := make(map[string]int, len(header))
+	for i, name := range header {
+		name = strings.ToLower(strings.TrimSpace(name))
+		if _, twice := columns[name]; twice {
+			return nil, sheetError(line, "column %.40q stands twice", name)
+		}
+		columns[name] = i
+	}
+	known := 0
+	for _, name := range required() {
+		if _, ok := columns[name]; !ok {
+			return nil, sheetError(line, "column %q is missing; want %s and optionally n0", name, strings.Join(required(), ","))
+		}
+		known++
+	}
+	if _, ok := columns["n0"]; ok {
+		known++
+	}
+	if known != len(columns) {
+		return nil, sheetError(line, "unknown column; want %s and optionally n0", strings.Join(required(), ","))
+	}
+	return columns, nil
+}
+
+func readRows(rows *csv.Reader, columns map[string]int) (Sheet, error) {
+	var sheet Sheet
+	sections := map[string]int{}
+	seen := map[string]int{}
+	for {
+		fields, err := rows.Read()
+		if errors.Is(err, io.EOF) {
+			return sheet, nil
+		}
+		if err != nil {
+			return Sheet{}, csvError(err)
+		}
+		line, _ := rows.FieldPos(0)
+		if strings.TrimSpace(strings.Join(fields, "")) == "" {
+			continue
+		}
+		section, question, err := readRow(line, fields, columns)
+		if err != nil {
+			return Sheet{}, err
+		}
+		if before, twice := seen[question.Key]; twice {
+			return Sheet{}, sheetError(line, "question %.40q stands already on line %d", question.Key, before)
+		}
+		if len(seen) == MaxSheetQuestions {
+			return Sheet{}, sheetError(line, "more than %d questions", MaxSheetQuestions)
+		}
+		seen[question.Key] = line
+		at, ok := sections[section]
+		if !ok {
+			at = len(sheet.Sections)
+			sections[section] = at
+			sheet.Sections = append(sheet.Sections, Section{Key: section})
+		}
+		sheet.Sections[at].Questions = append(sheet.Sections[at].Questions, question)
+	}
+}
+
+func readRow(line int, fields []string, columns map[string]int) (section string, question Question, err error) {
+	if section, err = readKey(line, "section", fields[columns["section"]]); err != nil {
+		return "", Question{}, err
+	}
+	if question.Key, err = readKey(line, "question", fields[columns["question"]]); err != nil {
+		return "", Question{}, err
+	}
+	for level := range question.Counts {
+		column := "n" + strconv.Itoa(level)
+		at, ok := columns[column]
+		if !ok {
+			continue // only n0 may be absent
+		}
+		if question.Counts[level], err = readCount(line, column, strings.TrimSpace(fields[at])); err != nil {
+			return "", Question{}, err
+		}
+	}
+	return section, question, nil
+}
+
+// readKey refuses what could play tricks on a terminal or look like another key.
+func readKey(line int, column, text string) (string, error) {
+	key := strings.TrimSpace(text)
+	if key == "" {
+		return "", sheetError(line, "%s is empty", column)
+	}
+	if len(key) > 200 || strings.ContainsFunc(key, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		return "", sheetError(line, "%s %.40q is longer than 200 bytes or has characters that do not print", column, key)
+	}
+	return key, nil
+}
+
+func readCount(line int, column, text string) (int64, error) {
+	if !digits(text) {
+		return 0, sheetError(line, "%s is %.40q, want a whole number of people, 0 or more", column, text)
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n > MaxSheetCount {
+		return 0, sheetError(line, "%s is %.40q, more than %d", column, text, MaxSheetCount)
+	}
+	return n, nil
+}
