@@ -1,0 +1,140 @@
+package limit
+
+import (
+	"context"
+	"hash/maphash"
+	"maps"
+	"math/bits"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+const (
+	shards     = 64      // at most 64: Take keeps the set of locked shards in one word
+	maxBuckets = 1 << 18 // over all shards; about 30 MB with short names
+	maxInShard = maxBuckets / shards
+	sweepEvery = int64(time.Minute / time.Microsecond)
+)
+
+// Memory limits within this process. It holds at most 262,144 buckets: full ones (equal
+// to buckets never used) are dropped about once a minute, and if that does not make room,
+// those nearest to full, whose loss forgives least.
+type Memory struct {
+	now    func() time.Time
+	start  time.Time
+	seed   maphash.Seed
+	shards [shards]shard
+}
+
+type key struct{ scope, name string }
+
+type shard struct {
+	mu      sync.Mutex
+	tat     map[key]int64 // microseconds since Memory.start
+	sweepAt int64
+}
+
+// NewMemory returns an empty in-process limiter. A clock with a monotonic reading, such
+// as time.Now, keeps it right when the wall clock is set.
+func NewMemory(now func() time.Time) *Memory {
+	m := &Memory{now: now, start: now(), seed: maphash.MakeSeed()}
+	for i := range m.shards {
+		m.shards[i].tat = map[key]int64{}
+	}
+	return m
+}
+
+// Take implements Limiter.
+func (m *Memory) Take(ctx context.Context, scope string, buckets ...Bucket) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := check(buckets); err != nil {
+		return err
+	}
+	type slot struct {
+		shard *shard
+		key   key
+		known bool
+		tat   int64
+	}
+	var few [4]slot // spares the allocation in the usual case
+	slots := few[:0]
+	var used uint64
+	for _, b := range buckets {
+		k := key{scope, b.Name}
+		i := maphash.Comparable(m.seed, k) % shards
+		slots = append(slots, slot{shard: &m.shards[i], key: k})
+		used |= 1 << i
+	}
+	m.lock(used)
+	defer m.unlock(used)
+
+	now := m.now().Sub(m.start).Microseconds() // under the locks, so that it does not run backwards
+	var refused *TooMany
+	for i, b := range buckets {
+		if b.Rate.Off() {
+			continue
+		}
+		s := &slots[i]
+		s.tat, s.known = s.shard.tat[s.key]
+		s.tat = min(max(s.tat, now), now+b.Rate.burst()) + b.Rate.interval()
+		wait := time.Duration(s.tat-b.Rate.burst()-now) * time.Microsecond
+		if wait > 0 && (refused == nil || wait > refused.RetryAfter) {
+			refused = &TooMany{Bucket: b.Name, RetryAfter: wait}
+		}
+	}
+	if refused != nil {
+		return refused
+	}
+	for i, b := range buckets {
+		if s := &slots[i]; !b.Rate.Off() {
+			if !s.known { // the names may be slices of a whole request
+				s.key = key{strings.Clone(s.key.scope), strings.Clone(s.key.name)}
+			}
+			s.shard.put(s.key, s.tat, now)
+		}
+	}
+	return nil
+}
+
+// Close implements Limiter; there is nothing to free.
+func (m *Memory) Close() error { return nil }
+
+// lock takes the shards of the set in ascending order, so that two calls never wait for
+// each other in a circle.
+func (m *Memory) lock(set uint64) {
+	for ; set != 0; set &= set - 1 {
+		m.shards[bits.TrailingZeros64(set)].mu.Lock()
+	}
+}
+
+func (m *Memory) unlock(set uint64) {
+	for ; set != 0; set &= set - 1 {
+		m.shards[bits.TrailingZeros64(set)].mu.Unlock()
+	}
+}
+
+func (s *shard) put(k key, tat, now int64) {
+	if len(s.tat) >= maxInShard || now >= s.sweepAt {
+		s.sweep(now)
+	}
+	s.tat[k] = tat
+}
+
+// sweep drops full buckets, and in a flood also the eighth nearest to full; so the cost of
+// a sweep is spread over many events.
+func (s *shard) sweep(now int64) {
+	s.sweepAt = now + sweepEvery
+	s.dropUntil(now)
+	if len(s.tat) > maxInShard*7/8 {
+		tats := slices.Sorted(maps.Values(s.tat))
+		s.dropUntil(tats[len(tats)/8])
+	}
+}
+
+func (s *shard) dropUntil(tat int64) {
+	maps.DeleteFunc(s.tat, func(_ key, t int64) bool { return t <= tat })
+}
