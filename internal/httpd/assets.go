@@ -1,0 +1,72 @@
+package httpd
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"mime"
+	"net/http"
+	"path"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"sipas/internal/survey"
+	"sipas/web"
+)
+
+// assets are the style sheets, scripts and pictures, each under a name that
+// changes with its content, so that browsers may keep it for good.
+type assets struct {
+	byHashed map[string]asset  // file name with hash -> content
+	hashed   map[string]string // file name -> file name with hash
+}
+
+type asset struct {
+	contentType string
+	content     []byte
+}
+
+func loadAssets() (*assets, error) {
+	files, err := fs.Sub(web.Files, "static")
+	if err != nil {
+		return nil, err
+	}
+	names, err := fs.Glob(files, "*.*")
+	if err != nil {
+		return nil, err
+	}
+	a := &assets{byHashed: map[string]asset{}, hashed: map[string]string{}}
+	for _, name := range names {
+		content, err := fs.ReadFile(files, name)
+		if err != nil {
+			return nil, err
+		}
+		sum := sha256.Sum256(content)
+		extension := path.Ext(name)
+		hashed := strings.TrimSuffix(name, extension) + "." + hex.EncodeToString(sum[:5]) + extension
+		a.byHashed[hashed] = asset{mime.TypeByExtension(extension), content}
+		a.hashed[name] = hashed
+	}
+	return a, nil
+}
+
+// path is the address of an asset, for templates.
+func (a *assets) path(name string) (string, error) {
+	hashed, ok := a.hashed[name]
+	if !ok {
+		return "", fmt.Errorf("no asset %s", name)
+	}
+	return "/static/" + hashed, nil
+}
+
+func (s *Server) handleAsset(c *gin.Context) error {
+	a, ok := s.assets.byHashed[c.Param("name")]
+	if !ok {
+		return survey.ErrNotFound
+	}
+	c.Header("Cache-Control", "public, max-age=31536000, immutable")
+	c.Data(http.StatusOK, a.contentType, a.content)
+	return nil
+}

@@ -1,0 +1,25 @@
+package httpd
+
+import (
+	"log/slog"
+	"net/http"
+	"net/url"
+)
+
+func attrString(key, value string) slog.Attr { return slog.String(key, value) }
+
+func attrInt(key string, value int) slog.Attr { return slog.Int(key, value) }
+
+// requestLevel keeps ordinary requests out of the log of a busy server: they
+// are counted by the metrics.
+func requestLevel(status int) slog.Level {
+	switch {
+	case status >= http.StatusInternalServerError:
+		return slog.LevelError
+	case status >= http.StatusBadRequest:
+		return slog.LevelInfo
+	}
+	return slog.LevelDebug
+}
+
+func escapeQuery(s string) string { return url.QueryEscape(s) }

@@ -1,0 +1,158 @@
+package httpd
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"sipas/internal/auth"
+	"sipas/internal/message"
+	"sipas/internal/score"
+	"sipas/web"
+)
+
+// pages holds the parsed templates: each file of web/templates/pages together
+// with the layout it names by its folder and the shared parts.
+type pages struct{ byName map[string]*template.Template }
+
+// page is what every template is rendered with.
+type page struct {
+	message.Printer
+	Key       string // of the page; its title is the message `title.<key>`
+	Title     string
+	Path      string // of the request, with its query, for the language switch
+	Languages []string
+	Province  string
+	Synthetic bool
+	Who       *auth.Identity // nil: nobody signed in
+	RequestID string
+	Data      any
+}
+
+// Count writes a number of people or responses in the page's language.
+func (p page) Count(n int64) string { return score.FormatCount(n, p.Language) }
+
+// InLanguage gives the address of this page in another language.
+func (p page) InLanguage(tag string) string {
+	before, query, _ := strings.Cut(p.Path, "?")
+	var kept []string
+	for part := range strings.SplitSeq(query, "&") {
+		if part != "" && !strings.HasPrefix(part, "lang=") {
+			kept = append(kept, part)
+		}
+	}
+	return before + "?" + strings.Join(append(kept, "lang="+tag), "&")
+}
+
+// The layouts of pages: "citizen" is the light one of the form, "desk" has the
+// navigation of the agency's side and of the public pages.
+func loadPages(a *assets) (*pages, error) {
+	files, err := fs.Sub(web.Files, "templates")
+	if err != nil {
+		return nil, err
+	}
+	names, err := fs.Glob(files, "*/*.html")
+	if err != nil {
+		return nil, err
+	}
+	shared, err := fs.Glob(files, "parts/*.html")
+	if err != nil {
+		return nil, err
+	}
+	p := &pages{byName: map[string]*template.Template{}}
+	for _, name := range names {
+		layout := path.Dir(name)
+		if layout == "parts" {
+			continue
+		}
+		patterns := append([]string{layout + ".html", name}, shared...)
+		t, err := template.New(layout+".html").Funcs(template.FuncMap{"asset": a.path, "pair": pair}).ParseFS(files, patterns...)
+		if err != nil {
+			return nil, fmt.Errorf("template %s: %w", name, err)
+		}
+		p.byName[strings.TrimSuffix(name, ".html")] = t
+	}
+	return p, nil
+}
+
+// pair hands two values to a part of a template: the page and what the part is about.
+func pair(p, it any) map[string]any { return map[string]any{"Page": p, "It": it} }
+
+// write renders the page "layout/name".
+func (p *pages) write(name string, data page) ([]byte, error) {
+	t, ok := p.byName[name]
+	if !ok {
+		return nil, fmt.Errorf("no template %s", name)
+	}
+	var b bytes.Buffer
+	if err := t.Execute(&b, data); err != nil {
+		return nil, fmt.Errorf("template %s: %w", name, err)
+	}
+	return b.Bytes(), nil
+}
+
+const languageCookie = "sipas_lang"
+
+// printer picks the reader's language: the one asked for in the address, then
+// the one chosen before, then what the browser prefers.
+func (s *Server) printer(c *gin.Context) message.Printer {
+	if tag := c.Query("lang"); s.catalogues.Has(tag) {
+		return s.catalogues.For(tag)
+	}
+	if tag, err := c.Cookie(languageCookie); err == nil && s.catalogues.Has(tag) {
+		return s.catalogues.For(tag)
+	}
+	return s.catalogues.For(s.catalogues.Match(c.GetHeader("Accept-Language")))
+}
+
+// newPage fills what every page shows.
+func (s *Server) newPage(c *gin.Context, key string, data any) page {
+	p := page{
+		Printer: s.printer(c), Key: key, Path: c.Request.URL.RequestURI(), Languages: s.catalogues.Languages(),
+		RequestID: c.GetString(keyRequestID), Data: data,
+	}
+	p.Title = p.T("title." + key)
+	about := s.about.of(c.Request.Context(), s.Store, s.Now())
+	p.Synthetic = about.synthetic
+	p.Province = about.province.In(p.Language)
+	if who, known := s.Auth.Identify(c.Request); known {
+		p.Who = &who
+	}
+	return p
+}
+
+// render answers with a page of the desk layout and remembers a chosen language.
+func (s *Server) render(c *gin.Context, status int, name string, p page) error {
+	html, err := s.pages.write(name, p)
+	if err != nil {
+		return err
+	}
+	if tag := c.Query("lang"); s.catalogues.Has(tag) {
+		http.SetCookie(c.Writer, &http.Cookie{
+			Name: languageCookie, Value: tag, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+		})
+	}
+	c.Data(status, "text/html; charset=utf-8", html)
+	return nil
+}
+
+// errorPage is what the page of an error shows.
+type errorPage struct {
+	Status  int
+	Message string
+}
+
+func (s *Server) renderError(c *gin.Context, f failure) {
+	p := s.newPage(c, "error", nil)
+	p.Data = errorPage{Status: f.status, Message: p.T(f.key, "seconds", f.retrySeconds())}
+	if err := s.render(c, f.status, "desk/error", p); err != nil {
+		s.Log.Error("the error page cannot be rendered", "error", err)
+		c.String(http.StatusInternalServerError, "500\n")
+	}
+}

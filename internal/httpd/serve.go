@@ -1,0 +1,138 @@
+package httpd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"runtime/debug"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"sipas/internal/auth"
+	"sipas/internal/survey"
+)
+
+const (
+	keyRequestID = "request-id"
+	keyIdentity  = "identity"
+)
+
+// maxBody bounds what anybody may send; the largest form is some 12 kB.
+const maxBody = 64 << 10
+
+// serve checks the permission of a route, runs its handler and turns an error
+// into an answer.
+func (s *Server) serve(r route) gin.HandlerFunc {
+	if r.permission == "" {
+		panic("route " + r.method + " " + r.path + " has no permission")
+	}
+	return func(c *gin.Context) {
+		if err := s.authorize(c, r.permission); err != nil {
+			s.fail(c, err)
+			return
+		}
+		if err := r.handle(c); err != nil {
+			s.fail(c, err)
+		}
+	}
+}
+
+// errSignIn says that nobody is signed in where somebody must be.
+var errSignIn = errors.New("not signed in")
+
+func (s *Server) authorize(c *gin.Context, p auth.Permission) error {
+	if p == auth.Public {
+		return nil
+	}
+	who, known := s.Auth.Identify(c.Request)
+	if !known {
+		return errSignIn
+	}
+	if !who.May(p) {
+		return fmt.Errorf("%s: %w", p, survey.ErrForbidden)
+	}
+	c.Set(keyIdentity, who)
+	return nil
+}
+
+// identity is who asks, on a route that is not public.
+func identity(c *gin.Context) auth.Identity {
+	who, _ := c.Value(keyIdentity).(auth.Identity)
+	return who
+}
+
+// observe gives every request an id, and logs and counts its answer. What is
+// logged says nothing about the person: no address, no user agent, and the
+// pattern of the route instead of the path.
+func (s *Server) observe(c *gin.Context) {
+	start := s.Now()
+	id := survey.NewID(start)
+	c.Set(keyRequestID, id)
+	c.Header("X-Request-Id", id)
+	c.Next()
+	took := s.Now().Sub(start)
+	name := c.FullPath()
+	if name == "" {
+		name = "unknown"
+	}
+	status := c.Writer.Status()
+	if s.Observe != nil {
+		s.Observe(c.Request.Method+" "+name, status, took)
+	}
+	s.Log.LogAttrs(context.WithoutCancel(c.Request.Context()), requestLevel(status), "request",
+		attrString("id", id), attrString("method", c.Request.Method), attrString("route", name),
+		attrInt("status", status), attrInt("us", int(took/time.Microsecond)))
+}
+
+func (s *Server) recover(c *gin.Context) {
+	defer func() {
+		if v := recover(); v != nil {
+			if v == http.ErrAbortHandler {
+				panic(v)
+			}
+			s.fail(c, fmt.Errorf("panic: %v\n%s", v, debug.Stack()))
+		}
+	}()
+	c.Next()
+}
+
+func securityHeaders(c *gin.Context) {
+	h := c.Writer.Header()
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "+
+		"connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cache-Control", "no-store")
+}
+
+func limitBody(c *gin.Context) {
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxBody)
+}
+
+func (s *Server) handleNotFound(*gin.Context) error { return survey.ErrNotFound }
+
+func (s *Server) handleMethodNotAllowed(*gin.Context) error { return errMethod }
+
+func (s *Server) handleHealth(c *gin.Context) error {
+	c.String(http.StatusOK, "ok\n")
+	return nil
+}
+
+// handleReady says whether answers can be kept: the database must answer.
+func (s *Server) handleReady(c *gin.Context) error {
+	ctx, cancel := context.WithTimeout(c.Request.Context(), 2*time.Second)
+	defer cancel()
+	if err := s.Store.Ping(ctx); err != nil {
+		s.Log.Warn("not ready", "error", err)
+		c.Header("Retry-After", "5")
+		c.String(http.StatusServiceUnavailable, "database away\n")
+		return nil
+	}
+	c.String(http.StatusOK, "ready\n")
+	return nil
+}

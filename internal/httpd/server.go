@@ -1,0 +1,128 @@
+package httpd
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"github.com/klauspost/compress/gzhttp"
+
+	"sipas/internal/auth"
+	"sipas/internal/intake"
+	"sipas/internal/limit"
+	"sipas/internal/message"
+	"sipas/internal/report"
+	"sipas/internal/store"
+	"sipas/web"
+)
+
+// Deps is everything the web needs; all fields are required unless noted.
+type Deps struct {
+	Store   *store.Store
+	Intake  *intake.Intake
+	Reports *report.Reporter
+	Auth    *auth.Auth
+	Limiter limit.Limiter
+	Limits  Limits
+	// PublicURL is what QR codes point to, without a trailing slash.
+	PublicURL *url.URL
+	// Secret signs device cookies; at least 32 bytes.
+	Secret []byte
+	// TrustedProxies are the networks whose X-Forwarded-For is believed;
+	// none by default.
+	TrustedProxies []string
+	Log            *slog.Logger
+	Now            func() time.Time
+	Zone           *time.Location
+	Version        string
+	// Metrics serves GET /metrics to bearers of MetricsToken; without a token
+	// the path does not exist.
+	Metrics      http.Handler
+	MetricsToken string
+	// Demo shows the accounts of the demo on the login page; empty elsewhere.
+	Demo []DemoAccount
+	// Observe is told of every answered request; for metrics.
+	Observe func(route string, status int, took time.Duration)
+}
+
+// Limits are the rates of taking answers and of logging in.
+type Limits struct {
+	Device, Point, Address limit.Rate
+	LoginAddress           limit.Rate // tries per network address
+	LoginName              limit.Rate // tries per login name
+}
+
+// DemoAccount is an account that the login page of the demo offers.
+type DemoAccount struct{ Login, Password, Label string }
+
+// Server answers HTTP requests.
+type Server struct {
+	Deps
+	catalogues *message.Catalogues
+	pages      *pages
+	forms      formCache
+	about      about
+	assets     *assets
+}
+
+// New makes a server. It fails if a template or catalogue is broken.
+func New(d Deps) (*Server, error) {
+	locales, err := fs.Sub(web.Files, "locales")
+	if err != nil {
+		return nil, fmt.Errorf("httpd: %w", err)
+	}
+	s := &Server{Deps: d}
+	if s.catalogues, err = message.Load(locales); err != nil {
+		return nil, fmt.Errorf("httpd: %w", err)
+	}
+	if s.assets, err = loadAssets(); err != nil {
+		return nil, fmt.Errorf("httpd: %w", err)
+	}
+	if s.pages, err = loadPages(s.assets); err != nil {
+		return nil, fmt.Errorf("httpd: %w", err)
+	}
+	return s, nil
+}
+
+// Handler builds the chain that answers every request.
+func (s *Server) Handler() (http.Handler, error) {
+	gin.SetMode(gin.ReleaseMode)
+	engine := gin.New()
+	engine.HandleMethodNotAllowed = true
+	engine.RedirectTrailingSlash = false
+	engine.RedirectFixedPath = false
+	// Nobody is trusted to say who the client is unless configured: gin would
+	// believe every forwarding header by default.
+	if err := engine.SetTrustedProxies(s.TrustedProxies); err != nil {
+		return nil, fmt.Errorf("trusted proxies: %w", err)
+	}
+	engine.Use(s.observe, s.recover, securityHeaders, limitBody)
+	for _, r := range s.routes() {
+		engine.Handle(r.method, r.path, s.serve(r))
+	}
+	engine.NoRoute(s.serve(route{permission: auth.Public, handle: s.handleNotFound}))
+	engine.NoMethod(s.serve(route{permission: auth.Public, handle: s.handleMethodNotAllowed}))
+
+	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(512))
+	if err != nil {
+		return nil, fmt.Errorf("compression: %w", err)
+	}
+	// A form on somebody else's page must not be able to send with a signed-in
+	// person's session.
+	crossOrigin := http.NewCrossOriginProtection()
+	crossOrigin.SetDenyHandler(http.HandlerFunc(s.refuseCrossOrigin))
+	return compress(crossOrigin.Handler(s.Auth.Middleware(engine))), nil
+}
+
+// sign makes a short signature of a purpose and a value.
+func (s *Server) sign(purpose, value string) []byte {
+	mac := hmac.New(sha256.New, s.Secret)
+	mac.Write([]byte(purpose + "\x00" + value))
+	return mac.Sum(nil)[:16]
+}

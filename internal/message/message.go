@@ -1,0 +1,138 @@
+// Package message turns message keys into sentences: catalogues of texts by
+// language, Vietnamese first.
+package message
+
+import (
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"path"
+	"sort"
+	"strings"
+
+	"golang.org/x/text/language"
+)
+
+// Default is the language of a reader who asks for none that we have.
+const Default = "vi"
+
+// Catalogues holds the texts of every language.
+type Catalogues struct {
+	texts   map[string]map[string]string
+	tags    []string // Default first
+	matcher language.Matcher
+}
+
+// Load reads the folders `LANGUAGE/*.json`: each file one flat object of key to
+// text, each key once in a language.
+func Load(files fs.FS) (*Catalogues, error) {
+	names, err := fs.Glob(files, "*/*.json")
+	if err != nil {
+		return nil, fmt.Errorf("load catalogues: %w", err)
+	}
+	c := &Catalogues{texts: map[string]map[string]string{}}
+	for _, name := range names {
+		raw, err := fs.ReadFile(files, name)
+		if err != nil {
+			return nil, fmt.Errorf("load catalogue %s: %w", name, err)
+		}
+		var texts map[string]string
+		if err := json.Unmarshal(raw, &texts); err != nil {
+			return nil, fmt.Errorf("load catalogue %s: %w", name, err)
+		}
+		tag := path.Dir(name)
+		if c.texts[tag] == nil {
+			c.texts[tag] = map[string]string{}
+			c.tags = append(c.tags, tag)
+		}
+		for key, text := range texts {
+			if _, twice := c.texts[tag][key]; twice {
+				return nil, fmt.Errorf("load catalogue %s: key %s stands in another file too", name, key)
+			}
+			c.texts[tag][key] = text
+		}
+	}
+	if c.texts[Default] == nil {
+		return nil, fmt.Errorf("load catalogues: there is no folder %s", Default)
+	}
+	sort.Slice(c.tags, func(i, j int) bool {
+		return c.tags[i] == Default || c.tags[j] != Default && c.tags[i] < c.tags[j]
+	})
+	parsed := make([]language.Tag, len(c.tags))
+	for i, tag := range c.tags {
+		if parsed[i], err = language.Parse(tag); err != nil {
+			return nil, fmt.Errorf("load catalogue %s: %w", tag, err)
+		}
+	}
+	c.matcher = language.NewMatcher(parsed)
+	return c, nil
+}
+
+// Languages lists the languages, the default first.
+func (c *Catalogues) Languages() []string { return c.tags }
+
+// Has tells whether there is a catalogue in a language.
+func (c *Catalogues) Has(tag string) bool { return c.texts[tag] != nil }
+
+// Keys lists the keys of a language's catalogue, sorted.
+func (c *Catalogues) Keys(tag string) []string {
+	keys := make([]string, 0, len(c.texts[tag]))
+	for k := range c.texts[tag] {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	return keys
+}
+
+// Match picks the language for an Accept-Language header.
+func (c *Catalogues) Match(acceptLanguage string) string {
+	wanted, _, err := language.ParseAcceptLanguage(acceptLanguage)
+	if err != nil || len(wanted) == 0 {
+		return Default
+	}
+	_, i, confidence := c.matcher.Match(wanted...)
+	if confidence == language.No {
+		return Default
+	}
+	return c.tags[i]
+}
+
+// For gives the texts of one language.
+func (c *Catalogues) For(tag string) Printer {
+	if !c.Has(tag) {
+		tag = Default
+	}
+	return Printer{Language: tag, texts: c.texts[tag], fallback: c.texts[Default]}
+}
+
+// Printer writes messages in one language.
+type Printer struct {
+	Language        string
+	texts, fallback map[string]string
+}
+
+// T gives the text of a key. Pairs of name and value fill its {name} places:
+// T("form.asks", "agency", name). A key without a text gives the key itself;
+// a test keeps that from happening.
+func (p Printer) T(key string, pairs ...any) string {
+	text, ok := p.texts[key]
+	if !ok {
+		if text, ok = p.fallback[key]; !ok {
+			return key
+		}
+	}
+	if len(pairs) == 0 {
+		return text
+	}
+	replacements := make([]string, 0, len(pairs))
+	for i := 0; i+1 < len(pairs); i += 2 {
+		replacements = append(replacements, fmt.Sprintf("{%v}", pairs[i]), fmt.Sprint(pairs[i+1]))
+	}
+	return strings.NewReplacer(replacements...).Replace(text)
+}
+
+// Has tells whether a key has a text.
+func (p Printer) Has(key string) bool {
+	_, ok := p.texts[key]
+	return ok
+}
