@@ -1,0 +1,64 @@
+// Package config holds what an operator may set: flags, environment and file become one [Config].
+//
+// The struct tags are those of kong, which reads flags and environment; [File] is the
+// optional JSON file. A flag beats the environment, which beats the file, which beats the
+// default. Nothing that prints a Config shows a secret. Rates are kept as text, since only
+// their form is checked here.
+package config
+
+import (
+	"net"
+	"strings"
+	"time"
+)
+
+// Config is everything an operator may set. A Config is read once at start and not changed.
+type Config struct {
+	Addr           string   `name:"addr" env:"SIPAS_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to listen on."`
+	PublicURL      string   `name:"public-url" env:"SIPAS_PUBLIC_URL" placeholder:"URL" help:"Where citizens reach this server; QR codes point there (default http://ADDR)."`
+	TrustedProxies []string `name:"trusted-proxies" env:"SIPAS_TRUSTED_PROXIES" placeholder:"CIDR,..." help:"Networks of the proxies whose X-Forwarded-For is believed (default none)."`
+
+	DatabaseURL string `name:"database-url" env:"SIPAS_DATABASE_URL" default:"sqlite:sipas.db" placeholder:"URL" help:"sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME."`
+	RedisURL    string `name:"redis-url" env:"SIPAS_REDIS_URL" placeholder:"URL" help:"Redis that instances share for rate limits: redis://, rediss://, unix://, redis+cluster:// or rediss+cluster:// (default: limit in this process)."`
+	Instances   int    `name:"instances" env:"SIPAS_INSTANCES" default:"1" placeholder:"N" help:"How many servers share that Redis; without it each allows its part of every limit."`
+
+	LimitDevice  string `name:"limit-device" env:"SIPAS_LIMIT_DEVICE" default:"60/10m" placeholder:"COUNT/PERIOD" help:"Submissions of one device."`
+	LimitPoint   string `name:"limit-point" env:"SIPAS_LIMIT_POINT" default:"1200/1m" placeholder:"COUNT/PERIOD" help:"Submissions at one service point."`
+	LimitAddress string `name:"limit-address" env:"SIPAS_LIMIT_ADDRESS" default:"2400/1m" placeholder:"COUNT/PERIOD" help:"Submissions from one network address, which a whole hall may share."`
+
+	Secret     string `name:"secret" env:"SIPAS_SECRET" placeholder:"TEXT" help:"Key for cookies and tokens, 32 characters or more; instead of --secret-file. Prefer the environment: other users of the machine can see flags."`
+	SecretFile string `name:"secret-file" env:"SIPAS_SECRET_FILE" default:"sipas.key" placeholder:"PATH" help:"File with that key; made on the first start, readable by its owner only."`
+
+	MetricsAddr  string `name:"metrics-addr" env:"SIPAS_METRICS_ADDR" placeholder:"HOST:PORT" help:"Serve /metrics on a listener of its own."`
+	MetricsToken string `name:"metrics-token" env:"SIPAS_METRICS_TOKEN" placeholder:"TEXT" help:"Bearer token for /metrics, 16 characters or more. Without this and --metrics-addr there are no metrics."`
+	LogLevel     string `name:"log-level" env:"SIPAS_LOG_LEVEL" default:"info" placeholder:"LEVEL" help:"debug, info, warn or error."`
+	LogFormat    string `name:"log-format" env:"SIPAS_LOG_FORMAT" default:"text" placeholder:"FORMAT" help:"text or json."`
+
+	TZ              string        `name:"tz" env:"SIPAS_TZ" default:"Asia/Ho_Chi_Minh" placeholder:"ZONE" help:"Time zone of civil days and reports."`
+	SmallCell       int           `name:"small-cell" env:"SIPAS_SMALL_CELL" default:"5" placeholder:"K" help:"Figures of fewer people than this are not published; at least 3."`
+	MinSample       int           `name:"min-sample" env:"SIPAS_MIN_SAMPLE" default:"30" placeholder:"N" help:"Fewer people than this never meet or miss a target."`
+	ShutdownTimeout time.Duration `name:"shutdown-timeout" env:"SIPAS_SHUTDOWN_TIMEOUT" default:"20s" placeholder:"DURATION" help:"How long running requests may take to finish on shutdown."`
+}
+
+// BaseURL is PublicURL without a trailing slash; without one it is http:// and the listening
+// address, where a wildcard becomes localhost.
+func (c Config) BaseURL() string {
+	if c.PublicURL != "" {
+		return strings.TrimSuffix(c.PublicURL, "/")
+	}
+	host, port, err := net.SplitHostPort(c.Addr)
+	if ip := net.ParseIP(host); err == nil && (host == "" || ip.IsUnspecified()) {
+		return "http://" + net.JoinHostPort("localhost", port)
+	}
+	return "http://" + c.Addr
+}
+
+// Location is the time zone of TZ. The names of zones must be on the machine or in the
+// program (time/tzdata).
+func (c Config) Location() (*time.Location, error) { return time.LoadLocation(c.TZ) }
+
+// Loopback says that only this machine can reach the listening address.
+func (c Config) Loopback() bool {
+	host, _, err := net.SplitHostPort(c.Addr)
+	return err == nil && (host == "localhost" || net.ParseIP(host).IsLoopback())
+}

@@ -1,0 +1,220 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const (
+	minSecret       = 32
+	minMetricsToken = 16
+	minSmallCell    = 3
+)
+
+// Validate returns every problem, one a line, each with the name of the setting and what to
+// do; errors.Join made it. No line shows a secret.
+func (c Config) Validate() error {
+	return errors.Join(
+		about("SIPAS_ADDR", listen(c.Addr)),
+		about("SIPAS_PUBLIC_URL", publicURL(c.PublicURL)),
+		about("SIPAS_TRUSTED_PROXIES", proxies(c.TrustedProxies)),
+		about("SIPAS_DATABASE_URL", databaseURL(c.DatabaseURL)),
+		about("SIPAS_REDIS_URL", redisURL(c.RedisURL)),
+		about("SIPAS_INSTANCES", atLeast(c.Instances, 1)),
+		about("SIPAS_LIMIT_DEVICE", c.limit(c.LimitDevice)),
+		about("SIPAS_LIMIT_POINT", c.limit(c.LimitPoint)),
+		about("SIPAS_LIMIT_ADDRESS", c.limit(c.LimitAddress)),
+		about("SIPAS_SECRET", c.secret()),
+		about("SIPAS_METRICS_ADDR", metricsAddr(c.MetricsAddr, c.Addr)),
+		about("SIPAS_METRICS_TOKEN", metricsToken(c.MetricsToken)),
+		about("SIPAS_LOG_LEVEL", oneOf(c.LogLevel, "debug", "info", "warn", "error")),
+		about("SIPAS_LOG_FORMAT", oneOf(c.LogFormat, "text", "json")),
+		about("SIPAS_TZ", c.zone()),
+		about("SIPAS_SMALL_CELL", atLeast(c.SmallCell, minSmallCell)),
+		about("SIPAS_MIN_SAMPLE", atLeast(c.MinSample, max(1, c.SmallCell))),
+		about("SIPAS_SHUTDOWN_TIMEOUT", positive(c.ShutdownTimeout)),
+	)
+}
+
+func about(setting string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", setting, err)
+}
+
+func listen(addr string) error {
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return fmt.Errorf("%q is no address; give HOST:PORT such as 127.0.0.1:8080", addr)
+	}
+	if n, err := strconv.ParseUint(port, 10, 16); err != nil || strconv.FormatUint(n, 10) != port {
+		return fmt.Errorf("%q has no port of 0 to 65535; give HOST:PORT such as 127.0.0.1:8080", addr)
+	}
+	if strings.ContainsAny(host, "/@ ") {
+		return fmt.Errorf("%q is no address; give a host name or IP address without http://", addr)
+	}
+	return nil
+}
+
+func publicURL(s string) error {
+	if s == "" {
+		return nil
+	}
+	u, err := url.Parse(s)
+	switch {
+	case err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "":
+		return errors.New("give the whole address, such as https://khaosat.example.vn")
+	case u.User != nil:
+		return errors.New("leave the user name and password out: this address is printed on posters")
+	case u.Path != "" && u.Path != "/":
+		return fmt.Errorf("remove the path %q: QR codes point to /q/CODE right below the host", u.Path)
+	case u.RawQuery != "" || u.ForceQuery || strings.Contains(s, "#"):
+		return errors.New("remove everything after the host: no ? and no #")
+	}
+	return nil
+}
+
+func proxies(list []string) error {
+	var all []error
+	for _, s := range list {
+		prefix, err := netip.ParsePrefix(s)
+		if err != nil {
+			var ip netip.Addr
+			if ip, err = netip.ParseAddr(s); err == nil {
+				prefix, err = ip.Prefix(ip.BitLen())
+			}
+		}
+		switch {
+		case err != nil:
+			all = append(all, fmt.Errorf("%q is no network; give addresses such as 10.0.0.0/8,192.0.2.7", s))
+		case prefix.Bits() == 0:
+			all = append(all, fmt.Errorf("%q would let everybody choose the address they are limited by; name the proxies only", s))
+		}
+	}
+	return errors.Join(all...)
+}
+
+func databaseURL(s string) error {
+	scheme, rest, _ := strings.Cut(s, ":")
+	switch scheme {
+	case "sqlite":
+		if strings.Trim(rest, "/") == "" {
+			return errors.New("name the file: sqlite:sipas.db")
+		}
+		return nil
+	case "postgres", "postgresql":
+		u, err := url.Parse(s)
+		if err != nil || (u.Host == "" && u.Query().Get("host") == "") || strings.Trim(u.Path, "/") == "" {
+			return errors.New("give postgres://USER:PASSWORD@HOST:PORT/NAME; write special characters of the password as %XX")
+		}
+		return nil
+	}
+	return errors.New("unknown kind of database; give sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/NAME")
+}
+
+func redisURL(s string) error {
+	if s == "" {
+		return nil
+	}
+	u, err := url.Parse(s)
+	if err != nil {
+		return errors.New("not readable as an address; write special characters of the password as %XX")
+	}
+	switch u.Scheme {
+	case "redis", "rediss", "redis+cluster", "rediss+cluster":
+		if u.Hostname() != "" {
+			return nil
+		}
+	case "unix":
+		if u.Path != "" {
+			return nil
+		}
+	}
+	return errors.New("give redis://HOST:6379/0, rediss:// for TLS, unix:///PATH, or redis+cluster://HOST:PORT?addr=HOST:PORT; leave it empty to limit in this process")
+}
+
+// limit checks the form that limit.ParseRate reads.
+func (c Config) limit(s string) error {
+	if s == "off" {
+		if !c.Loopback() {
+			return errors.New("off is for measuring on this machine only; give a limit such as 600/1m, or listen on 127.0.0.1")
+		}
+		return nil
+	}
+	count, per, _ := strings.Cut(s, "/")
+	n, errCount := strconv.Atoi(count)
+	d, errPer := time.ParseDuration(per)
+	switch {
+	case errCount != nil || errPer != nil || n < 1 || d <= 0:
+		return fmt.Errorf("%q is no limit; give COUNT/PERIOD such as 600/1m or 60/10m", s)
+	case d%time.Microsecond != 0 || d > 366*24*time.Hour || int64(n) > d.Microseconds():
+		return fmt.Errorf("%q is out of range; the period may be up to 8784h and the count up to 1000000 a second", s)
+	}
+	return nil
+}
+
+func (c Config) secret() error {
+	switch {
+	case c.Secret == "" && c.SecretFile == "":
+		return errors.New("give a secret, or a file for it with SIPAS_SECRET_FILE")
+	case c.Secret != "" && len(c.Secret) < minSecret:
+		return fmt.Errorf("too short; give %d characters or more, for example from: openssl rand -hex 32", minSecret)
+	}
+	return nil
+}
+
+func metricsAddr(addr, main string) error {
+	if addr == "" {
+		return nil
+	}
+	if addr == main && !strings.HasSuffix(addr, ":0") {
+		return errors.New("is SIPAS_ADDR; give another port, or only SIPAS_METRICS_TOKEN to serve /metrics there")
+	}
+	return listen(addr)
+}
+
+func metricsToken(s string) error {
+	if s != "" && len(s) < minMetricsToken {
+		return fmt.Errorf("too short; give %d characters or more", minMetricsToken)
+	}
+	return nil
+}
+
+func (c Config) zone() error {
+	if c.TZ == "" || c.TZ == "Local" { // would mean whatever the machine is set to
+		return errors.New("name a time zone, such as Asia/Ho_Chi_Minh")
+	}
+	if _, err := c.Location(); err != nil {
+		return fmt.Errorf("%q is not known; give a name such as Asia/Ho_Chi_Minh", c.TZ)
+	}
+	return nil
+}
+
+func atLeast(n, least int) error {
+	if n < least {
+		return fmt.Errorf("%d is too small; give %d or more", n, least)
+	}
+	return nil
+}
+
+func oneOf(s string, choices ...string) error {
+	if !slices.Contains(choices, s) {
+		return fmt.Errorf("%q is unknown; give one of %s", s, strings.Join(choices, ", "))
+	}
+	return nil
+}
+
+func positive(d time.Duration) error {
+	if d <= 0 {
+		return fmt.Errorf("%s is no time to wait; give a duration such as 20s", d)
+	}
+	return nil
+}
