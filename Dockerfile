@@ -1,0 +1,29 @@
+# docker build --build-arg VERSION="$(git describe --tags --always)" -t sipas .
+FROM golang:1.26-bookworm AS build
+WORKDIR /src
+COPY go.mod go.sum ./
+RUN go mod download
+COPY . .
+ARG VERSION=unknown
+RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=${VERSION}" -o /out/sipas ./cmd/sipas \
+ && mkdir -p /out/data /out/tmp
+
+# Nothing but the program: no shell, no package manager, no other user.
+FROM scratch
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
+COPY --from=build /usr/local/go/lib/time/zoneinfo.zip /zoneinfo.zip
+COPY --from=build /out/sipas /sipas
+# The key file, and the database where SQLite is used.
+COPY --from=build --chown=65532:65532 /out/data /data
+COPY --from=build --chown=65532:65532 /out/tmp /tmp
+ENV ZONEINFO=/zoneinfo.zip \
+    SIPAS_ADDR=0.0.0.0:8080 \
+    SIPAS_DATABASE_URL=sqlite:/data/sipas.db
+USER 65532:65532
+WORKDIR /data
+VOLUME /data
+EXPOSE 8080
+HEALTHCHECK --interval=15s --timeout=5s --start-period=20s --retries=4 \
+    CMD ["/sipas", "doctor", "--live", "http://127.0.0.1:8080/healthz"]
+ENTRYPOINT ["/sipas"]
+CMD ["serve"]
