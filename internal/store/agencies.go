@@ -168,4 +168,3 @@ const (
 	// page says so.
 	SettingSynthetic = "synthetic"
 )
-

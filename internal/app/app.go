@@ -1,0 +1,204 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+
+	"sipas/internal/auth"
+	"sipas/internal/config"
+	"sipas/internal/httpd"
+	"sipas/internal/intake"
+	"sipas/internal/limit"
+	"sipas/internal/report"
+	"sipas/internal/store"
+)
+
+// App is the assembled product.
+type App struct {
+	Store   *store.Store
+	Intake  *intake.Intake
+	Reports *report.Reporter
+	Auth    *auth.Auth
+
+	cfg     config.Config
+	log     *slog.Logger
+	limiter limit.Limiter
+	metrics *metrics
+	handler http.Handler
+}
+
+// Options are what only some starts need.
+type Options struct {
+	Version string
+	// Demo are the accounts that the login page shows; nil outside the demo.
+	Demo []httpd.DemoAccount
+}
+
+// OpenStore opens the database of a configuration, for commands that need
+// nothing else, and refuses a schema that is not the program's.
+func OpenStore(ctx context.Context, cfg config.Config, log *slog.Logger) (*store.Store, error) {
+	st, err := store.Open(ctx, cfg.DatabaseURL, log)
+	if err != nil {
+		return nil, err
+	}
+	if err := st.CheckSchema(ctx); err != nil {
+		return nil, errors.Join(err, st.Close())
+	}
+	return st, nil
+}
+
+// Open assembles the product. Nothing listens yet.
+func Open(ctx context.Context, cfg config.Config, log *slog.Logger, o Options) (*App, error) {
+	st, err := OpenStore(ctx, cfg, log)
+	if err != nil {
+		return nil, err
+	}
+	a, err := assemble(cfg, log, st, o)
+	if err != nil {
+		return nil, errors.Join(err, st.Close())
+	}
+	return a, nil
+}
+
+func assemble(cfg config.Config, log *slog.Logger, st *store.Store, o Options) (*App, error) {
+	now := time.Now
+	zone, err := cfg.Location()
+	if err != nil {
+		return nil, fmt.Errorf("time zone: %w", err)
+	}
+	public, err := url.Parse(cfg.BaseURL())
+	if err != nil {
+		return nil, fmt.Errorf("public URL: %w", err)
+	}
+	secret, err := cfg.Key()
+	if err != nil {
+		return nil, err
+	}
+	limits, err := limitsOf(cfg)
+	if err != nil {
+		return nil, err
+	}
+	a := &App{Store: st, cfg: cfg, log: log}
+	var fallback *limit.Fallback
+	if a.limiter, fallback, err = openLimiter(cfg, log, now); err != nil {
+		return nil, err
+	}
+	a.Intake = intake.New(st, intake.Options{Now: now, Zone: zone, Log: log})
+	a.Reports = report.New(st, report.Options{SmallCell: int64(cfg.SmallCell), MinSample: int64(cfg.MinSample), Now: now, Zone: zone})
+	a.Auth = auth.New(st, auth.Options{Now: now, SecureCookies: public.Scheme == "https"})
+	a.metrics = newMetrics(a.Intake, fallback, o.Version)
+	server, err := httpd.New(httpd.Deps{
+		Store: st, Intake: a.Intake, Reports: a.Reports, Auth: a.Auth, Limiter: a.limiter, Limits: limits,
+		PublicURL: public, Secret: secret, TrustedProxies: cfg.TrustedProxies, Log: log, Now: now, Zone: zone,
+		Version: o.Version, Metrics: a.metrics.handler(), MetricsToken: cfg.MetricsToken, Demo: o.Demo, Observe: a.metrics.observe,
+	})
+	if err != nil {
+		return nil, err
+	}
+	a.handler, err = server.Handler()
+	return a, err
+}
+
+// limitsOf reads the rates. Logging in is limited by fixed rates: slow enough
+// against guessing, and a person who forgot a password is not locked out long.
+func limitsOf(cfg config.Config) (httpd.Limits, error) {
+	l := httpd.Limits{
+		LoginAddress: limit.Rate{Count: 30, Per: 5 * time.Minute},
+		LoginName:    limit.Rate{Count: 10, Per: 5 * time.Minute},
+	}
+	for _, r := range []struct {
+		into *limit.Rate
+		text string
+	}{{&l.Device, cfg.LimitDevice}, {&l.Point, cfg.LimitPoint}, {&l.Address, cfg.LimitAddress}} {
+		var err error
+		if *r.into, err = limit.ParseRate(r.text); err != nil {
+			return httpd.Limits{}, err
+		}
+	}
+	return l, nil
+}
+
+func openLimiter(cfg config.Config, log *slog.Logger, now func() time.Time) (limit.Limiter, *limit.Fallback, error) {
+	memory := limit.NewMemory(now)
+	if cfg.RedisURL == "" {
+		return memory, nil, nil
+	}
+	shared, err := limit.NewRedis(cfg.RedisURL)
+	if err != nil {
+		return nil, nil, err
+	}
+	f := limit.NewFallback(shared, memory, cfg.Instances, log, now)
+	return f, f, nil
+}
+
+// Handler answers HTTP requests; for tests.
+func (a *App) Handler() http.Handler { return a.handler }
+
+// Serve answers requests on a listener until ctx ends, then stops taking new
+// ones, finishes those under way and commits every answer that waits.
+func (a *App) Serve(ctx context.Context, l net.Listener) error {
+	server := &http.Server{
+		Handler:           a.handler,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       15 * time.Second,
+		WriteTimeout:      60 * time.Second, // a PDF with every poster of a province
+		IdleTimeout:       2 * time.Minute,
+		ErrorLog:          slog.NewLogLogger(a.log.Handler(), slog.LevelDebug),
+	}
+	servers := []*http.Server{server}
+	failed := make(chan error, 2)
+	if a.cfg.MetricsAddr != "" {
+		private := &http.Server{Addr: a.cfg.MetricsAddr, Handler: a.metrics.handler(), ReadHeaderTimeout: 5 * time.Second}
+		servers = append(servers, private)
+		go func() { failed <- private.ListenAndServe() }()
+	}
+	go func() { failed <- server.Serve(l) }()
+	sweeping, stopSweeping := context.WithCancel(ctx)
+	defer stopSweeping()
+	go a.sweep(sweeping)
+
+	var err error
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+		a.log.Info("shutting down: finishing requests under way")
+	}
+	timeout, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.cfg.ShutdownTimeout)
+	defer cancel()
+	for _, s := range servers {
+		err = errors.Join(err, s.Shutdown(timeout))
+	}
+	if errors.Is(err, http.ErrServerClosed) {
+		err = nil
+	}
+	return err
+}
+
+// sweep forgets expired sessions now and then.
+func (a *App) sweep(ctx context.Context) {
+	tick := time.NewTicker(10 * time.Minute)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if err := a.Auth.Sweep(ctx); err != nil && ctx.Err() == nil {
+				a.log.Warn("expired sessions could not be removed", "error", err)
+			}
+		}
+	}
+}
+
+// Close commits every answer that waits and closes all connections.
+func (a *App) Close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), a.cfg.ShutdownTimeout)
+	defer cancel()
+	return errors.Join(a.Intake.Close(ctx), a.limiter.Close(), a.Store.Close())
+}

@@ -1,0 +1,25 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+)
+
+// ExecForTest runs a statement that no part of the program would.
+func (s *Store) ExecForTest(ctx context.Context, statement string, args ...any) error {
+	_, err := s.write.ExecContext(ctx, statement, args...)
+	return err
+}
+
+// DBForTest is the reading pool.
+func (s *Store) DBForTest() *sql.DB { return s.read }
+
+// DownForTest takes every migration back.
+func (s *Store) DownForTest(ctx context.Context) error {
+	p, err := s.provider()
+	if err != nil {
+		return err
+	}
+	_, err = p.DownTo(ctx, 0)
+	return err
+}

@@ -1,0 +1,262 @@
+package store_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"sipas/internal/store"
+	"sipas/internal/survey"
+	"sipas/internal/testkit"
+)
+
+// response makes an accepted response with the given levels ('.' unanswered).
+func (h hall) response(id int, point survey.ServicePoint, day, scale string, reasons ...string) survey.Response {
+	r := survey.Response{
+		ID: fmt.Sprintf("00000000-0000-7000-8000-%012d", id), ServicePointID: point.ID, AgencyID: h.agency.ID,
+		FieldKey: point.FieldKeys[0], VersionID: h.version.ID, Channel: point.Channel, Language: "vi",
+		At: morning, Day: day, Scale: scale, Receipt: survey.NewCode(), Fingerprint: fmt.Sprintf("%s/%v", scale, reasons),
+	}
+	if len(reasons) > 0 {
+		r.Choices = []survey.ChosenAnswer{{Question: "reasons", Choices: reasons}}
+	}
+	return r
+}
+
+func save(t *testing.T, st *store.Store, rs ...survey.Response) []store.Outcome {
+	t.Helper()
+	outcomes, err := st.SaveResponses(t.Context(), rs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return outcomes
+}
+
+// noDrift recounts and wants every tally to be right, with n responses.
+func noDrift(t *testing.T, st *store.Store, n int64) {
+	t.Helper()
+	got, err := st.Recount(t.Context(), false, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Drift != 0 || got.Responses != n {
+		t.Errorf("recount: %+v, want %d responses and no drift", got, n)
+	}
+}
+
+func TestBatchIsCounted(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+		h := buildHall(t, st)
+		save(t, st,
+			h.response(1, h.land, "2025-03-14", "5.", "slow", "far"),
+			h.response(2, h.land, "2025-03-31", "40", "far"),
+			h.response(3, h.land, "2025-04-01", "13"),
+			h.response(4, h.mixed, "2025-03-14", ".0"),
+		)
+		noDrift(t, st, 4)
+		got := dump(t, st, store.TallyQuery{FromMonth: 202501, ToMonth: 202512, By: []store.Dimension{store.ByMonth, store.ByField}})
+		want := strings.TrimLeft(`
+people 202503 dat-dai: responses 2 people 2 all 2
+people 202503 y-te: responses 1 people 0 all 0
+people 202504 dat-dai: responses 1 people 1 all 0
+scale 202503 dat-dai #0: [0 0 0 0 1 1]
+scale 202503 dat-dai #1: [1 0 0 0 0 0]
+scale 202503 y-te #1: [1 0 0 0 0 0]
+scale 202504 dat-dai #0: [0 1 0 0 0 0]
+scale 202504 dat-dai #1: [0 0 0 1 0 0]
+choice 202503 dat-dai reasons=far: 2
+choice 202503 dat-dai reasons=slow: 1
+`, "\n")
+		if got != want {
+			t.Errorf("tallies:\n%s\nwant:\n%s", got, want)
+		}
+		narrow := dump(t, st, store.TallyQuery{
+			FromMonth: 202504, ToMonth: 202512, AgencyIDs: []int64{h.agency.ID}, AgencyKinds: []survey.AgencyKind{survey.KindDepartment},
+			FieldKeys: []string{"dat-dai"}, VersionIDs: []int64{h.version.ID}, Channels: []survey.Channel{survey.ChannelQR},
+			ServicePointIDs: []int64{h.land.ID}, Items: []store.VersionItem{{VersionID: h.version.ID, Item: 1}},
+		})
+		if want := "people 0 : responses 1 people 1 all 0\nscale 0  #1: [0 0 0 1 0 0]\n"; narrow != want {
+			t.Errorf("restricted:\n%s\nwant:\n%s", narrow, want)
+		}
+	})
+}
+
+// dump renders tallies as text, one line each.
+func dump(t *testing.T, st *store.Store, q store.TallyQuery) string {
+	t.Helper()
+	var b strings.Builder
+	people, err := st.PeopleTallies(t.Context(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range people {
+		fmt.Fprintf(&b, "people %d %s: responses %d people %d all %d\n", p.Month, p.FieldKey, p.Responses, p.People.N, p.People.AllSatisfied)
+	}
+	scale, err := st.ScaleTallies(t.Context(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range scale {
+		fmt.Fprintf(&b, "scale %d %s #%d: %v\n", s.Month, s.FieldKey, s.Item, s.Counts)
+	}
+	choices, err := st.ChoiceTallies(t.Context(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range choices {
+		fmt.Fprintf(&b, "choice %d %s %s=%s: %d\n", c.Month, c.FieldKey, c.Question, c.Choice, c.N)
+	}
+	return b.String()
+}
+
+func TestSameSubmissionIsKeptOnce(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+		h := buildHall(t, st)
+		r := h.response(1, h.land, "2025-03-14", "5.")
+		r.Texts = []survey.TextAnswer{{Question: "comment", Text: "Cảm ơn 👍"}}
+		twin, other := r, r
+		twin.Receipt, other.Receipt, other.Fingerprint = survey.NewCode(), survey.NewCode(), "other"
+		elsewhere := h.response(1, h.mixed, "2025-03-14", "5.")
+
+		within := save(t, st, r, twin, other, elsewhere)
+		if within[0] != (store.Outcome{Receipt: r.Receipt}) {
+			t.Errorf("first: %+v", within[0])
+		}
+		if within[1] != (store.Outcome{Receipt: r.Receipt, Replayed: true}) {
+			t.Errorf("replay in the batch: %+v", within[1])
+		}
+		if within[2] != (store.Outcome{Conflict: true}) {
+			t.Errorf("conflict in the batch: %+v", within[2])
+		}
+		if within[3] != (store.Outcome{Receipt: elsewhere.Receipt}) {
+			t.Errorf("the same id at another service point: %+v", within[3])
+		}
+		later := save(t, st, other, twin)
+		if !later[0].Conflict || later[1] != (store.Outcome{Receipt: r.Receipt, Replayed: true}) {
+			t.Errorf("later: %+v", later)
+		}
+		noDrift(t, st, 2)
+	})
+}
+
+func TestBatchIsAllOrNothing(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+		h := buildHall(t, st)
+		bad := h.response(2, h.land, "2025-03-14", "4.")
+		bad.ServicePointID = 999
+		_, err := st.SaveResponses(t.Context(), []survey.Response{h.response(1, h.land, "2025-03-14", "5."), bad})
+		if err == nil || store.Transient(err) {
+			t.Errorf("a row without its service point: %v", err)
+		}
+		noDrift(t, st, 0)
+	})
+}
+
+// Two instances on one database, each writing batches that hit the same
+// tallies and partly the same submissions, in different orders.
+func TestInstancesDoNotGetInEachOthersWay(t *testing.T) {
+	t.Parallel()
+	a := testkit.PostgresURL(t)
+	stores := []*store.Store{testkit.OpenStore(t, a), testkit.OpenStore(t, a)}
+	h := buildHall(t, stores[0])
+	const batches, size = 60, 40
+	var all sync.WaitGroup
+	receipts := make([]map[string]survey.Code, 4)
+	for w := range receipts {
+		receipts[w] = map[string]survey.Code{}
+		all.Go(func() {
+			random := rand.New(rand.NewPCG(uint64(w), 7))
+			for b := range batches {
+				batch := make([]survey.Response, size)
+				for i := range batch {
+					id := random.IntN(batches * size) // shared by all writers
+					point := h.land
+					if id%3 == 0 {
+						point = h.mixed
+					}
+					batch[i] = h.response(id, point, fmt.Sprintf("2025-%02d-01", 1+id%12), fmt.Sprintf("%d%d", 1+id%5, id%6), "slow")
+				}
+				outcomes, err := stores[w%2].SaveResponses(context.Background(), batch)
+				if err != nil {
+					t.Errorf("writer %d batch %d: %v", w, b, err)
+					return
+				}
+				for i, o := range outcomes {
+					if o.Conflict {
+						t.Errorf("writer %d: conflict on %s", w, batch[i].ID)
+					}
+					receipts[w][batch[i].ID] = o.Receipt
+				}
+			}
+		})
+	}
+	all.Wait()
+	kept := map[string]survey.Code{}
+	for _, of := range receipts {
+		for id, receipt := range of {
+			if known, ok := kept[id]; ok && known != receipt {
+				t.Errorf("%s has two receipts", id)
+			}
+			kept[id] = receipt
+		}
+	}
+	noDrift(t, stores[0], int64(len(kept)))
+}
+
+func TestRecountFindsAndMendsDrift(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+		h := buildHall(t, st)
+		var batch []survey.Response
+		for i := range 100 {
+			batch = append(batch, h.response(i, h.land, "2025-03-14", fmt.Sprintf("%d.", 1+i%5), "far"))
+		}
+		save(t, st, batch...)
+		for _, statement := range []string{
+			"UPDATE tally_scale SET n5 = n5 + 1",
+			"UPDATE tally_people SET people = people - 1",
+			"DELETE FROM tally_choice",
+			"INSERT INTO tally_choice SELECT month, version_id, 'reasons', 'ghost', field_key, agency_id, channel, service_point_id, 7 FROM tally_people",
+		} {
+			if err := st.ExecForTest(t.Context(), statement); err != nil {
+				t.Fatal(err)
+			}
+		}
+		found, err := st.Recount(t.Context(), false, nil)
+		if err != nil || found.Drift != 4 {
+			t.Fatalf("drift: %+v %v, want 4", found, err)
+		}
+		if _, err := st.Recount(t.Context(), true, nil); err != nil {
+			t.Fatal(err)
+		}
+		noDrift(t, st, 100)
+	})
+}
+
+func TestTimesAndTextsComeBackAsGiven(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+		h := buildHall(t, st)
+		r := h.response(1, h.land, "2025-03-14", "5.")
+		r.At = time.Date(2025, 3, 14, 9, 30, 0, 123456000, time.FixedZone("ICT", 7*3600)).UTC()
+		r.Texts = []survey.TextAnswer{{Question: "comment", Text: "Đắk Lắk — 'x'; DROP TABLE responses; --"}}
+		save(t, st, r)
+		var at int64
+		var body string
+		row := st.DBForTest().QueryRowContext(t.Context(), `SELECT r.received_at, t.text FROM responses r
+			JOIN response_texts t ON t.service_point_id = r.service_point_id AND t.response_id = r.id`)
+		if err := row.Scan(&at, &body); err != nil {
+			t.Fatal(err)
+		}
+		if at != r.At.UnixMicro() || body != r.Texts[0].Text {
+			t.Errorf("at %d, text %q", at, body)
+		}
+	})
+}
