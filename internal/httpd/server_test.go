@@ -1,0 +1,295 @@
+package httpd
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"sipas/internal/auth"
+	"sipas/internal/intake"
+	"sipas/internal/limit"
+	"sipas/internal/report"
+	"sipas/internal/store"
+	"sipas/internal/survey"
+	"sipas/surveys"
+)
+
+// harness is the whole web over a real store with a small catalogue, answering
+// on a loopback port.
+type harness struct {
+	*catalogue
+	t      testing.TB
+	deps   Deps
+	server *Server
+	http   *httptest.Server
+	url    string // without a trailing slash
+	clock  *clock
+	log    *logBook
+}
+
+// newHarness seeds an empty store and serves it. Options change what the
+// server is made of; by default nothing is limited.
+func newHarness(t testing.TB, st *store.Store, options ...func(*Deps)) *harness {
+	t.Helper()
+	h := &harness{t: t, clock: newClock(), log: &logBook{}}
+	h.catalogue = seed(t, st, h.clock.Now())
+	h.http = httptest.NewUnstartedServer(nil)
+	h.url = "http://" + h.http.Listener.Addr().String()
+	public, err := url.Parse(h.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	zone := time.FixedZone("ICT", 7*3600)
+	log := slog.New(slog.NewTextHandler(io.MultiWriter(h.log, t.Output()), nil))
+	h.deps = Deps{
+		Store:     st,
+		Intake:    intake.New(st, intake.Options{Now: h.clock.Now, Zone: zone, Log: log}),
+		Reports:   report.New(st, report.Options{Now: h.clock.Now, Zone: zone}),
+		Auth:      auth.New(st, auth.Options{Now: h.clock.Now}),
+		Limiter:   limit.NewMemory(h.clock.Now),
+		PublicURL: public,
+		Secret:    []byte("a secret of tests, 32 bytes long"),
+		Log:       log, Now: h.clock.Now, Zone: zone, Version: "test",
+	}
+	for _, change := range options {
+		change(&h.deps)
+	}
+	if h.server, err = New(h.deps); err != nil {
+		t.Fatal(err)
+	}
+	if h.http.Config.Handler, err = h.server.Handler(); err != nil {
+		t.Fatal(err)
+	}
+	h.http.Start()
+	t.Cleanup(func() {
+		h.http.Close()
+		if err := h.deps.Intake.Close(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+	return h
+}
+
+const goodPassword = "một cửa liên thông"
+
+// account makes an account that sees the part of the tree under an agency (0:
+// all of it) and returns its login; its password is goodPassword.
+func (h *harness) account(role auth.Role, agencyID int64) (login string) {
+	h.t.Helper()
+	login = string(role) + "-" + strings.ToLower(string(survey.NewCode()))
+	_, err := h.deps.Auth.AddUser(context.Background(), auth.NewUser{
+		Login: login, Name: "Trần Thị " + login, Password: goodPassword, Role: role, AgencyID: agencyID,
+	})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return login
+}
+
+// client is a browser without JavaScript and with cookies of its own. It does
+// not follow redirects, so that they can be looked at.
+func (h *harness) client() *http.Client {
+	h.t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return &http.Client{
+		Jar:           jar,
+		Transport:     h.http.Client().Transport,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
+// reply is what a server answered.
+type reply struct {
+	status int
+	header http.Header
+	body   string
+}
+
+// do sends a request with pairs of header name and value. An url.Values is
+// sent as a form, a string as it is, nil as nothing.
+func (h *harness) do(client *http.Client, method, path string, body any, headers ...string) reply {
+	h.t.Helper()
+	request, err := http.NewRequestWithContext(context.Background(), method, h.url+path, nil)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	switch b := body.(type) {
+	case nil:
+	case url.Values:
+		request.Body = io.NopCloser(strings.NewReader(b.Encode()))
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	case string:
+		request.Body = io.NopCloser(strings.NewReader(b))
+	default:
+		h.t.Fatalf("a body of type %T", body)
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		request.Header.Set(headers[i], headers[i+1])
+	}
+	response, err := client.Do(request)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	defer response.Body.Close()
+	content, err := io.ReadAll(response.Body)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return reply{response.StatusCode, response.Header, string(content)}
+}
+
+func (h *harness) get(client *http.Client, path string, headers ...string) reply {
+	h.t.Helper()
+	return h.do(client, http.MethodGet, path, nil, headers...)
+}
+
+func (h *harness) post(client *http.Client, path string, body any, headers ...string) reply {
+	h.t.Helper()
+	return h.do(client, http.MethodPost, path, body, headers...)
+}
+
+// check compares a reply with the wanted status and looks for what must and
+// must not be in its body.
+func (r reply) check(t testing.TB, what string, status int, want, notWant []string) {
+	t.Helper()
+	if r.status != status {
+		t.Errorf("%s: status %d, want %d", what, r.status, status)
+	}
+	for _, w := range want {
+		if !strings.Contains(r.body, w) {
+			t.Errorf("%s: %q is missing in\n%s", what, w, r.body)
+		}
+	}
+	for _, w := range notWant {
+		if strings.Contains(r.body, w) {
+			t.Errorf("%s: %q must not be in\n%s", what, w, r.body)
+		}
+	}
+}
+
+// responses counts what was kept, and that the tallies agree.
+func (h *harness) responses() int64 {
+	h.t.Helper()
+	counted, err := h.deps.Store.Recount(context.Background(), false, nil)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	if counted.Drift != 0 {
+		h.t.Errorf("tallies drifted: %+v", counted)
+	}
+	return counted.Responses
+}
+
+// clock is a time that tests move.
+type clock struct{ at atomic.Int64 }
+
+func newClock() *clock {
+	c := &clock{}
+	c.at.Store(time.Date(2025, 11, 20, 1, 0, 0, 0, time.UTC).UnixNano())
+	return c
+}
+
+func (c *clock) Now() time.Time          { return time.Unix(0, c.at.Load()).UTC() }
+func (c *clock) Advance(d time.Duration) { c.at.Add(int64(d)) }
+
+// logBook keeps what was logged, to be searched for what must not be there.
+type logBook struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (l *logBook) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *logBook) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+// The codes of the catalogue's service points.
+const (
+	codeLand     = "DATDAT23" // one field
+	codeDesk     = "HANHCH23" // three fields
+	codeClosed   = "DNGCDA23"
+	codeSIPAS    = "SPASSP23" // asks the long survey
+	codeHospital = "BENHVN23"
+	codeKiosk    = "KSKSKS23" // one device for everybody
+	codeUnknown  = "KHNGCQ23" // of no service point
+)
+
+// catalogue is the organisation that every test has: a province with two
+// departments and a hospital.
+type catalogue struct {
+	province, environment, construction, hospital survey.Agency
+	points                                        map[string]survey.ServicePoint // by code
+}
+
+func seed(t testing.TB, st *store.Store, now time.Time) *catalogue {
+	t.Helper()
+	ctx := context.Background()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	agency := func(parent int64, code, vi, en string, kind survey.AgencyKind) survey.Agency {
+		a, err := st.AddAgency(ctx, survey.Agency{ParentID: parent, Code: code, Name: survey.Text{"vi": vi, "en": en}, Kind: kind})
+		must(err)
+		return a
+	}
+	c := &catalogue{points: map[string]survey.ServicePoint{}}
+	c.province = agency(0, "tinh", "Tỉnh Bình Thuận", "Bình Thuận Province", survey.KindProvince)
+	c.environment = agency(c.province.ID, "so-tnmt", "Sở Tài nguyên và Môi trường", "Department of Natural Resources", survey.KindDepartment)
+	c.construction = agency(c.province.ID, "so-xay-dung", "Sở Xây dựng", "Department of Construction", survey.KindDepartment)
+	c.hospital = agency(c.province.ID, "benh-vien-tinh", "Bệnh viện Đa khoa tỉnh", "General Hospital", survey.KindHospital)
+	for i, f := range []survey.ServiceField{
+		{Key: "dat-dai", Name: survey.Text{"vi": "Đất đai", "en": "Land"}, Scope: survey.ScopeProcedures},
+		{Key: "xay-dung", Name: survey.Text{"vi": "Xây dựng", "en": "Construction"}, Scope: survey.ScopeProcedures},
+		{Key: "dau-tu", Name: survey.Text{"vi": "Đầu tư", "en": "Investment"}, Scope: survey.ScopeProcedures},
+		{Key: "y-te", Name: survey.Text{"vi": "Y tế", "en": "Health"}, Scope: survey.ScopePublic},
+		{Key: survey.FieldUnsaidProcedure, Name: survey.Text{"vi": "Hành chính", "en": "Procedures"}, Scope: survey.ScopeProcedures},
+		{Key: survey.FieldUnsaid, Name: survey.Text{"vi": "Không rõ", "en": "Unknown"}, Scope: survey.ScopeUnknown},
+	} {
+		f.Order = i
+		must(st.AddServiceField(ctx, f))
+	}
+	definitions, err := surveys.BuiltIn()
+	must(err)
+	for _, d := range definitions {
+		_, err := st.PublishVersion(ctx, d, now)
+		must(err)
+	}
+	point := func(code string, owner survey.Agency, vi, en, surveyKey string, channel survey.Channel, active bool, fields ...string) {
+		p, err := st.AddServicePoint(ctx, survey.ServicePoint{
+			Code: survey.Code(code), AgencyID: owner.ID, Name: survey.Text{"vi": vi, "en": en}, Place: "Tầng 1",
+			SurveyKey: surveyKey, Channel: channel, FieldKeys: fields, Active: active,
+		})
+		must(err)
+		c.points[code] = p
+	}
+	point(codeLand, c.environment, "Quầy 3 · Đăng ký đất đai", "Desk 3 · Land registration", "quay-nhanh", survey.ChannelQR, true, "dat-dai")
+	point(codeDesk, c.construction, "Quầy 1", "Desk 1", "quay-nhanh", survey.ChannelQR, true, "xay-dung", "dat-dai", "dau-tu")
+	point(codeClosed, c.construction, "Quầy đã đóng", "Closed desk", "quay-nhanh", survey.ChannelQR, false, "xay-dung")
+	point(codeSIPAS, c.construction, "Khảo sát năm", "Yearly survey", "sipas", survey.ChannelInterviewer, true, "xay-dung")
+	point(codeHospital, c.hospital, "Khoa Khám bệnh", "Outpatients", "quay-nhanh", survey.ChannelQR, true, "y-te")
+	point(codeKiosk, c.environment, "Ki-ốt sảnh", "Kiosk in the hall", "quay-nhanh", survey.ChannelKiosk, true, "dat-dai")
+	return c
+}
