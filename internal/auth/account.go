@@ -1,0 +1,98 @@
+package auth
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"sipas/internal/store"
+	"sipas/internal/survey"
+)
+
+// NewUser is an account to be made.
+type NewUser struct {
+	Login    string // 2 to 64 of a-z 0-9 . _ @ + -, capitals are made small
+	Name     string // one line of at most 200 characters
+	Password string
+	Role     Role
+	AgencyID int64 // the root of what the user may see; 0: the whole province
+}
+
+// loginPattern allows e-mail addresses. Letters with marks are left out: they
+// can be written in several ways that look the same.
+var loginPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9._@+-]{1,63}$`)
+
+func normalLogin(login string) string { return strings.ToLower(strings.TrimSpace(login)) }
+
+// AddUser makes an account. What is wrong with it is *survey.Invalid; a login
+// in use is survey.ErrConflict.
+func (a *Auth) AddUser(ctx context.Context, n NewUser) (store.User, error) {
+	login, password, name := normalLogin(n.Login), normalPassword(n.Password), norm.NFC.String(n.Name)
+	var found []survey.Problem
+	if !loginPattern.MatchString(login) {
+		found = append(found, survey.Problem{Where: "login", Key: ProblemLoginFormat})
+	}
+	found = append(found, lineProblems("name", name)...)
+	found = append(found, roleProblems(n.Role)...)
+	found = append(found, passwordProblems(password, login)...)
+	if len(found) > 0 {
+		return store.User{}, &survey.Invalid{Problems: found}
+	}
+	hash, err := a.passwords.hash(ctx, password)
+	if err != nil {
+		return store.User{}, fmt.Errorf("add user: %w", err)
+	}
+	return a.store.AddUser(ctx, store.User{
+		Login: login, Name: name, PasswordHash: hash, Role: string(n.Role), AgencyID: n.AgencyID, CreatedAt: a.now(),
+	})
+}
+
+// SetPassword gives an account another password, which ends its sessions. A
+// password that may not be chosen is *survey.Invalid, an unknown account
+// survey.ErrNotFound.
+func (a *Auth) SetPassword(ctx context.Context, userID int64, password string) error {
+	user, err := a.store.UserByID(ctx, userID)
+	if err != nil {
+		return fmt.Errorf("set password: %w", err)
+	}
+	password = normalPassword(password)
+	if found := passwordProblems(password, user.Login); len(found) > 0 {
+		return &survey.Invalid{Problems: found}
+	}
+	hash, err := a.passwords.hash(ctx, password)
+	if err != nil {
+		return fmt.Errorf("set password: %w", err)
+	}
+	return a.store.SetUserPassword(ctx, userID, hash)
+}
+
+func roleProblems(r Role) []survey.Problem {
+	if slices.Contains(Roles(), r) {
+		return nil
+	}
+	return []survey.Problem{{Where: "role", Key: ProblemUnknownRole}}
+}
+
+// maxLine bounds a name or label, in runes.
+const maxLine = 200
+
+// lineProblems says what is wrong with a name or label: it must be one line of
+// visible text.
+func lineProblems(where, s string) []survey.Problem {
+	switch {
+	case !utf8.ValidString(s):
+		return []survey.Problem{{Where: where, Key: survey.ProblemBadUTF8}}
+	case utf8.RuneCountInString(s) > maxLine:
+		return []survey.Problem{{Where: where, Key: survey.ProblemTooLong, Limit: strconv.Itoa(maxLine)}}
+	case strings.TrimSpace(s) == "", strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }):
+		return []survey.Problem{{Where: where, Key: ProblemLineFormat}}
+	}
+	return nil
+}

@@ -1,0 +1,98 @@
+package auth
+
+import (
+	"slices"
+
+	"sipas/internal/survey"
+)
+
+// Role is what sort of work an account or token is for.
+type Role string
+
+// The roles.
+const (
+	// Administrator runs the platform, or an agency's part of it.
+	Administrator Role = "administrator"
+	// Viewer reads boards and reports and changes nothing.
+	Viewer Role = "viewer"
+)
+
+// Roles lists every role.
+func Roles() []Role { return []Role{Administrator, Viewer} }
+
+// Permission is a kind of thing one may do. Every route asks for one.
+type Permission string
+
+// The permissions.
+const (
+	// Public needs nobody to be signed in.
+	Public Permission = "public"
+	// ViewBoard reads figures, reports and posters within the scope.
+	ViewBoard Permission = "view-board"
+	// ManagePoints changes service points within the scope.
+	ManagePoints Permission = "manage-points"
+	// Administer changes what the whole province shares: surveys, agencies,
+	// targets, accounts, published figures.
+	Administer Permission = "administer"
+)
+
+// Permissions lists every permission.
+func Permissions() []Permission {
+	return []Permission{Public, ViewBoard, ManagePoints, Administer}
+}
+
+// Identity is who asks. The zero Identity is nobody: it may see what is public
+// only and covers no agency.
+type Identity struct {
+	UserID int64  // 0 for a token
+	Name   string // of the person, or the label of the token
+	Role   Role
+	Scope  int64 // id of the agency at the root of what it may see; 0: the whole province
+}
+
+// May tells whether the role holds a permission. An administrator of one
+// agency may not administer what the whole province shares.
+func (i Identity) May(p Permission) bool {
+	switch p {
+	case Public:
+		return true
+	case ViewBoard:
+		return i.Role == Administrator || i.Role == Viewer
+	case ManagePoints:
+		return i.Role == Administrator
+	case Administer:
+		return i.Role == Administrator && i.Scope == 0
+	}
+	return false
+}
+
+// Covers tells whether an agency lies within the scope; agency 0 is the
+// province as a whole.
+func (i Identity) Covers(agencies []survey.Agency, agencyID int64) bool {
+	return slices.Contains(Roles(), i.Role) && InSubtree(agencies, i.Scope, agencyID)
+}
+
+// InSubtree tells whether the agency id is root or lies below it. Root 0 is the
+// whole province, which holds every known agency and id 0. An unknown agency
+// lies nowhere. Parents in a circle end the search.
+func InSubtree(agencies []survey.Agency, root, id int64) bool {
+	parents := make(map[int64]int64, len(agencies))
+	for _, a := range agencies {
+		parents[a.ID] = a.ParentID
+	}
+	if root == 0 {
+		_, known := parents[id]
+		return known || id == 0
+	}
+	for range agencies {
+		parent, known := parents[id]
+		if !known {
+			return false
+		}
+		if id == root {
+			return true
+		}
+		id = parent
+	}
+	return false
+}

@@ -1,0 +1,80 @@
+package auth
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"sipas/internal/store"
+	"sipas/internal/survey"
+)
+
+// tokenPrefix lets people and secret scanners see what a lost token is for.
+const tokenPrefix = "sipas_"
+
+// tokenBytes is how many random bytes a token has. That is too many to guess,
+// so a plain hash of it is safe to keep.
+const tokenBytes = 32
+
+// CreateToken makes an API token and returns its text, which is kept nowhere
+// else. agencyID is the root of what it may see, 0 for the whole province.
+// What is wrong with the label or role is *survey.Invalid.
+func (a *Auth) CreateToken(ctx context.Context, label string, role Role, agencyID int64) (plaintext string, err error) {
+	label = norm.NFC.String(label)
+	if found := append(lineProblems("label", label), roleProblems(role)...); len(found) > 0 {
+		return "", &survey.Invalid{Problems: found}
+	}
+	plaintext = tokenPrefix + base64.RawURLEncoding.EncodeToString(randomBytes(tokenBytes))
+	_, err = a.store.AddToken(ctx, store.Token{
+		Hash: hashToken(plaintext), Label: label, Role: string(role), AgencyID: agencyID, CreatedAt: a.now(),
+	})
+	if err != nil {
+		return "", fmt.Errorf("create token: %w", err)
+	}
+	return plaintext, nil
+}
+
+// RevokeToken ends the use of a token at once. Without the token, or if it is
+// revoked already, it is survey.ErrNotFound.
+func (a *Auth) RevokeToken(ctx context.Context, id int64) error {
+	return a.store.RevokeToken(ctx, id, a.now())
+}
+
+// fromToken is survey.ErrNotFound for anything but a token in use.
+func (a *Auth) fromToken(ctx context.Context, plaintext string) (Identity, error) {
+	if len(plaintext) != len(tokenPrefix)+base64.RawURLEncoding.EncodedLen(tokenBytes) || !strings.HasPrefix(plaintext, tokenPrefix) {
+		return Identity{}, survey.ErrNotFound
+	}
+	t, err := a.store.TokenByHash(ctx, hashToken(plaintext))
+	if err != nil {
+		return Identity{}, err
+	}
+	return Identity{Name: t.Label, Role: Role(t.Role), Scope: t.AgencyID}, nil
+}
+
+func hashToken(plaintext string) string {
+	sum := sha256.Sum256([]byte(plaintext))
+	return hex.EncodeToString(sum[:])
+}
+
+// bearer reads the token of a request. given is true as soon as the request
+// claims to have one, good or not. Several are taken as one that is no good.
+func bearer(h http.Header) (token string, given bool) {
+	values := h.Values("Authorization")
+	for _, v := range values {
+		scheme, rest, _ := strings.Cut(v, " ")
+		if strings.EqualFold(scheme, "Bearer") {
+			token, given = strings.TrimSpace(rest), true
+		}
+	}
+	if len(values) > 1 {
+		token = ""
+	}
+	return token, given
+}
