@@ -23,10 +23,10 @@ type Form struct {
 	scopes   map[string]survey.FieldScope
 }
 
-// version finds the version that a client was shown: somebody who opened the
+// VersionNamed finds the version that a client was shown: somebody who opened the
 // form before a new edition was published may still send it. An unknown name
 // gives the newest, which the validation then finds to be another one.
-func (f Form) version(name string) *survey.Version {
+func (f Form) VersionNamed(name string) *survey.Version {
 	if v, ok := f.versions[name]; ok {
 		return v
 	}

@@ -98,7 +98,7 @@ func (in *Intake) SubmitAt(ctx context.Context, code string, s survey.Submission
 		return Receipt{}, err
 	}
 	accepting := survey.Accepting{
-		Point: form.Point, Version: form.version(s.Version), Scopes: form.scopes, At: at, Zone: in.zone,
+		Point: form.Point, Version: form.VersionNamed(s.Version), Scopes: form.scopes, At: at, Zone: in.zone,
 	}
 	response, err := accepting.Accept(normalised(s))
 	if err != nil {
