@@ -1,0 +1,234 @@
+// Package preset seeds an empty database with what a province's reform plan
+// names: agencies, service points, service fields, indicators and targets, and
+// publishes the built-in surveys.
+package preset
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"sipas/internal/store"
+	"sipas/internal/survey"
+	"sipas/surveys"
+)
+
+// Setting names the setting that holds the key of the preset a database was
+// seeded with. It is written last, so a seeding that was cut short goes on
+// when it is started again.
+const Setting = "preset"
+
+// Keys lists the presets: one for each province whose plan is known.
+func Keys() []string {
+	keys := make([]string, 0, len(provinces()))
+	for _, p := range provinces() {
+		keys = append(keys, p.key)
+	}
+	return keys
+}
+
+// Apply seeds a database with the preset of a key; surveys are published as of
+// now. Applied again it changes nothing, even where an administrator has edited
+// what it made. An unknown key is survey.ErrNotFound; a database that holds
+// another preset, or agencies of somebody else, is survey.ErrConflict.
+func Apply(ctx context.Context, st *store.Store, key string, now time.Time) error {
+	p, err := load(key)
+	if err != nil {
+		return fmt.Errorf("seed: %w", err)
+	}
+	done, err := st.Setting(ctx, Setting)
+	switch {
+	case err != nil:
+		return fmt.Errorf("seed %s: %w", key, err)
+	case done == key:
+		return nil
+	case done != "":
+		return fmt.Errorf("seed %s: this database is already seeded for %s: %w", key, done, survey.ErrConflict)
+	}
+	steps := []func(context.Context, *store.Store) error{
+		p.addAgencies, addFields, p.addPoints,
+		func(ctx context.Context, st *store.Store) error { return publish(ctx, st, now) },
+		addIndicators, p.addTargets, p.sign,
+	}
+	for _, step := range steps {
+		if err := step(ctx, st); err != nil {
+			return fmt.Errorf("seed %s: %w", key, err)
+		}
+	}
+	return nil
+}
+
+// Each step adds what is not there yet.
+
+func (p province) addAgencies(ctx context.Context, st *store.Store) error {
+	kept, err := st.Agencies(ctx)
+	if err != nil {
+		return err
+	}
+	ids := map[string]int64{}
+	for _, a := range kept {
+		if !p.names(a) {
+			return fmt.Errorf("this database holds %q (%s), which the preset does not name: %w", a.Name.In("vi"), a.Code, survey.ErrConflict)
+		}
+		ids[a.Code] = a.ID
+	}
+	for i, a := range p.agencies {
+		if ids[a.Code] != 0 {
+			continue
+		}
+		a.ParentID, a.Order = ids[a.parent], i
+		kept, err := st.AddAgency(ctx, a.Agency)
+		if err != nil {
+			return err
+		}
+		ids[a.Code] = kept.ID
+	}
+	return nil
+}
+
+func agencyIDs(ctx context.Context, st *store.Store) (map[string]int64, error) {
+	agencies, err := st.Agencies(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ids := map[string]int64{}
+	for _, a := range agencies {
+		ids[a.Code] = a.ID
+	}
+	return ids, nil
+}
+
+func addFields(ctx context.Context, st *store.Store) error {
+	present := map[string]bool{}
+	kept, err := st.ServiceFields(ctx)
+	if err != nil {
+		return err
+	}
+	for _, f := range kept {
+		present[f.Key] = true
+	}
+	for _, f := range fields() {
+		if present[f.Key] {
+			continue
+		}
+		if err := st.AddServiceField(ctx, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p province) addPoints(ctx context.Context, st *store.Store) error {
+	ids, err := agencyIDs(ctx, st)
+	if err != nil {
+		return err
+	}
+	points, err := st.ServicePoints(ctx)
+	if err != nil {
+		return err
+	}
+	served := map[int64]bool{}
+	for _, point := range points {
+		served[point.AgencyID] = true
+	}
+	for _, a := range p.agencies {
+		if len(a.fields) == 0 || served[ids[a.Code]] {
+			continue
+		}
+		_, err := st.AddServicePoint(ctx, survey.ServicePoint{
+			AgencyID: ids[a.Code], Name: deskName(), SurveyKey: quick,
+			Channel: survey.ChannelQR, FieldKeys: a.fields, Active: true,
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func publish(ctx context.Context, st *store.Store, now time.Time) error {
+	definitions, err := surveys.BuiltIn()
+	if err != nil {
+		return err
+	}
+	for _, d := range definitions {
+		if _, err := st.PublishVersion(ctx, d, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func addIndicators(ctx context.Context, st *store.Store) error {
+	kept, err := st.Indicators(ctx)
+	if err != nil {
+		return err
+	}
+	present := map[survey.Indicator]bool{}
+	for _, i := range kept {
+		i.ID = 0
+		present[i] = true
+	}
+	for _, i := range indicators() {
+		if present[i] {
+			continue
+		}
+		if err := st.AddIndicator(ctx, i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p province) addTargets(ctx context.Context, st *store.Store) error {
+	kept, err := st.Targets(ctx)
+	if err != nil {
+		return err
+	}
+	present := map[survey.Target]bool{}
+	for _, t := range kept {
+		t.ID = 0
+		present[t] = true
+	}
+	for _, t := range p.targets {
+		if present[t] {
+			continue
+		}
+		if err := st.AddTarget(ctx, t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sign keeps the province's name and that the seeding is complete.
+func (p province) sign(ctx context.Context, st *store.Store) error {
+	name, err := json.Marshal(p.name)
+	if err != nil {
+		return err
+	}
+	if err := st.SaveSetting(ctx, store.SettingProvince, string(name)); err != nil {
+		return err
+	}
+	return st.SaveSetting(ctx, Setting, p.key)
+}
+
+// load reads the whole preset of a key.
+func load(key string) (province, error) {
+	for _, p := range provinces() {
+		if p.key != key {
+			continue
+		}
+		var err error
+		if p.agencies, err = agenciesOf(key); err != nil {
+			return province{}, err
+		}
+		if p.targets, err = targetsOf(key); err != nil {
+			return province{}, err
+		}
+		return p, nil
+	}
+	return province{}, fmt.Errorf("there is no preset %q, only %s: %w", key, strings.Join(Keys(), ", "), survey.ErrNotFound)
+}
