@@ -3,6 +3,7 @@ package testkit
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"strings"
@@ -136,7 +137,7 @@ func TestHeldCluster(t *testing.T) {
 	c, err := newCluster(quickSettings)
 	requirePostgres(t, err)
 	if os.Getenv("TESTKIT_HOLD") != "" {
-		os.Stdout.WriteString(c.dir + "\n")
+		fmt.Println(c.dir)
 		time.Sleep(time.Minute)
 	}
 	if got := queryInt(t, c.url().String(), "SELECT 1"); got != 1 {
