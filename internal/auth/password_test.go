@@ -1,10 +1,8 @@
 package auth_test
 
 import (
-	"context"
 	"errors"
 	"strings"
-	"sync"
 	"testing"
 
 	"sipas/internal/auth"
@@ -97,56 +95,4 @@ func TestDamagedHashesAreErrorsAndCostNothing(t *testing.T) {
 			t.Errorf("hash %q: the error repeats it: %v", hash, err)
 		}
 	}
-}
-
-func TestFewPasswordsAreHashedAtOnce(t *testing.T) {
-	t.Parallel()
-	st := testkit.SQLite(t)
-	a := auth.New(st, auth.Options{Now: newClock().now})
-	addUser(t, a, "can-bo", auth.Viewer)
-
-	started, release := make(chan struct{}), make(chan struct{})
-	a.WatchDerive(func(derive auth.Derive) auth.Derive {
-		return func(password, salt []byte, time, memory uint32, threads uint8, keyLen uint32) []byte {
-			started <- struct{}{}
-			<-release
-			return derive(password, salt, time, memory, threads, keyLen)
-		}
-	})
-	const logins = 6
-	var wg sync.WaitGroup
-	for range logins {
-		wg.Go(func() {
-			if _, err := a.Login(t.Context(), "can-bo", goodPassword); err != nil {
-				t.Errorf("Login: %v", err)
-			}
-		})
-	}
-	<-started
-	<-started
-	// Both slots are taken until release: whoever comes now waits, and gives
-	// up with the context.
-	ctx, cancel := context.WithCancel(t.Context())
-	gaveUp := make(chan error)
-	go func() {
-		_, err := a.Login(ctx, "can-bo", goodPassword)
-		gaveUp <- err
-	}()
-	cancel()
-	select {
-	case <-started:
-		t.Fatal("a third password is hashed at the same time")
-	case err := <-gaveUp:
-		if !errors.Is(err, context.Canceled) {
-			t.Errorf("a login that gave up: %v", err)
-		}
-	}
-	// Each further login starts only when another has gone.
-	for range logins - 2 {
-		release <- struct{}{}
-		<-started
-	}
-	release <- struct{}{}
-	release <- struct{}{}
-	wg.Wait()
 }

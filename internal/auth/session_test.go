@@ -121,7 +121,8 @@ func TestASessionFromSigningInToSigningOut(t *testing.T) {
 func TestTheCookieIsGuarded(t *testing.T) {
 	t.Parallel()
 	for _, secure := range []bool{false, true} {
-		a := auth.New(testkit.SQLite(t), auth.Options{Now: newClock().now, SecureCookies: secure})
+		st, clock := testkit.SQLite(t), newClock()
+		a := auth.New(st, auth.Options{Now: clock.now, SecureCookies: secure})
 		addUser(t, a, "can-bo", auth.Viewer)
 		b := &browser{t: t, site: site(t, a)}
 		b.signIn("can-bo")
@@ -131,6 +132,10 @@ func TestTheCookieIsGuarded(t *testing.T) {
 		}
 		if c.MaxAge != 0 || !c.Expires.IsZero() {
 			t.Errorf("the cookie outlives the browser: %v", c)
+		}
+		// Whoever reads the database must not be able to make the cookie.
+		if _, found, err := st.Sessions(clock.now).FindCtx(t.Context(), c.Value); err != nil || found {
+			t.Errorf("the token itself is in the database (%v)", err)
 		}
 	}
 }

@@ -1,0 +1,74 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+)
+
+func TestFewPasswordsAreHashedAtOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var started, done int // changed while everybody else is blocked
+		release := make(chan struct{})
+		p := passwords{slots: make(chan struct{}, hashers), derive: func(_, _ []byte, _, _ uint32, _ uint8, _ uint32) []byte {
+			started++
+			<-release
+			return []byte("key")
+		}}
+		for range hashers + 3 {
+			go func() {
+				if _, err := p.key(t.Context(), "", nil, currentParams, keyLength); err != nil {
+					t.Errorf("key: %v", err)
+				}
+				done++
+			}()
+			synctest.Wait()
+		}
+		if started != hashers {
+			t.Errorf("%d passwords are hashed at once, want %d", started, hashers)
+		}
+
+		// Whoever goes away stops waiting.
+		ctx, cancel := context.WithCancel(t.Context())
+		var gaveUp error
+		go func() { _, gaveUp = p.key(ctx, "", nil, currentParams, keyLength) }()
+		synctest.Wait()
+		if gaveUp != nil {
+			t.Errorf("gave up while it might still wait: %v", gaveUp)
+		}
+		cancel()
+		synctest.Wait()
+		if !errors.Is(gaveUp, context.Canceled) {
+			t.Errorf("after its context was cancelled: %v", gaveUp)
+		}
+		if started != hashers {
+			t.Errorf("%d passwords were hashed, the one that went away among them", started)
+		}
+
+		// Each that is ready makes room for one more.
+		for i := range hashers + 3 {
+			release <- struct{}{}
+			synctest.Wait()
+			if want := min(hashers+i+1, hashers+3); started != want || done != i+1 {
+				t.Errorf("after %d: %d started, want %d; %d done", i+1, started, want, done)
+			}
+		}
+	})
+}
+
+func TestNoWorkForARequestThatIsGone(t *testing.T) {
+	t.Parallel()
+	p := passwords{slots: make(chan struct{}, hashers), derive: func(_, _ []byte, _, _ uint32, _ uint8, _ uint32) []byte {
+		t.Error("hashed a password that nobody waits for")
+		return nil
+	}}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for range 20 { // a free slot would win now and then
+		if _, err := p.key(ctx, "", nil, currentParams, keyLength); !errors.Is(err, context.Canceled) {
+			t.Errorf("key: %v", err)
+		}
+	}
+}
