@@ -128,7 +128,7 @@ func TestAccountsMustMakeSense(t *testing.T) {
 	}{
 		{"short password", func(n *auth.NewUser) { n.Password = "chín ký t" }, survey.Problem{Where: "password", Key: auth.ProblemPasswordShort, Limit: "10"}},
 		{"nine letters of many marks", func(n *auth.NewUser) { n.Password = norm.NFD.String("ếếếếếếếếế") }, survey.Problem{Where: "password", Key: auth.ProblemPasswordShort, Limit: "10"}},
-		{"long password", func(n *auth.NewUser) { n.Password = strings.Repeat("a", 201) }, survey.Problem{Where: "password", Key: survey.ProblemTooLong, Limit: "200"}},
+		{"long password", func(n *auth.NewUser) { n.Password = strings.Repeat("a", 201) }, survey.Problem{Where: "password", Key: auth.ProblemPasswordLong, Limit: "200"}},
 		{"password not UTF-8", func(n *auth.NewUser) { n.Password = "\xff0123456789" }, survey.Problem{Where: "password", Key: survey.ProblemBadUTF8}},
 		{"password is the login", func(n *auth.NewUser) { n.Login, n.Password = "can-bo-mot-cua", "Can-Bo-Mot-Cua" }, survey.Problem{Where: "password", Key: auth.ProblemPasswordIsLogin}},
 		{"login with spaces", func(n *auth.NewUser) { n.Login = "can bo" }, survey.Problem{Where: "login", Key: auth.ProblemLoginFormat}},

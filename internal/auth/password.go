@@ -22,6 +22,7 @@ const (
 // Message keys of problems with an account, beside those of package survey.
 const (
 	ProblemPasswordShort   = "password-too-short"
+	ProblemPasswordLong    = "password-too-long" // the limit is in bytes
 	ProblemPasswordIsLogin = "password-is-login"
 	ProblemLoginFormat     = "login-format"
 	ProblemLineFormat      = "line-format"
@@ -105,7 +106,7 @@ func passwordProblems(password, login string) []survey.Problem {
 	case utf8.RuneCountInString(password) < MinPasswordRunes:
 		problem.Key, problem.Limit = ProblemPasswordShort, strconv.Itoa(MinPasswordRunes)
 	case len(password) > MaxPasswordBytes:
-		problem.Key, problem.Limit = survey.ProblemTooLong, strconv.Itoa(MaxPasswordBytes)
+		problem.Key, problem.Limit = ProblemPasswordLong, strconv.Itoa(MaxPasswordBytes)
 	case strings.EqualFold(password, login):
 		problem.Key = ProblemPasswordIsLogin
 	default:
