@@ -132,7 +132,7 @@ func (d *submissionDecoder) member(key string, s *survey.Submission) {
 		if serverFields[key] {
 			problem = survey.ProblemServerField
 		}
-		d.add(key, problem)
+		d.add(shownKey(key), problem)
 		d.value(key)
 	}
 }
