@@ -91,9 +91,13 @@ func assemble(cfg config.Config, log *slog.Logger, st *store.Store, o Options) (
 	}
 	a.Intake = intake.New(st, intake.Options{Now: now, Zone: zone, Log: log})
 	a.Reports = report.New(st, report.Options{SmallCell: int64(cfg.SmallCell), MinSample: int64(cfg.MinSample), Now: now, Zone: zone})
-	a.Auth = auth.New(st, auth.Options{Now: now, SecureCookies: public.Scheme == "https"})
+	var server *httpd.Server
+	a.Auth = auth.New(st, auth.Options{
+		Now: now, SecureCookies: public.Scheme == "https",
+		Failed: func(w http.ResponseWriter, r *http.Request, err error) { server.Refuse(w, r, err) },
+	})
 	a.metrics = newMetrics(a.Intake, fallback, o.Version)
-	server, err := httpd.New(httpd.Deps{
+	server, err = httpd.New(httpd.Deps{
 		Store: st, Intake: a.Intake, Reports: a.Reports, Auth: a.Auth, Limiter: a.limiter, Limits: limits,
 		PublicURL: public, Secret: secret, TrustedProxies: cfg.TrustedProxies, Log: log, Now: now, Zone: zone,
 		Version: o.Version, Metrics: a.metrics.handler(), MetricsToken: cfg.MetricsToken, Demo: o.Demo, Observe: a.metrics.observe,
@@ -189,7 +193,7 @@ func (a *App) sweep(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			if err := a.Auth.Sweep(ctx); err != nil && ctx.Err() == nil {
+			if _, err := a.Auth.SweepSessions(ctx); err != nil && ctx.Err() == nil {
 				a.log.Warn("expired sessions could not be removed", "error", err)
 			}
 		}

@@ -66,7 +66,7 @@ var owners = []owner{
 	{"modernc.org", []string{"internal/store"}, "all SQL is in one place, for both databases"},
 	{"github.com/jackc", []string{"internal/store", kit, "cmd/loadtest"}, "all SQL is in one place, for both databases"},
 	{"github.com/pressly/goose", []string{"internal/store"}, "the schema changes in one place"},
-	{"github.com/gin-gonic", []string{"internal/httpd"}, "nothing below the web server knows that it is called by one"},
+	{"github.com/gin-gonic", []string{"internal/httpd", "cmd/loadtest"}, "nothing below the web server knows that it is called by one"},
 	{"codeberg.org/go-pdf/fpdf", []string{"internal/qr"}, "printed sheets are drawn in one place"},
 	{"github.com/skip2/go-qrcode", []string{"internal/qr"}, "QR codes are drawn in one place"},
 	{"github.com/alecthomas/kong", []string{"cmd/sipas"}, "the command line is read in one place"},

@@ -159,11 +159,12 @@ func problemMessages(p message.Printer, problems []survey.Problem) []problemMess
 	return list
 }
 
-// refuseCrossOrigin answers requests that another site's page made.
-func (s *Server) refuseCrossOrigin(w http.ResponseWriter, r *http.Request) {
+// Refuse answers a request that did not reach a route, because of an error.
+func (s *Server) Refuse(w http.ResponseWriter, r *http.Request, err error) {
 	c := gin.CreateTestContextOnly(w, gin.New())
 	c.Request = r
 	c.Set(keyRequestID, survey.NewID(s.Now()))
 	securityHeaders(c)
-	s.fail(c, errCrossOrigin)
+	s.fail(c, err)
+	c.Writer.WriteHeaderNow()
 }

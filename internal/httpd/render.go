@@ -36,7 +36,7 @@ type page struct {
 }
 
 // Count writes a number of people or responses in the page's language.
-func (p page) Count(n int64) string { return score.FormatCount(n, p.Language) }
+func (p page) Count(n int64) string { return score.FormatCount(p.Language, n) }
 
 // InLanguage gives the address of this page in another language.
 func (p page) InLanguage(tag string) string {

@@ -116,7 +116,7 @@ func (s *Server) Handler() (http.Handler, error) {
 	// A form on somebody else's page must not be able to send with a signed-in
 	// person's session.
 	crossOrigin := http.NewCrossOriginProtection()
-	crossOrigin.SetDenyHandler(http.HandlerFunc(s.refuseCrossOrigin))
+	crossOrigin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.Refuse(w, r, errCrossOrigin) }))
 	return compress(crossOrigin.Handler(s.Auth.Middleware(engine))), nil
 }
 

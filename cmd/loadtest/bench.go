@@ -1,0 +1,252 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// bench is one run of every measurement on this machine.
+type bench struct {
+	postgres string // URL of a server where databases may be made
+	redis    string
+	dir      string
+	binary   string // of the product
+	duration time.Duration
+	clients  int
+	points   int
+	sizes    []int // of the board's database
+	report   strings.Builder
+}
+
+func runBench(ctx context.Context, args []string) error {
+	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
+	out := flags.String("out", "", "file for the table; empty: the terminal")
+	duration := flags.Duration("duration", 12*time.Second, "of each measurement")
+	clients := flags.Int("clients", 64, "citizens at once")
+	points := flags.Int("points", 400, "service points of the board's province")
+	small := flags.Bool("small", false, "boards up to 1 million responses only")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	b := &bench{
+		postgres: os.Getenv("SIPAS_BENCH_POSTGRES"), redis: os.Getenv("SIPAS_BENCH_REDIS"),
+		duration: *duration, clients: *clients, points: *points, sizes: []int{100_000, 1_000_000, 10_000_000},
+	}
+	if b.postgres == "" || b.redis == "" {
+		return errors.New("SIPAS_BENCH_POSTGRES and SIPAS_BENCH_REDIS are not set; `make bench` starts both")
+	}
+	if *small {
+		b.sizes = b.sizes[:2]
+	}
+	dir, err := os.MkdirTemp("", "sipas-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	b.dir, b.binary = dir, filepath.Join(dir, "sipas")
+	build := exec.CommandContext(ctx, "go", "build", "-o", b.binary, "./cmd/sipas")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	build.Stderr = os.Stderr
+	if err := build.Run(); err != nil {
+		return fmt.Errorf("build the product: %w", err)
+	}
+	b.say("# Benchmarks\n\nWritten by `make bench` on %s: %s. Client, server, Postgres and Redis share the machine's processors, "+
+		"so only figures of one run may be compared; each load ran for %s with %d citizens at once. The settings of Postgres are durable "+
+		"(fsync, synchronous commit, full page writes); SQLite commits with synchronous=FULL.\n",
+		time.Now().Format("2 January 2006"), machine(), b.duration, b.clients)
+	if err := errors.Join(b.taking(ctx), b.boards(ctx)); err != nil {
+		return err
+	}
+	if *out == "" {
+		fmt.Print(b.report.String())
+		return nil
+	}
+	return os.WriteFile(*out, []byte(b.report.String()), 0o644) //nolint:gosec // a public document
+}
+
+func (b *bench) say(format string, args ...any) {
+	fmt.Fprintf(&b.report, format+"\n", args...)
+}
+
+// step tells the person who waits what is measured now.
+func step(format string, args ...any) { fmt.Fprintf(os.Stderr, "bench: "+format+"\n", args...) }
+
+// taking measures how many answers are taken, beside the limits.
+func (b *bench) taking(ctx context.Context) error {
+	limits, err := b.limits(ctx)
+	if err != nil {
+		return err
+	}
+	one := limits.transaction
+	b.say("## Taking answers\n\nA citizen opens the form of `sipas`, answers twelve scale questions, sends, gets the receipt after the commit, and begins again.\n")
+	b.say("| what | answers/s | against one transaction per response | open p50/p95/p99 ms | send p50/p95/p99 ms | errors | server CPU ms per answer | server peak MB |")
+	b.say("|---|---:|---:|---|---|---:|---:|---:|")
+	for _, database := range []string{"postgres", "sqlite"} {
+		r, err := b.product(ctx, database)
+		if err != nil {
+			return err
+		}
+		b.loadRow(map[string]string{"postgres": "**product, Postgres + Redis**", "sqlite": "**product, SQLite**"}[database], r, one)
+	}
+	decode, err := b.decodeOnly(ctx)
+	if err != nil {
+		return err
+	}
+	b.loadRow("gin decodes and keeps nothing", decode, one)
+	row := func(what string, perSecond float64) {
+		b.say("| %s | %.0f | %.2f | | | | | |", what, perSecond, perSecond/one)
+	}
+	row("raw pgx, one transaction per response: begin, insert, two tally upserts, commit", limits.transaction)
+	row("raw pgx, the same in one round trip", limits.pipelined)
+	row("raw pgx, COPY of 100 rows without tallies", limits.copied)
+	b.say("\nThe raw rows write the same tables from %d connections, the best of 8, 16, 32 and 64; they decode no request, show no form, ask no limiter. "+
+		"After each load `recount` found every acknowledged answer and no drift.\n", limits.clients)
+	return nil
+}
+
+func (b *bench) loadRow(what string, r loadResult, one float64) {
+	failed := 0
+	for _, n := range r.Errors {
+		failed += n
+	}
+	tail := func(l latencies) string {
+		return millis(l.at(.5)) + " / " + millis(l.at(.95)) + " / " + millis(l.at(.99))
+	}
+	b.say("| %s | %.0f | %.2f | %s | %s | %d | %.2f | %d |", what, r.perSecond(), r.perSecond()/one, tail(r.Open), tail(r.Send), failed,
+		r.CPU.Seconds()*1000/float64(max(r.Accepted, 1)), r.PeakBytes>>20)
+}
+
+type limits struct {
+	transaction, pipelined, copied float64
+	clients                        int
+}
+
+// limits measures plain pgx on the same tables.
+func (b *bench) limits(ctx context.Context) (limits, error) {
+	url, err := b.database(ctx, "raw")
+	if err != nil {
+		return limits{}, err
+	}
+	p, err := prepare(ctx, url, "sipas", 40)
+	if err != nil {
+		return limits{}, err
+	}
+	defer p.st.Close()
+	config, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return limits{}, err
+	}
+	config.MaxConns = 64
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return limits{}, err
+	}
+	defer pool.Close()
+	r := raw{pool: pool, points: p.points, version: p.version}
+	var l limits
+	for _, clients := range []int{8, 16, 32, 64} {
+		step("raw Postgres, one transaction per response, %d connections", clients)
+		perSecond, err := rate(ctx, clients, b.duration/2, r.transaction)
+		if err != nil {
+			return limits{}, err
+		}
+		if perSecond > l.transaction {
+			l.transaction, l.clients = perSecond, clients
+		}
+	}
+	step("raw Postgres, one round trip; COPY")
+	if l.pipelined, err = rate(ctx, l.clients, b.duration/2, r.pipelined); err != nil {
+		return limits{}, err
+	}
+	batches, err := rate(ctx, 8, b.duration/2, r.copied)
+	l.copied = batches * 100
+	return l, err
+}
+
+// database makes an empty database on the bench's Postgres and gives its URL.
+func (b *bench) database(ctx context.Context, name string) (string, error) {
+	conn, err := pgx.Connect(ctx, b.postgres)
+	if err != nil {
+		return "", err
+	}
+	defer conn.Close(ctx)
+	if _, err := conn.Exec(ctx, "DROP DATABASE IF EXISTS "+name); err != nil {
+		return "", err
+	}
+	if _, err := conn.Exec(ctx, "CREATE DATABASE "+name); err != nil {
+		return "", err
+	}
+	return strings.Replace(b.postgres, "/postgres?", "/"+name+"?", 1), nil
+}
+
+// newDatabase makes an empty database of either kind.
+func (b *bench) newDatabase(ctx context.Context, kind, name string) (string, error) {
+	if kind == "postgres" {
+		return b.database(ctx, name)
+	}
+	return "sqlite:" + filepath.Join(b.dir, name+".db"), nil
+}
+
+// product loads the real server and afterwards counts what it kept.
+func (b *bench) product(ctx context.Context, kind string) (loadResult, error) {
+	step("the product on %s", kind)
+	url, err := b.newDatabase(ctx, kind, "load")
+	if err != nil {
+		return loadResult{}, err
+	}
+	p, err := prepare(ctx, url, "sipas", 40)
+	if err != nil {
+		return loadResult{}, err
+	}
+	defer p.st.Close()
+	settings := []string{"SIPAS_DATABASE_URL=" + url}
+	if kind == "postgres" {
+		settings = append(settings, "SIPAS_REDIS_URL="+b.redis)
+	}
+	server, err := b.start(ctx, settings...)
+	if err != nil {
+		return loadResult{}, err
+	}
+	defer server.stop()
+	l := load{base: server.base, clients: b.clients, duration: b.duration, pid: server.pid()}
+	for _, point := range p.points {
+		l.codes = append(l.codes, string(point.Code))
+	}
+	result, err := l.run(ctx)
+	if err != nil {
+		return loadResult{}, err
+	}
+	counted, err := p.st.Recount(ctx, false, nil)
+	if err != nil {
+		return loadResult{}, err
+	}
+	if counted.Drift != 0 || counted.Responses < int64(result.Accepted) {
+		return loadResult{}, fmt.Errorf("%d answers were acknowledged, the database holds %d with drift %d", result.Accepted, counted.Responses, counted.Drift)
+	}
+	return result, nil
+}
+
+// decodeOnly loads a gin server that keeps nothing.
+func (b *bench) decodeOnly(ctx context.Context) (loadResult, error) {
+	step("gin, decode only")
+	self, err := os.Executable()
+	if err != nil {
+		return loadResult{}, err
+	}
+	server, err := startProcess(ctx, self, []string{"decode"}, nil, "/q/x")
+	if err != nil {
+		return loadResult{}, err
+	}
+	defer server.stop()
+	return load{base: server.base, codes: []string{"22222222"}, clients: b.clients, duration: b.duration, pid: server.pid()}.run(ctx)
+}

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"sipas/internal/auth"
+)
+
+// boards measures how fast figures are shown with ever more responses.
+func (b *bench) boards(ctx context.Context) error {
+	b.say("## Showing figures\n\nThe whole province in one year, %d service points, five years of the quick form; %d requests one after the other.\n", b.points, boardRequests)
+	b.say("| database | responses | loaded at rows/s | API board p50/p95 ms | page p50/p95 ms | page p95 against the smallest |")
+	b.say("|---|---:|---:|---:|---:|---:|")
+	for _, kind := range []string{"postgres", "sqlite"} {
+		if err := b.boardsOn(ctx, kind); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const boardRequests = 200
+
+func (b *bench) boardsOn(ctx context.Context, kind string) error {
+	url, err := b.newDatabase(ctx, kind, "board")
+	if err != nil {
+		return err
+	}
+	p, err := prepare(ctx, url, "quay-nhanh", b.points)
+	if err != nil {
+		return err
+	}
+	defer p.st.Close()
+	token, err := auth.New(p.st, auth.Options{Now: time.Now}).CreateToken(ctx, "bench", auth.Administrator, 0)
+	if err != nil {
+		return err
+	}
+	server, err := b.start(ctx, "SIPAS_DATABASE_URL="+url)
+	if err != nil {
+		return err
+	}
+	defer server.stop()
+	loaded := 0
+	var smallest time.Duration
+	for _, size := range b.sizes {
+		start := time.Now()
+		err := p.load(ctx, loaded, size, func(done int) {
+			if done%(size/10) < loadBatch {
+				step("%s: %d of %d responses", kind, done, size)
+			}
+		})
+		if err != nil {
+			return err
+		}
+		perSecond := float64(size-loaded) / time.Since(start).Seconds()
+		loaded = size
+		api, err := timeRequests(ctx, fmt.Sprintf("%s/api/v1/board?year=%d", server.base, benchYear), token)
+		if err != nil {
+			return err
+		}
+		page, err := timeRequests(ctx, fmt.Sprintf("%s/bang?nam=%d", server.base, benchYear), token)
+		if err != nil {
+			return err
+		}
+		if smallest == 0 {
+			smallest = page.at(.95)
+		}
+		b.say("| %s | %d | %.0f | %s / %s | %s / %s | %.2f |", kind, size, perSecond, millis(api.at(.5)), millis(api.at(.95)),
+			millis(page.at(.5)), millis(page.at(.95)), page.at(.95).Seconds()/smallest.Seconds())
+	}
+	return nil
+}
+
+func timeRequests(ctx context.Context, address, token string) (latencies, error) {
+	var took latencies
+	for range boardRequests {
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+		if err != nil {
+			return nil, err
+		}
+		request.Header.Set("Authorization", "Bearer "+token)
+		start := time.Now()
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			return nil, err
+		}
+		_, err = io.Copy(io.Discard, response.Body)
+		response.Body.Close()
+		if err != nil {
+			return nil, err
+		}
+		if response.StatusCode != http.StatusOK {
+			return nil, fmt.Errorf("%s: status %d", address, response.StatusCode)
+		}
+		took = append(took, time.Since(start))
+	}
+	return took, nil
+}

@@ -1,0 +1,145 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"time"
+
+	"sipas/internal/store"
+	"sipas/internal/survey"
+	"sipas/surveys"
+)
+
+// province is a prepared database: service points of several agencies and
+// fields that all ask the survey `sipas`, or the quick form.
+type province struct {
+	st      *store.Store
+	points  []survey.ServicePoint
+	version *survey.Version
+}
+
+var benchFields = []string{"dat-dai", "xay-dung", "dau-tu", "y-te", "giao-duc"}
+
+// prepare migrates an empty database and fills in the organisation.
+func prepare(ctx context.Context, url, surveyKey string, points int) (*province, error) {
+	st, err := store.Open(ctx, url, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return nil, err
+	}
+	p := &province{st: st}
+	if err := p.fill(ctx, surveyKey, points); err != nil {
+		return nil, fmt.Errorf("prepare %s: %w", st.Dialect(), err)
+	}
+	return p, nil
+}
+
+func (p *province) fill(ctx context.Context, surveyKey string, points int) error {
+	if _, err := p.st.Migrate(ctx); err != nil {
+		return err
+	}
+	definitions, err := surveys.BuiltIn()
+	if err != nil {
+		return err
+	}
+	for _, d := range definitions {
+		v, err := p.st.PublishVersion(ctx, d, time.Now())
+		if err != nil {
+			return err
+		}
+		if d.Key == surveyKey {
+			p.version = v
+		}
+	}
+	for i, key := range benchFields {
+		scope := survey.ScopeProcedures
+		if i > 2 {
+			scope = survey.ScopePublic
+		}
+		if err := p.st.AddServiceField(ctx, survey.ServiceField{Key: key, Name: survey.Text{"vi": key}, Scope: scope, Order: i}); err != nil {
+			return err
+		}
+		if err := p.st.AddIndicator(ctx, survey.Indicator{Kind: survey.IndicatorField, FieldKey: key, SurveyKey: "quay-nhanh", Counts: true, Order: i}); err != nil {
+			return err
+		}
+		if err := p.st.AddTarget(ctx, survey.Target{Plan: "bench", Indicator: survey.IndicatorField, FieldKey: key, Year: benchYear, Percent: 8500}); err != nil {
+			return err
+		}
+	}
+	for _, i := range []survey.Indicator{
+		{Kind: survey.IndicatorProcedures, SurveyKey: "quay-nhanh", Counts: true, Order: 8},
+		{Kind: survey.IndicatorSIPAS, SurveyKey: "sipas", Counts: true, Order: 9},
+	} {
+		if err := p.st.AddIndicator(ctx, i); err != nil {
+			return err
+		}
+	}
+	root, err := p.st.AddAgency(ctx, survey.Agency{Code: "tinh", Name: survey.Text{"vi": "Tỉnh"}, Kind: survey.KindProvince})
+	if err != nil {
+		return err
+	}
+	var agency survey.Agency
+	for i := range points {
+		if i%3 == 0 {
+			agency, err = p.st.AddAgency(ctx, survey.Agency{
+				Code: fmt.Sprintf("xa-%d", i), ParentID: root.ID, Kind: survey.KindCommune, Name: survey.Text{"vi": fmt.Sprintf("Xã %d", i)}, Order: i,
+			})
+			if err != nil {
+				return err
+			}
+		}
+		point, err := p.st.AddServicePoint(ctx, survey.ServicePoint{
+			AgencyID: agency.ID, Name: survey.Text{"vi": fmt.Sprintf("Quầy %d", i)}, SurveyKey: surveyKey,
+			Channel: survey.ChannelQR, FieldKeys: []string{benchFields[i%len(benchFields)]}, Active: true,
+		})
+		if err != nil {
+			return err
+		}
+		p.points = append(p.points, point)
+	}
+	return nil
+}
+
+const (
+	benchYear   = 2025
+	loadedYears = 5
+	loadBatch   = 5000
+)
+
+// load adds made-up responses over five years until there are n, through the
+// store's own batches, so that the tallies are those of the product.
+func (p *province) load(ctx context.Context, from, n int, progress func(done int)) error {
+	random := rand.New(rand.NewPCG(uint64(from), 56))
+	batch := make([]survey.Response, 0, loadBatch)
+	for i := from; i < n; i++ {
+		batch = append(batch, p.response(random))
+		if len(batch) < loadBatch && i+1 < n {
+			continue
+		}
+		if _, err := p.st.SaveResponses(ctx, batch); err != nil {
+			return err
+		}
+		batch = batch[:0]
+		progress(i + 1)
+	}
+	return nil
+}
+
+func (p *province) response(random *rand.Rand) survey.Response {
+	point := p.points[random.IntN(len(p.points))]
+	at := time.Date(benchYear-loadedYears+1, 1, 1, 1, 0, 0, 0, time.UTC).
+		Add(time.Duration(random.Int64N(int64(loadedYears * 365 * 24 * time.Hour))))
+	scale := make([]byte, len(p.version.Scale()))
+	for i := range scale {
+		scale[i] = byte('1' + random.IntN(5))
+	}
+	channel := survey.ChannelQR
+	if random.IntN(5) == 0 {
+		channel = survey.ChannelKiosk
+	}
+	return survey.Response{
+		ID: survey.NewID(at), ServicePointID: point.ID, AgencyID: point.AgencyID, FieldKey: point.FieldKeys[0], VersionID: p.version.ID,
+		Channel: channel, Language: "vi", At: at, Day: at.Format(time.DateOnly), Scale: string(scale), Receipt: "22222222", Fingerprint: "00",
+	}
+}
