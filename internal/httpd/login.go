@@ -1,0 +1,135 @@
+package httpd
+
+import (
+	"encoding/hex"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"unicode"
+
+	"github.com/gin-gonic/gin"
+
+	"sipas/internal/auth"
+	"sipas/internal/limit"
+)
+
+// loginPage is what the login page shows.
+type loginPage struct {
+	To      string // where to go afterwards, "" for the board
+	Login   string
+	Problem string // a sentence, "" before the first try
+	Demo    []DemoAccount
+}
+
+// loginForm is what the login page sends.
+type loginForm struct {
+	Login    string `form:"login"`
+	Password string `form:"password"`
+	To       string `form:"den"`
+}
+
+func (s *Server) handleLoginShow(c *gin.Context) error {
+	to := localPath(c.Query("den"))
+	if _, known := s.Auth.Identify(c.Request); known {
+		c.Redirect(http.StatusSeeOther, destination(to))
+		return nil
+	}
+	return s.renderLogin(c, http.StatusOK, loginPage{To: to})
+}
+
+func (s *Server) renderLogin(c *gin.Context, status int, data loginPage) error {
+	data.Demo = s.Demo
+	return s.render(c, status, "desk/login", s.newPage(c, "login", data))
+}
+
+// handleLogin signs in. Every failure says the same, so that nobody learns
+// which logins exist.
+func (s *Server) handleLogin(c *gin.Context) error {
+	var form loginForm
+	if err := c.ShouldBind(&form); err != nil {
+		return errors.Join(errMalformed, err)
+	}
+	data := loginPage{To: localPath(form.To), Login: cut(form.Login, 64)}
+	var tooMany *limit.TooMany
+	switch err := s.takeLogin(c, form.Login); {
+	case errors.As(err, &tooMany):
+		f := failureOf(err)
+		s.announce(c, err, f)
+		data.Problem = s.printer(c).T("login.too-many", "seconds", f.retrySeconds())
+		return s.renderLogin(c, f.status, data)
+	case err != nil:
+		return err
+	}
+	who, err := s.Auth.Login(c.Request.Context(), form.Login, form.Password)
+	if err == nil {
+		err = s.Auth.SignIn(c.Request.Context(), who)
+	}
+	if errors.Is(err, auth.ErrBadLogin) {
+		s.announce(c, err, failureOf(err))
+		data.Problem = s.printer(c).T("login.wrong")
+		return s.renderLogin(c, http.StatusUnauthorized, data)
+	}
+	if err != nil {
+		return err
+	}
+	c.Redirect(http.StatusSeeOther, destination(data.To))
+	return nil
+}
+
+// takeLogin counts a try, for the sender's network and for the login. What
+// the limiter keeps is a hash of either.
+func (s *Server) takeLogin(c *gin.Context, login string) error {
+	bucket := func(kind, value string, rate limit.Rate) limit.Bucket {
+		return limit.Bucket{Name: kind + ":" + hex.EncodeToString(s.sign("login-"+kind, value)), Rate: rate}
+	}
+	buckets := []limit.Bucket{bucket("name", strings.ToLower(strings.TrimSpace(login)), s.Limits.LoginName)}
+	if network, ok := networkOf(c.ClientIP()); ok {
+		buckets = append(buckets, bucket("address", network, s.Limits.LoginAddress))
+	}
+	return s.Limiter.Take(c.Request.Context(), "login", buckets...)
+}
+
+func (s *Server) handleLogout(c *gin.Context) error {
+	if err := s.Auth.SignOut(c.Request.Context()); err != nil {
+		return err
+	}
+	c.Redirect(http.StatusSeeOther, "/")
+	return nil
+}
+
+// destination is where a person goes after signing in.
+func destination(to string) string {
+	if to == "" {
+		return "/bang"
+	}
+	return to
+}
+
+// localPath gives an address within this site, or "". Browsers take `//host`
+// and `/\host` for another site, and drop tabs and line ends on the way there.
+func localPath(to string) string {
+	if len(to) > 2000 || !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") ||
+		strings.Contains(to, `\`) || strings.ContainsFunc(to, unicode.IsControl) {
+		return ""
+	}
+	u, err := url.Parse(to)
+	if err != nil || u.IsAbs() || u.Host != "" || u.User != nil || strings.HasPrefix(u.Path, "//") {
+		return ""
+	}
+	return to
+}
+
+// cut shortens what a person typed for showing it again.
+func cut(s string, runes int) string {
+	for i := range s {
+		if runes == 0 {
+			return s[:i]
+		}
+		runes--
+	}
+	return s
+}
+
+// withoutBlanks drops white space anywhere.
+func withoutBlanks(s string) string { return strings.Join(strings.Fields(s), "") }
