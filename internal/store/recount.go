@@ -21,13 +21,17 @@ type Recounted struct {
 // long. progress is called now and then with the responses read so far.
 func (s *Store) Recount(ctx context.Context, fix bool, progress func(int64)) (Recounted, error) {
 	var result Recounted
+	versions, err := s.Versions(ctx)
+	if err != nil {
+		return Recounted{}, fmt.Errorf("recount: %w", err)
+	}
 	run := func(tx *sql.Tx) error {
 		if fix {
 			if err := s.dialect.lockTallies(ctx, tx); err != nil {
 				return err
 			}
 		}
-		want, responses, err := countAll(ctx, tx, progress)
+		want, responses, err := countAll(ctx, tx, versions, progress)
 		if err != nil {
 			return err
 		}
@@ -50,7 +54,6 @@ func (s *Store) Recount(ctx context.Context, fix bool, progress func(int64)) (Re
 		}
 		return s.upsertTallies(ctx, tx, want)
 	}
-	var err error
 	if fix {
 		err = s.inTx(ctx, run)
 	} else {
@@ -95,7 +98,11 @@ func drift[K comparable, V comparable](want, found map[K]V) int64 {
 
 const progressEvery = 50_000
 
-func countAll(ctx context.Context, tx *sql.Tx, progress func(int64)) (*tallies, int64, error) {
+func countAll(ctx context.Context, tx *sql.Tx, versions []*survey.Version, progress func(int64)) (*tallies, int64, error) {
+	byID := map[int64]*survey.Version{}
+	for _, v := range versions {
+		byID[v.ID] = v
+	}
 	rows, err := tx.QueryContext(ctx,
 		"SELECT service_point_id, agency_id, field_key, version_id, channel, day, scale, choices FROM responses")
 	if err != nil {
@@ -110,7 +117,12 @@ func countAll(ctx context.Context, tx *sql.Tx, progress func(int64)) (*tallies, 
 			return nil, 0, closing(rows, err)
 		}
 		c.month = survey.MonthOf(day)
-		t.add(c, survey.LevelsOf(scale), readChoices(choices))
+		version := byID[c.versionID]
+		if version == nil {
+			return nil, 0, closing(rows, fmt.Errorf("a response names version %d, which does not exist", c.versionID))
+		}
+		chosen := readChoices(choices)
+		t.add(c, survey.LevelsOf(scale), chosen, version.Points(chosen))
 		if n++; n%progressEvery == 0 && progress != nil {
 			progress(n)
 		}

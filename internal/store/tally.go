@@ -63,10 +63,10 @@ func newTallies() *tallies {
 }
 
 // add counts one response.
-func (t *tallies) add(c cell, levels []int, chosen []survey.ChosenAnswer) {
+func (t *tallies) add(c cell, levels []int, chosen []survey.ChosenAnswer, points []int) {
 	p := t.people[c]
 	p.responses++
-	p.people = p.people.Add(score.PersonOf(levels))
+	p.people = p.people.Add(score.PersonOf(levels)).Add(score.PointsOf(points))
 	t.people[c] = p
 	for item, level := range levels {
 		if level >= 0 {
@@ -90,7 +90,7 @@ func (s *Store) addToTallies(ctx context.Context, tx *sql.Tx, rs []survey.Respon
 	}
 	t := newTallies()
 	for _, r := range rs {
-		t.add(cellOf(r), r.Levels(), r.Choices)
+		t.add(cellOf(r), r.Levels(), r.Choices, r.Points)
 	}
 	return s.upsertTallies(ctx, tx, t)
 }

@@ -75,6 +75,9 @@ const (
 type Choice struct {
 	Key  string `json:"key"`
 	Text Text   `json:"text"`
+	// Points is what the choice is worth in the method points-210: 2, 1 or 0.
+	// Either all choices of a single question have points or none.
+	Points *int `json:"points,omitempty"`
 }
 
 // Condition shows a question only if an earlier scale or single question was
@@ -221,6 +224,12 @@ func (v *validator) choices(at string, q Question) {
 		}
 		seen[c.Key] = true
 		v.text(where, c.Text)
+		if c.Points != nil && (*c.Points < 0 || *c.Points > 2 || q.Type != TypeSingle) {
+			v.add(where, "points must be 2, 1 or 0, and belong to a single question")
+		}
+		if (c.Points == nil) != (q.Choices[0].Points == nil) {
+			v.add(where, "either all choices have points or none")
+		}
 	}
 }
 

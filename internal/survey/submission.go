@@ -53,6 +53,7 @@ type Response struct {
 	Day            string    // the civil day at the place, 2006-01-02
 	Scale          string    // a digit for each scale question of the version; '.' where unanswered
 	Choices        []ChosenAnswer
+	Points         []int // of the chosen answers, in the method points-210
 	Texts          []TextAnswer
 	Receipt        Code
 	Fingerprint    string // hex; equal for equal content under the same id
@@ -151,6 +152,7 @@ func (a Accepting) Accept(s Submission) (Response, error) {
 	if err := ps.err(); err != nil {
 		return Response{}, err
 	}
+	r.Points = a.Version.Points(r.Choices)
 	r.Receipt = NewCode()
 	r.Fingerprint = fingerprint(r)
 	return r, nil

@@ -75,3 +75,17 @@ func (v *Version) Questions() []Question {
 	}
 	return qs
 }
+
+// Points lists what the chosen answers are worth in the method points-210, one
+// number for each answered question that has points.
+func (v *Version) Points(chosen []ChosenAnswer) []int {
+	var points []int
+	for _, a := range chosen {
+		for _, c := range v.questions[a.Question].Choices {
+			if c.Points != nil && c.Key == a.Choices[0] {
+				points = append(points, *c.Points)
+			}
+		}
+	}
+	return points
+}

@@ -1,0 +1,104 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"sipas/internal/survey"
+)
+
+// Days is a span of civil days, both included, as 2006-01-02; "" is unbounded.
+type Days struct{ From, To string }
+
+// last is after every civil day, as text.
+const last = "9999-12-31"
+
+func (d Days) bounds() (from, to string) {
+	if d.To == "" {
+		return d.From, last
+	}
+	return d.From, d.To
+}
+
+// CountResponses counts the responses of some days.
+func (s *Store) CountResponses(ctx context.Context, days Days) (n int64, err error) {
+	from, to := days.bounds()
+	err = s.read.QueryRowContext(ctx, "SELECT COUNT(*) FROM responses WHERE day BETWEEN $1 AND $2", from, to).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count responses: %w", err)
+	}
+	return n, nil
+}
+
+// exportPage is how many responses are in memory at once.
+const exportPage = 2000
+
+// nilID comes before every submission id.
+const nilID = "00000000-0000-0000-0000-000000000000"
+
+// Responses reads the responses of some days, service point by service point,
+// in the order of their ids. What could lead back to a person is not read:
+// free texts, receipt and fingerprint stay empty. It holds one page in memory
+// and no transaction open: of the responses that arrive meanwhile, some may be
+// among them, and none is given twice. An error is the last thing it gives.
+func (s *Store) Responses(ctx context.Context, days Days) iter.Seq2[survey.Response, error] {
+	return func(yield func(survey.Response, error) bool) {
+		after := responseKey{id: nilID}
+		for {
+			page, err := s.responsesAfter(ctx, days, after)
+			if err != nil {
+				yield(survey.Response{}, fmt.Errorf("read responses: %w", err))
+				return
+			}
+			for _, r := range page {
+				if !yield(r, nil) {
+					return
+				}
+				after = keyOf(r)
+			}
+			if len(page) < exportPage {
+				return
+			}
+		}
+	}
+}
+
+func (s *Store) responsesAfter(ctx context.Context, days Days, after responseKey) ([]survey.Response, error) {
+	from, to := days.bounds()
+	rows, err := s.read.QueryContext(ctx,
+		"SELECT service_point_id, id, agency_id, field_key, version_id, channel, language, received_at, day, scale, choices "+
+			"FROM responses WHERE (service_point_id, id) > ($1, $2) AND day BETWEEN $3 AND $4 "+
+			"ORDER BY service_point_id, id LIMIT $5", after.point, after.id, from, to, exportPage)
+	if err != nil {
+		return nil, err
+	}
+	page := make([]survey.Response, 0, exportPage)
+	for rows.Next() {
+		var r survey.Response
+		var at int64
+		var choices string
+		err := rows.Scan(&r.ServicePointID, &r.ID, &r.AgencyID, &r.FieldKey, &r.VersionID, &r.Channel, &r.Language, &at, &r.Day, &r.Scale, &choices)
+		if err != nil {
+			return nil, closing(rows, err)
+		}
+		r.At, r.Choices = fromMicros(at), readChoices(choices)
+		page = append(page, r)
+	}
+	return page, closing(rows, rows.Err())
+}
+
+// Balance is how many responses there are and how many the tallies count.
+type Balance struct{ Responses, Counted int64 }
+
+// Balance compares the two totals at one moment. It finds most of what Recount
+// finds, in a fraction of the time.
+func (s *Store) Balance(ctx context.Context) (b Balance, err error) {
+	err = s.read.QueryRowContext(ctx,
+		"SELECT (SELECT COUNT(*) FROM responses), (SELECT CAST(COALESCE(SUM(responses), 0) AS BIGINT) FROM tally_people)").
+		Scan(&b.Responses, &b.Counted)
+	if err != nil {
+		return Balance{}, fmt.Errorf("balance: %w", err)
+	}
+	return b, nil
+}
