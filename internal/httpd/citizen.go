@@ -1,0 +1,273 @@
+package httpd
+
+import (
+	"errors"
+	"fmt"
+	"mime"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"sipas/internal/intake"
+	"sipas/internal/survey"
+)
+
+func formPath(code survey.Code) string { return "/q/" + string(code) }
+
+// handleFormShow shows the form of a service point. A code that was typed in
+// another way leads to the address that is printed.
+func (s *Server) handleFormShow(c *gin.Context) error {
+	code, well := survey.ParseCode(c.Param("code"))
+	if well && string(code) != c.Param("code") {
+		return redirectToForm(c, code)
+	}
+	form, err := s.Intake.Form(c.Request.Context(), string(code))
+	if err != nil {
+		return s.showNoForm(c, err)
+	}
+	language := s.surveyLanguage(c, form.Version)
+	key := formKey{form.Point.Code, form.Version.Name(), language}
+	page, err := s.forms.get(key, s.Now(), func(submission string) ([]byte, error) {
+		viewer := formViewer{Printer: s.catalogues.For(language), language: language, version: form.Version}
+		view := viewer.view(form)
+		view.Submission = submission
+		return s.writeForm(c, viewer, view)
+	})
+	if err != nil {
+		return err
+	}
+	s.markDevice(c)
+	s.rememberLanguage(c)
+	c.Header("Content-Type", "text/html; charset=utf-8")
+	c.Status(http.StatusOK)
+	for _, part := range [][]byte{page.before, []byte(survey.NewID(s.Now())), page.after} {
+		if _, err := c.Writer.Write(part); err != nil {
+			return fmt.Errorf("write form: %w", err)
+		}
+	}
+	return nil
+}
+
+// handleFormMoved leads from an address with a slash at its end to the form.
+func (s *Server) handleFormMoved(c *gin.Context) error {
+	code, well := survey.ParseCode(c.Param("code"))
+	if !well {
+		return s.showNoForm(c, survey.ErrNotFound)
+	}
+	return redirectToForm(c, code)
+}
+
+// handleFormFind is where a code typed by hand goes; without one it asks.
+func (s *Server) handleFormFind(c *gin.Context) error {
+	code, well := survey.ParseCode(strings.TrimSpace(c.Query("code")))
+	if !well {
+		return s.showNoForm(c, survey.ErrNotFound)
+	}
+	return redirectToForm(c, code)
+}
+
+func redirectToForm(c *gin.Context, code survey.Code) error {
+	address := formPath(code)
+	if tag := c.Query("lang"); tag != "" {
+		address += "?lang=" + escapeQuery(tag)
+	}
+	c.Redirect(http.StatusSeeOther, address)
+	return nil
+}
+
+// handleResponseCreate takes the answers of a form. A browser is led to the
+// receipt; our script asks for JSON and goes there itself.
+func (s *Server) handleResponseCreate(c *gin.Context) error {
+	form, err := s.Intake.Form(c.Request.Context(), c.Param("code"))
+	if err != nil {
+		return s.refuse(c, form, nil, err)
+	}
+	given, err := readForm(c)
+	if err != nil {
+		return s.refuse(c, form, nil, err)
+	}
+	receipt, err := s.take(c, form, given)
+	if err != nil {
+		return s.refuse(c, form, given, err)
+	}
+	next := formPath(form.Point.Code) + "/xong/" + string(receipt.Code)
+	if language := given.Get(keyLanguage); language != s.printer(c).Language {
+		next += "?lang=" + escapeQuery(language)
+	}
+	if wantsJSON(c) {
+		c.JSON(http.StatusOK, gin.H{"receipt": receipt.Code, "next": next})
+		return nil
+	}
+	c.Redirect(http.StatusSeeOther, next)
+	return nil
+}
+
+func (s *Server) take(c *gin.Context, form intake.Form, given url.Values) (intake.Receipt, error) {
+	if err := s.takeTurn(c, form.Point.Code); err != nil {
+		return intake.Receipt{}, err
+	}
+	submission, err := decodeForm(given, form.VersionNamed(given.Get(keyVersion)))
+	if err != nil {
+		return intake.Receipt{}, err
+	}
+	return s.Intake.Submit(c.Request.Context(), string(form.Point.Code), submission)
+}
+
+// readForm reads a form-encoded body, and nothing from the address. Errors:
+// errMediaType, errMalformed, *http.MaxBytesError.
+func readForm(c *gin.Context) (url.Values, error) {
+	mediaType, _, err := mime.ParseMediaType(c.ContentType())
+	if err != nil || mediaType != "application/x-www-form-urlencoded" || c.GetHeader("Content-Encoding") != "" {
+		return nil, errMediaType
+	}
+	if err := c.Request.ParseForm(); err != nil {
+		var tooLarge *http.MaxBytesError
+		if errors.As(err, &tooLarge) {
+			return nil, err
+		}
+		return nil, fmt.Errorf("%w: %w", errMalformed, err)
+	}
+	return c.Request.PostForm, nil
+}
+
+func wantsJSON(c *gin.Context) bool {
+	return strings.Contains(c.GetHeader("Accept"), "application/json")
+}
+
+// refuse answers a submission that was not taken: with the form and everything
+// that was typed, where there is a form to show.
+func (s *Server) refuse(c *gin.Context, form intake.Form, given url.Values, err error) error {
+	f := failureOf(err)
+	switch {
+	case wantsJSON(c):
+		s.announce(c, err, f)
+		s.problem(c, f)
+		return nil
+	case f.status == http.StatusNotFound:
+		return s.showNoForm(c, err)
+	case given == nil:
+		return err
+	}
+	s.announce(c, err, f)
+	language := given.Get(keyLanguage)
+	if !slices.Contains(form.Version.Definition.Languages, language) {
+		language = s.surveyLanguage(c, form.Version)
+	}
+	viewer := formViewer{
+		Printer: s.catalogues.For(language), language: language,
+		version: form.VersionNamed(given.Get(keyVersion)), given: given,
+	}
+	refusal := viewer.refuse(f)
+	refusal.Anew = f.status == http.StatusConflict
+	view := viewer.view(form)
+	view.Refusal = refusal
+	view.Submission = survey.NewID(s.Now())
+	if id, ok := survey.ParseID(given.Get(keySubmission)); ok {
+		view.Submission = id
+	}
+	html, err := s.writeForm(c, viewer, view)
+	if err != nil {
+		return err
+	}
+	c.Data(f.status, "text/html; charset=utf-8", html)
+	return nil
+}
+
+// handleReceiptShow thanks. The receipt is not looked up: the page says nothing
+// that the address does not, and may be loaded again at will.
+func (s *Server) handleReceiptShow(c *gin.Context) error {
+	receipt, well := survey.ParseCode(c.Param("receipt"))
+	form, err := s.Intake.Form(c.Request.Context(), c.Param("code"))
+	if err == nil && !well {
+		err = survey.ErrNotFound
+	}
+	if err != nil {
+		return s.showNoForm(c, err)
+	}
+	p := s.citizenPage(c, s.surveyLanguage(c, form.Version), form.Version.Definition.Languages)
+	p.Title = p.T("thanks.title")
+	p.Data = receiptView{
+		Receipt: receipt.Grouped(), Code: form.Point.Code, Kiosk: form.Point.Channel == survey.ChannelKiosk,
+		Point: form.Point.Name.In(p.Language), Agency: form.Agency.Name.In(p.Language),
+	}
+	return s.renderCitizen(c, http.StatusOK, "thanks", p)
+}
+
+// receiptView is what the page of thanks shows.
+type receiptView struct {
+	Receipt, Point, Agency string
+	Code                   survey.Code
+	Kiosk                  bool
+}
+
+// showNoForm says that there is no form here, and what to do. The page is the
+// same for a code that never was and for a counter that is closed, so that
+// nobody learns which codes exist.
+func (s *Server) showNoForm(c *gin.Context, err error) error {
+	f := failureOf(err)
+	if f.status != http.StatusNotFound {
+		return err
+	}
+	s.announce(c, survey.ErrNotFound, f)
+	p := s.citizenPage(c, s.printer(c).Language, s.catalogues.Languages())
+	p.Title = p.T("no-form.title")
+	return s.renderCitizen(c, http.StatusNotFound, "no-form", p)
+}
+
+func (s *Server) writeForm(c *gin.Context, viewer formViewer, view formView) ([]byte, error) {
+	p := s.citizenPage(c, viewer.language, viewer.version.Definition.Languages)
+	p.Title = p.T("form.title", "point", view.Point)
+	if view.Refusal != nil {
+		p.Title = p.T("form.refused-title", "title", p.Title)
+	}
+	p.Data = view
+	return s.pages.write("citizen/form", p)
+}
+
+func (s *Server) renderCitizen(c *gin.Context, status int, name string, p page) error {
+	html, err := s.pages.write("citizen/"+name, p)
+	if err != nil {
+		return err
+	}
+	s.rememberLanguage(c)
+	c.Data(status, "text/html; charset=utf-8", html)
+	return nil
+}
+
+// citizenPage fills what every page of a citizen shows. It holds nothing of
+// the request, so that a form may be kept for the next person.
+func (s *Server) citizenPage(c *gin.Context, language string, languages []string) page {
+	about := s.about.of(c.Request.Context(), s.Store, s.Now())
+	p := page{
+		Printer: s.catalogues.For(language), Languages: languages,
+		Synthetic: about.synthetic, Province: about.province.In(language),
+	}
+	p.Language = language // of the survey, where there is no catalogue in it
+	return p
+}
+
+// surveyLanguage picks the language of a form: the one asked for if the survey
+// has it, else the reader's.
+func (s *Server) surveyLanguage(c *gin.Context, v *survey.Version) string {
+	for _, tag := range []string{c.Query("lang"), s.printer(c).Language} {
+		if slices.Contains(v.Definition.Languages, tag) {
+			return tag
+		}
+	}
+	return survey.FallbackLanguage
+}
+
+// rememberLanguage keeps a language that the reader chose.
+func (s *Server) rememberLanguage(c *gin.Context) {
+	tag := c.Query("lang")
+	if !s.catalogues.Has(tag) {
+		return
+	}
+	http.SetCookie(c.Writer, &http.Cookie{
+		Name: languageCookie, Value: tag, Path: "/", MaxAge: 365 * 24 * 3600,
+		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.PublicURL.Scheme == "https",
+	})
+}

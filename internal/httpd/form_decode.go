@@ -1,0 +1,120 @@
+package httpd
+
+import (
+	"maps"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"sipas/internal/survey"
+)
+
+// answerPrefix begins the form keys that are answers: a.KEY.
+const answerPrefix = "a."
+
+// The other keys of the form.
+const (
+	keySubmission = "submission"
+	keyVersion    = "version"
+	keyLanguage   = "language"
+	keyField      = "field"
+)
+
+const (
+	maxFormProblems = 20 // a small body must not ask for a long list
+	maxShownKey     = 40 // bytes of a hostile key that are repeated
+)
+
+// decodeForm reads the fields of a form-encoded submission by the types of the
+// questions they answer. An empty value is an unanswered question. What has no
+// place in the form, or is there twice, is *survey.Invalid; whether an answer
+// fits its question is checked where it is accepted, so a level that is not a
+// number is handed on as the text it is.
+func decodeForm(given url.Values, v *survey.Version) (survey.Submission, error) {
+	s := survey.Submission{Answers: map[string]survey.Value{}}
+	var found []survey.Problem
+	for _, key := range slices.Sorted(maps.Keys(given)) {
+		where, problem := decodeField(&s, v, key, given[key])
+		if problem != "" && len(found) < maxFormProblems {
+			found = append(found, survey.Problem{Where: where, Key: problem})
+		}
+	}
+	if len(found) > 0 {
+		return s, &survey.Invalid{Problems: found}
+	}
+	return s, nil
+}
+
+func decodeField(s *survey.Submission, v *survey.Version, key string, values []string) (where, problem string) {
+	if question, ok := strings.CutPrefix(key, answerPrefix); ok {
+		return "answers." + shownKey(question), decodeAnswer(s, v, question, values)
+	}
+	var to *string
+	switch {
+	case key == keySubmission:
+		to = &s.ID
+	case key == keyVersion:
+		to = &s.Version
+	case key == keyLanguage:
+		to = &s.Language
+	case key == keyField:
+		to = &s.FieldKey
+	case serverFields[key]:
+		return key, survey.ProblemServerField
+	default:
+		return shownKey(key), survey.ProblemUnknownField
+	}
+	if len(values) != 1 {
+		return key, survey.ProblemDuplicateKey
+	}
+	*to = values[0]
+	return "", ""
+}
+
+func decodeAnswer(s *survey.Submission, v *survey.Version, key string, values []string) (problem string) {
+	q, known := v.Question(key)
+	if !known {
+		return survey.ProblemUnknownQuestion
+	}
+	if q.Type == survey.TypeMulti {
+		values = slices.DeleteFunc(slices.Clone(values), func(s string) bool { return s == "" })
+		if len(values) > 0 {
+			s.Answers[key] = survey.Value{Kind: survey.ValueChoices, Choices: values}
+		}
+		return ""
+	}
+	if len(values) != 1 {
+		return survey.ProblemDuplicateKey
+	}
+	given := values[0]
+	if given == "" {
+		return ""
+	}
+	value := survey.Value{Kind: survey.ValueText, Text: given}
+	switch q.Type {
+	case survey.TypeScale:
+		// Only a number written as people write it: not 05, +5, 5.0 or 1e1.
+		if level, err := strconv.Atoi(given); err == nil && strconv.Itoa(level) == given {
+			value = survey.Value{Kind: survey.ValueLevel, Level: level}
+		}
+	case survey.TypeText:
+		value.Text = newlines.Replace(given)
+	case survey.TypeSingle, survey.TypeMulti:
+	}
+	s.Answers[key] = value
+	return ""
+}
+
+// newlines makes a text that a browser sent by itself equal to the same text
+// sent by our script: browsers write CR LF in forms.
+var newlines = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+
+// shownKey is what of a key that a stranger made up is repeated to them and
+// written to the log.
+func shownKey(key string) string {
+	if len(key) > maxShownKey {
+		key = key[:maxShownKey] + "…"
+	}
+	return strings.ToValidUTF8(key, "�")
+}

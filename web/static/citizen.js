@@ -1,0 +1,91 @@
+// Sends the form without leaving the page, keeps unsent answers in this tab,
+// and hides questions that do not apply. Without this script all of it works
+// by plain requests.
+(() => {
+  "use strict";
+  const page = document.querySelector("[data-code]");
+  if (!page) return;
+  const key = "sipas " + page.dataset.code;
+  const draft = {
+    get() { try { return JSON.parse(sessionStorage.getItem(key)); } catch { return null; } },
+    set(v) { try { sessionStorage.setItem(key, JSON.stringify(v)); } catch { /* no storage: nothing is kept */ } },
+    drop() { try { sessionStorage.removeItem(key); } catch { /* nor to drop */ } },
+  };
+  if (page.tagName !== "FORM") return draft.drop(); // thanks: it was sent
+
+  const form = page, find = (s) => form.querySelector(s);
+  const button = find("[type=submit]"), state = find(".state"), again = find(".again"), label = button.textContent;
+  const keeps = !("kiosk" in form.dataset); // never on a device that others use next
+  let busy = false, timer = 0, tries = 0;
+
+  const save = () => keeps && draft.set([...new FormData(form)]);
+
+  function restore() {
+    const kept = keeps && !("kept" in form.dataset) && draft.get();
+    if (!Array.isArray(kept)) return;
+    const values = (name) => kept.filter((pair) => pair[0] === name).map((pair) => pair[1]);
+    if (values("version")[0] !== form.elements.version.value) return draft.drop();
+    for (const e of form.elements) {
+      if (!e.name || e.name === "language") continue;
+      const given = values(e.name);
+      if (e.type === "radio" || e.type === "checkbox") e.checked = given.includes(e.value);
+      else if (given.length) e.value = given[0];
+    }
+  }
+
+  function ask() {
+    for (const q of form.querySelectorAll("[data-if]")) {
+      q.hidden = !find(`[data-opens~="${q.dataset.if}"]:checked:enabled`);
+      for (const e of q.querySelectorAll("input, textarea")) e.disabled = q.hidden;
+    }
+  }
+
+  function say(text, waits) {
+    state.firstElementChild.textContent = text;
+    again.hidden = !waits;
+  }
+
+  function rest() {
+    clearTimeout(timer);
+    timer = 0;
+    busy = false;
+    button.textContent = label;
+    say("", false);
+  }
+
+  async function send() {
+    if (busy) return;
+    rest();
+    busy = true;
+    tries++;
+    button.textContent = state.dataset.sending;
+    save();
+    const control = new AbortController(), patience = setTimeout(() => control.abort(), 20000);
+    let wait = 0;
+    try {
+      const answer = await fetch(form.action, {
+        method: "POST", headers: { Accept: "application/json" },
+        body: new URLSearchParams(new FormData(form)), signal: control.signal,
+      });
+      if (answer.ok) {
+        const { next } = await answer.json();
+        draft.drop();
+        return location.replace(next); // so that Back does not come here again
+      }
+      if (answer.status < 500 && answer.status !== 429) return form.submit(); // the server shows what is wrong
+      wait = +answer.headers.get("Retry-After") || 5;
+    } catch { /* no network */ } finally { clearTimeout(patience); }
+    rest();
+    say(wait ? state.dataset.later.replace("{seconds}", wait) : state.dataset.offline, true);
+    timer = setTimeout(send, 1000 * ((wait || Math.min(60, 2 ** tries)) + Math.random()));
+  }
+
+  form.addEventListener("submit", (e) => { e.preventDefault(); send(); });
+  // Whoever still writes is not interrupted by a new try.
+  form.addEventListener("input", () => { ask(); if (!busy) { rest(); save(); } });
+  again.addEventListener("click", send);
+  addEventListener("online", () => timer && send());
+  addEventListener("pageshow", (e) => e.persisted && rest());
+  restore();
+  ask();
+})();
