@@ -1,0 +1,40 @@
+package httpd
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+)
+
+// pointDocument is a service point as lists for programs show it.
+type pointDocument struct {
+	Code   string   `json:"code"`
+	Name   string   `json:"name"`
+	Agency string   `json:"agency"`
+	Fields []string `json:"fields"`
+	Active bool     `json:"active"`
+}
+
+// handleAPIPoints lists the service points of the agencies that the caller may
+// see.
+func (s *Server) handleAPIPoints(c *gin.Context) error {
+	seen, err := s.territory(c)
+	if err != nil {
+		return err
+	}
+	points, err := s.Store.ServicePoints(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	language, list := s.printer(c).Language, []pointDocument{}
+	for _, a := range seen.visible {
+		for _, p := range points {
+			if p.AgencyID == a.ID {
+				fields := append([]string{}, p.FieldKeys...)
+				list = append(list, pointDocument{string(p.Code), p.Name.In(language), a.Code, fields, p.Active})
+			}
+		}
+	}
+	c.JSON(http.StatusOK, list)
+	return nil
+}

@@ -1,0 +1,73 @@
+package httpd
+
+import (
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"sipas/internal/survey"
+)
+
+// receiptDocument acknowledges answers.
+type receiptDocument struct {
+	Receipt survey.Code `json:"receipt"`
+}
+
+// handleAPIResponseCreate takes one person's answers: 201 if they were kept
+// now, 200 if the same came before. They take their turn from the same buckets
+// as those of the form page.
+func (s *Server) handleAPIResponseCreate(c *gin.Context) error {
+	form, err := s.Intake.Form(c.Request.Context(), c.Param("code"))
+	if err != nil {
+		return err
+	}
+	if err := s.takeTurn(c, form.Point.Code); err != nil {
+		return err
+	}
+	// The header is one of a draft standard; two of them name two submissions.
+	keys := c.Request.Header.Values("Idempotency-Key")
+	if len(keys) != 1 || keys[0] == "" {
+		return errKeyMissing
+	}
+	body, err := readJSON(c)
+	if err != nil {
+		return err
+	}
+	submission, err := decodeSubmission(body)
+	if err != nil {
+		return err
+	}
+	submission.ID = keys[0]
+	receipt, err := s.Intake.Submit(c.Request.Context(), string(form.Point.Code), submission)
+	if err != nil {
+		return err
+	}
+	status := http.StatusCreated
+	if receipt.Replayed {
+		status = http.StatusOK
+	}
+	c.JSON(status, receiptDocument{receipt.Code})
+	return nil
+}
+
+// readJSON reads a body that says that it is JSON and is not compressed: what a
+// compressed body unpacks to has no bound.
+func readJSON(c *gin.Context) ([]byte, error) {
+	kind, parameters, err := mime.ParseMediaType(c.GetHeader("Content-Type"))
+	charset := parameters["charset"]
+	switch {
+	case err != nil, kind != "application/json", charset != "" && !strings.EqualFold(charset, "utf-8"):
+		return nil, fmt.Errorf("content type %.60q: %w", c.GetHeader("Content-Type"), errMediaType)
+	case c.GetHeader("Content-Encoding") != "":
+		return nil, fmt.Errorf("content encoding %.60q: %w", c.GetHeader("Content-Encoding"), errMediaType)
+	}
+	body, err := io.ReadAll(c.Request.Body)
+	if err != nil {
+		return nil, fmt.Errorf("read body: %w: %w", errMalformed, err)
+	}
+	return body, nil
+}
