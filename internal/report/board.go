@@ -1,0 +1,195 @@
+package report
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"sipas/internal/score"
+	"sipas/internal/store"
+	"sipas/internal/survey"
+)
+
+// Board makes a board. An agency or field that does not exist is
+// survey.ErrNotFound.
+//
+// The rows are those of every indicator with an answer in the period, with a
+// target of the agency in the year, or with a target above it if the agency has
+// a service point that serves the field. Without detail it costs two reads of
+// tallies for each survey with a headline question.
+func (r *Reporter) Board(ctx context.Context, q Query) (*Board, error) {
+	ref, err := loadReference(ctx, r.store)
+	if err != nil {
+		return nil, fmt.Errorf("board: %w", err)
+	}
+	if err := ref.check(q); err != nil {
+		return nil, fmt.Errorf("board: %w", err)
+	}
+	b := &builder{Reporter: r, query: q, ref: ref, agency: q.AgencyID}
+	if b.agency == 0 {
+		b.agency = ref.root
+	}
+	if b.months, err = timeAxis(q.Period.Year); err != nil {
+		return nil, fmt.Errorf("board: %w", err)
+	}
+	feeds, err := ref.feeds()
+	if err != nil {
+		return nil, fmt.Errorf("board: %w", err)
+	}
+	made := map[*plan]*draft{}
+	for _, f := range feeds {
+		if err := b.feed(ctx, f, made); err != nil {
+			return nil, fmt.Errorf("board: survey %s: %w", f.surveyKey, err)
+		}
+	}
+	board := b.frame()
+	for _, p := range ref.order(feeds) {
+		if row, ok := made[p]; ok {
+			board.Rows = append(board.Rows, row.Row)
+		}
+	}
+	board.Finding = find(board.Rows)
+	return board, nil
+}
+
+// check refuses what does not exist.
+func (ref *reference) check(q Query) error {
+	if _, ok := ref.agencies[q.AgencyID]; q.AgencyID != 0 && !ok {
+		return fmt.Errorf("agency %d: %w", q.AgencyID, survey.ErrNotFound)
+	}
+	if q.FieldKey != "" && !slices.ContainsFunc(ref.fields, func(f survey.ServiceField) bool { return f.Key == q.FieldKey }) {
+		return fmt.Errorf("field %s: %w", q.FieldKey, survey.ErrNotFound)
+	}
+	if q.Channel != "" && !slices.Contains(survey.Channels(), q.Channel) {
+		return fmt.Errorf("channel %s: %w", q.Channel, survey.ErrNotFound)
+	}
+	return nil
+}
+
+// order lists the plans of all feeds in the order of the rules.
+func (ref *reference) order(feeds []*feed) []*plan {
+	var plans []*plan
+	for _, f := range feeds {
+		plans = append(plans, f.rows...)
+	}
+	rules := ref.rules()
+	place := func(p *plan) int { return slices.Index(rules, p.rule) }
+	slices.SortStableFunc(plans, func(a, b *plan) int { return place(a) - place(b) })
+	return plans
+}
+
+// builder makes one board.
+type builder struct {
+	*Reporter
+	query  Query
+	ref    *reference
+	agency int64 // of the board; 0 only if the province is no single agency
+	months *axis
+}
+
+func (b *builder) frame() *Board {
+	board := &Board{
+		Query: b.query, Province: b.ref.province, Synthetic: b.ref.synthetic,
+		SmallCell: b.smallCell, MinSample: b.minSample,
+	}
+	if b.query.AgencyID != 0 {
+		a := b.ref.agencies[b.query.AgencyID]
+		board.Agency = &a
+		for _, id := range b.ref.path(a.ID) {
+			if id != 0 && id != a.ID {
+				board.Trail = append(board.Trail, b.ref.agencies[id])
+			}
+		}
+	}
+	return board
+}
+
+// feed makes the rows of one survey.
+func (b *builder) feed(ctx context.Context, f *feed, made map[*plan]*draft) error {
+	if b.query.FieldKey != "" && !slices.ContainsFunc(f.rows, b.wanted) {
+		return nil
+	}
+	read := &reader{b.store, b.query, b.ref, f, b.ref.path(b.agency)}
+	entries := read.scale
+	if !f.single() {
+		entries = read.people
+	}
+	all, err := entries(ctx)
+	if err != nil {
+		return err
+	}
+	families := b.ref.families(read.path, answeredUnits(all))
+	main, n := all, func(e entry) int64 { return e.counts.Valid() }
+	if f.single() {
+		main = ofQuestion(all, 0)
+	} else {
+		n = func(e entry) int64 { return e.people.N }
+	}
+	s := &section{builder: b, reader: read, feed: f, families: families, entries: all, visible: b.protect(f, families, main, n)}
+	leftOut, err := b.leftOut(ctx, f)
+	if err != nil {
+		return err
+	}
+	for i, p := range f.rows {
+		if !b.wanted(p) {
+			continue
+		}
+		row, err := s.row(ctx, i, p)
+		if err != nil {
+			return err
+		}
+		if row != nil {
+			row.LeftOut = leftOut
+			made[p] = row
+		}
+	}
+	if b.query.Detail {
+		return s.details(ctx, made)
+	}
+	return nil
+}
+
+func (b *builder) wanted(p *plan) bool {
+	return b.query.FieldKey == "" || p.rule.Kind == survey.IndicatorField && p.rule.FieldKey == b.query.FieldKey
+}
+
+func answeredUnits(entries []entry) []unit {
+	var units []unit
+	seen := map[unit]bool{}
+	for _, e := range entries {
+		if e.point != 0 && !seen[e.unit] {
+			seen[e.unit] = true
+			units = append(units, e.unit)
+		}
+	}
+	slices.SortFunc(units, func(x, y unit) int { return int(min(max(x.point-y.point, -1), 1)) })
+	return units
+}
+
+func ofQuestion(entries []entry, question int) []entry {
+	var kept []entry
+	for _, e := range entries {
+		if e.question == question {
+			kept = append(kept, e)
+		}
+	}
+	return kept
+}
+
+// leftOut tells whether versions that are not counted were answered.
+func (b *builder) leftOut(ctx context.Context, f *feed) (bool, error) {
+	if len(f.leftOut) == 0 {
+		return false, nil
+	}
+	from, to := span(b.query.Period)
+	tallies, err := b.store.PeopleTallies(ctx, store.TallyQuery{
+		FromMonth: from, ToMonth: to, VersionIDs: f.leftOut, AgencyIDs: b.ref.subtree(b.agency),
+	})
+	return len(tallies) > 0, err
+}
+
+// span gives the first and last month of a period, as 202511.
+func span(p score.Period) (from, to int) {
+	months := monthsOf(p)
+	return p.Year*100 + months[0] + 1, p.Year*100 + months[len(months)-1] + 1
+}

@@ -1,0 +1,253 @@
+package report_test
+
+import (
+	"encoding/json"
+	"errors"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"sipas/internal/report"
+	"sipas/internal/score"
+	"sipas/internal/store"
+	"sipas/internal/survey"
+	"sipas/internal/testkit"
+)
+
+// small is a province with a department, a commune and a hospital.
+func small(t *testing.T, st *store.Store) *province {
+	t.Helper()
+	p := newProvince(t, st)
+	p.agency("so", "tinh", survey.KindDepartment)
+	p.agency("xa", "tinh", survey.KindCommune)
+	p.agency("vien", "tinh", survey.KindHospital)
+	p.point("so-1", "so", "quay-nhanh", "dat-dai", "xay-dung", survey.FieldUnsaidProcedure, survey.FieldUnsaid)
+	p.point("so-2", "so", "quay-nhanh", "dat-dai")
+	p.point("xa-1", "xa", "quay-nhanh", "dat-dai", "xay-dung")
+	p.point("vien-1", "vien", "quay-nhanh", "y-te")
+	p.point("so-s", "so", "sipas", "dat-dai")
+	p.point("vien-s", "vien", "sipas", "y-te")
+	return p
+}
+
+// line is what a test says of a row.
+type line struct {
+	Kind    survey.IndicatorKind
+	Field   string
+	Survey  string
+	N       int64
+	Display string
+	Hidden  bool
+}
+
+func lines(b *report.Board) []line {
+	var out []line
+	for _, r := range b.Rows {
+		out = append(out, line{r.Indicator, r.FieldKey, r.SurveyKey, r.N, r.Index.Display(2), r.Hidden})
+	}
+	return out
+}
+
+func TestBoardByHand(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+		p := small(t, st)
+		p.target(survey.Target{Plan: "sàn", Indicator: survey.IndicatorField, FieldKey: "dat-dai", Percent: 8000, LeadAgency: "Sở"})
+		p.target(survey.Target{Plan: "phấn đấu", Indicator: survey.IndicatorField, FieldKey: "dat-dai", Percent: 8500, Note: "vượt"})
+		p.target(survey.Target{Plan: "sàn", Indicator: survey.IndicatorSIPAS, Percent: 9000})
+		p.target(survey.Target{Plan: "khác", Indicator: survey.IndicatorSIPAS, Percent: 9000, Year: 2024})
+		p.target(survey.Target{Plan: "sàn", Indicator: survey.IndicatorField, FieldKey: "y-te", Percent: 8500})
+		p.answered(
+			answer{point: "so-1", scale: "5", times: 30}, answer{point: "so-1", scale: "3", times: 10, month: 2},
+			answer{point: "xa-1", scale: "4", times: 20, month: 11},
+			answer{point: "so-1", field: "xay-dung", scale: "2", times: 10}, answer{point: "xa-1", field: "xay-dung", scale: "4", times: 30},
+			answer{point: "so-1", field: survey.FieldUnsaidProcedure, scale: "1", times: 20},
+			answer{point: "so-1", field: survey.FieldUnsaid, scale: "1", times: 7},
+		)
+		b := p.board(p.year(""))
+		want := []line{
+			{survey.IndicatorProcedures, "", "quay-nhanh", 120, "66,67%", false}, // 80 of 120, with those who did not say which
+			{survey.IndicatorSIPAS, "", "sipas", 0, "", false},
+			{survey.IndicatorField, "dat-dai", "quay-nhanh", 60, "83,33%", false},
+			{survey.IndicatorField, "xay-dung", "quay-nhanh", 40, "75%", false},
+			{survey.IndicatorField, "y-te", "quay-nhanh", 0, "", false},
+		}
+		if diff := cmp.Diff(want, lines(b)); diff != "" {
+			t.Error(diff)
+		}
+		if f := b.Finding; f.Met != 1 || f.Missed != 1 || f.NotEnough != 2 || f.Worst == nil || f.Worst.Row != 2 || f.Worst.Target != 1 {
+			t.Errorf("finding: %+v", f)
+		}
+		q1 := p.year("")
+		q1.Period = p.period("Q1")
+		want = []line{
+			{survey.IndicatorProcedures, "", "quay-nhanh", 10, "0%", false},
+			{survey.IndicatorSIPAS, "", "sipas", 0, "", false},
+			{survey.IndicatorField, "dat-dai", "quay-nhanh", 10, "0%", false},
+			{survey.IndicatorField, "y-te", "quay-nhanh", 0, "", false},
+		}
+		if diff := cmp.Diff(want, lines(p.board(q1))); diff != "" {
+			t.Errorf("first quarter: %s", diff)
+		}
+		commune := p.board(p.year("xa"))
+		want = []line{
+			{survey.IndicatorProcedures, "", "quay-nhanh", 50, "100%", false},
+			{survey.IndicatorField, "dat-dai", "quay-nhanh", 20, "100%", false},
+			{survey.IndicatorField, "xay-dung", "quay-nhanh", 30, "100%", false},
+		}
+		if diff := cmp.Diff(want, lines(commune)); diff != "" {
+			t.Errorf("commune: %s", diff)
+		}
+		if got := commune.Rows[1].Targets; len(got) != 2 || !got[0].Inherited || got[0].Standing != score.NotEnoughData {
+			t.Errorf("the commune's targets: %+v", got)
+		}
+		if len(commune.Trail) != 1 || commune.Trail[0].Code != "tinh" || commune.Agency.Code != "xa" {
+			t.Errorf("trail: %+v", commune.Trail)
+		}
+		field := p.year("")
+		field.FieldKey = "dat-dai"
+		if got := lines(p.board(field)); len(got) != 1 || got[0].N != 60 {
+			t.Errorf("one field: %+v", got)
+		}
+	})
+}
+
+func TestBoardJSON(t *testing.T) {
+	t.Parallel()
+	p := small(t, testkit.SQLite(t))
+	p.target(survey.Target{Plan: "KH 1", Indicator: survey.IndicatorField, FieldKey: "dat-dai", Percent: 8550, LeadAgency: "Sở", Note: "ghi chú"})
+	p.answered(answer{point: "so-1", scale: "5", times: 25}, answer{point: "so-1", scale: "2", times: 5})
+	q := p.year("")
+	q.FieldKey = "dat-dai"
+	got, err := json.MarshalIndent(p.board(q).API(), "", " ")
+	p.must(err)
+	// Wilson's interval of 25 in 30: 66.44 to 92.66.
+	want := `{
+ "year": 2025,
+ "period": "Y",
+ "method": "single-question",
+ "rows": [
+  {
+   "indicator": "FIELD",
+   "field": "dat-dai",
+   "n": 30,
+   "percent": 83.33,
+   "display": "83,33%",
+   "low": 66.44,
+   "high": 92.66,
+   "survey": "quay-nhanh",
+   "method": "single-question",
+   "counts": true,
+   "targets": [
+    {
+     "percent": 85.5,
+     "plan": "KH 1",
+     "lead_agency": "Sở",
+     "note": "ghi chú",
+     "gap": -2.17,
+     "standing": "missed"
+    }
+   ]
+  }
+ ]
+}`
+	if diff := cmp.Diff(want, string(got)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestSmallCellInJSON(t *testing.T) {
+	t.Parallel()
+	p := small(t, testkit.SQLite(t))
+	p.target(survey.Target{Indicator: survey.IndicatorField, FieldKey: "dat-dai", Percent: 8500})
+	p.answered(answer{point: "so-1", scale: "5", times: 4})
+	row := p.board(p.year("")).API().Rows[1]
+	target := row.Targets[0]
+	if !row.Hidden || row.N != nil || row.Percent != nil || row.Display != nil || row.Low != nil || target.Gap != nil || target.Standing != score.NotEnoughData {
+		t.Errorf("4 people can be seen: %+v", row)
+	}
+	p.answered(answer{point: "so-1", scale: "5", times: 1})
+	row = p.board(p.year("")).API().Rows[1]
+	if row.Hidden || row.N == nil || *row.N != 5 || *row.Percent != 100 {
+		t.Errorf("5 people cannot be seen: %+v", row)
+	}
+}
+
+func TestSIPASOfAdministrativeAgenciesOnly(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+		p := small(t, st)
+		n := len(p.versions["sipas"].Scale())
+		// Every second question is answered 5 by all, the others 2 by half of them.
+		all, half := make([]byte, n), make([]byte, n)
+		for i := range n {
+			all[i], half[i] = '5', "52"[i%2]
+		}
+		p.answered(
+			answer{point: "so-s", scale: string(all), times: 20}, answer{point: "so-s", scale: string(half), times: 20, month: 6},
+			answer{point: "vien-s", scale: string(half), times: 40},
+		)
+		q := p.year("")
+		q.Detail = true
+		row := p.board(q).Row(survey.IndicatorSIPAS, "")
+		mean := score.Sipas2023.Question(score.Counts{0, 0, 20, 0, 0, 20}).Value // 50 %
+		satisfied := int64((n + 1) / 2)
+		want, _ := score.WeightedMean([]score.Number{score.Target(10000).Number(), mean}, []int64{satisfied, int64(n) - satisfied})
+		if row.N != 40 || !row.Index.Value.Equal(want) || row.Method != score.Sipas2023 {
+			t.Errorf("SIPAS: n %d, %s by %s, want 40, %s", row.N, row.Index.Display(2), row.Method, want.Percent("vi", 2))
+		}
+		if got := row.Trend[4]; got.N != 20 || got.Index.Display(2) != "100%" {
+			t.Errorf("May: %+v", got)
+		}
+		if len(row.Factors) != 5 || !row.Factors[0].HasFigure() {
+			t.Errorf("factors: %+v", row.Factors)
+		}
+		var parts []string
+		for _, part := range row.Parts {
+			parts = append(parts, part.Agency.Code+" "+part.Index.Display(2))
+		}
+		if diff := cmp.Diff([]string{"so " + row.Index.Display(2), "xa ", "vien "}, parts); diff != "" {
+			t.Errorf("parts: %s", diff)
+		}
+		q = p.year("so")
+		q.Detail = true
+		own := p.board(q).Row(survey.IndicatorSIPAS, "")
+		if len(own.Parts) != 1 || own.Parts[0].Point.Name["vi"] != "so-s" || own.Parts[0].N != 40 {
+			t.Errorf("points: %+v", own.Parts)
+		}
+	})
+}
+
+func TestUnknownThings(t *testing.T) {
+	t.Parallel()
+	p := small(t, testkit.SQLite(t))
+	for _, q := range []report.Query{
+		{Period: p.period("Y"), AgencyID: 999}, {Period: p.period("Y"), FieldKey: "khong-co"}, {Period: p.period("Y"), Channel: "telepathy"},
+	} {
+		if _, err := p.reporter().Board(t.Context(), q); !errors.Is(err, survey.ErrNotFound) {
+			t.Errorf("%+v: %v, want not found", q, err)
+		}
+	}
+	if _, err := p.reporter().Board(t.Context(), report.Query{}); err == nil {
+		t.Error("a board without a period was made")
+	}
+}
+
+// TestProvinceWithoutRoot: the whole is all outermost agencies together.
+func TestProvinceWithoutRoot(t *testing.T) {
+	t.Parallel()
+	p := small(t, testkit.SQLite(t))
+	p.agency("tinh-2", "", survey.KindProvince)
+	p.point("t2", "tinh-2", "quay-nhanh", "dat-dai")
+	p.target(survey.Target{Indicator: survey.IndicatorField, FieldKey: "dat-dai", Percent: 8500})
+	p.answered(answer{point: "so-1", scale: "5", times: 10}, answer{point: "t2", scale: "4", times: 10})
+	q := p.year("")
+	q.Detail = true
+	row := p.board(q).Row(survey.IndicatorField, "dat-dai")
+	if row.N != 20 || len(row.Targets) != 1 || len(row.Parts) != 2 {
+		t.Errorf("whole: %+v", row)
+	}
+	if row = p.board(p.year("tinh-2")).Row(survey.IndicatorField, "dat-dai"); row.N != 10 || !row.Targets[0].Inherited {
+		t.Errorf("one of them: %+v", row)
+	}
+}

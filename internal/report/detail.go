@@ -1,0 +1,230 @@
+package report
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"sipas/internal/score"
+	"sipas/internal/survey"
+)
+
+// details adds what stands behind the rows.
+func (s *section) details(ctx context.Context, made map[*plan]*draft) error {
+	factors := s.factorVisibility()
+	reasons, err := s.readReasons(ctx)
+	if err != nil {
+		return err
+	}
+	for i, p := range s.feed.rows {
+		row, ok := made[p]
+		if !ok {
+			continue
+		}
+		if err := s.trendAndParts(ctx, &row.Row, i, p); err != nil {
+			return err
+		}
+		if row.HasFigure() {
+			row.Factors, row.Drivers = s.factors(row, i, factors)
+			row.Reasons = reasons.of(s, i, row.Row)
+		}
+	}
+	return nil
+}
+
+func (s *section) trendAndParts(ctx context.Context, row *Row, i int, p *plan) error {
+	months, err := s.byMonth(ctx, i, p)
+	if err != nil {
+		return err
+	}
+	for m, a := range months {
+		part := fmt.Sprintf("M%02d", m+1)
+		x := s.indexOf(a, true)
+		row.Trend = append(row.Trend, Month{s.query.Period.Year*100 + m + 1, s.visible.figure(x, s.visible.whole, i, part)})
+	}
+	if row.Hidden {
+		return nil
+	}
+	parts, err := s.byPart(ctx, i, p)
+	if err != nil {
+		return err
+	}
+	row.Parts = s.parts(parts, i, *row)
+	return nil
+}
+
+// parts names the parts and sorts them worst first; those without a figure come
+// last, in their own order, so that the order tells nothing about them.
+func (s *section) parts(counted []answers, i int, row Row) []Part {
+	var parts []Part
+	seen := map[int64]bool{}
+	for n, u := range s.own().parts {
+		part := Part{Figure: s.visible.figure(s.indexOf(counted[n], true), n, i, s.query.Period.Part())}
+		if u.point == 0 {
+			a := s.ref.agencies[u.agency]
+			if !part.HasFigure() && !part.Hidden && !livesIn(a, s.query.Period) {
+				continue
+			}
+			part.Agency = &a
+		} else {
+			at := slices.IndexFunc(s.ref.points, func(p survey.ServicePoint) bool { return p.ID == u.point })
+			if at < 0 {
+				continue
+			}
+			part.Point = &s.ref.points[at]
+			seen[u.point] = true
+		}
+		part.Targets = s.judge(part.Figure, row.Targets)
+		parts = append(parts, part)
+	}
+	for n := range s.ref.points {
+		p := &s.ref.points[n]
+		if p.Active && p.JudgedID == s.agency && p.SurveyKey == s.feed.surveyKey && !seen[p.ID] {
+			parts = append(parts, Part{Point: p, Targets: s.judge(Figure{}, row.Targets)})
+		}
+	}
+	slices.SortStableFunc(parts, func(a, b Part) int {
+		switch {
+		case a.HasFigure() && b.HasFigure():
+			return a.Index.Value.Cmp(b.Index.Value)
+		case a.HasFigure():
+			return -1
+		case b.HasFigure():
+			return 1
+		}
+		return 0
+	})
+	return parts
+}
+
+// livesIn tells whether an agency exists during any day of a period.
+func livesIn(a survey.Agency, p score.Period) bool {
+	return (a.ValidFrom == "" || a.ValidFrom < p.To()) && (a.ValidTo == "" || p.From() < a.ValidTo)
+}
+
+// factorVisibility protects each factor question of a quick form as a table of
+// its own.
+func (s *section) factorVisibility() []visible {
+	if !s.feed.single() {
+		return nil
+	}
+	all := make([]visible, len(s.feed.questions))
+	for q := 1; q < len(all); q++ {
+		all[q] = s.protect(s.feed, s.families, ofQuestion(s.entries, q), func(e entry) int64 { return e.counts.Valid() })
+	}
+	return all
+}
+
+// factors gives the figures beside a headline: the other questions of a quick
+// form, or else the sections.
+func (s *section) factors(row *draft, i int, hidden []visible) ([]Factor, []score.Driver) {
+	var factors []Factor
+	var sections []score.Section
+	add := func(key string, name survey.Text, questions []score.Question, figure Figure) {
+		factors = append(factors, Factor{key, name, figure})
+		if figure.HasFigure() {
+			sections = append(sections, score.Section{Key: key, Questions: questions})
+		}
+	}
+	if s.feed.single() {
+		for q := 1; q < len(s.feed.questions); q++ {
+			name := s.feed.questions[q]
+			x := s.feed.method.Question(row.total.questions[q])
+			figure := hidden[q].figure(x, hidden[q].whole, i, s.query.Period.Part())
+			add(name.key, name.label, []score.Question{{Key: name.key, Counts: row.total.questions[q]}}, figure)
+		}
+	} else {
+		for _, sec := range s.feed.versions[0].Definition.Sections {
+			var questions []score.Question
+			var counts []score.Counts
+			small := false
+			for q, name := range s.feed.questions {
+				if name.section == sec.Key {
+					questions = append(questions, score.Question{Key: name.key, Counts: row.total.questions[q]})
+					counts = append(counts, row.total.questions[q])
+					small = small || score.TooFew(row.total.questions[q].Valid(), s.smallCell)
+				}
+			}
+			if x := s.feed.method.Section(counts); len(questions) == 0 {
+				continue
+			} else if small {
+				add(sec.Key, sec.Title, questions, Figure{Hidden: true})
+			} else {
+				add(sec.Key, sec.Title, questions, visible{}.figure(x, 0, 0, ""))
+			}
+		}
+	}
+	aim := row.Index.Value
+	for _, t := range row.Targets {
+		if t.Standing == score.Missed && score.Target(t.Percent).Number().Cmp(aim) > 0 {
+			aim = score.Target(t.Percent).Number()
+		}
+	}
+	return factors, score.Drivers(s.feed.method, sections, aim)
+}
+
+// reasons is the choices of a survey.
+type reasons struct {
+	names   []Reason // without figures
+	entries []entry
+	visible []visible
+}
+
+func (s *section) readReasons(ctx context.Context) (reasons, error) {
+	var r reasons
+	number := map[choice]int{}
+	for _, v := range s.feed.versions {
+		for _, q := range v.Questions() {
+			for _, c := range q.Choices {
+				if _, known := number[choice{q.Key, c.Key}]; !known {
+					number[choice{q.Key, c.Key}] = len(r.names)
+					r.names = append(r.names, Reason{Question: q.Key, Choice: c.Key, Label: c.Text})
+				}
+			}
+		}
+	}
+	if len(r.names) == 0 {
+		return r, nil
+	}
+	var err error
+	if r.entries, err = s.reader.choices(ctx, number); err != nil {
+		return r, err
+	}
+	for n := range r.names {
+		r.visible = append(r.visible, s.protect(s.feed, s.families, ofQuestion(r.entries, n), func(e entry) int64 { return e.chosen }))
+	}
+	return r, nil
+}
+
+// of gives the reasons of a row, the most frequent first, hidden ones last.
+func (r reasons) of(s *section, i int, row Row) []Reason {
+	list := slices.Clone(r.names)
+	months := monthsOf(s.query.Period)
+	s.counted(r.entries, i, func(e entry, _ int) {
+		if slices.Contains(months, e.month) {
+			list[e.question].N += e.chosen
+		}
+	})
+	for n := range list {
+		if r.visible[n].hides(r.visible[n].whole, i, s.query.Period.Part()) {
+			list[n].N, list[n].Hidden = 0, true
+		} else {
+			list[n].Share, _ = score.Ratio(list[n].N, row.N)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Reason) int {
+		if a.Hidden != b.Hidden {
+			return cmp.Compare(btoi(a.Hidden), btoi(b.Hidden))
+		}
+		return cmp.Compare(b.N, a.N)
+	})
+	return list
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}

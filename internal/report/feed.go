@@ -1,0 +1,286 @@
+package report
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"sipas/internal/score"
+	"sipas/internal/store"
+	"sipas/internal/survey"
+)
+
+// feed is one survey with the rows that its answers make by one method.
+type feed struct {
+	surveyKey string
+	method    score.Method
+	headline  string // "" for the method's overall
+	versions  []*survey.Version
+	leftOut   []int64 // versions with another headline or method
+	questions []question
+	rows      []*plan
+	kinds     map[int64]survey.AgencyKind
+
+	signatures []string     // of each leaf of the subject axis, which rows count it
+	leaf       map[work]int // where each kind of work belongs
+}
+
+// question is a scale question that versions share by its key; the newest
+// version says how it is called.
+type question struct {
+	key     string
+	section string
+	label   survey.Text
+	items   []store.VersionItem
+}
+
+// plan is a row to be made: a rule with the fields and agencies it is about.
+type plan struct {
+	rule           survey.Indicator
+	fields         []string // nil: all
+	administrative bool     // state administrative agencies only
+}
+
+func (p *plan) covers(field string, kind survey.AgencyKind) bool {
+	return (p.fields == nil || slices.Contains(p.fields, field)) && (!p.administrative || kind.Administrative())
+}
+
+func (ref *reference) plan(rule survey.Indicator) *plan {
+	switch p := (&plan{rule: rule}); rule.Kind {
+	case survey.IndicatorField:
+		p.fields = []string{rule.FieldKey}
+		return p
+	case survey.IndicatorProcedures:
+		p.fields = []string{}
+		for _, f := range ref.fields {
+			if f.Scope == survey.ScopeProcedures {
+				p.fields = append(p.fields, f.Key)
+			}
+		}
+		return p
+	case survey.IndicatorSIPAS:
+		p.administrative = true
+		return p
+	}
+	return nil
+}
+
+// feeds sorts the rules by survey and method. Rules whose survey was never
+// published are given with a feed without versions: their targets still show.
+func (ref *reference) feeds() ([]*feed, error) {
+	var feeds []*feed
+	kinds := make(map[int64]survey.AgencyKind, len(ref.agencies))
+	for id, a := range ref.agencies {
+		kinds[id] = a.Kind
+	}
+	for _, rule := range ref.rules() {
+		p := ref.plan(rule)
+		if p == nil {
+			continue
+		}
+		method, headline, err := ref.methodOf(rule)
+		if err != nil {
+			return nil, err
+		}
+		at := slices.IndexFunc(feeds, func(f *feed) bool {
+			return f.surveyKey == rule.SurveyKey && f.method == method && f.headline == headline
+		})
+		if at < 0 {
+			at = len(feeds)
+			f := &feed{surveyKey: rule.SurveyKey, method: method, headline: headline, kinds: kinds}
+			f.take(ref.surveys[rule.SurveyKey], rule.Method == "")
+			feeds = append(feeds, f)
+		}
+		feeds[at].rows = append(feeds[at].rows, p)
+	}
+	for _, f := range feeds {
+		f.sortSubjects(ref.fields)
+	}
+	return feeds, nil
+}
+
+// methodOf is a rule's method, or else the headline of the newest version.
+func (ref *reference) methodOf(rule survey.Indicator) (score.Method, string, error) {
+	key, headline := rule.Method, ""
+	if versions := ref.surveys[rule.SurveyKey]; len(versions) > 0 {
+		d := versions[len(versions)-1].Definition
+		if key == "" {
+			key, headline = d.Method, d.Headline
+		} else if score.Method(key) == score.SingleQuestion {
+			headline = d.Headline
+		}
+	}
+	method, err := score.ParseMethod(key)
+	if err != nil {
+		return "", "", fmt.Errorf("indicator %s of survey %s: %w", rule.Kind, rule.SurveyKey, err)
+	}
+	return method, headline, nil
+}
+
+// take sorts the versions into those whose answers are added up and those left
+// out, and collects the scale questions, the newest version's first.
+func (f *feed) take(versions []*survey.Version, declared bool) {
+	for _, v := range slices.Backward(versions) {
+		d := v.Definition
+		if m, err := score.ParseMethod(d.Method); declared && (err != nil || m != f.method || d.Headline != f.headline) {
+			f.leftOut = append(f.leftOut, v.ID)
+			continue
+		}
+		f.versions = append(f.versions, v)
+		for _, s := range d.Sections {
+			for _, q := range s.Questions {
+				item, scale := v.Position(q.Key)
+				if !scale {
+					continue
+				}
+				at := slices.IndexFunc(f.questions, func(known question) bool { return known.key == q.Key })
+				if at < 0 {
+					at = len(f.questions)
+					f.questions = append(f.questions, question{key: q.Key, section: s.Key, label: label(q)})
+				}
+				f.questions[at].items = append(f.questions[at].items, store.VersionItem{VersionID: v.ID, Item: item})
+			}
+		}
+	}
+	// The headline comes first, so that a board without detail needs no more.
+	slices.SortStableFunc(f.questions, func(a, b question) int {
+		switch f.headline {
+		case a.key:
+			return -1
+		case b.key:
+			return 1
+		}
+		return 0
+	})
+}
+
+func label(q survey.Question) survey.Text {
+	if len(q.Short) > 0 {
+		return q.Short
+	}
+	return q.Text
+}
+
+// single tells whether one question makes the index.
+func (f *feed) single() bool { return f.headline != "" }
+
+// title is the survey's name in the newest version.
+func (f *feed) title() survey.Text {
+	if len(f.versions) == 0 {
+		return nil
+	}
+	return f.versions[0].Definition.Title
+}
+
+func (f *feed) versionIDs() []int64 {
+	ids := make([]int64, len(f.versions))
+	for i, v := range f.versions {
+		ids[i] = v.ID
+	}
+	return ids
+}
+
+// items lists the scale questions to read, and which question each is.
+func (f *feed) items(detail bool) ([]store.VersionItem, map[store.VersionItem]int) {
+	questions := f.questions
+	if f.single() && !detail {
+		questions = questions[:1]
+	}
+	var items []store.VersionItem
+	at := map[store.VersionItem]int{}
+	for i, q := range questions {
+		for _, it := range q.items {
+			items = append(items, it)
+			at[it] = i
+		}
+	}
+	return items, at
+}
+
+// work is what decides which rows count an answer.
+type work struct {
+	field          string
+	administrative bool
+}
+
+// sortSubjects finds the leaves of the subject axis: kinds of work that the
+// same rows count are one leaf.
+func (f *feed) sortSubjects(fields []survey.ServiceField) {
+	signatures := map[work]string{}
+	for _, field := range fields {
+		for _, kind := range survey.AgencyKinds() {
+			signature := make([]byte, len(f.rows))
+			for i, p := range f.rows {
+				signature[i] = '0'
+				if p.covers(field.Key, kind) {
+					signature[i] = '1'
+				}
+			}
+			if strings.Contains(string(signature), "1") {
+				signatures[work{field.Key, kind.Administrative()}] = string(signature)
+			}
+		}
+	}
+	f.signatures = slices.Compact(slices.Sorted(maps.Values(signatures)))
+	f.leaf = make(map[work]int, len(signatures))
+	for w, signature := range signatures {
+		f.leaf[w] = slices.Index(f.signatures, signature)
+	}
+}
+
+// subject is the leaf of answers of a field about an agency, -1 where no row
+// counts them.
+func (f *feed) subject(field string, agency int64) int {
+	if leaf, ok := f.leaf[work{field, f.kinds[agency].Administrative()}]; ok {
+		return leaf
+	}
+	return -1
+}
+
+// subjects is the axis of rows, in their order.
+func (f *feed) subjects() *axis {
+	sets := make([][]int, len(f.rows))
+	for i := range f.rows {
+		for leaf, signature := range f.signatures {
+			if signature[i] == '1' {
+				sets[i] = append(sets[i], leaf)
+			}
+		}
+	}
+	return newAxis(len(f.signatures), sets)
+}
+
+// reworded tells whether versions with answers word a counted question
+// differently in a language they share.
+func (f *feed) reworded(answered map[int64]bool) bool {
+	first := map[string]survey.Text{}
+	for _, v := range f.versions {
+		if !answered[v.ID] {
+			continue
+		}
+		for _, q := range v.Scale() {
+			if f.single() && q.Key != f.headline {
+				continue
+			}
+			known, seen := first[q.Key]
+			if !seen {
+				first[q.Key] = q.Text
+				continue
+			}
+			if !sameWording(known, q.Text) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func sameWording(a, b survey.Text) bool {
+	for language, text := range a {
+		if other, both := b[language]; both && text != other {
+			return false
+		}
+	}
+	return true
+}

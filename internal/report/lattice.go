@@ -1,0 +1,298 @@
+package report
+
+import (
+	"slices"
+
+	"sipas/internal/score"
+)
+
+// An axis is one dimension of a table of people: leaves, such as the twelve
+// months, and the sets of leaves that figures are given for, its nodes. Every
+// leaf is also a node; one that is never shown itself has its people protected
+// all the same.
+type axis struct {
+	leaves  int
+	nodes   []node
+	leaf    []int   // leaf -> the node of it alone
+	holding [][]int // leaf -> nodes that hold it, smallest first
+}
+
+type node struct {
+	leaves []int // ascending
+	shown  bool
+}
+
+func newAxis(leaves int, shown [][]int) *axis {
+	a := &axis{leaves: leaves, leaf: make([]int, leaves), holding: make([][]int, leaves)}
+	for l := range a.leaf {
+		a.leaf[l] = -1
+	}
+	for i, set := range shown {
+		a.nodes = append(a.nodes, node{set, true})
+		if len(set) == 1 && a.leaf[set[0]] < 0 {
+			a.leaf[set[0]] = i
+		}
+	}
+	for l, i := range a.leaf {
+		if i < 0 {
+			a.leaf[l] = len(a.nodes)
+			a.nodes = append(a.nodes, node{[]int{l}, false})
+		}
+	}
+	for i, n := range a.nodes {
+		for _, l := range n.leaves {
+			a.holding[l] = append(a.holding[l], i)
+		}
+	}
+	for _, h := range a.holding {
+		slices.SortStableFunc(h, func(x, y int) int { return len(a.nodes[x].leaves) - len(a.nodes[y].leaves) })
+	}
+	return a
+}
+
+func (n node) holds(leaf int) bool {
+	_, found := slices.BinarySearch(n.leaves, leaf)
+	return found
+}
+
+func (n node) within(m node) bool {
+	return len(n.leaves) <= len(m.leaves) && !slices.ContainsFunc(n.leaves, func(l int) bool { return !m.holds(l) })
+}
+
+// beyond lists the nodes that hold a leaf of node v and reach out of v.
+func (a *axis) beyond(v, leaf int) []int {
+	var out []int
+	for _, u := range a.holding[leaf] {
+		if u != v && !a.nodes[u].within(a.nodes[v]) {
+			out = append(out, u)
+		}
+	}
+	return out
+}
+
+// apart lists the nodes that hold exactly one of two leaves.
+func (a *axis) apart(x, y int) []int {
+	var out []int
+	for _, u := range a.holding[x] {
+		if !a.nodes[u].holds(y) {
+			out = append(out, u)
+		}
+	}
+	for _, u := range a.holding[y] {
+		if !a.nodes[u].holds(x) {
+			out = append(out, u)
+		}
+	}
+	return out
+}
+
+// lattice is the number of people in every cell: a cell is one node of each
+// axis. The first axis is the unit: its last node is the whole of the others.
+type lattice struct {
+	axes   []*axis
+	stride []int
+	n      []int64
+	hidden []bool
+}
+
+// newLattice adds up the people of the leaves, given in the order of the axes,
+// the last one running fastest.
+func newLattice(axes []*axis, people []int64) *lattice {
+	t := &lattice{axes: axes, stride: make([]int, len(axes))}
+	inner := 1
+	for i := len(axes) - 1; i >= 0; i-- {
+		a := axes[i]
+		t.stride[i] = inner
+		outer := len(people) / (a.leaves * inner)
+		next := make([]int64, outer*len(a.nodes)*inner)
+		for o := range outer {
+			for m, n := range a.nodes {
+				to := next[(o*len(a.nodes)+m)*inner:][:inner]
+				for _, l := range n.leaves {
+					for j, x := range people[(o*a.leaves+l)*inner:][:inner] {
+						to[j] += x
+					}
+				}
+			}
+		}
+		people, inner = next, inner*len(a.nodes)
+	}
+	t.n, t.hidden = people, make([]bool, len(people))
+	return t
+}
+
+// at is the place of a cell.
+func (t *lattice) at(cell []int) int {
+	place := 0
+	for i, c := range cell {
+		place += c * t.stride[i]
+	}
+	return place
+}
+
+// with is the people of a cell, one of its nodes exchanged.
+func (t *lattice) with(cell []int, axis, node int) int64 {
+	return t.n[t.at(cell)+(node-cell[axis])*t.stride[axis]]
+}
+
+// cells calls f for every cell; the slice is reused.
+func (t *lattice) cells(f func(place int, cell []int)) {
+	cell := make([]int, len(t.axes))
+	for place := range t.n {
+		f(place, cell)
+		for i := len(cell) - 1; i >= 0; i-- {
+			if cell[i]++; cell[i] < len(t.axes[i].nodes) {
+				break
+			}
+			cell[i] = 0
+		}
+	}
+}
+
+// protect decides what is hidden. Cells of the whole unit are decided by the
+// lattice above, which tells what it hides, or here if above is nil.
+//
+// For each cell of fewer than k people it looks for a change that nobody could
+// notice: along every axis, some people move from a leaf of the cell to a leaf
+// elsewhere. All sums stay as they were except those of nodes that hold exactly
+// one of the two leaves on every axis; these are hidden, so the shown figures
+// agree with more than one number of people in the cell. What is hidden of a
+// unit is hidden of all its parts, so that the change can go on below.
+func (t *lattice) protect(k int64, above func(cell []int) bool) {
+	whole := len(t.axes[0].nodes) - 1
+	t.cells(func(place int, cell []int) {
+		if score.TooFew(t.n[place], k) {
+			t.hidden[place] = true
+			if (above == nil || cell[0] != whole) && !t.repeated(cell) {
+				t.hide(t.change(cell, k))
+			}
+		}
+	})
+	t.cells(func(place int, cell []int) {
+		if cell[0] != whole || !t.hidden[place] && (above == nil || !above(cell)) {
+			return
+		}
+		for part := range t.axes[0].nodes {
+			t.hidden[place+(part-whole)*t.stride[0]] = true
+		}
+	})
+}
+
+// repeated: a larger cell has the very same people, and its protection serves.
+func (t *lattice) repeated(cell []int) bool {
+	n := t.n[t.at(cell)]
+	for i, a := range t.axes {
+		v := a.nodes[cell[i]]
+		for _, u := range a.holding[v.leaves[0]] {
+			if len(a.nodes[u].leaves) > len(v.leaves) && t.with(cell, i, u) == n && v.within(a.nodes[u]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// move is a change along one axis: people of the leaf from are in the leaf to
+// instead; to is -1 where the cell has nothing outside.
+type move struct{ from, to int }
+
+// change finds a change of the people of a cell that can be hidden.
+func (t *lattice) change(cell []int, k int64) []move {
+	moves := make([]move, len(t.axes))
+	inside := slices.Clone(cell)
+	for i, a := range t.axes {
+		from, most := -1, int64(-1)
+		for _, l := range a.nodes[cell[i]].leaves {
+			if n := t.with(inside, i, a.leaf[l]); n > most {
+				from, most = l, n
+			}
+		}
+		inside[i] = a.leaf[from]
+		moves[i] = move{from, t.partner(cell, i, from, k)}
+	}
+	return moves
+}
+
+// partner chooses the leaf that people of the cell could just as well be in:
+// from the smallest node around the cell in which the hidden cells come to at
+// least k people, one whose hiding costs the fewest shown figures, of these the
+// smallest. It is -1 if the axis has nothing outside the cell.
+func (t *lattice) partner(cell []int, i, from int, k int64) int {
+	a := t.axes[i]
+	v := a.nodes[cell[i]]
+	fallback, fallbackN := -1, int64(-1)
+	for _, u := range a.beyond(cell[i], from) {
+		hidden := t.n[t.at(cell)]
+		for _, l := range a.nodes[u].leaves {
+			if n := t.with(cell, i, a.leaf[l]); !v.holds(l) && score.TooFew(n, k) {
+				hidden += n
+			}
+		}
+		best, bestCost, bestN := -1, 0, int64(0)
+		for _, l := range a.nodes[u].leaves {
+			if v.holds(l) {
+				continue
+			}
+			n := t.with(cell, i, a.leaf[l])
+			if n > fallbackN {
+				fallback, fallbackN = l, n
+			}
+			if n == 0 || hidden < k && n < k {
+				continue
+			}
+			cost := t.cost(cell, i, from, l, k)
+			if best < 0 || cost < bestCost || cost == bestCost && n < bestN {
+				best, bestCost, bestN = l, cost, n
+			}
+		}
+		if best >= 0 {
+			return best
+		}
+	}
+	return fallback
+}
+
+// cost counts the figures that are lost beside the cell's own.
+func (t *lattice) cost(cell []int, i, from, to int, k int64) int {
+	lost := 0
+	for _, u := range t.axes[i].apart(from, to) {
+		if t.axes[i].nodes[u].shown && t.with(cell, i, u) >= k {
+			lost++
+		}
+	}
+	return lost
+}
+
+// hide hides what a change touches: every cell whose node on each axis holds
+// exactly one of the two leaves, and every cell of nobody with one of the
+// changed leaves in it, which would tell that nobody is there.
+func (t *lattice) hide(moves []move) {
+	touched, around := make([][]int, len(moves)), make([][]int, len(moves))
+	for i, m := range moves {
+		a := t.axes[i]
+		touched[i], around[i] = a.holding[m.from], a.holding[m.from]
+		if m.to >= 0 {
+			touched[i] = a.apart(m.from, m.to)
+			around[i] = slices.Concat(around[i], a.holding[m.to])
+		}
+	}
+	t.product(touched, func(place int) { t.hidden[place] = true })
+	t.product(around, func(place int) { t.hidden[place] = t.hidden[place] || t.n[place] == 0 })
+}
+
+// product calls f for every cell made of the nodes.
+func (t *lattice) product(nodes [][]int, f func(place int)) {
+	places := []int{0}
+	for i, list := range nodes {
+		next := make([]int, 0, len(places)*len(list))
+		for _, p := range places {
+			for _, u := range list {
+				next = append(next, p+u*t.stride[i])
+			}
+		}
+		places = next
+	}
+	for _, p := range places {
+		f(p)
+	}
+}

@@ -1,0 +1,166 @@
+package report_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"sipas/internal/report"
+	"sipas/internal/score"
+	"sipas/internal/store"
+	"sipas/internal/survey"
+	"sipas/surveys"
+)
+
+// province is a small made-up province in a store, and counts what it is asked.
+type province struct {
+	t        testing.TB
+	store    *store.Store
+	agencies map[string]int64
+	points   map[string]survey.ServicePoint
+	versions map[string]*survey.Version
+	sent     int
+}
+
+var noon = time.Date(2025, 12, 31, 5, 0, 0, 0, time.UTC)
+
+func zone() *time.Location { return time.FixedZone("+07", 7*60*60) }
+
+// newProvince has the built-in surveys, five fields with the reserved ones, and
+// the agency "tinh" at the root.
+func newProvince(t testing.TB, st *store.Store) *province {
+	t.Helper()
+	p := &province{t, st, map[string]int64{"": 0}, map[string]survey.ServicePoint{}, map[string]*survey.Version{}, 0}
+	definitions, err := surveys.BuiltIn()
+	p.must(err)
+	for _, d := range definitions {
+		p.publish(d)
+	}
+	for i, f := range []survey.ServiceField{
+		{Key: "dat-dai", Scope: survey.ScopeProcedures},
+		{Key: "xay-dung", Scope: survey.ScopeProcedures},
+		{Key: "y-te", Scope: survey.ScopePublic},
+		{Key: survey.FieldUnsaidProcedure, Scope: survey.ScopeProcedures},
+		{Key: survey.FieldUnsaid, Scope: survey.ScopeUnknown},
+	} {
+		f.Name, f.Order = survey.Text{"vi": f.Key}, i
+		p.must(st.AddServiceField(t.Context(), f))
+	}
+	p.agency("tinh", "", survey.KindProvince)
+	return p
+}
+
+func (p *province) must(err error) {
+	p.t.Helper()
+	if err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+func (p *province) publish(d survey.Definition) *survey.Version {
+	p.t.Helper()
+	v, err := p.store.PublishVersion(p.t.Context(), d, noon)
+	p.must(err)
+	p.versions[d.Key] = v
+	return v
+}
+
+func (p *province) agency(code, parent string, kind survey.AgencyKind) {
+	p.t.Helper()
+	a, err := p.store.AddAgency(p.t.Context(), survey.Agency{
+		Code: code, ParentID: p.agencies[parent], Kind: kind, Name: survey.Text{"vi": code}, Order: len(p.agencies),
+	})
+	p.must(err)
+	p.agencies[code] = a.ID
+}
+
+func (p *province) point(name, agency, surveyKey string, fields ...string) {
+	p.t.Helper()
+	point, err := p.store.AddServicePoint(p.t.Context(), survey.ServicePoint{
+		AgencyID: p.agencies[agency], Name: survey.Text{"vi": name}, SurveyKey: surveyKey,
+		Channel: survey.ChannelQR, FieldKeys: fields, Active: true,
+	})
+	p.must(err)
+	p.points[name] = point
+}
+
+func (p *province) target(t survey.Target) {
+	p.t.Helper()
+	if t.Year == 0 {
+		t.Year = 2025
+	}
+	p.must(p.store.AddTarget(p.t.Context(), t))
+}
+
+// answer is a number of equal responses.
+type answer struct {
+	point, field string
+	month        int // of 2025
+	channel      survey.Channel
+	version      *survey.Version // nil: the newest
+	scale        string          // as in Response.Scale; shorter: the rest unanswered
+	reasons      []string
+	times        int
+}
+
+// answered keeps responses, all in one batch.
+func (p *province) answered(all ...answer) {
+	p.t.Helper()
+	var batch []survey.Response
+	for _, a := range all {
+		point := p.points[a.point]
+		v := a.version
+		if v == nil {
+			v = p.versions[point.SurveyKey]
+		}
+		if a.month == 0 {
+			a.month = 5
+		}
+		if a.field == "" {
+			a.field = point.FieldKeys[0]
+		}
+		if a.channel == "" {
+			a.channel = point.Channel
+		}
+		for len(a.scale) < len(v.Scale()) {
+			a.scale += "."
+		}
+		for range max(a.times, 1) {
+			p.sent++
+			r := survey.Response{
+				ID: fmt.Sprintf("00000000-0000-7000-8000-%012d", p.sent), ServicePointID: point.ID, AgencyID: point.JudgedID,
+				FieldKey: a.field, VersionID: v.ID, Channel: a.channel, Language: "vi", At: noon,
+				Day: fmt.Sprintf("2025-%02d-15", a.month), Scale: a.scale, Receipt: survey.NewCode(), Fingerprint: "f",
+			}
+			if len(a.reasons) > 0 {
+				r.Choices = []survey.ChosenAnswer{{Question: "reasons", Choices: a.reasons}}
+			}
+			batch = append(batch, r)
+		}
+	}
+	_, err := p.store.SaveResponses(p.t.Context(), batch)
+	p.must(err)
+}
+
+func (p *province) reporter() *report.Reporter {
+	return report.New(p.store, report.Options{Now: func() time.Time { return noon }, Zone: zone()})
+}
+
+// year is the question for 2025 about an agency.
+func (p *province) year(agency string) report.Query {
+	return report.Query{Period: p.period("Y"), AgencyID: p.agencies[agency]}
+}
+
+func (p *province) period(part string) score.Period {
+	p.t.Helper()
+	period, err := score.ParsePeriod(2025, part)
+	p.must(err)
+	return period
+}
+
+func (p *province) board(q report.Query) *report.Board {
+	p.t.Helper()
+	b, err := p.reporter().Board(p.t.Context(), q)
+	p.must(err)
+	return b
+}

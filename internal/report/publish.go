@@ -1,0 +1,116 @@
+package report
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"sipas/internal/score"
+	"sipas/internal/store"
+	"sipas/internal/survey"
+)
+
+// PublicBoard is what the public sees of a period: figures of the whole
+// province as they were when they were published, small cells hidden. It holds
+// every text it needs, so that nothing in it changes afterwards.
+type PublicBoard struct {
+	Year      int         `json:"year"`
+	Period    string      `json:"period"`
+	Province  survey.Text `json:"province,omitempty"`
+	Synthetic bool        `json:"synthetic,omitempty"`
+	SmallCell int64       `json:"small_cell"`
+	MinSample int64       `json:"min_sample"`
+	Rows      []PublicRow `json:"rows"`
+}
+
+// PublicRow is a row with its names, factors and months.
+type PublicRow struct {
+	APIRow
+	FieldName   survey.Text    `json:"field_name,omitempty"`
+	SurveyTitle survey.Text    `json:"survey_title,omitempty"`
+	Factors     []PublicFigure `json:"factors,omitempty"`
+	Months      []PublicFigure `json:"months,omitempty"`
+}
+
+// PublicFigure is a factor or a month.
+type PublicFigure struct {
+	Key     string      `json:"key"` // of the factor; of the month "2025-05"
+	Label   survey.Text `json:"label,omitempty"`
+	N       *int64      `json:"n"`
+	Percent *float64    `json:"percent"`
+	Display *string     `json:"display"`
+	Hidden  bool        `json:"hidden,omitempty"`
+}
+
+// Published is a publication: its id, edition, author and time, with its board.
+type Published struct {
+	store.Publication
+	Board PublicBoard
+}
+
+// Publish makes the figures of a period public as they are now, for the whole
+// province. A period that was published before gets a new edition.
+func (r *Reporter) Publish(ctx context.Context, period score.Period, by string) (Published, error) {
+	board, err := r.Board(ctx, Query{Period: period, Detail: true})
+	if err != nil {
+		return Published{}, fmt.Errorf("publish: %w", err)
+	}
+	public := board.public()
+	content, err := json.Marshal(public)
+	if err != nil {
+		return Published{}, fmt.Errorf("publish: %w", err)
+	}
+	kept, err := r.store.Publish(ctx, store.Publication{
+		Year: period.Year, Period: period.Part(), Board: content, At: r.now(), By: by,
+	})
+	return Published{kept, public}, err
+}
+
+// Published lists the newest edition of every period that is public, newest
+// year first.
+func (r *Reporter) Published(ctx context.Context) ([]Published, error) {
+	kept, err := r.store.Published(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]Published, len(kept))
+	for i, p := range kept {
+		list[i].Publication = p
+		if err := json.Unmarshal(p.Board, &list[i].Board); err != nil {
+			return nil, fmt.Errorf("read publication %d: %w", p.ID, err)
+		}
+	}
+	return list, nil
+}
+
+// Withdraw takes a publication back from the public. It stays on record.
+func (r *Reporter) Withdraw(ctx context.Context, id int64) error {
+	return r.store.Withdraw(ctx, id, r.now())
+}
+
+func (b *Board) public() PublicBoard {
+	out := PublicBoard{
+		Year: b.Period.Year, Period: b.Period.Part(), Province: b.Province, Synthetic: b.Synthetic,
+		SmallCell: b.SmallCell, MinSample: b.MinSample, Rows: []PublicRow{},
+	}
+	for _, r := range b.Rows {
+		row := PublicRow{APIRow: r.api(), FieldName: r.FieldName, SurveyTitle: r.SurveyTitle}
+		for _, f := range r.Factors {
+			row.Factors = append(row.Factors, publicFigure(f.Key, f.Label, f.Figure))
+		}
+		for _, m := range r.Trend {
+			if m.HasFigure() || m.Hidden {
+				key := fmt.Sprintf("%04d-%02d", m.Month/100, m.Month%100)
+				row.Months = append(row.Months, publicFigure(key, nil, m.Figure))
+			}
+		}
+		out.Rows = append(out.Rows, row)
+	}
+	return out
+}
+
+func publicFigure(key string, label survey.Text, f Figure) PublicFigure {
+	out := PublicFigure{Key: key, Label: label}
+	out.N, out.Percent, out.Display, out.Hidden = f.api()
+	return out
+}

@@ -1,0 +1,155 @@
+package report
+
+import (
+	"time"
+
+	"sipas/internal/score"
+	"sipas/internal/store"
+	"sipas/internal/survey"
+)
+
+// Options are what a deployment decides about its figures.
+type Options struct {
+	// SmallCell is k: a figure about fewer people is hidden. 0 is
+	// score.DefaultK; less than score.MinK is raised to it.
+	SmallCell int64
+	// MinSample is the least number of people for a standing. 0 is
+	// score.DefaultMinN.
+	MinSample int64
+	// Now tells the time, and Zone where its civil days are; both are required.
+	Now  func() time.Time
+	Zone *time.Location
+}
+
+// Reporter makes boards from what is stored. It is safe for concurrent use.
+type Reporter struct {
+	store     *store.Store
+	smallCell int64
+	minSample int64
+	now       func() time.Time
+	zone      *time.Location
+}
+
+// New makes a Reporter over a store.
+func New(st *store.Store, o Options) *Reporter {
+	if o.SmallCell == 0 {
+		o.SmallCell = score.DefaultK
+	}
+	if o.MinSample == 0 {
+		o.MinSample = score.DefaultMinN
+	}
+	return &Reporter{st, max(o.SmallCell, score.MinK), o.MinSample, o.Now, o.Zone}
+}
+
+// Query says which board is wanted. Whether the asker may see it is for the
+// caller to check.
+type Query struct {
+	Period   score.Period
+	AgencyID int64          // the judged agency with all below it; 0 is the whole province
+	FieldKey string         // only the rows of this field; "" is all rows
+	Channel  survey.Channel // only answers of this channel; "" is all
+	Detail   bool           // also factors, reasons, months and parts of each row
+}
+
+// Board is how an agency stands in a period.
+type Board struct {
+	Query
+	Province  survey.Text     // name of the province, nil if it was never set
+	Synthetic bool            // the citizens are made up, and every page must say so
+	Agency    *survey.Agency  // nil for the whole province
+	Trail     []survey.Agency // the agencies above Agency, outermost first
+	SmallCell int64           // figures about fewer people are hidden
+	MinSample int64           // fewer people give no standing
+	Rows      []Row
+	Finding   Finding
+}
+
+// Row is one indicator, as one survey measures it. Surveys are never pooled.
+type Row struct {
+	Indicator   survey.IndicatorKind
+	FieldKey    string      // set for IndicatorField only
+	FieldName   survey.Text // set for IndicatorField only
+	SurveyKey   string
+	SurveyTitle survey.Text
+	// Counts marks the row that is held against the targets of its indicator;
+	// the others have no targets.
+	Counts   bool
+	Method   score.Method
+	Headline string // key of the question whose index this is; "" for the method's overall
+	Figure
+	// WordingChanged: versions that word a counted question differently were
+	// answered in the period. The figure adds them up.
+	WordingChanged bool
+	// LeftOut: versions with another headline or method were answered in the
+	// period. Their answers are not in the figure.
+	LeftOut bool
+	Targets []TargetStanding
+
+	// With Query.Detail only. All are empty where the figure is hidden, except
+	// Trend, whose months are those of the year and not only of the period.
+	Levels  score.Counts // of the headline question
+	Factors []Factor
+	Drivers []score.Driver // shown factors, the one that costs most first
+	Reasons []Reason
+	Trend   []Month
+	Parts   []Part
+}
+
+// Figure is an index with the number of people behind it. Hidden figures are
+// zero throughout: N is not given out either.
+type Figure struct {
+	N      int64
+	Hidden bool // too few people, or needed to protect too few people elsewhere
+	Index  score.Index
+}
+
+// TargetStanding is a target and how a figure stands against it.
+type TargetStanding struct {
+	survey.Target
+	score.Verdict
+	// Inherited: the agency has no target of its own, this one was set for
+	// Target.AgencyID (0: the whole province).
+	Inherited bool
+}
+
+// Factor is what stands beside a headline: a question of a quick form, or a
+// section of a survey with many questions.
+type Factor struct {
+	Key   string
+	Label survey.Text
+	Figure
+}
+
+// Reason is one choice of a multiple or single choice question.
+type Reason struct {
+	Question, Choice string
+	Label            survey.Text
+	N                int64        // people who chose it
+	Hidden           bool         // too few
+	Share            score.Number // of the people of the row, in percent
+}
+
+// Month is the figure of one month of the year.
+type Month struct {
+	Month int // 202511
+	Figure
+}
+
+// Part is one child agency or one service point of the board's agency: exactly
+// one of Agency and Point is set.
+type Part struct {
+	Agency *survey.Agency
+	Point  *survey.ServicePoint
+	Figure
+	Targets []TargetStanding // those of the row, held against the part
+}
+
+// Row finds the row that counts for an indicator; nil if there is none.
+func (b *Board) Row(kind survey.IndicatorKind, fieldKey string) *Row {
+	for i := range b.Rows {
+		if r := &b.Rows[i]; r.Indicator == kind && r.FieldKey == fieldKey && r.Counts {
+			return r
+		}
+	}
+	return nil
+}

@@ -1,0 +1,73 @@
+package report
+
+import (
+	"slices"
+
+	"sipas/internal/score"
+)
+
+// visible tells which cells of one measure (a question, the people, a choice)
+// may be shown about the board's agency and its parts.
+type visible struct {
+	lattice *lattice
+	whole   int // the node of the agency with all below it
+	channel int
+}
+
+// protect builds the lattices from the whole province down to the board's
+// agency and decides them in that order.
+func (b *builder) protect(f *feed, families []*family, entries []entry, n func(entry) int64) visible {
+	var above *lattice
+	subjects, channels := f.subjects(), channelAxis(b.query.Channel)
+	for i, fam := range families {
+		if subjects.leaves == 0 {
+			return visible{} // no row counts anything
+		}
+		if len(fam.parts) == 0 { // nobody answered about it
+			if above == nil {
+				return visible{}
+			}
+			return visible{above, families[i-1].part(unit{agency: fam.parent}), channelNode(b.query.Channel)}
+		}
+		axes := []*axis{fam.axis(), subjects, b.months, channels}
+		people := make([]int64, len(fam.parts)*subjects.leaves*12*channels.leaves)
+		for _, e := range entries {
+			if part := fam.part(e.unit); part >= 0 {
+				people[((part*subjects.leaves+e.subject)*12+e.month)*channels.leaves+e.channel] += n(e)
+			}
+		}
+		t := newLattice(axes, people)
+		if i == 0 {
+			t.protect(b.smallCell, nil)
+		} else {
+			outer, part := above, families[i-1].part(unit{agency: fam.parent})
+			t.protect(b.smallCell, func(cell []int) bool {
+				at := slices.Clone(cell)
+				at[0] = part
+				return outer.hidden[outer.at(at)]
+			})
+		}
+		above = t
+	}
+	return visible{above, len(above.axes[0].nodes) - 1, channelNode(b.query.Channel)}
+}
+
+// hides tells whether a figure must not be shown: of a part (whole for the
+// agency itself), a row of the feed and a part of the year.
+func (v visible) hides(part, row int, period string) bool {
+	if v.lattice == nil {
+		return false // all counts are 0
+	}
+	return v.lattice.hidden[v.lattice.at([]int{part, row, slices.Index(periodParts(), period), v.channel})]
+}
+
+// figure is the index unless it is hidden or nobody answered.
+func (v visible) figure(x score.Index, part, row int, period string) Figure {
+	switch {
+	case v.hides(part, row, period):
+		return Figure{Hidden: true}
+	case !x.HasData:
+		return Figure{Index: score.Index{Method: x.Method}}
+	}
+	return Figure{N: x.N, Index: x}
+}

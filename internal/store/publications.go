@@ -1,0 +1,95 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"sipas/internal/survey"
+)
+
+// Publication is one edition of the public figures of a period. Its board
+// never changes.
+type Publication struct {
+	ID          int64
+	Year        int
+	Period      string // the part of the year: "Y", "Q1", "H1", "9M", "M05"
+	Edition     int    // 1, 2, ... within year and period
+	Board       []byte // JSON
+	At          time.Time
+	By          string    // who published it
+	WithdrawnAt time.Time // zero: it stands
+}
+
+type publicationRow struct {
+	ID          int64
+	Year        int
+	Period      string
+	Edition     int
+	Board       string
+	PublishedAt int64
+	PublishedBy string
+	WithdrawnAt *int64
+}
+
+func (publicationRow) TableName() string { return "publications" }
+
+func (r publicationRow) domain() (Publication, error) {
+	p := Publication{
+		ID: r.ID, Year: r.Year, Period: r.Period, Edition: r.Edition, Board: []byte(r.Board),
+		At: fromMicros(r.PublishedAt), By: r.PublishedBy,
+	}
+	if r.WithdrawnAt != nil {
+		p.WithdrawnAt = fromMicros(*r.WithdrawnAt)
+	}
+	return p, nil
+}
+
+// Publish keeps figures as the next edition of their period and returns them
+// with id and edition. Two at the same moment for one period: one of them is
+// survey.ErrConflict.
+func (s *Store) Publish(ctx context.Context, p Publication) (Publication, error) {
+	row := publicationRow{
+		Year: p.Year, Period: p.Period, Board: string(p.Board), PublishedAt: micros(p.At), PublishedBy: p.By,
+	}
+	err := s.ormWrite.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		err := tx.Model(&publicationRow{}).Where("year = ? AND period = ?", p.Year, p.Period).
+			Select("COALESCE(MAX(edition), 0) + 1").Scan(&row.Edition).Error
+		if err != nil {
+			return err
+		}
+		return tx.Create(&row).Error
+	})
+	if err != nil {
+		return Publication{}, fmt.Errorf("publish %d %s: %w", p.Year, p.Period, translate(err))
+	}
+	return row.domain()
+}
+
+// Published lists what is public: of each period the newest edition that was
+// not withdrawn, newest year first.
+func (s *Store) Published(ctx context.Context) ([]Publication, error) {
+	newest := s.orm.WithContext(ctx).Model(&publicationRow{}).Select("MAX(id)").
+		Where("withdrawn_at IS NULL").Group("year, period")
+	list, err := list(s.orm.WithContext(ctx).Where("id IN (?)", newest).Order("year DESC, id DESC"), publicationRow.domain)
+	if err != nil {
+		return nil, fmt.Errorf("read publications: %w", err)
+	}
+	return list, nil
+}
+
+// Withdraw takes a publication back; it stays on record. One that was
+// withdrawn before keeps its time. An unknown one is survey.ErrNotFound.
+func (s *Store) Withdraw(ctx context.Context, id int64, at time.Time) error {
+	res := s.ormWrite.WithContext(ctx).Model(&publicationRow{}).Where("id = ?", id).
+		Update("withdrawn_at", gorm.Expr("COALESCE(withdrawn_at, ?)", micros(at)))
+	if res.Error != nil {
+		return fmt.Errorf("withdraw publication %d: %w", id, translate(res.Error))
+	}
+	if res.RowsAffected == 0 {
+		return fmt.Errorf("withdraw publication %d: %w", id, survey.ErrNotFound)
+	}
+	return nil
+}
