@@ -18,9 +18,8 @@ const Default = "vi"
 
 // Catalogues holds the texts of every language.
 type Catalogues struct {
-	texts   map[string]map[string]string
-	tags    []string // Default first
-	matcher language.Matcher
+	texts map[string]map[string]string
+	tags  []string // Default first
 }
 
 // Load reads the folders `LANGUAGE/*.json`: each file one flat object of key to
@@ -58,13 +57,6 @@ func Load(files fs.FS) (*Catalogues, error) {
 	sort.Slice(c.tags, func(i, j int) bool {
 		return c.tags[i] == Default || c.tags[j] != Default && c.tags[i] < c.tags[j]
 	})
-	parsed := make([]language.Tag, len(c.tags))
-	for i, tag := range c.tags {
-		if parsed[i], err = language.Parse(tag); err != nil {
-			return nil, fmt.Errorf("load catalogue %s: %w", tag, err)
-		}
-	}
-	c.matcher = language.NewMatcher(parsed)
 	return c, nil
 }
 
@@ -84,17 +76,20 @@ func (c *Catalogues) Keys(tag string) []string {
 	return keys
 }
 
-// Match picks the language for an Accept-Language header.
+// Match picks the first language of an Accept-Language header that we have. A
+// related language is no match: in Vietnam a reader of Khmer is better served
+// in Vietnamese than in English, which the general rules would choose.
 func (c *Catalogues) Match(acceptLanguage string) string {
 	wanted, _, err := language.ParseAcceptLanguage(acceptLanguage)
-	if err != nil || len(wanted) == 0 {
+	if err != nil {
 		return Default
 	}
-	_, i, confidence := c.matcher.Match(wanted...)
-	if confidence == language.No {
-		return Default
+	for _, tag := range wanted {
+		if base, _ := tag.Base(); c.Has(base.String()) {
+			return base.String()
+		}
 	}
-	return c.tags[i]
+	return Default
 }
 
 // For gives the texts of one language.
