@@ -93,14 +93,7 @@ func (in *Intake) Submit(ctx context.Context, code string, s survey.Submission) 
 // those of the simulator. It must not be reachable with a time that a citizen
 // sends.
 func (in *Intake) SubmitAt(ctx context.Context, code string, s survey.Submission, at time.Time) (Receipt, error) {
-	form, err := in.Form(ctx, code)
-	if err != nil {
-		return Receipt{}, err
-	}
-	accepting := survey.Accepting{
-		Point: form.Point, Version: form.VersionNamed(s.Version), Scopes: form.scopes, At: at, Zone: in.zone,
-	}
-	response, err := accepting.Accept(normalised(s))
+	response, err := in.accept(ctx, code, s, at)
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -112,6 +105,24 @@ func (in *Intake) SubmitAt(ctx context.Context, code string, s survey.Submission
 		return Receipt{}, fmt.Errorf("submission %s: %w", s.ID, survey.ErrConflict)
 	}
 	return Receipt{Code: outcome.Receipt, Replayed: outcome.Replayed}, nil
+}
+
+// CheckAt gives the error that SubmitAt would give, apart from
+// survey.ErrConflict, and keeps nothing.
+func (in *Intake) CheckAt(ctx context.Context, code string, s survey.Submission, at time.Time) error {
+	_, err := in.accept(ctx, code, s, at)
+	return err
+}
+
+func (in *Intake) accept(ctx context.Context, code string, s survey.Submission, at time.Time) (survey.Response, error) {
+	form, err := in.Form(ctx, code)
+	if err != nil {
+		return survey.Response{}, err
+	}
+	accepting := survey.Accepting{
+		Point: form.Point, Version: form.VersionNamed(s.Version), Scopes: form.scopes, At: at, Zone: in.zone,
+	}
+	return accepting.Accept(normalised(s))
 }
 
 // Close takes no more submissions, commits those that wait and returns when

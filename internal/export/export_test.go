@@ -1,0 +1,137 @@
+package export_test
+
+import (
+	"bytes"
+	"encoding/csv"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"sipas/internal/export"
+	"sipas/internal/store"
+	"sipas/internal/testkit"
+)
+
+const wantLines = `{"id":"` + firstID + `","service_point":"DATDATAA","agency":"so-x","field":"dat-dai","version":"pulse.1","channel":"kiosk","language":"vi","day":"2025-11-20","time":"2025-11-20T03:00:00+07:00","answers":{"first-visit":"yes","overall":5,"reasons":["slow","far"],"staff":0}}
+{"id":"` + secondID + `","service_point":"MZEDMZED","agency":"so-x","field":"khong-ro","version":"pulse.1","channel":"kiosk","language":"vi","day":"2025-11-20","time":"2025-11-20T03:00:00+07:00","answers":{"overall":2}}
+`
+
+const wantCSV = `id,service_point,agency,field,version,channel,language,day,time,pulse.overall,pulse.staff,pulse.first-visit,pulse.reasons
+` + firstID + `,DATDATAA,so-x,dat-dai,pulse.1,kiosk,vi,2025-11-20,2025-11-20T03:00:00+07:00,5,0,yes,slow far
+` + secondID + `,MZEDMZED,so-x,khong-ro,pulse.1,kiosk,vi,2025-11-20,2025-11-20T03:00:00+07:00,2,,,
+`
+
+// TestWhatIsWritten shows both forms whole: no text, receipt, minute or address
+// can hide in them. The order of the service points is that of their numbers.
+func TestWhatIsWritten(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+		answer(t, open(t, st))
+		var lines, sheet, nobody bytes.Buffer
+		o := export.Options{Zone: zone}
+		if n, err := export.JSONL(t.Context(), &lines, st, o); n != 2 || err != nil {
+			t.Errorf("JSONL wrote %d, %v", n, err)
+		}
+		if n, err := export.CSV(t.Context(), &sheet, st, o); n != 2 || err != nil {
+			t.Errorf("CSV wrote %d, %v", n, err)
+		}
+		if diff := cmp.Diff(sorted(wantLines), sorted(lines.String())); diff != "" {
+			t.Errorf("lines: %s", diff)
+		}
+		if diff := cmp.Diff(sorted(wantCSV), sorted(sheet.String())); diff != "" {
+			t.Errorf("CSV: %s", diff)
+		}
+		o.WithoutIDs = true
+		if _, err := export.JSONL(t.Context(), &nobody, st, o); err != nil {
+			t.Fatal(err)
+		}
+		without := strings.NewReplacer(`"id":"`+firstID+`",`, "", `"id":"`+secondID+`",`, "").Replace(wantLines)
+		if diff := cmp.Diff(sorted(without), sorted(nobody.String())); diff != "" {
+			t.Errorf("without ids: %s", diff)
+		}
+		o.Days = store.Days{To: "2025-11-19"}
+		if n, err := export.CSV(t.Context(), io.Discard, st, o); n != 0 || err != nil {
+			t.Errorf("the day before: %d responses, %v", n, err)
+		}
+	})
+}
+
+func sorted(text string) map[string]bool {
+	lines := map[string]bool{}
+	for line := range strings.Lines(text) {
+		lines[line] = true
+	}
+	return lines
+}
+
+func TestGuard(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"":                                  "",
+		"Đất đai":                           "Đất đai",
+		"5":                                 "5",
+		"-5":                                "-5",
+		"-5,25":                             "-5,25",
+		"-5+6":                              "'-5+6",
+		"+84912345678":                      "'+84912345678",
+		"@phuong":                           "'@phuong",
+		"=1+1":                              "'=1+1",
+		`=HYPERLINK("http://evil","x")`:     `'=HYPERLINK("http://evil","x")`,
+		"=cmd|' /C calc'!A0":                "'=cmd|' /C calc'!A0",
+		" =1":                               "' =1",
+		"\u00a0=1":                          "'\u00a0=1",
+		"\ufeff=1":                          "'\ufeff=1",
+		`"=1`:                               `'"=1`,
+		"'=1":                               "''=1",
+		"＝1":                                "'＝1",
+		"\tx":                               "'\tx",
+		"'\tx":                              "''\tx",
+		"\r":                                "'\r",
+		"\nx":                               "'\nx",
+		"2 = 2":                             "2 = 2",
+		"a-b@c.vn":                          "a-b@c.vn",
+		"ông/bà; =1":                        "ông/bà; =1",
+		"'quoted'":                          "'quoted'",
+		"\"":                                "\"",
+		strings.Repeat(" ", 100) + "-1 - 1": "'" + strings.Repeat(" ", 100) + "-1 - 1",
+	} {
+		if got := export.Guard(text); got != want {
+			t.Errorf("Guard(%q) = %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestGuardedTextsStayApart: the guard adds one apostrophe or nothing, never
+// makes two texts the same, and leaves nothing that begins a formula, through
+// CSV and back.
+func TestGuardedTextsStayApart(t *testing.T) {
+	t.Parallel()
+	nasty := rapid.StringOfN(rapid.SampledFrom([]rune("=+-@'\"\t\r\n ;,a5＝\u00a0")), 0, 6, -1)
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := nasty.Draw(t, "a"), nasty.Draw(t, "b")
+		ga, gb := export.Guard(a), export.Guard(b)
+		if (a == b) != (ga == gb) {
+			t.Errorf("%q and %q become %q and %q", a, b, ga, gb)
+		}
+		if ga != a && ga != "'"+a {
+			t.Errorf("%q becomes %q", a, ga)
+		}
+		if ga != "" && strings.ContainsRune("=+@\t\r\n", rune(ga[0])) {
+			t.Errorf("%q becomes %q, which begins a formula", a, ga)
+		}
+		var sheet bytes.Buffer
+		w := csv.NewWriter(&sheet)
+		if err := w.Write([]string{"x", ga}); err != nil {
+			t.Fatal(err)
+		}
+		w.Flush()
+		back, err := csv.NewReader(&sheet).Read()
+		// CSV itself makes CRLF in a cell LF.
+		if err != nil || back[1] != strings.ReplaceAll(ga, "\r\n", "\n") {
+			t.Errorf("%q comes back as %q, %v", ga, back, err)
+		}
+	})
+}
