@@ -34,45 +34,60 @@ var serverFields = map[string]bool{
 // business: a value that no question can have becomes a survey.Value without a
 // kind.
 func decodeSubmission(body []byte) (survey.Submission, error) {
-	if !json.Valid(body) {
-		return survey.Submission{}, fmt.Errorf("not JSON: %w", errMalformed)
+	d, err := newStrictDecoder(body)
+	if err != nil {
+		return survey.Submission{}, err
 	}
-	d := submissionDecoder{body: body, json: json.NewDecoder(bytes.NewReader(body))}
-	d.json.UseNumber()
 	s := survey.Submission{Language: survey.FallbackLanguage, Answers: map[string]survey.Value{}}
-	if token, _ := d.next("body"); token != json.Delim('{') {
-		return survey.Submission{}, fmt.Errorf("not an object: %w", errMalformed)
-	}
 	d.members("body", "", func(key string) { d.member(key, &s) })
-	switch {
-	case d.failure != nil:
-		return survey.Submission{}, d.failure
-	case len(d.problems) > 0:
-		return survey.Submission{}, &survey.Invalid{Problems: d.problems}
-	}
-	return s, nil
+	return s, d.err()
 }
 
-// submissionDecoder walks over the tokens of a body that is valid JSON. After a
+// strictDecoder walks over the tokens of a body that is valid JSON. After a
 // failure it reads no further.
-type submissionDecoder struct {
+type strictDecoder struct {
 	body     []byte
 	json     *json.Decoder
 	problems []survey.Problem
 	failure  error
 }
 
-func (d *submissionDecoder) add(where, key string) {
+// newStrictDecoder reads the opening brace of a body that is one JSON object,
+// and nothing else.
+func newStrictDecoder(body []byte) (*strictDecoder, error) {
+	if !json.Valid(body) {
+		return nil, fmt.Errorf("not JSON: %w", errMalformed)
+	}
+	d := &strictDecoder{body: body, json: json.NewDecoder(bytes.NewReader(body))}
+	d.json.UseNumber()
+	if token, _ := d.next("body"); token != json.Delim('{') {
+		return nil, fmt.Errorf("not an object: %w", errMalformed)
+	}
+	return d, nil
+}
+
+// err is what came of reading: nil, errMalformed or *survey.Invalid.
+func (d *strictDecoder) err() error {
+	switch {
+	case d.failure != nil:
+		return d.failure
+	case len(d.problems) > 0:
+		return &survey.Invalid{Problems: d.problems}
+	}
+	return nil
+}
+
+func (d *strictDecoder) add(where, key string) {
 	d.problems = append(d.problems, survey.Problem{Where: where, Key: key})
 }
 
-func (d *submissionDecoder) fail(why string) {
+func (d *strictDecoder) fail(why string) {
 	d.failure = fmt.Errorf("%s: %w", why, errMalformed)
 }
 
 // next reads a token. The standard decoder replaces what is not Unicode; here
 // it is a problem instead, and sound is false.
-func (d *submissionDecoder) next(where string) (token json.Token, sound bool) {
+func (d *strictDecoder) next(where string) (token json.Token, sound bool) {
 	from := d.json.InputOffset()
 	token, err := d.json.Token()
 	if err != nil {
@@ -89,7 +104,7 @@ func (d *submissionDecoder) next(where string) (token json.Token, sound bool) {
 // members reads the rest of an object whose brace has been read, and calls read
 // for each member, which must read its value. in says where the object stands,
 // prefix is put before the keys of its members.
-func (d *submissionDecoder) members(in, prefix string, read func(key string)) {
+func (d *strictDecoder) members(in, prefix string, read func(key string)) {
 	seen := map[string]bool{}
 	for n := 0; d.failure == nil && d.json.More(); n++ {
 		if n == maxMembers {
@@ -113,7 +128,7 @@ func (d *submissionDecoder) members(in, prefix string, read func(key string)) {
 }
 
 // member reads a value of the outermost object.
-func (d *submissionDecoder) member(key string, s *survey.Submission) {
+func (d *strictDecoder) member(key string, s *survey.Submission) {
 	switch key {
 	case "version":
 		s.Version = d.text(key)
@@ -140,7 +155,7 @@ func (d *submissionDecoder) member(key string, s *survey.Submission) {
 // commentKey is the question whose answer may stand beside the others.
 const commentKey = "comment"
 
-func (d *submissionDecoder) answers(s *survey.Submission) {
+func (d *strictDecoder) answers(s *survey.Submission) {
 	token, _ := d.next("answers")
 	if token != json.Delim('{') {
 		d.skip(token)
@@ -150,7 +165,7 @@ func (d *submissionDecoder) answers(s *survey.Submission) {
 	d.members("answers", "answers.", func(key string) { d.answer("answers."+key, key, s) })
 }
 
-func (d *submissionDecoder) answer(where, key string, s *survey.Submission) {
+func (d *strictDecoder) answer(where, key string, s *survey.Submission) {
 	value := d.value(where)
 	if _, twice := s.Answers[key]; twice {
 		d.add(where, survey.ProblemDuplicateKey)
@@ -160,7 +175,7 @@ func (d *submissionDecoder) answer(where, key string, s *survey.Submission) {
 }
 
 // text reads a value that must be a string.
-func (d *submissionDecoder) text(where string) string {
+func (d *strictDecoder) text(where string) string {
 	v := d.value(where)
 	if v.Kind != survey.ValueText {
 		d.add(where, survey.ProblemWrongType)
@@ -170,7 +185,7 @@ func (d *submissionDecoder) text(where string) string {
 
 // value reads one answer: a whole number, a string or a list of strings.
 // Anything else is read to its end and has no kind.
-func (d *submissionDecoder) value(where string) survey.Value {
+func (d *strictDecoder) value(where string) survey.Value {
 	token, _ := d.next(where)
 	switch token := token.(type) {
 	case json.Number:
@@ -188,7 +203,7 @@ func (d *submissionDecoder) value(where string) survey.Value {
 	return survey.Value{}
 }
 
-func (d *submissionDecoder) list(where string) survey.Value {
+func (d *strictDecoder) list(where string) survey.Value {
 	v := survey.Value{Kind: survey.ValueChoices, Choices: []string{}}
 	for d.failure == nil && d.json.More() {
 		token, _ := d.next(where)
@@ -208,7 +223,7 @@ func (d *submissionDecoder) list(where string) survey.Value {
 
 // skip reads to the end of the object or list that a token opened. It does not
 // recurse: the depth of a body is up to its sender.
-func (d *submissionDecoder) skip(token json.Token) {
+func (d *strictDecoder) skip(token json.Token) {
 	for depth := opens(token); depth > 0 && d.failure == nil; {
 		inner, err := d.json.Token()
 		if err != nil {

@@ -1,0 +1,155 @@
+package httpd
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"sipas/internal/report"
+	"sipas/internal/score"
+	"sipas/internal/survey"
+)
+
+// handleAPIBoard gives the figures of an agency that the caller may see.
+func (s *Server) handleAPIBoard(c *gin.Context) error {
+	if err := onlyQuery(c, "year", "period", "agency", "field", "channel", "lang"); err != nil {
+		return err
+	}
+	seen, err := s.territory(c)
+	if err != nil {
+		return err
+	}
+	q, err := s.readBoardQuery(c, seen)
+	if err != nil {
+		return err
+	}
+	q.Detail = false
+	board, err := s.Reports.Board(c.Request.Context(), q.Query)
+	if err != nil {
+		return err
+	}
+	c.JSON(http.StatusOK, board.API())
+	return nil
+}
+
+// onlyQuery refuses an address that says something else than the named things,
+// or one of them twice: a program that asks wrongly should not get figures of
+// something it did not mean.
+func onlyQuery(c *gin.Context, known ...string) error {
+	given, err := url.ParseQuery(c.Request.URL.RawQuery)
+	if err != nil {
+		return fmt.Errorf("%w: %w", errQuery, err)
+	}
+	for name, values := range given {
+		if len(values) > 1 || !slices.Contains(known, name) {
+			return fmt.Errorf("%.40q: %w", name, errQuery)
+		}
+	}
+	return nil
+}
+
+// publicationDocument is an edition of published figures. Who published it is
+// not for the public.
+type publicationDocument struct {
+	Edition     int    `json:"edition"`
+	PublishedAt string `json:"published_at"`
+	report.PublicBoard
+}
+
+func describePublication(p report.Published) publicationDocument {
+	return publicationDocument{p.Edition, p.At.UTC().Format(time.RFC3339), p.Board}
+}
+
+// handleAPIPublished lists what is public, for everybody.
+func (s *Server) handleAPIPublished(c *gin.Context) error {
+	published, err := s.Reports.Published(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	list := make([]publicationDocument, len(published))
+	for i, p := range published {
+		list[i] = describePublication(p)
+	}
+	c.JSON(http.StatusOK, list)
+	return nil
+}
+
+// handleAPIPublish makes the figures of a period public as they are now.
+func (s *Server) handleAPIPublish(c *gin.Context) error {
+	body, err := readJSON(c)
+	if err != nil {
+		return err
+	}
+	period, err := decodePeriod(body)
+	if err != nil {
+		return err
+	}
+	published, err := s.Reports.Publish(c.Request.Context(), period, identity(c).Name)
+	if err != nil {
+		return err
+	}
+	c.JSON(http.StatusCreated, describePublication(published))
+	return nil
+}
+
+// decodePeriod reads {"year": 2025, "period": "Q1"}.
+func decodePeriod(body []byte) (score.Period, error) {
+	var year int
+	var part string
+	d, err := newStrictDecoder(body)
+	if err != nil {
+		return score.Period{}, err
+	}
+	d.members("body", "", func(key string) {
+		switch key {
+		case "year":
+			value := d.value(key)
+			if value.Kind != survey.ValueLevel {
+				d.add(key, survey.ProblemWrongType)
+			}
+			year = value.Level
+		case "period":
+			part = d.text(key)
+		default:
+			d.add(shownKey(key), survey.ProblemUnknownField)
+			d.value(key)
+		}
+	})
+	if err := d.err(); err != nil {
+		return score.Period{}, err
+	}
+	return periodAsked(strconv.Itoa(year), part)
+}
+
+// handleAPIWithdraw takes every edition of a period back from the public, or an
+// earlier one would appear again.
+func (s *Server) handleAPIWithdraw(c *gin.Context) error {
+	period, err := periodAsked(c.Param("year"), c.Param("period"))
+	if err != nil {
+		return err
+	}
+	ctx := c.Request.Context()
+	for withdrawn := false; ; withdrawn = true {
+		published, err := s.Reports.Published(ctx)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(published, func(p report.Published) bool { return p.Year == period.Year && p.Period == period.Part() })
+		switch {
+		case i < 0 && !withdrawn:
+			return fmt.Errorf("publication %s: %w", period, survey.ErrNotFound)
+		case i < 0:
+			c.Status(http.StatusNoContent)
+			c.Writer.WriteHeaderNow()
+			return nil
+		}
+		if err := s.Reports.Withdraw(ctx, published[i].ID); err != nil {
+			return err
+		}
+	}
+}

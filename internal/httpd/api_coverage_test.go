@@ -1,0 +1,84 @@
+package httpd
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"sipas/internal/auth"
+	"sipas/internal/limit"
+	"sipas/internal/testkit"
+)
+
+// TestAPIContract sees every operation and status that the document describes,
+// except faults and what only bad luck brings about.
+func TestAPIContract(t *testing.T) {
+	t.Parallel()
+	rate, err := limit.ParseRate("1/1m")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := newHarness(t, testkit.SQLite(t), func(d *Deps) { d.Limits.Point = rate })
+	seen := newContract(t, h.http.Client().Transport)
+	client := h.api(seen)
+	administrator := append(h.token(auth.Administrator, 0), "Content-Type", jsonType)
+	viewer := append(h.token(auth.Viewer, h.environment.ID), "Content-Type", jsonType)
+	const (
+		points       = "/api/v1/service-points"
+		board        = "/api/v1/board"
+		publications = "/api/v1/publications"
+	)
+	tooLarge := strings.Repeat(" ", maxBody+1)
+
+	tag := h.get(client, "/api/v1/openapi.json").header.Get("ETag")
+	h.get(client, "/api/v1/openapi.json", "If-None-Match", tag)
+	h.get(client, points+"/"+codeLand+"/form")
+	h.get(client, points+"/"+codeUnknown+"/form")
+
+	key := h.newKey()
+	for _, try := range []struct {
+		status     int
+		code, body string
+		headers    []string
+	}{
+		{201, codeLand, quick(5), nil},
+		{200, codeLand, quick(5), nil},
+		{409, codeLand, quick(4), nil},
+		{422, codeLand, "{}", nil},
+		{400, codeLand, "x", nil},
+		{413, codeLand, tooLarge, nil},
+		{415, codeLand, quick(5), []string{"Content-Type", "text/plain"}},
+		{404, codeUnknown, quick(5), nil},
+	} {
+		h.send(client, try.code, key, try.body, try.headers...).check(t, try.body[:1], try.status, nil, leaks)
+		h.clock.Advance(time.Minute)
+	}
+	h.send(client, codeLand, key, quick(5))
+	h.send(client, codeLand, key, quick(5)).check(t, "at once again", http.StatusTooManyRequests, nil, leaks)
+
+	h.get(client, board+"?year=x", viewer...)
+	h.get(client, board+"?agency=tinh", viewer...)
+	for _, who := range [][]string{administrator, viewer, nil} {
+		h.get(client, points, who...)
+		h.get(client, board, who...)
+		h.post(client, publications, `{"year":2025}`, who...)
+		h.do(client, http.MethodDelete, publications+"/2025/Y", nil, who...)
+	}
+	h.get(client, "/api/v1/published")
+	for _, body := range []string{"x", `{"year":true}`, tooLarge} {
+		h.post(client, publications, body, administrator...)
+	}
+	h.post(client, publications, "{}", h.token(auth.Administrator, 0)...)
+	h.do(client, http.MethodDelete, publications+"/2025/Y", nil, administrator...)
+	h.do(client, http.MethodDelete, publications+"/2025/x", nil, administrator...)
+
+	if err := h.deps.Intake.Close(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	h.clock.Advance(time.Minute)
+	h.send(client, codeLand, h.newKey(), quick(5)).check(t, "draining", http.StatusServiceUnavailable, nil, leaks)
+
+	seen.complete("500", "readForm 503", "listServicePoints 503", "readBoard 503", "readPublished 503", "publish 409", "publish 503", "withdraw 503")
+}

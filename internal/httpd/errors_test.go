@@ -1,0 +1,131 @@
+package httpd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"sipas/internal/auth"
+	"sipas/internal/intake"
+	"sipas/internal/limit"
+	"sipas/internal/message"
+	"sipas/internal/survey"
+	"sipas/internal/testkit"
+)
+
+// TestFailureOf reads the table of errors and their answers.
+func TestFailureOf(t *testing.T) {
+	t.Parallel()
+	printer := loadCatalogues(t).For(message.Default)
+	problems := []survey.Problem{{Where: "answers.overall", Key: survey.ProblemRequired}}
+	tests := []struct {
+		err        error
+		status     int
+		key        string
+		retryAfter time.Duration
+		problems   int
+	}{
+		{&survey.Invalid{Problems: problems}, 422, "error.invalid", 0, 1},
+		{&limit.TooMany{RetryAfter: 90 * time.Second}, 429, "error.too-many", 90 * time.Second, 0},
+		{&intake.Unavailable{RetryAfter: 5 * time.Second, Cause: survey.ErrConflict}, 503, "error.unavailable", 5 * time.Second, 0},
+		{&http.MaxBytesError{Limit: maxBody}, 413, "error.too-large", 0, 0},
+		{fmt.Errorf("%w: %w", errMalformed, &http.MaxBytesError{}), 413, "error.too-large", 0, 0},
+		{survey.ErrNotFound, 404, "error.not-found", 0, 0},
+		{survey.ErrClosed, 404, "error.not-found", 0, 0},
+		{survey.ErrConflict, 409, "error.conflict", 0, 0},
+		{survey.ErrForbidden, 403, "error.forbidden", 0, 0},
+		{errCrossOrigin, 403, "error.cross-origin", 0, 0},
+		{errSignIn, 401, "error.sign-in", 0, 0},
+		{auth.ErrBadLogin, 401, "error.sign-in", 0, 0},
+		{errMethod, 405, "error.method", 0, 0},
+		{errMediaType, 415, "error.media-type", 0, 0},
+		{errKeyMissing, 400, "error.idempotency-key", 0, 0},
+		{errMalformed, 400, "error.malformed", 0, 0},
+		{errQuery, 400, "error.query", 0, 0},
+		{context.Canceled, 499, "error.internal", 0, 0},
+		{context.DeadlineExceeded, 503, "error.unavailable", 5 * time.Second, 0},
+		{errors.New("ERROR: relation \"responses\" does not exist"), 500, "error.internal", 0, 0},
+	}
+	for _, test := range tests {
+		for _, err := range []error{test.err, fmt.Errorf("while doing something: %w", test.err), errors.Join(errors.New("before"), test.err)} {
+			f := failureOf(err)
+			if f.status != test.status || f.key != test.key || f.retryAfter != test.retryAfter || len(f.problems) != test.problems {
+				t.Errorf("%v: %+v, want %+v", err, f, test)
+			}
+		}
+		if !printer.Has(test.key) {
+			t.Errorf("%s has no text", test.key)
+		}
+	}
+}
+
+func TestRetrySeconds(t *testing.T) {
+	t.Parallel()
+	for after, want := range map[time.Duration]int{0: 1, time.Millisecond: 1, time.Second: 1, 1001 * time.Millisecond: 2, time.Hour: 3600} {
+		if got := (failure{retryAfter: after}).retrySeconds(); got != want {
+			t.Errorf("%s: %d, want %d", after, got, want)
+		}
+	}
+}
+
+// TestPanicIsNotEchoed: a fault of ours is logged and says nothing to readers.
+func TestPanicIsNotEchoed(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, testkit.SQLite(t), func(d *Deps) {
+		d.MetricsToken = "a token"
+		d.Metrics = http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("SELECT secret FROM somewhere") })
+	})
+	r := h.get(h.client(), "/metrics", "Authorization", "Bearer a token")
+	id := r.header.Get("X-Request-Id")
+	r.check(t, "panic", http.StatusInternalServerError, []string{id}, append(leaks, "secret"))
+	if log := h.log.String(); !strings.Contains(log, "SELECT secret") || !strings.Contains(log, id) {
+		t.Errorf("the fault of request %q is not in the log", id)
+	}
+}
+
+// TestRouteWithoutPermission: default deny starts with the table itself.
+func TestRouteWithoutPermission(t *testing.T) {
+	t.Parallel()
+	defer func() {
+		if recover() == nil {
+			t.Error("a route without a permission was served")
+		}
+	}()
+	(&Server{}).serve(route{method: http.MethodGet, path: "/x"})
+}
+
+// TestMetrics: only who has the token learns that there is something.
+func TestMetrics(t *testing.T) {
+	t.Parallel()
+	metrics := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "responses_total 7") })
+	const token = "đo-0123456789abcdef"
+	with := newHarness(t, testkit.SQLite(t), func(d *Deps) { d.Metrics, d.MetricsToken = metrics, token })
+	without := newHarness(t, testkit.SQLite(t), func(d *Deps) { d.Metrics = metrics })
+	with.get(with.client(), "/metrics", "Authorization", "Bearer "+token).check(t, "token", http.StatusOK, []string{"responses_total 7"}, nil)
+	for _, h := range []*harness{with, without} {
+		for _, given := range []string{"", "Bearer", "Bearer ", "Bearer wrong", "Basic " + token, token, "bearer " + token, "Bearer " + token + "x"} {
+			h.get(h.client(), "/metrics", "Authorization", given).check(t, given, http.StatusNotFound, nil, append(leaks, "responses_total"))
+		}
+	}
+	without.get(without.client(), "/metrics", "Authorization", "Bearer "+token).check(t, "no token set", http.StatusNotFound, nil, []string{"responses_total"})
+}
+
+// TestGoneReader: nobody is told of an error when nobody listens any more.
+func TestGoneReader(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, testkit.SQLite(t))
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	w := httptest.NewRecorder()
+	h.http.Config.Handler.ServeHTTP(w, httptest.NewRequestWithContext(ctx, http.MethodGet, "/api/v1/board", nil))
+	for _, leak := range leaks {
+		if strings.Contains(w.Body.String(), leak) {
+			t.Errorf("%q in %s", leak, w.Body)
+		}
+	}
+}
