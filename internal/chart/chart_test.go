@@ -1,0 +1,228 @@
+package chart
+
+import (
+	"encoding/xml"
+	"errors"
+	"flag"
+	"fmt"
+	"html/template"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+// year makes points: a negative value is a hidden month, 0 an empty one.
+func year(values ...float64) []Point {
+	points := make([]Point, len(values))
+	for i, v := range values {
+		points[i] = Point{Label: fmt.Sprintf("T%d", i+1)}
+		switch {
+		case v > 0:
+			points[i].State, points[i].Value = Shown, v
+			points[i].Print = strings.Replace(fmt.Sprintf("%.1f%%", v), ".", ",", 1)
+		case v < 0:
+			points[i].State = Hidden
+		}
+	}
+	return points
+}
+
+func charts() map[string]template.HTML {
+	land := Trend{
+		Title: "Đất đai theo tháng", Desc: "Từ 78% lên 82,2%", HasTarget: true, Target: Tick{85, "chỉ tiêu 85"},
+		Points: year(78, 79.5, 77, 80, -1, 81, 83, 0, 82.5, 81.9, 82, 82.2),
+	}
+	levels := Levels{Title: "Mức độ hài lòng", Shares: [5]Share{{4, "4%"}, {9, "9%"}, {18, "18%"}, {41, "41%"}, {28, "28%"}}}
+	all := map[string]template.HTML{
+		"bullet-missed": Bullet{
+			Title: "Đất đai: 82,2%", Desc: "Chỉ tiêu 80 và 85, thiếu 2,8 điểm", HasValue: true, Value: 82.2, HasInterval: true, Low: 81, High: 83.4,
+			Targets: []Tick{{85, "85"}, {80, "80"}}, Standing: Missed,
+		}.SVG(),
+		"bullet-met":        Bullet{Title: "Y tế: 97%", HasValue: true, Value: 97, HasInterval: true, Low: 95.1, High: 98.2, Targets: []Tick{{95, "95"}}, Standing: Met}.SVG(),
+		"bullet-high-pair":  Bullet{Title: "Hai chỉ tiêu cao", HasValue: true, Value: 91, Targets: []Tick{{90, "90"}, {95, "95"}}, Standing: NotEnoughData}.SVG(),
+		"bullet-no-data":    Bullet{Title: "Xây dựng: chưa có dữ liệu", Targets: []Tick{{85, "85"}}}.SVG(),
+		"bullet-no-target":  Bullet{Title: "Thuế: 64%", HasValue: true, Value: 64, HasInterval: true, Low: 50, High: 76}.SVG(),
+		"levels":            levels.SVG(),
+		"levels-one-sided":  Levels{Title: "Chỉ hài lòng", Shares: [5]Share{3: {60, "60%"}, 4: {40, "40%"}}}.SVG(),
+		"levels-nobody":     Levels{Title: "Chưa có dữ liệu"}.SVG(),
+		"trend":             withScale(land).SVG(),
+		"trend-no-target":   Trend{Title: "Tháng đầu", Points: year(91.5, 93, 94)}.SVG(),
+		"trend-empty":       Trend{Title: "Chưa có dữ liệu", Points: year(0, 0, -1, 0), HasTarget: true, Target: Tick{85, "85"}}.SVG(),
+		"trend-early-value": Trend{Title: "Đầu năm", Points: year(70, 88, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), HasTarget: true, Target: Tick{85, "85"}}.SVG(),
+		"sparkline":         land.Sparkline(),
+	}
+	print := func(x float64) string { return fmt.Sprintf("%g%%", x) }
+	for i, svg := range Multiples([]Trend{land, {Title: "Y tế", Points: year(95, 96, 97)}}, print) {
+		all[fmt.Sprintf("multiple-%d", i+1)] = svg
+	}
+	return all
+}
+
+func withScale(t Trend) Trend {
+	t.Low, t.High = Range(t)
+	t.LowLabel, t.HighLabel = fmt.Sprintf("%g%%", t.Low), fmt.Sprintf("%g%%", t.High)
+	return t
+}
+
+func TestGolden(t *testing.T) {
+	t.Parallel()
+	for name, svg := range charts() {
+		path := filepath.Join("testdata", name+".svg")
+		// One element a line, so that a difference can be read.
+		got := strings.ReplaceAll(string(svg), "><", ">\n<") + "\n"
+		if *update {
+			if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(string(want), got); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
+// wellFormed parses an image and checks that nothing in it but the known
+// elements and attributes occurs: no script, no style, no link.
+func wellFormed(svg template.HTML) (texts string, err error) {
+	elements := map[string]bool{"svg": true, "title": true, "desc": true, "rect": true, "line": true, "circle": true, "text": true}
+	attribute := regexp.MustCompile(`^(xmlns|class|role|width|height|x|y|x1|y1|x2|y2|cx|cy|r|dx|text-anchor)$`)
+	geometry := regexp.MustCompile(`^-?\d+(\.\d{1,2})?%?$`)
+	decoder := xml.NewDecoder(strings.NewReader(string(svg)))
+	for {
+		token, err := decoder.Token()
+		if errors.Is(err, io.EOF) {
+			return texts, nil
+		}
+		if err != nil {
+			return "", err
+		}
+		switch e := token.(type) {
+		case xml.CharData:
+			texts += string(e)
+		case xml.StartElement:
+			if !elements[e.Name.Local] {
+				return "", fmt.Errorf("element %s", e.Name.Local)
+			}
+			for _, a := range e.Attr {
+				switch name := a.Name.Local; {
+				case !attribute.MatchString(name):
+					return "", fmt.Errorf("attribute %s", name)
+				case name != "xmlns" && name != "class" && name != "role" && name != "text-anchor" && !geometry.MatchString(a.Value):
+					return "", fmt.Errorf("%s=%q is no length", name, a.Value)
+				}
+			}
+		}
+	}
+}
+
+func TestWellFormed(t *testing.T) {
+	t.Parallel()
+	for name, svg := range charts() {
+		texts, err := wellFormed(svg)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if texts == "" || !strings.Contains(string(svg), `role="img"`) {
+			t.Errorf("%s has no name", name)
+		}
+	}
+}
+
+// TestWhateverIsGiven: any numbers, any texts; the image stays whole and says
+// the text and nothing else.
+func TestWhateverIsGiven(t *testing.T) {
+	t.Parallel()
+	hostile := []string{`</title><script>alert(1)</script>`, `" onload="x`, `&amp;`, "Đất & đai", `'`}
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.SampledFrom(hostile).Draw(t, "text")
+		value := func() float64 {
+			return rapid.OneOf(rapid.Float64(), rapid.SampledFrom([]float64{math.NaN(), math.Inf(1), math.Inf(-1), -0.0, 100})).Draw(t, "value")
+		}
+		point := Point{text, State(rapid.IntRange(0, 2).Draw(t, "state")), value(), text}
+		trend := Trend{Title: text, Desc: text, Points: []Point{point, {text, Shown, value(), text}, point}, HasTarget: true, Target: Tick{value(), text}, Low: value(), High: value(), LowLabel: text}
+		for _, svg := range []template.HTML{
+			Bullet{text, text, true, value(), true, value(), value(), []Tick{{value(), text}, {value(), text}}, Standing(text)}.SVG(),
+			Levels{text, text, [5]Share{{value(), text}, {value(), text}, {value(), text}, {value(), text}, {value(), text}}}.SVG(),
+			trend.SVG(), trend.Sparkline(),
+		} {
+			texts, err := wellFormed(svg)
+			if err != nil {
+				t.Fatalf("%v in %s", err, svg)
+			}
+			if !strings.HasPrefix(texts, text+text) {
+				t.Fatalf("the name is %q, want %q twice", texts, text)
+			}
+		}
+	})
+}
+
+func TestTextOnLevelsIsLegible(t *testing.T) {
+	t.Parallel()
+	for i, colour := range levelColours() {
+		ink := uint32(darkInk)
+		if onLevel(i) == "dark" {
+			ink = lightInk
+		}
+		if c := contrast(ink, colour); c < 4.5 {
+			t.Errorf("level %d: contrast %.2f, want at least 4.5", i+1, c)
+		}
+		if rule := fmt.Sprintf(".chart-level-%d { fill: #%06x; }", i+1, colour); !strings.Contains(Stylesheet(), rule) {
+			t.Errorf("the stylesheet lacks %q", rule)
+		}
+	}
+	for _, rule := range []string{fmt.Sprintf(".chart-on-light { fill: #%06x; }", darkInk), ".chart-on-dark { fill: #fff; }"} {
+		if !strings.Contains(Stylesheet(), rule) {
+			t.Errorf("the stylesheet lacks %q", rule)
+		}
+	}
+	if c := contrast(0, 0xffffff); math.Abs(c-21) > 1e-9 {
+		t.Errorf("black on white: %v, want 21", c)
+	}
+}
+
+// TestEveryClassHasARule keeps drawings and stylesheet together.
+func TestEveryClassHasARule(t *testing.T) {
+	t.Parallel()
+	outer := map[string]bool{"chart-bullet": true, "chart-levels": true, "chart-trend": true, "chart-sparkline": true}
+	for name, svg := range charts() {
+		for _, attribute := range regexp.MustCompile(`class="([^"]*)"`).FindAllStringSubmatch(string(svg), -1) {
+			for class := range strings.FieldsSeq(attribute[1]) {
+				if !outer[class] && !regexp.MustCompile(`\.`+class+`[ .,{]`).MatchString(Stylesheet()) {
+					t.Errorf("%s: class %s has no rule", name, class)
+				}
+			}
+		}
+	}
+}
+
+func TestRange(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		trends    []Trend
+		low, high float64
+	}{
+		{nil, 0, 100},
+		{[]Trend{{Points: year(78, 83), HasTarget: true, Target: Tick{85, ""}}}, 70, 90},
+		{[]Trend{{Points: year(95, 96)}}, 80, 100},
+		{[]Trend{{Points: year(3, 4)}}, 0, 20},
+		{[]Trend{{Points: year(-1, 0)}}, 0, 100},
+		{[]Trend{{Points: year(42)}, {Points: year(91)}}, 40, 100},
+	} {
+		if low, high := Range(test.trends...); low != test.low || high != test.high {
+			t.Errorf("%v: %v to %v, want %v to %v", test.trends, low, high, test.low, test.high)
+		}
+	}
+}
