@@ -71,9 +71,9 @@ func TestLanguageOfReader(t *testing.T) {
 func TestBrokenCatalogues(t *testing.T) {
 	t.Parallel()
 	for want, files := range map[string]map[string]string{
-		"no folder vi":            {"en/a.json": `{}`},
-		"stands in another file":  {"vi/a.json": `{"k": "x"}`, "vi/b.json": `{"k": "y"}`},
-		"load catalogue vi/a":     {"vi/a.json": `{"k": {"nested": "x"}}`},
+		"no folder vi":           {"en/a.json": `{}`},
+		"stands in another file": {"vi/a.json": `{"k": "x"}`, "vi/b.json": `{"k": "y"}`},
+		"load catalogue vi/a":    {"vi/a.json": `{"k": {"nested": "x"}}`},
 	} {
 		if _, err := catalogues(t, files); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("want %q, got %v", want, err)

@@ -145,16 +145,18 @@ func (d dialect) insertSet(table string, columns []column, tail string) (query s
 			args = append(args, flat[i][r])
 		}
 	}
-	// WHERE TRUE is not needed after VALUES, unlike after SELECT.
 	return into + "VALUES " + strings.TrimSuffix(strings.Repeat(row+", ", rows), ", ") + " " + tail, args
 }
 
-// maxSetRows is how many rows of n columns one insertSet may carry.
+// maxSetRows is how many rows of n columns one insertSet may carry. SQLite's
+// driver looks every parameter up by a walk over all of them, so its statements
+// are kept short: with 500 parameters a batch is written almost three times as
+// fast as with the 32,766 that SQLite allows.
 func (d dialect) maxSetRows(columns int) int {
 	if d == postgresSQL {
 		return 100_000
 	}
-	return 32_766 / columns // SQLite's limit of parameters
+	return max(1, 500/columns)
 }
 
 func anys(values any) []any {
