@@ -2,8 +2,6 @@ package survey
 
 import (
 	"fmt"
-	"strconv"
-	"strings"
 	"time"
 )
 
@@ -41,16 +39,6 @@ func NewVersion(id int64, number int, publishedAt time.Time, d Definition) *Vers
 
 // Name is the version's public id, for example "quay-nhanh.2".
 func (v *Version) Name() string { return fmt.Sprintf("%s.%d", v.Definition.Key, v.Number) }
-
-// ParseVersionName splits a public version id into survey key and number.
-func ParseVersionName(name string) (surveyKey string, number int, ok bool) {
-	surveyKey, digits, found := strings.Cut(name, ".")
-	number, err := strconv.Atoi(digits)
-	if !found || err != nil || number < 1 || strconv.Itoa(number) != digits || !keyPattern.MatchString(surveyKey) {
-		return "", 0, false
-	}
-	return surveyKey, number, true
-}
 
 // Scale lists the scale questions in the order of Response.Scale.
 func (v *Version) Scale() []Question { return v.scale }
