@@ -1,20 +1,317 @@
 package httpd
 
 import (
+	"compress/gzip"
+	"io"
+	"log/slog"
 	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"sipas/internal/store"
+	"sipas/internal/survey"
 	"sipas/internal/testkit"
 )
 
-func TestFormShow(t *testing.T) {
+var hidden = regexp.MustCompile(`<input type="hidden" name="([a-z]+)" value="([^"]*)">`)
+
+// openForm loads a form and returns what it would send unanswered.
+func (h *harness) openForm(client *http.Client, code string, query ...string) url.Values {
+	h.t.Helper()
+	page := h.get(client, "/q/"+code+strings.Join(query, ""))
+	if page.status != http.StatusOK {
+		h.t.Fatalf("form %s: status %d\n%s", code, page.status, page.body)
+	}
+	form := url.Values{}
+	for _, field := range hidden.FindAllStringSubmatch(page.body, -1) {
+		form.Set(field[1], field[2])
+	}
+	return form
+}
+
+func TestAnswersAreTakenWithoutScript(t *testing.T) {
 	t.Parallel()
 	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
 		h := newHarness(t, st)
-		h.get(h.client(), "/q/"+codeLand).check(t, "form", http.StatusOK, []string{
-			`<html lang="vi">`, "Quầy 3 · Đăng ký đất đai", "Sở Tài nguyên và Môi trường",
-			`name="submission"`, `value="quay-nhanh.1"`, "Rất không hài lòng",
-		}, []string{"ZgotmplZ", "<no value>"})
+		client := h.client()
+		page := h.get(client, "/q/"+codeDesk)
+		page.check(t, "form", http.StatusOK, []string{
+			`<html lang="vi">`, "Quầy 1", "Tầng 1", "Sở Xây dựng", `value="quay-nhanh.1"`,
+			"Rất không hài lòng", "Không hài lòng", "Bình thường", "Hài lòng", "Rất hài lòng",
+			"Hôm nay ông/bà có hài lòng", "Phải chờ lâu", "Đầu tư", "Ẩn danh", `maxlength="1000"`,
+		}, []string{"Trang thử nghiệm", "Sở Tài nguyên"})
+		form := h.openForm(client, codeDesk)
+		form.Set("a.overall", "5")
+		form.Set("a.staff", "0")
+		form["a.reasons"] = []string{"place", "waiting"}
+		form.Set("a.comment", "Cảm ơn\r\nrất nhiều")
+		form.Set("a.access", "") // as a browser sends a list without a choice
+		form.Set("field", "dau-tu")
+		sent := h.post(client, "/q/"+codeDesk, form)
+		sent.check(t, "sent", http.StatusSeeOther, nil, nil)
+		next := sent.header.Get("Location")
+		receipt, found := strings.CutPrefix(next, "/q/"+codeDesk+"/xong/")
+		code, ok := survey.ParseCode(receipt)
+		if !found || !ok {
+			t.Fatalf("sent to %q", next)
+		}
+		for range 2 { // F5 sends nothing again
+			h.get(client, next).check(t, "thanks", http.StatusOK,
+				[]string{"Cảm ơn ông/bà", code.Grouped(), "Quầy 1", "chỉ số hài lòng của cơ quan"}, []string{"rất nhiều"})
+		}
+		if got := h.responses(); got != 1 {
+			t.Errorf("%d responses, want 1", got)
+		}
 	})
+}
+
+func TestFormInEnglish(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, testkit.SQLite(t))
+	client := h.client()
+	h.get(client, "/q/"+codeLand+"?lang=en").check(t, "asked for", http.StatusOK, []string{
+		`<html lang="en">`, "Desk 3", "Very dissatisfied", "Send feedback", `name="language" value="en"`, `<a lang="vi" hreflang="vi" href="?lang=vi">`,
+	}, []string{"Gửi đánh giá"})
+	h.get(client, "/q/"+codeLand).check(t, "remembered", http.StatusOK, []string{`<html lang="en">`}, nil)
+	h.get(h.client(), "/q/"+codeLand, "Accept-Language", "en-GB").check(t, "preferred", http.StatusOK, []string{`<html lang="en">`}, nil)
+	h.get(h.client(), "/q/"+codeLand+"?lang=xx").check(t, "unknown", http.StatusOK, []string{`<html lang="vi">`}, nil)
+	// Somebody without cookies is thanked in the language of the form.
+	form := h.openForm(h.client(), codeLand, "?lang=en")
+	form.Set("a.overall", "4")
+	next := h.post(h.client(), "/q/"+codeLand, form).header.Get("Location")
+	h.get(h.client(), next).check(t, "thanks", http.StatusOK, []string{"Thank you", "Receipt"}, nil)
+}
+
+func TestScriptIsAnsweredInJSON(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, testkit.SQLite(t))
+	client := h.client()
+	form := h.openForm(client, codeLand)
+	form.Set("a.overall", "4")
+	h.post(client, "/q/"+codeLand, form, "Accept", "application/json").check(t, "sent", http.StatusOK,
+		[]string{`"receipt":"`, `"next":"/q/` + codeLand + `/xong/`}, nil)
+	form.Set("a.overall", "6")
+	refused := h.post(client, "/q/"+codeLand, form, "Accept", "application/json")
+	refused.check(t, "refused", http.StatusUnprocessableEntity, []string{`"where":"answers.overall"`, `"key":"out-of-scale"`}, []string{"<html"})
+	if got := refused.header.Get("Content-Type"); got != "application/problem+json; charset=utf-8" {
+		t.Errorf("Content-Type %q", got)
+	}
+	h.post(client, "/q/"+codeUnknown, form, "Accept", "application/json").check(t, "unknown", http.StatusNotFound, []string{`"status":404`}, nil)
+}
+
+func TestTheSameFormSentByManyIsOneResponse(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+		h := newHarness(t, st)
+		form := h.openForm(h.client(), codeLand)
+		form.Set("a.overall", "2")
+		form.Set("a.comment", "Phải chờ lâu")
+		const senders = 50
+		var all sync.WaitGroup
+		replies := make([]reply, senders)
+		for i := range senders {
+			client := h.client()
+			all.Go(func() { replies[i] = h.post(client, "/q/"+codeLand, form) })
+		}
+		all.Wait()
+		for i, r := range replies {
+			if r.status != http.StatusSeeOther || r.header.Get("Location") != replies[0].header.Get("Location") {
+				t.Errorf("sender %d: %d %s, want the receipt %s", i, r.status, r.header.Get("Location"), replies[0].header.Get("Location"))
+			}
+		}
+		// The same words in another Unicode form are the same answer.
+		form.Set("a.comment", "Pha\u0309i cho\u031b\u0300 la\u0302u")
+		h.post(h.client(), "/q/"+codeLand, form).check(t, "decomposed", http.StatusSeeOther, nil, nil)
+		form.Set("a.overall", "1")
+		h.post(h.client(), "/q/"+codeLand, form).check(t, "other content", http.StatusConflict, []string{
+			"Phiếu này đã được gửi", form.Get("submission"), `value="1" autocomplete="off" checked`, `<a href="/q/` + codeLand + `">Mở phiếu mới</a>`,
+		}, nil)
+		h.post(h.client(), "/q/"+codeHospital, form).check(t, "the id of another counter", http.StatusSeeOther, nil, nil)
+		if got := h.responses(); got != 2 {
+			t.Errorf("%d responses, want 2", got)
+		}
+	})
+}
+
+func TestCodes(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+		h := newHarness(t, st)
+		for _, typed := range []string{"datdat23", "DATD-AT23", "datd-at23", "DATDAT23/", "datdat23/"} {
+			r := h.get(h.client(), "/q/"+typed)
+			if got := r.header.Get("Location"); r.status != http.StatusSeeOther || got != "/q/"+codeLand {
+				t.Errorf("%s: %d %q", typed, r.status, got)
+			}
+		}
+		for _, typed := range []string{"datd-at23", "%20DATDAT23%20"} {
+			r := h.get(h.client(), "/q?code="+typed)
+			if got := r.header.Get("Location"); r.status != http.StatusSeeOther || got != "/q/"+codeLand {
+				t.Errorf("typed %s: %d %q", typed, r.status, got)
+			}
+		}
+		unknown := h.get(h.client(), "/q/"+codeUnknown)
+		unknown.check(t, "unknown", http.StatusNotFound, []string{"Không có phiếu ở địa chỉ này", `action="/q"`, `name="code"`}, []string{codeUnknown})
+		for _, path := range []string{
+			"/q/" + codeClosed, "/q/" + codeClosed + "/xong/7K3MQ9TD", "/q/" + codeUnknown + "/xong/7K3MQ9TD", "/q/" + codeLand + "/xong/1",
+			"/q/" + codeLand + "/xong/7K3MQ9T0", "/q/'%20OR%201=1--", "/q/%00", "/q/..", "/q/%F0%9F%98%80", "/q/" + strings.Repeat("A", 5000),
+			"/q/%3Cscript%3Ealert(1)%3Cscript%3E", "/q?code=%3Cscript%3E", "/q?code=", "/q",
+		} {
+			r := h.get(h.client(), path)
+			if r.status != http.StatusNotFound || r.body != unknown.body {
+				t.Errorf("%.80s: status %d, want the page of an unknown code, have\n%s", path, r.status, r.body)
+			}
+		}
+		for _, path := range []string{"/q/..%2fbang", "/q/" + codeLand + "/../../bang", "/q/" + codeLand + ".json"} {
+			if r := h.get(h.client(), path); r.status != http.StatusNotFound {
+				t.Errorf("%s: status %d", path, r.status)
+			}
+		}
+		// Sending is as silent about what exists as asking.
+		form := h.openForm(h.client(), codeLand)
+		form.Set("a.overall", "5")
+		for _, code := range []string{codeClosed, codeUnknown, "nonsense"} {
+			if r := h.post(h.client(), "/q/"+code, form); r.status != http.StatusNotFound || r.body != unknown.body {
+				t.Errorf("sent to %s: status %d\n%s", code, r.status, r.body)
+			}
+		}
+		if got := h.responses(); got != 0 {
+			t.Errorf("%d responses, want none", got)
+		}
+	})
+}
+
+func TestACounterClosesWhileSomebodyAnswers(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+		h := newHarness(t, st)
+		form := h.openForm(h.client(), codeLand)
+		form.Set("a.overall", "5")
+		if err := st.SetServicePointActive(t.Context(), h.points[codeLand].ID, false); err != nil {
+			t.Fatal(err)
+		}
+		h.clock.Advance(formAge)
+		h.post(h.client(), "/q/"+codeLand, form).check(t, "closed", http.StatusNotFound, []string{"không nhận đánh giá nữa"}, nil)
+	})
+}
+
+func TestFormsAreShownWithoutTheDatabase(t *testing.T) {
+	t.Parallel()
+	st, err := store.Open(t.Context(), testkit.SQLiteURL(t), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := newHarness(t, st)
+	client := h.client()
+	first := h.openForm(client, codeLand)
+	if err := st.Close(); err != nil {
+		t.Fatal(err)
+	}
+	second := h.openForm(client, codeLand)
+	if first.Get("submission") == second.Get("submission") {
+		t.Error("two people got the same submission id")
+	}
+	// The lists of forms and names are old now and cannot be read again.
+	h.clock.Advance(time.Minute)
+	h.openForm(client, codeLand)
+	form := h.openForm(client, codeLand)
+	form.Set("a.overall", "5")
+	form.Set("a.comment", "Giữ lại")
+	r := h.post(client, "/q/"+codeLand, form)
+	if r.status < http.StatusInternalServerError {
+		t.Errorf("sent without a database: status %d", r.status)
+	}
+	r.check(t, "database away", r.status, []string{"Giữ lại", form.Get("submission"), "Gửi đánh giá"}, []string{"sql", "closed"})
+}
+
+func TestSyntheticIsSaid(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, testkit.SQLite(t))
+	h.openForm(h.client(), codeLand)
+	if err := h.deps.Store.SaveSetting(t.Context(), store.SettingSynthetic, "1"); err != nil {
+		t.Fatal(err)
+	}
+	h.clock.Advance(time.Minute)
+	for _, path := range []string{"/q/" + codeLand, "/q/" + codeLand + "/xong/7K3MQ9TD", "/q/" + codeUnknown} {
+		if r := h.get(h.client(), path); !strings.Contains(r.body, "Trang thử nghiệm") {
+			t.Errorf("%s does not say that it is a demonstration", path)
+		}
+	}
+}
+
+func TestQRImages(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, testkit.SQLite(t))
+	r := h.get(h.client(), "/q/datd-at23/qr.png?size=300")
+	if r.status != http.StatusOK || r.header.Get("Content-Type") != "image/png" || !strings.HasPrefix(r.body, "\x89PNG") {
+		t.Errorf("PNG: %d %s", r.status, r.header.Get("Content-Type"))
+	}
+	r = h.get(h.client(), "/q/"+codeLand+"/qr.svg")
+	r.check(t, "SVG", http.StatusOK, []string{"<svg", "DATD-AT23"}, []string{"<script"})
+	if r.header.Get("Content-Type") != "image/svg+xml" {
+		t.Errorf("SVG: %s", r.header.Get("Content-Type"))
+	}
+	// What was asked for in other letters holds the printed address too.
+	if other := h.get(h.client(), "/q/datdat23/qr.svg"); other.body != r.body {
+		t.Error("the image of the code in small letters differs")
+	}
+	for path, want := range map[string]int{
+		"/q/" + codeLand + "/qr.png?size=1e9": http.StatusBadRequest, "/q/" + codeLand + "/qr.png?size=1201": http.StatusBadRequest,
+		"/q/" + codeLand + "/qr.png?size=-1": http.StatusBadRequest, "/q/" + codeLand + "/qr.png?size=": http.StatusBadRequest,
+		"/q/" + codeUnknown + "/qr.png": http.StatusNotFound, "/q/" + codeClosed + "/qr.svg": http.StatusNotFound,
+	} {
+		if r := h.get(h.client(), path, "Accept", "image/*"); r.status != want {
+			t.Errorf("%s: status %d, want %d", path, r.status, want)
+		}
+	}
+}
+
+// TestPageBudget weighs what a first visit costs over the wire: the page and
+// what it names, compressed, with headers.
+func TestPageBudget(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, testkit.SQLite(t))
+	linked := regexp.MustCompile(`(?:<link [^>]*href|<script [^>]*src|<img [^>]*src)="([^"]*)"`)
+	for _, code := range []string{codeLand, codeSIPAS} {
+		page, weight := h.weigh("/q/" + code)
+		requests := 1
+		for _, link := range linked.FindAllStringSubmatch(page, -1) {
+			if strings.HasPrefix(link[1], "data:") {
+				continue
+			}
+			_, w := h.weigh(link[1])
+			weight += w
+			requests++
+		}
+		t.Logf("%s: %d bytes in %d requests", code, weight, requests)
+		if weight > 25_000 || requests > 3 {
+			t.Errorf("%s: %d bytes in %d requests, at most 25,000 in 3", code, weight, requests)
+		}
+	}
+}
+
+// weigh loads a path as browsers do and returns its content with its size on
+// the wire.
+func (h *harness) weigh(path string) (content string, size int) {
+	h.t.Helper()
+	r := h.get(h.client(), path, "Accept-Encoding", "gzip") // asked for by name, it is not unpacked
+	if r.status != http.StatusOK || r.header.Get("Content-Encoding") != "gzip" {
+		h.t.Fatalf("%s: status %d, encoding %q", path, r.status, r.header.Get("Content-Encoding"))
+	}
+	var headers strings.Builder
+	if err := r.header.Write(&headers); err != nil {
+		h.t.Fatal(err)
+	}
+	unpacked, err := gzip.NewReader(strings.NewReader(r.body))
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	plain, err := io.ReadAll(unpacked)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return string(plain), len(r.body) + headers.Len()
 }

@@ -93,6 +93,9 @@ func (v *formViewer) view(form intake.Form) formView {
 	}
 	for _, s := range d.Sections {
 		section := sectionView{Title: s.Title.In(v.language)}
+		if d.Headline != "" && !slices.ContainsFunc(s.Questions, isScale) {
+			section.Title = "" // a quick form spares what its questions say again
+		}
 		for _, q := range s.Questions {
 			if q.Key == d.Headline {
 				headline := v.question(q)
@@ -108,6 +111,8 @@ func (v *formViewer) view(form intake.Form) formView {
 	}
 	return view
 }
+
+func isScale(q survey.Question) bool { return q.Type == survey.TypeScale }
 
 func (v *formViewer) question(q survey.Question) questionView {
 	view := questionView{

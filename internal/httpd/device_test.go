@@ -1,0 +1,244 @@
+package httpd
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"sipas/internal/limit"
+	"sipas/internal/store"
+	"sipas/internal/testkit"
+)
+
+func TestNetworkOf(t *testing.T) {
+	t.Parallel()
+	for given, want := range map[string]string{
+		"203.0.113.7":                "203.0.113.7",
+		"::ffff:203.0.113.7":         "203.0.113.7",
+		"2001:db8:1:2:3:4:5:6":       "2001:db8:1:2::/64",
+		"2001:db8:1:2:ffff::1":       "2001:db8:1:2::/64",
+		"2001:db8:1:3::1":            "2001:db8:1:3::/64",
+		"fe80::1%eth0":               "fe80::/64",
+		"":                           "",
+		"unknown":                    "",
+		"203.0.113.7:80":             "",
+		"203.0.113.7, 198.51.100.23": "",
+	} {
+		if got, ok := networkOf(given); got != want || ok != (want != "") {
+			t.Errorf("networkOf(%q) = %q, %t, want %q", given, got, ok, want)
+		}
+	}
+}
+
+func limits(device, point, address string) func(*Deps) {
+	parse := func(s string) limit.Rate {
+		r, err := limit.ParseRate(s)
+		if err != nil {
+			panic(err) // a mistake in a test's own table
+		}
+		return r
+	}
+	return func(d *Deps) { d.Limits = Limits{Device: parse(device), Point: parse(point), Address: parse(address)} }
+}
+
+// eachLimiter runs a test with the limiter in this process and with Redis.
+func eachLimiter(t *testing.T, test func(t *testing.T, limiter func(*Deps))) {
+	t.Helper()
+	t.Run("memory", func(t *testing.T) {
+		t.Parallel()
+		test(t, func(*Deps) {})
+	})
+	t.Run("redis", func(t *testing.T) {
+		t.Parallel()
+		shared, err := limit.NewRedis(testkit.OwnRedis(t).URL() + "?dial_timeout=30s&read_timeout=30s&write_timeout=30s")
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			if err := shared.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+		test(t, func(d *Deps) { d.Limiter = shared })
+	})
+}
+
+func TestAFullHallPassesAndOneDeviceDoesNot(t *testing.T) {
+	t.Parallel()
+	eachLimiter(t, func(t *testing.T, limiter func(*Deps)) {
+		testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+			h := newHarness(t, st, limiter, limits("5/1h", "100000/1h", "100000/1h"))
+			for person := range 200 {
+				client := h.client()
+				form := h.openForm(client, codeLand)
+				form.Set("a.overall", "4")
+				if r := h.post(client, "/q/"+codeLand, form); r.status != http.StatusSeeOther {
+					t.Fatalf("person %d behind the same address: status %d\n%s", person, r.status, r.body)
+				}
+			}
+			client, passed := h.client(), 0
+			for range 200 {
+				form := h.openForm(client, codeLand)
+				form.Set("a.overall", "3")
+				form.Set("a.comment", "Tôi đã chờ hai giờ")
+				r := h.post(client, "/q/"+codeLand, form)
+				if r.status == http.StatusSeeOther {
+					passed++
+					continue
+				}
+				r.check(t, "one device", http.StatusTooManyRequests, []string{
+					`value="3" autocomplete="off" checked`, "Tôi đã chờ hai giờ", form.Get("submission"), "Gửi đánh giá",
+				}, []string{"127.0.0.1"})
+				if seconds, err := strconv.Atoi(r.header.Get("Retry-After")); err != nil || seconds < 1 {
+					t.Errorf("Retry-After %q", r.header.Get("Retry-After"))
+				}
+			}
+			if passed != 5 {
+				t.Errorf("one device passed %d times, want 5", passed)
+			}
+			if got := h.responses(); got != 205 {
+				t.Errorf("%d responses, want 205", got)
+			}
+		})
+	})
+}
+
+func TestTheLimitPassesWithTime(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, testkit.SQLite(t), limits("1/1h", "off", "off"))
+	client := h.client()
+	form := h.openForm(client, codeLand)
+	form.Set("a.overall", "4")
+	h.post(client, "/q/"+codeLand, form).check(t, "first", http.StatusSeeOther, nil, nil)
+	// Sending again what was taken costs a turn too, whatever way it comes.
+	refused := h.post(client, "/q/"+codeLand, form, "Accept", "application/json")
+	refused.check(t, "at once", http.StatusTooManyRequests, []string{`"status":429`}, nil)
+	seconds, err := strconv.Atoi(refused.header.Get("Retry-After"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.clock.Advance(time.Duration(seconds) * time.Second)
+	h.post(client, "/q/"+codeLand, form).check(t, "when it was said", http.StatusSeeOther, nil, nil)
+	if got := h.responses(); got != 1 {
+		t.Errorf("%d responses, want 1", got)
+	}
+}
+
+// TestForwardingHeadersAreNotBelieved sends what programs send that want to
+// look like many people.
+func TestForwardingHeadersAreNotBelieved(t *testing.T) {
+	t.Parallel()
+	headers := []string{"X-Forwarded-For", "X-Real-IP", "CF-Connecting-IP", "Forwarded", "True-Client-IP", "X-Client-IP", "X-Appengine-Remote-Addr"}
+	values := []string{
+		"198.51.100.%d", "198.51.100.%d, 127.0.0.1", "198.51.100.%d:4711", "2001:db8::%d", "for=198.51.100.%d", "rubbish %d",
+	}
+	for _, header := range headers {
+		t.Run(header, func(t *testing.T) {
+			t.Parallel()
+			h := newHarness(t, testkit.SQLite(t), limits("off", "off", "3/1h"))
+			for i, value := range values {
+				form := h.openForm(h.client(), codeLand)
+				form.Set("a.overall", "4")
+				want := http.StatusSeeOther
+				if i >= 3 {
+					want = http.StatusTooManyRequests
+				}
+				h.post(h.client(), "/q/"+codeLand, form, header, fmt.Sprintf(value, i)).check(t, value, want, nil, nil)
+			}
+		})
+	}
+}
+
+func TestATrustedProxySaysWhoAsks(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, testkit.SQLite(t), limits("off", "off", "2/1h"), func(d *Deps) { d.TrustedProxies = []string{"127.0.0.1"} })
+	for _, c := range []struct {
+		forwarded string
+		want      int
+	}{
+		{"2001:db8:1:1::1", http.StatusSeeOther},
+		{"2001:db8:1:1:ffff::2", http.StatusSeeOther},
+		{"2001:db8:1:1:abcd:1:2:3", http.StatusTooManyRequests}, // another address of the same subscriber
+		{"2001:db8:1:2::1", http.StatusSeeOther},
+		{"203.0.113.7", http.StatusSeeOther},
+		{"::ffff:203.0.113.7", http.StatusSeeOther},
+		{"203.0.113.7", http.StatusTooManyRequests},
+		{"198.51.100.1, 203.0.113.7", http.StatusTooManyRequests}, // the proxy's own word counts, not what it was told
+	} {
+		form := h.openForm(h.client(), codeLand)
+		form.Set("a.overall", "4")
+		h.post(h.client(), "/q/"+codeLand, form, "X-Forwarded-For", c.forwarded).check(t, c.forwarded, c.want, nil, nil)
+	}
+}
+
+func TestDeviceCookie(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, testkit.SQLite(t), limits("1/1h", "off", "off"))
+	set := h.get(h.client(), "/q/"+codeLand).header.Get("Set-Cookie")
+	cookie, err := http.ParseSetCookie(set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if cookie.Name != deviceCookie || !cookie.HttpOnly || cookie.SameSite != http.SameSiteLaxMode || cookie.Path != "/" || cookie.Secure || cookie.MaxAge != deviceAge {
+		t.Errorf("cookie %s", set)
+	}
+	if again := h.get(h.client(), "/q/"+codeLand, "Cookie", cookie.Name+"="+cookie.Value).header.Get("Set-Cookie"); again != "" {
+		t.Errorf("a device that is known got another cookie: %s", again)
+	}
+	send := func(value string) int {
+		form := h.openForm(h.client(), codeLand)
+		form.Set("a.overall", "4")
+		return h.post(h.client(), "/q/"+codeLand, form, "Cookie", deviceCookie+"="+value).status
+	}
+	if first, second := send(cookie.Value), send(cookie.Value); first != http.StatusSeeOther || second != http.StatusTooManyRequests {
+		t.Errorf("the same device twice: %d, %d", first, second)
+	}
+	// What we did not sign is no device: it is given a real cookie on its next
+	// visit, and has no bucket of its own until then.
+	for _, forged := range []string{"", "x", "x.y", cookie.Value + "A", "A" + cookie.Value, "."} {
+		if again := h.get(h.client(), "/q/"+codeLand, "Cookie", deviceCookie+"="+forged).header.Get("Set-Cookie"); again == "" {
+			t.Errorf("the forged cookie %q was taken for a device", forged)
+		}
+	}
+}
+
+func TestCookiesAreSecureBehindHTTPS(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, testkit.SQLite(t), func(d *Deps) {
+		public := *d.PublicURL
+		public.Scheme = "https"
+		d.PublicURL = &public
+	})
+	for _, set := range h.get(h.client(), "/q/"+codeLand+"?lang=en").header.Values("Set-Cookie") {
+		if cookie, err := http.ParseSetCookie(set); err != nil || !cookie.Secure || !cookie.HttpOnly {
+			t.Errorf("cookie %s (%v)", set, err)
+		}
+	}
+}
+
+// TestNothingOfTheSenderIsLogged looks for address, cookie and answers in the
+// log of sent, refused and limited submissions.
+func TestNothingOfTheSenderIsLogged(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, testkit.SQLite(t), limits("2/1h", "off", "off"))
+	client := h.client()
+	const agent, secret = "Mozilla-Of-The-Sender/1", "điều chỉ người gửi biết"
+	for _, level := range []string{"4", "9", "4"} {
+		form := h.openForm(client, codeLand)
+		form.Set("a.overall", level)
+		form.Set("a.comment", secret)
+		h.post(client, "/q/"+codeLand, form, "User-Agent", agent)
+	}
+	log := h.log.String()
+	for _, private := range []string{"127.0.0.1", agent, secret, deviceCookie, codeLand} {
+		if strings.Contains(log, private) {
+			t.Errorf("the log holds %q:\n%s", private, log)
+		}
+	}
+	if !strings.Contains(log, "status=422") || !strings.Contains(log, "status=429") {
+		t.Errorf("the log does not tell of the refusals:\n%s", log)
+	}
+}
