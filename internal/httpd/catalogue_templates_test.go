@@ -1,0 +1,100 @@
+package httpd
+
+import (
+	"strings"
+	"testing"
+	"text/template/parse"
+)
+
+// walkTemplates visits the first argument of every call of T in the templates.
+func walkTemplates(t *testing.T, visit func(where string, argument parse.Node)) {
+	t.Helper()
+	assets, err := loadAssets()
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages, err := loadPages(assets)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, page := range pages.byName {
+		for _, part := range page.Templates() {
+			if part.Tree != nil {
+				walkNode(part.Tree.Root, func(n parse.Node) {
+					if c, ok := n.(*parse.CommandNode); ok && len(c.Args) > 1 && lastName(c.Args[0]) == "T" {
+						visit(name+" ("+part.Name()+")", c.Args[1])
+					}
+				})
+			}
+		}
+	}
+}
+
+// templatePrefix is what the text begins with that (print "x." ...) or
+// (printf "x.%s" ...) makes.
+func templatePrefix(argument parse.Node) string {
+	pipe, ok := argument.(*parse.PipeNode)
+	if !ok || len(pipe.Cmds) != 1 || len(pipe.Cmds[0].Args) < 2 {
+		return ""
+	}
+	text, ok := pipe.Cmds[0].Args[1].(*parse.StringNode)
+	if !ok {
+		return ""
+	}
+	prefix, _, _ := strings.Cut(text.Text, "%")
+	return prefix
+}
+
+// lastName is the name after the last dot: T of .T, $.T and .It.Page.T.
+func lastName(n parse.Node) string {
+	var names []string
+	switch n := n.(type) {
+	case *parse.FieldNode:
+		names = n.Ident
+	case *parse.VariableNode:
+		names = n.Ident
+	case *parse.ChainNode:
+		names = n.Field
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return names[len(names)-1]
+}
+
+// walkNode visits a node of a template and everything below it.
+func walkNode(n parse.Node, visit func(parse.Node)) {
+	var below []parse.Node
+	switch n := n.(type) {
+	case *parse.ListNode:
+		if n == nil { // no else
+			return
+		}
+		below = n.Nodes
+	case *parse.PipeNode:
+		if n == nil { // a part without an argument
+			return
+		}
+		for _, command := range n.Cmds {
+			below = append(below, command)
+		}
+	case *parse.CommandNode:
+		below = n.Args
+	case *parse.ActionNode:
+		below = []parse.Node{n.Pipe}
+	case *parse.TemplateNode:
+		below = []parse.Node{n.Pipe}
+	case *parse.ChainNode:
+		below = []parse.Node{n.Node}
+	case *parse.IfNode:
+		below = []parse.Node{n.Pipe, n.List, n.ElseList}
+	case *parse.RangeNode:
+		below = []parse.Node{n.Pipe, n.List, n.ElseList}
+	case *parse.WithNode:
+		below = []parse.Node{n.Pipe, n.List, n.ElseList}
+	}
+	visit(n)
+	for _, inner := range below {
+		walkNode(inner, visit)
+	}
+}

@@ -1,0 +1,299 @@
+package httpd
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"io/fs"
+	"maps"
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"text/template/parse"
+
+	"github.com/google/go-cmp/cmp"
+
+	"sipas/internal/message"
+	"sipas/internal/score"
+	"sipas/internal/survey"
+	"sipas/web"
+)
+
+// computedKeys lists the keys that are not written out where they are used, by
+// how they begin there: "problem." + key. The rest comes from the types and
+// constants that the code puts behind it.
+func computedKeys(t *testing.T) map[string][]string {
+	t.Helper()
+	var channels, methods, indicators []string
+	for _, c := range survey.Channels() {
+		channels = append(channels, string(c))
+	}
+	for _, m := range score.Methods() {
+		methods = append(methods, string(m))
+	}
+	// The indicator of a field is called by the field's name.
+	for _, k := range []survey.IndicatorKind{survey.IndicatorProcedures, survey.IndicatorSIPAS} {
+		indicators = append(indicators, string(k))
+	}
+	var periods []string
+	for _, part := range periodParts() {
+		period, err := score.ParsePeriod(2025, part)
+		if err != nil {
+			t.Fatal(err)
+		}
+		periods = append(periods, periodName(period))
+	}
+	return map[string][]string{
+		"problem.":   constants(t, "../survey", "Problem"),
+		"title.":     pageKeys(t),
+		"channel.":   channels,
+		"method.":    methods,
+		"indicator.": indicators,
+		"period.":    periods,
+		"part.":      periods,
+		"level.":     {"1", "2", "3", "4", "5"},
+		"standing.":  {string(score.Met), string(score.Missed), string(score.NotEnoughData)},
+	}
+}
+
+// TestCatalogues holds the languages to one set of keys, with the same places
+// to fill and no empty text.
+func TestCatalogues(t *testing.T) {
+	t.Parallel()
+	catalogues := loadCatalogues(t)
+	keys := catalogues.Keys(message.Default)
+	if len(keys) == 0 || len(catalogues.Languages()) < 2 {
+		t.Fatalf("%d keys in %v", len(keys), catalogues.Languages())
+	}
+	place := regexp.MustCompile(`\{[^}]*\}`)
+	for _, tag := range catalogues.Languages() {
+		if diff := cmp.Diff(keys, catalogues.Keys(tag)); diff != "" {
+			t.Errorf("keys of %s and %s: -%[1]s +%[2]s\n%s", message.Default, tag, diff)
+		}
+		for _, key := range keys {
+			text, first := catalogues.For(tag).T(key), catalogues.For(message.Default).T(key)
+			places, firstPlaces := place.FindAllString(text, -1), place.FindAllString(first, -1)
+			slices.Sort(places)
+			slices.Sort(firstPlaces)
+			if strings.TrimSpace(text) == "" || text == key || !slices.Equal(places, firstPlaces) {
+				t.Errorf("%s: %s: %q does not fit %q", tag, key, text, first)
+			}
+		}
+	}
+}
+
+// TestEveryTextIsUsed finds keys without a text, and texts without a use.
+func TestEveryTextIsUsed(t *testing.T) {
+	t.Parallel()
+	catalogues := loadCatalogues(t)
+	used := map[string]string{} // key -> where
+	computed, seen := computedKeys(t), map[string]bool{}
+	compute := func(prefix, expression, where string) {
+		if computed[prefix] == nil {
+			t.Errorf("%s: T(%s): say in computedKeys which keys that may be", where, expression)
+		}
+		for _, key := range computed[prefix] {
+			used[prefix+key] = where
+		}
+		seen[prefix] = true
+	}
+	for name, file := range sources(t, ".") {
+		ast.Inspect(file, func(n ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			if !ok || called(call) != "T" || len(call.Args) == 0 {
+				return true
+			}
+			keys, prefix := keysOf(t, file, call.Args[0])
+			for _, key := range keys {
+				used[key] = name
+			}
+			if len(keys) == 0 {
+				compute(prefix, types.ExprString(call.Args[0]), name)
+			}
+			return true
+		})
+	}
+	walkTemplates(t, func(where string, argument parse.Node) {
+		if key, literal := argument.(*parse.StringNode); literal {
+			used[key.Text] = where
+		} else {
+			compute(templatePrefix(argument), argument.String(), where)
+		}
+	})
+	for prefix := range computed {
+		if !seen[prefix] {
+			t.Errorf("computedKeys: nobody asks for %s any more", prefix)
+		}
+	}
+	printer := catalogues.For(message.Default)
+	for _, key := range slices.Sorted(maps.Keys(used)) {
+		if !printer.Has(key) {
+			t.Errorf("%s: the catalogues have no text %q", used[key], key)
+		}
+	}
+	for _, key := range catalogues.Keys(message.Default) {
+		if used[key] == "" {
+			t.Errorf("text %q is not used", key)
+		}
+	}
+}
+
+func loadCatalogues(t *testing.T) *message.Catalogues {
+	t.Helper()
+	locales, err := fs.Sub(web.Files, "locales")
+	if err != nil {
+		t.Fatal(err)
+	}
+	catalogues, err := message.Load(locales)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return catalogues
+}
+
+// sources parses the Go files of a package's folder, without its tests.
+func sources(t *testing.T, folder string) map[string]*ast.File {
+	t.Helper()
+	names, err := fs.Glob(os.DirFS(folder), "*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := map[string]*ast.File{}
+	for _, name := range names {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		path := folder + "/" + name
+		if files[path], err = parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return files
+}
+
+// keysOf reads the first argument of a call of T: the keys it may be, or what
+// its keys begin with.
+func keysOf(t *testing.T, file *ast.File, argument ast.Expr) (keys []string, prefix string) {
+	t.Helper()
+	switch e := argument.(type) {
+	case *ast.BasicLit:
+		key, _ := literal(e)
+		return []string{key}, ""
+	case *ast.BinaryExpr:
+		prefix, _ := literal(e.X)
+		return nil, prefix
+	case *ast.Ident:
+		return assigned(file, e.Name), ""
+	case *ast.SelectorExpr:
+		if types.ExprString(e) == "f.key" {
+			return fieldLiterals(t, "failure", "key"), ""
+		}
+	}
+	return nil, ""
+}
+
+// assigned lists the texts that a file writes into variables of a name.
+func assigned(file *ast.File, name string) []string {
+	var texts []string
+	ast.Inspect(file, func(n ast.Node) bool {
+		assignment, ok := n.(*ast.AssignStmt)
+		if ok && len(assignment.Lhs) == 1 && types.ExprString(assignment.Lhs[0]) == name {
+			if text, ok := literal(assignment.Rhs[0]); ok {
+				texts = append(texts, text)
+			}
+		}
+		return true
+	})
+	return texts
+}
+
+// called is the name of the function or method that a call calls.
+func called(call *ast.CallExpr) string {
+	switch f := call.Fun.(type) {
+	case *ast.SelectorExpr:
+		return f.Sel.Name
+	case *ast.Ident:
+		return f.Name
+	}
+	return ""
+}
+
+func literal(e ast.Expr) (text string, ok bool) {
+	basic, ok := e.(*ast.BasicLit)
+	if !ok || basic.Kind != token.STRING {
+		return "", false
+	}
+	text, err := strconv.Unquote(basic.Value)
+	return text, err == nil
+}
+
+// constants lists the values of the string constants whose names start with a prefix.
+func constants(t *testing.T, folder, prefix string) []string {
+	t.Helper()
+	var values []string
+	for _, file := range sources(t, folder) {
+		ast.Inspect(file, func(n ast.Node) bool {
+			spec, ok := n.(*ast.ValueSpec)
+			if ok && len(spec.Values) == 1 && strings.HasPrefix(spec.Names[0].Name, prefix) {
+				if value, ok := literal(spec.Values[0]); ok {
+					values = append(values, value)
+				}
+			}
+			return true
+		})
+	}
+	return slices.Sorted(slices.Values(values))
+}
+
+// pageKeys lists the keys that handlers give their pages.
+func pageKeys(t *testing.T) []string {
+	t.Helper()
+	var keys []string
+	for _, file := range sources(t, ".") {
+		ast.Inspect(file, func(n ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			if !ok || called(call) != "newPage" {
+				return true
+			}
+			key, ok := literal(call.Args[1])
+			if !ok {
+				t.Errorf("%s: write the key of the page out, so that its title can be checked", types.ExprString(call))
+			}
+			keys = append(keys, key)
+			return true
+		})
+	}
+	return keys
+}
+
+// fieldLiterals lists what is written into a field of a struct type.
+func fieldLiterals(t *testing.T, typeName, field string) []string {
+	t.Helper()
+	var values []string
+	for _, file := range sources(t, ".") {
+		ast.Inspect(file, func(n ast.Node) bool {
+			composite, ok := n.(*ast.CompositeLit)
+			if !ok {
+				return true
+			}
+			if name, ok := composite.Type.(*ast.Ident); !ok || name.Name != typeName {
+				return true
+			}
+			for _, element := range composite.Elts {
+				pair, ok := element.(*ast.KeyValueExpr)
+				if !ok || types.ExprString(pair.Key) != field {
+					continue
+				}
+				if value, ok := literal(pair.Value); ok {
+					values = append(values, value)
+				}
+			}
+			return true
+		})
+	}
+	return values
+}

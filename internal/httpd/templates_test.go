@@ -1,0 +1,67 @@
+package httpd
+
+import (
+	"html/template"
+	"net/http"
+	"strings"
+	"testing"
+	"text/template/parse"
+
+	"sipas/internal/auth"
+	"sipas/internal/testkit"
+)
+
+// TestEveryPageIsShown asks for every page and fails for a template that none
+// of them is made of.
+func TestEveryPageIsShown(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, testkit.SQLite(t))
+	h.figures()
+	browser := h.signedIn(h.account(auth.Administrator, 0))
+	published := h.post(browser, "/api/v1/publications", `{"year":2025}`, "Content-Type", jsonType)
+	if published.status != http.StatusCreated {
+		t.Fatalf("publish: %d %s", published.status, published.body)
+	}
+	for _, client := range []*http.Client{browser, h.client()} {
+		for _, path := range []string{
+			"/", "/dang-nhap", "/cong-khai", "/bang", "/quay", "/bang/cong-bo?year=2025&period=Y", "/bang/thu-hoi?id=1", "/nowhere",
+			"/q/" + codeLand, "/q/" + codeUnknown, "/q/" + codeLand + "/xong/23456789",
+		} {
+			answer := h.get(client, path)
+			if answer.status >= 500 || strings.Contains(answer.body, "ZgotmplZ") || strings.Contains(answer.body, "<no value>") {
+				t.Errorf("%s: %d %s", path, answer.status, answer.body)
+			}
+		}
+	}
+	used := map[string]bool{}
+	defined := map[string]string{}
+	for name, page := range h.server.pages.byName {
+		if !executed(page) {
+			t.Errorf("nobody sees the page %s", name)
+		}
+		for _, part := range page.Templates() {
+			if part.Tree == nil {
+				continue
+			}
+			defined[part.Tree.Name] = name
+			walkNode(part.Tree.Root, func(n parse.Node) {
+				if included, ok := n.(*parse.TemplateNode); ok {
+					used[included.Name] = true
+				}
+			})
+		}
+	}
+	for part, page := range defined {
+		// Escaping makes copies of a part for the places it stands in.
+		original, _, _ := strings.Cut(part, "$htmltemplate_")
+		if !used[part] && !used[original] && !strings.HasSuffix(part, ".html") {
+			t.Errorf("no page holds the part %s (see %s)", part, page)
+		}
+	}
+}
+
+// executed tells whether a page was ever rendered: the first time, its actions
+// are rewritten to escape what they print.
+func executed(page *template.Template) bool {
+	return strings.Contains(page.Tree.Root.String(), "_html_template_")
+}
