@@ -12,6 +12,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"sipas/internal/chart"
 	"sipas/internal/survey"
 	"sipas/web"
 )
@@ -38,18 +39,23 @@ func loadAssets() (*assets, error) {
 		return nil, err
 	}
 	a := &assets{byHashed: map[string]asset{}, hashed: map[string]string{}}
+	a.add("chart.css", []byte(chart.Stylesheet()))
 	for _, name := range names {
 		content, err := fs.ReadFile(files, name)
 		if err != nil {
 			return nil, err
 		}
-		sum := sha256.Sum256(content)
-		extension := path.Ext(name)
-		hashed := strings.TrimSuffix(name, extension) + "." + hex.EncodeToString(sum[:5]) + extension
-		a.byHashed[hashed] = asset{mime.TypeByExtension(extension), content}
-		a.hashed[name] = hashed
+		a.add(name, content)
 	}
 	return a, nil
+}
+
+func (a *assets) add(name string, content []byte) {
+	sum := sha256.Sum256(content)
+	extension := path.Ext(name)
+	hashed := strings.TrimSuffix(name, extension) + "." + hex.EncodeToString(sum[:5]) + extension
+	a.byHashed[hashed] = asset{mime.TypeByExtension(extension), content}
+	a.hashed[name] = hashed
 }
 
 // path is the address of an asset, for templates.

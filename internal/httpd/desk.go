@@ -1,6 +1,11 @@
 package httpd
 
-import "sipas/internal/survey"
+import (
+	"strconv"
+
+	"sipas/internal/score"
+	"sipas/internal/survey"
+)
 
 // LanguageName is what the readers of a language call it.
 func (p page) LanguageName(tag string) string {
@@ -15,3 +20,9 @@ func (p page) LanguageName(tag string) string {
 
 // Channel names a channel.
 func (p page) Channel(c survey.Channel) string { return p.T("channel." + string(c)) }
+
+// Standing names a standing.
+func (p page) Standing(s score.Standing) string { return p.T("standing." + string(s)) }
+
+// Level names a level of satisfaction, 1 to 5.
+func (p page) Level(level int) string { return p.T("level." + strconv.Itoa(level)) }

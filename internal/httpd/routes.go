@@ -36,7 +36,9 @@ func (s *Server) routes() []route {
 		{http.MethodPost, "/dang-xuat", auth.Public, s.handleLogout},
 		// The agency's side.
 		{http.MethodGet, "/bang", auth.ViewBoard, s.handleBoard},
+		{http.MethodGet, "/bang/cong-bo", auth.Administer, s.handlePublishShow},
 		{http.MethodPost, "/bang/cong-bo", auth.Administer, s.handleBoardPublish},
+		{http.MethodGet, "/bang/thu-hoi", auth.Administer, s.handleWithdrawShow},
 		{http.MethodPost, "/bang/thu-hoi", auth.Administer, s.handleBoardWithdraw},
 		{http.MethodGet, "/quay", auth.ViewBoard, s.handlePoints},
 		{http.MethodGet, "/quay/poster.pdf", auth.ViewBoard, s.handlePosters},

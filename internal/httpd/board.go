@@ -1,0 +1,40 @@
+package httpd
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"sipas/internal/auth"
+)
+
+// handleBoard shows how an agency stands. A caller sees their own agency and
+// what lies below it.
+func (s *Server) handleBoard(c *gin.Context) error {
+	t, err := s.territory(c)
+	if err != nil {
+		return err
+	}
+	q, err := s.readBoardQuery(c, t)
+	if err != nil {
+		return err
+	}
+	board, err := s.Reports.Board(c.Request.Context(), q.Query)
+	if err != nil {
+		return err
+	}
+	p := s.newPage(c, "board", nil)
+	view := boardView{board: board, query: q, territory: t, page: p}
+	if view.Filters, err = s.boardFilters(c, p, t, q); err != nil {
+		return err
+	}
+	view.fill()
+	if q.AgencyID == 0 && q.FieldKey == "" && q.Channel == "" && identity(c).May(auth.Administer) {
+		if view.Publish, err = s.publishLink(c, q.Period); err != nil {
+			return err
+		}
+	}
+	p.Title = view.Heading + " · " + view.Period
+	p.Data = view
+	return s.render(c, http.StatusOK, "desk/board", p)
+}

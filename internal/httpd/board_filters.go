@@ -1,0 +1,104 @@
+package httpd
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"sipas/internal/score"
+	"sipas/internal/survey"
+)
+
+// filter is one choice of the form above the board.
+type filter struct {
+	Name, Label string
+	Options     []option
+	Set         bool // something else than everything is chosen
+}
+
+type option struct {
+	Value, Text string
+	Selected    bool
+}
+
+func (f *filter) add(value, text string, selected bool) {
+	f.Options = append(f.Options, option{value, text, selected})
+	f.Set = f.Set || selected && len(f.Options) > 1
+}
+
+func (s *Server) boardFilters(c *gin.Context, p page, t territory, q boardQuery) ([]filter, error) {
+	ctx := c.Request.Context()
+	years, _, err := s.Reports.Years(ctx)
+	if err != nil {
+		return nil, err
+	}
+	fields, err := s.Store.ServiceFields(ctx)
+	if err != nil {
+		return nil, err
+	}
+	filters := []filter{
+		yearFilter(p, years, q.Period.Year),
+		periodFilter(p, q.Period),
+	}
+	if len(t.visible) > 1 {
+		filters = append(filters, agencyFilter(p, t, q))
+	}
+	field := filter{Name: "field", Label: p.T("board.field")}
+	field.add("", p.T("board.all-fields"), q.FieldKey == "")
+	for _, f := range fields {
+		if f.Key != survey.FieldUnsaid && f.Key != survey.FieldUnsaidProcedure {
+			field.add(f.Key, f.Name.In(p.Language), q.FieldKey == f.Key)
+		}
+	}
+	channel := filter{Name: "channel", Label: p.T("board.channel")}
+	channel.add("", p.T("board.all-channels"), q.Channel == "")
+	for _, ch := range survey.Channels() {
+		channel.add(string(ch), p.Channel(ch), q.Channel == ch)
+	}
+	return append(filters, field, channel), nil
+}
+
+func yearFilter(p page, list []int, asked int) filter {
+	f := filter{Name: "year", Label: p.T("board.year")}
+	if !slices.Contains(list, asked) {
+		list = append([]int{asked}, list...)
+	}
+	for _, y := range list {
+		f.Options = append(f.Options, option{strconv.Itoa(y), strconv.Itoa(y), y == asked})
+	}
+	return f
+}
+
+// periodParts are the parts of a year in the order people look for them.
+func periodParts() []string {
+	return []string{
+		"", "H1", "9M", "H2", "Q1", "Q2", "Q3", "Q4",
+		"M01", "M02", "M03", "M04", "M05", "M06", "M07", "M08", "M09", "M10", "M11", "M12",
+	}
+}
+
+func periodFilter(p page, asked score.Period) filter {
+	f := filter{Name: "period", Label: p.T("board.period")}
+	for _, part := range periodParts() {
+		period, err := score.ParsePeriod(asked.Year, part)
+		if err == nil {
+			f.Options = append(f.Options, option{part, p.T("part."+periodName(period), "number", period.Number), period == asked})
+		}
+	}
+	return f
+}
+
+// agencyFilter lists what the caller may see; those below others are indented.
+func agencyFilter(p page, t territory, q boardQuery) filter {
+	f := filter{Name: "agency", Label: p.T("board.agency")}
+	if t.scope == 0 {
+		f.add("", p.T("board.whole"), q.AgencyID == 0)
+	}
+	for _, a := range t.visible {
+		indent := strings.Repeat("\u00a0\u00a0\u00a0", t.depth[a.ID])
+		f.add(a.Code, indent+a.Name.In(p.Language), q.AgencyID == a.ID)
+	}
+	return f
+}

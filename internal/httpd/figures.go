@@ -1,0 +1,183 @@
+package httpd
+
+import (
+	"html/template"
+	"strconv"
+	"strings"
+
+	"sipas/internal/report"
+	"sipas/internal/score"
+	"sipas/internal/survey"
+)
+
+// figureView is a figure as pages print it. Of a hidden one nothing is known,
+// not even how many people it would be about.
+type figureView struct {
+	Hidden    bool
+	Empty     bool // nobody answered
+	N         string
+	Value     string // "82,2%"
+	Low, High string // of the 95 % interval, "" without one
+	Standings []standingView
+	Bullet    template.HTML // "" where there is nothing to draw
+}
+
+// standingView is how a figure stands against one target.
+type standingView struct {
+	Standing  score.Standing
+	Target    string // "85%"
+	Gap       string // "−2,8", "" without a figure
+	Plan      string // number and date of the source document
+	Lead      string
+	Note      string
+	Inherited bool
+	ByChance  bool // there is a standing, and chance explains the difference
+}
+
+// Sign, Word and Class say the same three ways: nobody has to see colours.
+func (v standingView) Sign() string {
+	switch v.Standing {
+	case score.Met:
+		return "✓"
+	case score.Missed:
+		return "✗"
+	case score.NotEnoughData:
+	}
+	return "–"
+}
+
+// Class is the style of the standing.
+func (v standingView) Class() string {
+	switch v.Standing {
+	case score.Met:
+		return "met"
+	case score.Missed:
+		return "missed"
+	case score.NotEnoughData:
+	}
+	return "unsure"
+}
+
+// figure prints a figure and its standings, without drawing it.
+func (p page) figure(f report.Figure, targets []report.TargetStanding) figureView {
+	v := figureView{Hidden: f.Hidden, Empty: !f.Hidden && !f.Index.HasData}
+	for _, t := range targets {
+		v.Standings = append(v.Standings, p.standing(t))
+	}
+	if !f.HasFigure() {
+		return v
+	}
+	v.N = p.Count(f.N)
+	v.Value = f.Index.DisplayIn(p.Language, p.decimals(f.Index, targets))
+	if f.Index.HasInterval {
+		unit := ""
+		if f.Index.Method.IsPercent() {
+			unit = "%"
+		}
+		v.Low, v.High = p.decimal(f.Index.Low)+unit, p.decimal(f.Index.High)+unit
+	}
+	return v
+}
+
+func (p page) standing(t report.TargetStanding) standingView {
+	v := standingView{
+		Standing: t.Standing, Target: score.Target(t.Percent).Number().Percent(p.Language, 2), Plan: p.plan(t.Plan), Lead: t.LeadAgency,
+		Note: t.Note, Inherited: t.Inherited, ByChance: t.Standing != score.NotEnoughData && !t.BeyondChance,
+	}
+	if t.HasGap {
+		v.Gap = p.gap(t.Gap)
+	}
+	return v
+}
+
+// Figures have one decimal; those of the SIPAS method two, as they are
+// published.
+const usualDecimals, sipasDecimals = 1, 2
+
+// decimals is with how many a figure is printed: more than usual where it
+// would otherwise look equal to a target that it is not equal to.
+func (p page) decimals(x score.Index, targets []report.TargetStanding) int {
+	n := usualDecimals
+	if x.Method == score.Sipas2023 {
+		n = sipasDecimals
+	}
+	for _, t := range targets {
+		target := score.Target(t.Percent).Number()
+		for n < 4 && x.Value.Cmp(target) != 0 && x.Value.Rounded(n) == target.Rounded(n) {
+			n++
+		}
+	}
+	return n
+}
+
+// gap is a difference in points with its sign. A difference never prints as 0.
+func (p page) gap(n score.Number) string {
+	decimals := usualDecimals
+	for decimals < 4 && n.Cmp(score.Number{}) != 0 && strings.Trim(n.Rounded(decimals), "-0.") == "" {
+		decimals++
+	}
+	text := n.Decimal(p.Language, decimals)
+	if n.Cmp(score.Number{}) > 0 {
+		text = "+" + text
+	}
+	return text
+}
+
+// decimal prints a bound of an interval, which is an estimate, with one
+// decimal.
+func (p page) decimal(f float64) string { return p.float(f, usualDecimals) }
+
+// published prints a figure that was rounded to two decimals when it was
+// published; it is not rounded again.
+func (p page) published(f float64) string { return p.float(f, sipasDecimals) }
+
+// signed is published with a sign.
+func (p page) signed(f float64) string {
+	if f > 0 {
+		return "+" + p.published(f)
+	}
+	return p.published(f)
+}
+
+func (p page) float(f float64, decimals int) string {
+	text := strconv.FormatFloat(f, 'f', decimals, 64)
+	whole, fraction, _ := strings.Cut(text, ".")
+	switch {
+	case strings.Trim(fraction, "0") == "":
+		text = whole
+	case p.Language != "en":
+		text = whole + "," + fraction
+	}
+	return strings.Replace(text, "-", "−", 1)
+}
+
+// plan names a source document: plans are kept as "3612/KH-UBND 2021-09-29".
+func (p page) plan(text string) string {
+	number, day, ok := strings.Cut(text, " ")
+	parts := strings.Split(day, "-")
+	if !ok || len(parts) != 3 {
+		return text
+	}
+	return p.T("board.plan", "number", number, "date", parts[2]+"/"+parts[1]+"/"+parts[0])
+}
+
+// Indicator names what a row is about.
+func (p page) indicator(kind survey.IndicatorKind, field survey.Text) string {
+	if kind == survey.IndicatorField {
+		return field.In(p.Language)
+	}
+	return p.T("indicator." + string(kind))
+}
+
+// Period names a period with its year.
+func (p page) period(of score.Period) string {
+	return p.T("period."+periodName(of), "year", of.Year, "number", of.Number)
+}
+
+// periodName tells the halves of a year apart, which have names of their own.
+func periodName(p score.Period) string {
+	if p.Kind == score.Half {
+		return string(p.Kind) + "-" + strconv.Itoa(p.Number)
+	}
+	return string(p.Kind)
+}

@@ -1,0 +1,168 @@
+package httpd
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/gin-gonic/gin"
+
+	"sipas/internal/report"
+	"sipas/internal/score"
+	"sipas/internal/store"
+	"sipas/internal/survey"
+)
+
+// publishView is what the board says about making its figures public.
+type publishView struct {
+	To        string // the page that says what publishing would do
+	Published *publicationView
+}
+
+// publicationView is one edition that the public sees.
+type publicationView struct {
+	ID       int64
+	Edition  int
+	Day      string
+	By       string
+	See      string // its address
+	Withdraw string // the page that says what withdrawing would do
+}
+
+func (s *Server) publicationView(p store.Publication) publicationView {
+	id := strconv.FormatInt(p.ID, 10)
+	return publicationView{
+		ID: p.ID, Edition: p.Edition, Day: p.At.In(s.Zone).Format("02/01/2006"), By: p.By,
+		See: publicAddress(p.Year, p.Period), Withdraw: "/bang/thu-hoi?id=" + id,
+	}
+}
+
+func (s *Server) publishLink(c *gin.Context, period score.Period) (*publishView, error) {
+	v := &publishView{To: "/bang/cong-bo?year=" + strconv.Itoa(period.Year) + "&period=" + period.Part()}
+	list, err := s.Store.Published(c.Request.Context())
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range list {
+		if p.Year == period.Year && p.Period == period.Part() {
+			published := s.publicationView(p)
+			v.Published = &published
+		}
+	}
+	return v, nil
+}
+
+// publishPage says what publishing will do before it is done.
+type publishPage struct {
+	Period     string
+	Year       int
+	Part       string
+	Shown      int // rows with a figure
+	Hidden     int // rows without, as too few people answered
+	Unfinished bool
+	Now        *publicationView // what it replaces, nil: nothing
+	Back       string
+}
+
+func (s *Server) handlePublishShow(c *gin.Context) error {
+	period, err := periodAsked(c.Query("year"), c.Query("period"))
+	if err != nil {
+		return err
+	}
+	board, err := s.Reports.Board(c.Request.Context(), report.Query{Period: period})
+	if err != nil {
+		return err
+	}
+	view, err := s.publishLink(c, period)
+	if err != nil {
+		return err
+	}
+	p := s.newPage(c, "publish", nil)
+	data := publishPage{
+		Period: p.period(period), Year: period.Year, Part: period.Part(), Now: view.Published,
+		Unfinished: s.Now().In(s.Zone).Format("2006-01-02") < period.To(),
+		Back:       boardQuery{Query: report.Query{Period: period}}.address(),
+	}
+	for _, r := range board.Rows {
+		if r.HasFigure() {
+			data.Shown++
+		} else if r.Hidden {
+			data.Hidden++
+		}
+	}
+	p.Data = data
+	return s.render(c, http.StatusOK, "desk/publish", p)
+}
+
+func periodAsked(year, part string) (score.Period, error) {
+	y, err := strconv.Atoi(year)
+	if err != nil {
+		return score.Period{}, fmt.Errorf("year %.40q: %w", year, errQuery)
+	}
+	period, err := score.ParsePeriod(y, part)
+	if err != nil {
+		return score.Period{}, fmt.Errorf("%w: %w", errQuery, err)
+	}
+	return period, nil
+}
+
+// handleBoardPublish makes the figures of a period public as they are now.
+func (s *Server) handleBoardPublish(c *gin.Context) error {
+	period, err := periodAsked(c.PostForm("year"), c.PostForm("period"))
+	if err != nil {
+		return err
+	}
+	if _, err := s.Reports.Publish(c.Request.Context(), period, identity(c).Name); err != nil {
+		return err
+	}
+	c.Redirect(http.StatusSeeOther, publicAddress(period.Year, period.Part()))
+	return nil
+}
+
+// withdrawPage says what withdrawing will do before it is done.
+type withdrawPage struct {
+	Period string
+	It     publicationView
+	Back   string
+}
+
+func (s *Server) handleWithdrawShow(c *gin.Context) error {
+	published, period, err := s.publicationAsked(c, c.Query("id"))
+	if err != nil {
+		return err
+	}
+	p := s.newPage(c, "withdraw", nil)
+	p.Data = withdrawPage{
+		Period: p.period(period), It: s.publicationView(published),
+		Back: boardQuery{Query: report.Query{Period: period}}.address(),
+	}
+	return s.render(c, http.StatusOK, "desk/withdraw", p)
+}
+
+// publicationAsked finds what is public now.
+func (s *Server) publicationAsked(c *gin.Context, id string) (store.Publication, score.Period, error) {
+	list, err := s.Store.Published(c.Request.Context())
+	if err != nil {
+		return store.Publication{}, score.Period{}, err
+	}
+	at := slices.IndexFunc(list, func(p store.Publication) bool { return strconv.FormatInt(p.ID, 10) == id })
+	if at < 0 {
+		return store.Publication{}, score.Period{}, fmt.Errorf("publication %.40q: %w", id, survey.ErrNotFound)
+	}
+	period, err := score.ParsePeriod(list[at].Year, list[at].Period)
+	return list[at], period, err
+}
+
+// handleBoardWithdraw takes a publication back.
+func (s *Server) handleBoardWithdraw(c *gin.Context) error {
+	published, _, err := s.publicationAsked(c, c.PostForm("id"))
+	if err != nil {
+		return err
+	}
+	if err := s.Reports.Withdraw(c.Request.Context(), published.ID); err != nil {
+		return err
+	}
+	c.Redirect(http.StatusSeeOther, "/cong-khai")
+	return nil
+}
