@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"sipas/internal/score"
@@ -150,7 +151,11 @@ func (q TallyQuery) render(table string, keys, sums []string) (string, []any) {
 		selected = append(selected, "CAST(SUM("+name+") AS BIGINT)")
 	}
 	w := where{}
-	w.add("month BETWEEN ? AND ?", q.FromMonth, q.ToMonth)
+	if months := monthsBetween(q.FromMonth, q.ToMonth); len(months) <= mostMonths {
+		in(&w, "month", months)
+	} else {
+		w.add("month BETWEEN ? AND ?", q.FromMonth, q.ToMonth)
+	}
 	in(&w, "agency_id", q.AgencyIDs)
 	in(&w, "service_point_id", q.ServicePointIDs)
 	in(&w, "field_key", q.FieldKeys)
@@ -164,15 +169,43 @@ func (q TallyQuery) render(table string, keys, sums []string) (string, []any) {
 	if len(q.Items) > 0 {
 		var pairs []string
 		var args []any
+		var items []int
 		for _, it := range q.Items {
 			pairs = append(pairs, "(version_id = ? AND item = ?)")
 			args = append(args, it.VersionID, it.Item)
+			if !slices.Contains(items, it.Item) {
+				items = append(items, it.Item)
+			}
 		}
+		in(&w, "item", items)
 		w.add("("+strings.Join(pairs, " OR ")+")", args...)
 	}
+	slices.SortFunc(group, func(a, b string) int { return slices.Index(keyOrder[:], a) - slices.Index(keyOrder[:], b) })
 	columns := strings.Join(group, ", ")
 	return "SELECT " + strings.Join(selected, ", ") + " FROM " + table + " WHERE " + w.sql() +
 		" GROUP BY " + columns + " ORDER BY " + columns, w.args
+}
+
+// keyOrder is the order of the columns in the keys of the tallies: grouped in
+// it, rows come out of the key sorted.
+var keyOrder = [...]string{
+	"month", "version_id", "item", "question", "choice", "field_key", "agency_id", "channel", "service_point_id",
+}
+
+// mostMonths is up to how many months are listed one by one, which lets the
+// databases seek by the whole key; BETWEEN would read every item of the span.
+const mostMonths = 24
+
+// monthsBetween lists the months from 202501 to 202512 and the like.
+func monthsBetween(from, to int) []int {
+	var months []int
+	for m := from; m <= to && len(months) <= mostMonths; {
+		months = append(months, m)
+		if m++; m%100 > 12 {
+			m += 88
+		}
+	}
+	return months
 }
 
 // where collects the terms of a condition; `?` stands for an argument.
