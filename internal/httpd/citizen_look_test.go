@@ -1,0 +1,180 @@
+package httpd
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+
+	"sipas/internal/testkit"
+)
+
+// colours makes the tab prefer light or dark pages.
+func colours(scheme string) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+		})
+		return err
+	})
+}
+
+// TestCitizenPagesSuitEverybody checks each page with axe-core, for its fit to
+// the width and for the size of what is pressed.
+func TestCitizenPagesSuitEverybody(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, testkit.SQLite(t))
+	narrow := testkit.View{Width: 320, Height: 640, Touch: true}
+	for _, view := range []testkit.View{narrow, testkit.Phone, testkit.Phone.WithoutScript(), testkit.Desktop} {
+		for _, scheme := range []string{"light", "dark"} {
+			t.Run(fmt.Sprintf("%d %s noscript=%t", view.Width, scheme, view.NoScript), func(t *testing.T) {
+				t.Parallel()
+				b := tab{t, testkit.Browser(t, view)}
+				b.do(colours(scheme))
+				for _, path := range []string{
+					"/q/" + codeDesk + "?lang=vi", "/q/" + codeSIPAS + "?lang=en", "/q/" + codeLand + "/xong/7K3MQ9TD?lang=vi",
+					"/q/" + codeKiosk + "/xong/7K3MQ9TD", "/q/" + codeUnknown + "?lang=en",
+				} {
+					b.do(chromedp.Navigate(h.url + path))
+					for _, v := range testkit.Axe(t, b.ctx) {
+						t.Errorf("%s: %s", path, v)
+					}
+					if over := ask[int](b, `document.documentElement.scrollWidth - innerWidth`); over > 0 {
+						t.Errorf("%s is %d pixels too wide", path, over)
+					}
+					for _, small := range ask[[]string](b, smallTargets) {
+						t.Errorf("%s: less than 44 pixels high: %s", path, small)
+					}
+				}
+			})
+		}
+	}
+}
+
+// smallTargets lists what can be pressed and is lower than 44 pixels, or
+// narrower than 44 where it is a face. A box in a label is pressed through it.
+const smallTargets = `[...document.querySelectorAll("a, button, select, textarea, summary, input:not([type=hidden])")]
+	.map(e => e.closest(".choices label") || e)
+	.filter(e => e.offsetParent)
+	.filter(e => { const r = e.getBoundingClientRect(); return r.height < 44 || r.width < 44; })
+	.map(e => e.outerHTML.slice(0, 120) + " " + e.getBoundingClientRect().width + "x" + e.getBoundingClientRect().height)`
+
+// TestQuickFormFitsOneScreen: who asks, the question, the faces and the button
+// need no scrolling.
+func TestQuickFormFitsOneScreen(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, testkit.SQLite(t))
+	for _, language := range []string{"vi", "en"} {
+		for _, view := range []testkit.View{{Width: 320, Height: 568, Touch: true}, testkit.Phone, testkit.Desktop} {
+			b := openTab(t, view, h.url+"/q/"+codeLand+"?lang="+language)
+			if !ask[bool](b, `(() => {
+				const box = (s) => document.querySelector(s).getBoundingClientRect();
+				return box(".point").top >= 0 && box(".big").bottom <= box(".send").top && box(".send").bottom <= innerHeight + 1;
+			})()`) {
+				t.Errorf("%s at %dx%d: question, faces and button do not fit", language, view.Width, view.Height)
+			}
+		}
+	}
+}
+
+// TestDraftsStayInTheTab: what was typed is there in another language and
+// after a reload, unless the device is everybody's.
+func TestDraftsStayInTheTab(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, testkit.SQLite(t))
+	b := openTab(t, testkit.Phone, h.url+"/q/"+codeDesk+"?lang=vi")
+	b.click(level("overall", "4"), level("reasons", "place"))
+	b.do(chromedp.SendKeys(chromedp.ID("a-comment"), "Giữ lại"))
+	id := ask[string](b, `document.querySelector("[name=submission]").value`)
+	b.click(`footer a[lang="en"]`)
+	b.await(`html[lang="en"] form`)
+	if got := ask[string](b, `[...new FormData(document.querySelector("form"))].map(p => p.join("=")).join("&")`); got !=
+		"submission="+id+"&version=quay-nhanh.1&language=en&a.overall=4&field=&a.reasons=place&a.comment=Giữ lại" {
+		t.Errorf("the form in English holds %s", got)
+	}
+	other := openTab(t, testkit.Phone, h.url+"/q/"+codeDesk)
+	if fresh := ask[string](other, `document.querySelector("[name=submission]").value`); fresh == id {
+		t.Error("another tab has the same submission id")
+	}
+	kiosk := openTab(t, testkit.Phone, h.url+"/q/"+codeKiosk)
+	kiosk.click(level("overall", "1"))
+	if kept := ask[int](kiosk, `sessionStorage.length + localStorage.length`); kept != 0 {
+		t.Errorf("the kiosk keeps %d drafts", kept)
+	}
+	kiosk.do(chromedp.Reload())
+	if ask[bool](kiosk, `document.querySelector("[name='a.overall']:checked") !== null`) {
+		t.Error("the kiosk shows the next person what the last one chose")
+	}
+}
+
+func TestDoubleClickIsOneResponse(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, testkit.SQLite(t))
+	b := openTab(t, testkit.Phone, h.url+"/q/"+codeLand)
+	b.click(level("overall", "4"))
+	ask[bool](b, `(() => { const b = document.querySelector("form [type=submit]"); for (let i = 0; i < 5; i++) b.click(); return true; })()`)
+	b.await(thanksPage)
+	if got := h.responses(); got != 1 {
+		t.Errorf("%d responses, want 1", got)
+	}
+}
+
+// TestFirstVisitOnTheWire counts what a real browser loads.
+func TestFirstVisitOnTheWire(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, testkit.SQLite(t))
+	ctx := testkit.Browser(t, testkit.Phone)
+	if err := chromedp.Do(ctx, chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, network.Enable, network.EnableParams{})
+		return err
+	})); err != nil {
+		t.Fatal(err)
+	}
+	watched, stop := context.WithCancel(ctx)
+	finished := chromedp.Events(watched, network.LoadingFinished)
+	sent := chromedp.Events(watched, network.RequestWillBeSent)
+	if err := chromedp.Do(ctx, chromedp.Navigate(h.url+"/q/"+codeSIPAS)); err != nil {
+		t.Fatal(err)
+	}
+	// A request of our own at the end tells that all earlier ones were counted.
+	if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`fetch("/healthz").then(r => r.text()).then(() => true)`, chromedp.EvalAwaitPromise)); err != nil {
+		t.Fatal(err)
+	}
+	requests, last := 0, network.RequestID("")
+	for event, err := range sent {
+		if err != nil {
+			t.Fatal(err)
+		}
+		address, err := url.Parse(event.Request.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if address.Path == "/healthz" {
+			last = event.RequestID
+			break
+		}
+		if address.Scheme != "data" {
+			requests++
+		}
+	}
+	weight := 0.0
+	for event, err := range finished {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if event.RequestID == last {
+			break
+		}
+		weight += event.EncodedDataLength
+	}
+	stop()
+	t.Logf("%.0f bytes in %d requests", weight, requests)
+	if weight == 0 || weight > 25_000 || requests > 3 {
+		t.Errorf("%.0f bytes in %d requests, at most 25,000 in 3", weight, requests)
+	}
+}
