@@ -1,0 +1,193 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+
+	"github.com/alecthomas/kong"
+
+	"sipas/internal/app"
+	"sipas/internal/auth"
+	"sipas/internal/config"
+	"sipas/internal/demo"
+	"sipas/internal/httpd"
+	"sipas/internal/intake"
+	"sipas/internal/qr"
+	"sipas/internal/store"
+	"sipas/internal/survey"
+)
+
+type demoCmd struct {
+	Addr      string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to listen on."`
+	PublicURL string `placeholder:"URL" help:"What the QR codes point to (default http://ADDR)."`
+	Responses int    `default:"150000" placeholder:"N" help:"How many citizens have answered."`
+	Seed      uint64 `default:"2025" placeholder:"N" help:"The same seed makes the same citizens."`
+	Dir       string `placeholder:"FOLDER" help:"Keep the database in this folder (default: a temporary one, removed at the end)."`
+}
+
+// Help is the longer help of the command.
+func (demoCmd) Help() string {
+	return `Needs nothing: SQLite in a temporary folder, the plan and targets of Bình Thuận, and citizens that are made up and marked so on
+every page. Ctrl-C ends it.
+
+Example:
+
+  sipas demo
+  sipas demo --addr 0.0.0.0:8080 --public-url http://192.168.1.10:8080   for a phone in the same network`
+}
+
+// Run makes a database, fills it and serves it until ctx ends.
+func (c *demoCmd) Run(ctx context.Context, s *session) (err error) {
+	if c.Responses < 1 {
+		return usageError("--responses must be 1 or more")
+	}
+	dir := c.Dir
+	if dir == "" {
+		if dir, err = os.MkdirTemp("", "sipas-demo-"); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	} else if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	// First of all, so that nobody waits for data only to learn that the port is taken.
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Addr)
+	if err != nil {
+		return fmt.Errorf("%w: choose another address, such as --addr 127.0.0.1:8090", err)
+	}
+	cfg, err := c.config(dir, listener.Addr().String())
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	accounts, point, err := c.prepare(ctx, s, cfg)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	log := newLog(cfg, s.errs)
+	a, err := app.Open(ctx, cfg, log, app.Options{Version: version, Demo: accounts})
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	if err := s.welcome(cfg.BaseURL(), accounts, point); err != nil {
+		return errors.Join(err, listener.Close(), a.Close())
+	}
+	return errors.Join(a.Serve(ctx, listener), a.Close())
+}
+
+// config takes the defaults, with everything in one folder.
+func (c *demoCmd) config(dir, addr string) (config.Config, error) {
+	var all struct {
+		config.Config `embed:""`
+	}
+	if err := kong.ApplyDefaults(&all); err != nil {
+		return config.Config{}, err
+	}
+	cfg := all.Config
+	cfg.Addr, cfg.PublicURL = addr, c.PublicURL
+	cfg.DatabaseURL = "sqlite:" + filepath.Join(dir, "sipas.db")
+	cfg.Secret, cfg.SecretFile = "", filepath.Join(dir, "sipas.key")
+	cfg.RedisURL, cfg.MetricsAddr, cfg.LogLevel = "", "", "warn"
+	return cfg, cfg.Validate()
+}
+
+// prepare fills the database and makes the accounts. It returns a service point
+// to try.
+func (c *demoCmd) prepare(ctx context.Context, s *session, cfg config.Config) (accounts []httpd.DemoAccount, point survey.ServicePoint, err error) {
+	st, err := store.Open(ctx, cfg.DatabaseURL, quiet())
+	if err != nil {
+		return nil, point, err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	if _, err := st.Migrate(ctx); err != nil {
+		return nil, point, err
+	}
+	if err := c.fill(ctx, s, st, cfg); err != nil {
+		return nil, point, err
+	}
+	if accounts, err = demoAccounts(ctx, s, st); err != nil {
+		return nil, point, err
+	}
+	points, err := st.ServicePoints(ctx)
+	if err != nil {
+		return nil, point, err
+	}
+	for _, p := range points {
+		if p.Active && (point.ID == 0 || len(p.FieldKeys) > len(point.FieldKeys)) {
+			point = p
+		}
+	}
+	return accounts, point, nil
+}
+
+func (c *demoCmd) fill(ctx context.Context, s *session, st *store.Store, cfg config.Config) (err error) {
+	zone, err := cfg.Location()
+	if err != nil {
+		return err
+	}
+	s.notef("Đang tạo %d lượt trả lời mô phỏng / making up %d responses ...", c.Responses, c.Responses)
+	door := intake.New(st, intake.Options{Now: s.now, Zone: zone, Log: quiet()})
+	defer func() { err = errors.Join(err, door.Close(context.WithoutCancel(ctx))) }()
+	progress := s.bar("responses", int64(c.Responses))
+	defer progress.end()
+	return demo.Fill(ctx, st, door, demo.Options{
+		Seed: c.Seed, Responses: c.Responses, Progress: func(done, _ int) { progress.to(int64(done)) },
+	})
+}
+
+// demoAgency is the one whose viewer can be tried.
+const demoAgency = "so-xay-dung"
+
+// demoAccounts makes the accounts with fresh passwords; those of an earlier
+// demo in the same folder get new ones.
+func demoAccounts(ctx context.Context, s *session, st *store.Store) ([]httpd.DemoAccount, error) {
+	agency, err := agencyByCode(ctx, st, demoAgency)
+	if err != nil {
+		return nil, err
+	}
+	a := auth.New(st, auth.Options{Now: s.now})
+	accounts := []httpd.DemoAccount{}
+	for _, n := range []auth.NewUser{
+		{Login: "quantri", Name: "Quản trị tỉnh", Role: auth.Administrator},
+		{Login: demoAgency, Name: agency.Name.In("vi"), Role: auth.Viewer, AgencyID: agency.ID},
+	} {
+		n.Password = newPassword()
+		_, err := a.AddUser(ctx, n)
+		if errors.Is(err, survey.ErrConflict) {
+			var user store.User
+			if user, err = st.UserByLogin(ctx, n.Login); err == nil {
+				err = a.SetPassword(ctx, user.ID, n.Password)
+			}
+		}
+		if err != nil {
+			return nil, err
+		}
+		accounts = append(accounts, httpd.DemoAccount{Login: n.Login, Password: n.Password, Label: n.Name})
+	}
+	return accounts, nil
+}
+
+// welcome says what there is to see.
+func (s *session) welcome(base string, accounts []httpd.DemoAccount, point survey.ServicePoint) error {
+	form := base + "/q/" + string(point.Code)
+	code, err := qr.Terminal(form)
+	if err != nil {
+		return err
+	}
+	s.printf("\nBản trình diễn đã sẵn sàng; mọi người dân đều là mô phỏng.\nThe demo is ready; every citizen is made up.\n\n")
+	s.printf("  Trang đầu / home:            %s/\n", base)
+	s.printf("  Kết quả / board:             %s/bang?year=2025\n", base)
+	s.printf("  Phiếu của người dân / form:  %s\n\n", form)
+	s.printf("  Tài khoản / accounts\n")
+	for _, a := range accounts {
+		s.printf("    %-14s %s   %s\n", a.Login, a.Password, a.Label)
+	}
+	if terminal(os.Stdout) {
+		s.printf("\n%s", code)
+	}
+	s.printf("\nNhấn Ctrl-C để dừng. Press Ctrl-C to stop.\n")
+	return s.out.Flush()
+}

@@ -1,0 +1,165 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"os"
+	"time"
+
+	"sipas/internal/config"
+	"sipas/internal/limit"
+	"sipas/internal/store"
+)
+
+type doctorCmd struct {
+	config.Config `embed:""`
+
+	File configFile `name:"config" placeholder:"FILE" help:"JSON file of settings; flags and the environment go first."`
+	Live string     `placeholder:"URL" help:"Check nothing here, only that this address answers with 200; for the health check of a container."`
+}
+
+// Help is the longer help of the command.
+func (doctorCmd) Help() string {
+	return `Takes the same settings as serve. Ends with 0 if a server would run well with them.
+
+Example:
+
+  sipas doctor --database-url postgres://sipas:PASSWORD@localhost/sipas
+  sipas doctor --live http://127.0.0.1:8080/healthz`
+}
+
+// finding is what a check found. what says it in a few words, err what is wrong
+// and what to do.
+type finding struct {
+	name, what string
+	err        error
+}
+
+// Run prints what every check found and fails if one did.
+func (c *doctorCmd) Run(ctx context.Context, s *session) error {
+	if c.Live != "" {
+		return live(ctx, c.Live)
+	}
+	findings := []finding{
+		{"settings", "all can be used", c.Validate()},
+		c.secretFinding(),
+		c.clockFinding(s.now()),
+		c.redisFinding(ctx),
+	}
+	findings = append(findings, c.databaseFindings(ctx)...)
+	failed := 0
+	for _, f := range findings {
+		if f.err != nil {
+			failed++
+			s.printf("FAIL  %-9s %s\n", f.name, explain(f.err))
+			continue
+		}
+		s.printf("ok    %-9s %s\n", f.name, f.what)
+	}
+	if failed > 0 {
+		return fmt.Errorf("%d of %d checks failed", failed, len(findings))
+	}
+	return nil
+}
+
+// liveTimeout is shorter than the pause between two health checks.
+const liveTimeout = 4 * time.Second
+
+func live(ctx context.Context, address string) error {
+	ctx, cancel := context.WithTimeout(ctx, liveTimeout)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
+	if err != nil {
+		return usageError("--live: want an address such as http://127.0.0.1:8080/healthz")
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s answers %s", address, response.Status)
+	}
+	return nil
+}
+
+// secretFinding looks at the key without making one.
+func (c *doctorCmd) secretFinding() finding {
+	f := finding{name: "secret", what: "is set"}
+	if c.Secret != "" {
+		return f
+	}
+	if _, err := os.Stat(c.SecretFile); errors.Is(err, fs.ErrNotExist) {
+		f.what = "file " + c.SecretFile + " will be made on the first start"
+		return f
+	}
+	f.what = "file " + c.SecretFile + " is good"
+	_, f.err = c.Key()
+	return f
+}
+
+// firstYear is when this was written: an earlier clock is a clock that is wrong.
+const firstYear = 2025
+
+func (c *doctorCmd) clockFinding(now time.Time) finding {
+	f := finding{name: "clock"}
+	zone, err := c.Location()
+	if err != nil {
+		f.err = fmt.Errorf("SIPAS_TZ: %w", err)
+		return f
+	}
+	f.what = "it is " + now.In(zone).Format("2006-01-02 15:04:05") + " in " + c.TZ
+	if now.Year() < firstYear {
+		f.err = errors.New(f.what + ", which cannot be: set the clock of this machine")
+	}
+	return f
+}
+
+func (c *doctorCmd) redisFinding(ctx context.Context) finding {
+	f := finding{name: "redis", what: "is not used; limits are those of one server"}
+	if c.RedisURL == "" {
+		return f
+	}
+	f.what = "answers"
+	shared, err := limit.NewRedis(c.RedisURL)
+	if err != nil {
+		f.err = err
+		return f
+	}
+	err = shared.Take(ctx, "doctor", limit.Bucket{Name: "doctor", Rate: limit.Rate{Count: 1000, Per: time.Second}})
+	var tooMany *limit.TooMany
+	if errors.As(err, &tooMany) {
+		err = nil
+	}
+	if err != nil {
+		err = fmt.Errorf("%w; until it answers, each server limits by itself", err)
+	}
+	f.err = errors.Join(err, shared.Close())
+	return f
+}
+
+// databaseFindings are about the database: each needs the one before it.
+func (c *doctorCmd) databaseFindings(ctx context.Context) (found []finding) {
+	st, err := store.Open(ctx, c.DatabaseURL, quiet())
+	if err != nil {
+		return append(found, finding{name: "database", err: err})
+	}
+	defer func() {
+		if err := st.Close(); err != nil {
+			found = append(found, finding{name: "database", err: err})
+		}
+	}()
+	found = append(found, finding{name: "database", what: st.Dialect() + " answers"})
+	if err := st.CheckSchema(ctx); err != nil {
+		return append(found, finding{name: "schema", err: err})
+	}
+	found = append(found, finding{name: "schema", what: "is this program's"})
+	b, err := st.Balance(ctx)
+	if err == nil && b.Responses != b.Counted {
+		err = fmt.Errorf("there are %d responses and %d in the tallies: run `sipas recount --fix`", b.Responses, b.Counted)
+	}
+	return append(found, finding{"tallies", fmt.Sprintf("count all %d responses (`sipas recount` compares every cell)", b.Responses), err})
+}

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"sipas/internal/message"
+	"sipas/internal/survey"
+	"sipas/web"
+)
+
+// explain says what went wrong in words for a person at a terminal.
+func explain(err error) string {
+	var invalid *survey.Invalid
+	switch {
+	case errors.Is(err, errSaid):
+		return ""
+	case errors.Is(err, context.Canceled):
+		return "stopped"
+	case errors.As(err, &invalid):
+		return problems(invalid)
+	}
+	return printable(err.Error())
+}
+
+// errSaid is the error of a command that has told already what is wrong.
+var errSaid = errors.New("failed")
+
+// problems lists what is wrong with an input by the English catalogue.
+func problems(invalid *survey.Invalid) string {
+	say := func(p survey.Problem) string { return p.Key }
+	if files, err := fs.Sub(web.Files, "locales"); err == nil {
+		if texts, err := message.Load(files); err == nil {
+			english := texts.For("en")
+			say = func(p survey.Problem) string { return english.T("problem."+p.Key, "limit", p.Limit) }
+		}
+	}
+	parts := make([]string, len(invalid.Problems))
+	for i, p := range invalid.Problems {
+		parts[i] = p.Where + ": " + say(p)
+	}
+	return printable(strings.Join(parts, "; "))
+}
+
+// mostRunes is how much of a message is shown.
+const mostRunes = 1000
+
+// printable keeps text from a file from playing tricks on the terminal.
+func printable(text string) string {
+	if utf8.RuneCountInString(text) > mostRunes {
+		text = string([]rune(text)[:mostRunes]) + "…"
+	}
+	return strings.Map(func(r rune) rune {
+		if r == '\n' || unicode.IsPrint(r) {
+			return r
+		}
+		return '�'
+	}, text)
+}

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"sipas/internal/export"
+	"sipas/internal/store"
+)
+
+type exportCmd struct {
+	database
+	calendar
+	Format string `required:"" enum:"jsonl,csv" placeholder:"jsonl|csv" help:"jsonl: a line of JSON for each response; csv: for spreadsheets."`
+	Out    string `default:"-" placeholder:"FILE" help:"Where to write; - is the standard output."`
+	From   string `placeholder:"DAY" help:"First civil day, such as 2025-01-01."`
+	To     string `placeholder:"DAY" help:"Last civil day."`
+	NoIDs  bool   `name:"no-ids" help:"Leave the ids out, for files that leave the house."`
+}
+
+// Help is the longer help of the command.
+func (exportCmd) Help() string {
+	return `Free texts and receipts are never written, and times only to the hour. An id tells when the form was opened, to the
+millisecond; it is what lets import know a response again. A file that is published should be made with --no-ids.
+
+Example:
+
+  sipas export --format jsonl --from 2025-01-01 --to 2025-12-31 --out 2025.jsonl`
+}
+
+// Run writes the responses.
+func (c *exportCmd) Run(ctx context.Context, s *session) error {
+	for _, day := range []string{c.From, c.To} {
+		if _, err := time.Parse(time.DateOnly, day); day != "" && err != nil {
+			return usageError(fmt.Sprintf("%q is no day; give one such as 2025-12-31", day))
+		}
+	}
+	if c.From != "" && c.To != "" && c.From > c.To {
+		return usageError("--from is after --to")
+	}
+	zone, err := c.zone()
+	if err != nil {
+		return err
+	}
+	return c.with(ctx, func(st *store.Store) error {
+		o := export.Options{Days: store.Days{From: c.From, To: c.To}, Zone: zone, WithoutIDs: c.NoIDs}
+		total, err := st.CountResponses(ctx, o.Days)
+		if err != nil {
+			return err
+		}
+		progress := s.bar("responses", total)
+		o.Progress = progress.to
+		written := int64(0)
+		err = s.write(c.Out, func(w io.Writer) error {
+			if c.Format == "csv" {
+				written, err = export.CSV(ctx, w, st, o)
+			} else {
+				written, err = export.JSONL(ctx, w, st, o)
+			}
+			return err
+		})
+		progress.end()
+		if err == nil && c.Out != "-" {
+			s.notef("%d responses written to %s", written, c.Out)
+		}
+		return err
+	})
+}

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"sipas/internal/export"
+	"sipas/internal/intake"
+	"sipas/internal/store"
+)
+
+type importCmd struct {
+	database
+	calendar
+	Rows   string `arg:"" name:"file" help:"Lines of JSON as export writes them; - is the standard input."`
+	DryRun bool   `help:"Check every line and keep nothing."`
+}
+
+// Help is the longer help of the command.
+func (importCmd) Help() string {
+	return `Each line goes through the rules for citizens' answers. A line that is refused is told with its number and keeps no other
+out; then the command ends with 1. Responses that are there already are left alone, so a file may be imported again. The
+service points must exist, with the same codes, and be open.
+
+Example:
+
+  sipas import --dry-run 2025.jsonl && sipas import 2025.jsonl`
+}
+
+// mostToldLines is how many refused lines are told one by one.
+const mostToldLines = 100
+
+// Run imports.
+func (c *importCmd) Run(ctx context.Context, s *session) error {
+	zone, err := c.zone()
+	if err != nil {
+		return err
+	}
+	in, err := s.read(c.Rows)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	return c.with(ctx, func(st *store.Store) (err error) {
+		door := intake.New(st, intake.Options{Now: s.now, Zone: zone, Log: quiet()})
+		defer func() { err = errors.Join(err, door.Close(context.WithoutCancel(ctx))) }()
+		progress := s.bar("lines", 0)
+		told := 0
+		got, err := export.Import(ctx, door, st, in, export.ImportOptions{
+			Zone: zone, Now: s.now, DryRun: c.DryRun, Progress: progress.to,
+			Failed: func(line int, err error) {
+				if told++; told <= mostToldLines {
+					progress.end()
+					s.notef("line %d: %s", line, explain(err))
+				}
+			},
+		})
+		progress.end()
+		if told > mostToldLines {
+			s.notef("and %d more", told-mostToldLines)
+		}
+		word := "kept"
+		if c.DryRun {
+			word = "good"
+		}
+		s.printf("%d lines: %d %s, %d there already, %d refused\n", got.Lines, got.Kept, word, got.Known, got.Failed)
+		if err == nil && got.Failed > 0 {
+			return errSaid
+		}
+		return err
+	})
+}

@@ -1,0 +1,122 @@
+// Command sipas measures how satisfied citizens are with public services: it
+// takes their answers at service counters and shows the figures.
+//
+//	sipas demo     try it
+//	sipas serve    run it
+//	sipas --help   everything else
+//
+// It ends with 0 when all went well, 1 when something failed and 2 when it was
+// called wrongly.
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+	_ "time/tzdata" // the names of time zones, for machines without them
+
+	"github.com/alecthomas/kong"
+)
+
+// version is set by the build.
+var version = "unknown"
+
+// commands are what may be asked for.
+type commands struct {
+	Demo  demoCmd  `cmd:"" help:"Try it: a database in a temporary folder, made-up citizens, logins."`
+	Serve serveCmd `cmd:"" help:"Answer requests until stopped."`
+
+	Migrate migrateCmd `cmd:"" help:"Make or update the tables of the database."`
+	Seed    seedCmd    `cmd:"" help:"Fill an empty database with what a province's plan names."`
+	Points  pointsCmd  `cmd:"" name:"service-points" help:"List, open and close service points."`
+	Poster  posterCmd  `cmd:"" help:"Make a PDF of posters with QR codes."`
+	User    userCmd    `cmd:"" help:"Accounts of people who sign in."`
+	Token   tokenCmd   `cmd:"" help:"Keys of the API."`
+
+	Score   scoreCmd   `cmd:"" help:"Compute indices from a table of counts."`
+	Recount recountCmd `cmd:"" help:"Count the tallies again from the responses and compare."`
+	Export  exportCmd  `cmd:"" help:"Write the responses for other programs."`
+	Import  importCmd  `cmd:"" help:"Read responses that export wrote."`
+	Backup  backupCmd  `cmd:"" help:"Write the whole database into one file."`
+	Restore restoreCmd `cmd:"" help:"Read such a file into an empty database."`
+
+	Doctor  doctorCmd  `cmd:"" help:"Check settings, database, Redis, files and clock."`
+	Version versionCmd `cmd:"" help:"Print the version."`
+}
+
+// session is what a command speaks with.
+type session struct {
+	in   io.Reader
+	out  *bufio.Writer // results; flushed at the end
+	errs io.Writer     // everything else
+	now  func() time.Time
+}
+
+// printf writes a result. That it cannot be written shows at the flush.
+func (s *session) printf(format string, values ...any) {
+	_, _ = fmt.Fprintf(s.out, format, values...)
+}
+
+// notef tells a person what is going on, apart from the result.
+func (s *session) notef(format string, values ...any) {
+	_, _ = fmt.Fprintf(s.errs, format+"\n", values...)
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	s := &session{in: os.Stdin, out: bufio.NewWriter(os.Stdout), errs: os.Stderr, now: time.Now}
+	os.Exit(run(ctx, s, os.Args[1:]))
+}
+
+// usageError says that a command was called wrongly in a way that its flags
+// cannot express.
+type usageError string
+
+func (e usageError) Error() string { return string(e) }
+
+// run does what the arguments ask and returns the exit code.
+func run(ctx context.Context, s *session, args []string) int {
+	parser, err := kong.New(&commands{},
+		kong.Name("sipas"),
+		kong.Description("Satisfaction with public services: answers by QR code, honest figures."),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+		kong.Bind(s),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+	)
+	if err != nil {
+		s.notef("sipas: %v", err)
+		return 1
+	}
+	command, err := parser.Parse(args)
+	if err != nil {
+		called := "sipas"
+		var wrong *kong.ParseError
+		if errors.As(err, &wrong) && wrong.Context.Selected() != nil {
+			called = strings.TrimSpace(wrong.Context.Selected().FullPath())
+		}
+		s.notef("sipas: %v; see `%s --help`", err, called)
+		return 2
+	}
+	err = command.Run()
+	err = errors.Join(err, s.out.Flush())
+	var usage usageError
+	switch {
+	case errors.As(err, &usage):
+		s.notef("sipas: %v; see `%s --help`", err, strings.TrimSpace(command.Selected().FullPath()))
+		return 2
+	case err != nil:
+		if text := explain(err); text != "" {
+			s.notef("sipas: %s", text)
+		}
+		return 1
+	}
+	return 0
+}

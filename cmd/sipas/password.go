@@ -1,0 +1,66 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"sipas/internal/survey"
+)
+
+// newPassword draws a password that can be read aloud: sixteen characters
+// without look-alikes, about 78 bits.
+func newPassword() string {
+	return survey.NewCode().Grouped() + "-" + survey.NewCode().Grouped()
+}
+
+// passwordFlags say where a password comes from; without them a person is
+// asked.
+type passwordFlags struct {
+	PasswordStdin bool `xor:"password" help:"Read the password from the first line of the standard input."`
+	Generate      bool `xor:"password" help:"Make a password and print it."`
+}
+
+// password gets a password. generated tells that the person does not know it
+// yet.
+func (f passwordFlags) password(s *session) (password string, generated bool, err error) {
+	switch {
+	case f.Generate:
+		return newPassword(), true, nil
+	case f.PasswordStdin:
+		password, err = firstLine(s.in)
+		return password, false, err
+	case !terminal(s.in):
+		return "", false, usageError("nobody can be asked for the password here; give --password-stdin or --generate")
+	}
+	first, err := s.ask("Password: ")
+	if err != nil {
+		return "", false, err
+	}
+	again, err := s.ask("Again: ")
+	if err == nil && again != first {
+		err = errors.New("the two passwords differ")
+	}
+	return first, false, err
+}
+
+// ask reads a line from the terminal without showing it.
+func (s *session) ask(prompt string) (string, error) {
+	_, _ = fmt.Fprint(s.errs, prompt)
+	line, err := hidden(s.in, func() (string, error) { return firstLine(s.in) })
+	_, _ = fmt.Fprintln(s.errs)
+	return line, err
+}
+
+// maxPasswordLine bounds what is read, well above what auth takes.
+const maxPasswordLine = 4096
+
+func firstLine(in io.Reader) (string, error) {
+	line, err := bufio.NewReader(io.LimitReader(in, maxPasswordLine)).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return "", err
+	}
+	return strings.TrimRight(line, "\r\n"), nil
+}

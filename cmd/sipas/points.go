@@ -1,0 +1,164 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"text/tabwriter"
+
+	"sipas/internal/store"
+	"sipas/internal/survey"
+)
+
+type pointsCmd struct {
+	pointsHelp
+
+	List  pointsListCmd  `cmd:"" default:"withargs" help:"List them (the default)."`
+	Open  pointsOpenCmd  `cmd:"" help:"Let a service point take answers."`
+	Close pointsCloseCmd `cmd:"" help:"Let a service point take no more answers; its figures stay."`
+}
+
+// pointsHelp is the longer help of the command and of each part of it.
+type pointsHelp struct{}
+
+// Help gives it.
+func (pointsHelp) Help() string {
+	return `Example:
+
+  sipas service-points --json
+  sipas service-points close 7K3M-Q9TD`
+}
+
+type pointsListCmd struct {
+	pointsHelp
+	database
+	JSON bool `name:"json" help:"Print JSON."`
+}
+
+// pointLine is one service point for scripts.
+type pointLine struct {
+	Code   survey.Code `json:"code"`
+	Name   string      `json:"name"`
+	Agency string      `json:"agency"`
+	Fields []string    `json:"fields"`
+	Active bool        `json:"active"`
+}
+
+// Run lists the service points, agency by agency.
+func (c *pointsListCmd) Run(ctx context.Context, s *session) error {
+	return c.with(ctx, func(st *store.Store) error {
+		agencies, err := st.Agencies(ctx)
+		if err != nil {
+			return err
+		}
+		points, err := st.ServicePoints(ctx)
+		if err != nil {
+			return err
+		}
+		codes := map[int64]string{}
+		for _, a := range agencies {
+			codes[a.ID] = a.Code
+		}
+		lines := make([]pointLine, len(points))
+		for i, p := range points {
+			lines[i] = pointLine{p.Code, p.Name.In("vi"), codes[p.AgencyID], append([]string{}, p.FieldKeys...), p.Active}
+		}
+		if c.JSON {
+			return json.NewEncoder(s.out).Encode(lines)
+		}
+		table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+		_, _ = fmt.Fprintln(table, "CODE\tAGENCY\tNAME\tFIELDS\tSTATE") // shows at the flush
+		for _, l := range lines {
+			state := "closed"
+			if l.Active {
+				state = "open"
+			}
+			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", l.Code.Grouped(), l.Agency, printable(l.Name), strings.Join(l.Fields, ","), state)
+		}
+		return table.Flush()
+	})
+}
+
+type pointsOpenCmd struct {
+	pointsHelp
+	database
+	Code string `arg:"" help:"Its code, as on the poster."`
+}
+
+// Run opens a service point.
+func (c *pointsOpenCmd) Run(ctx context.Context, s *session) error {
+	return c.set(ctx, s, c.Code, true)
+}
+
+type pointsCloseCmd struct {
+	pointsHelp
+	database
+	Code string `arg:"" help:"Its code, as on the poster."`
+}
+
+// Run closes a service point.
+func (c *pointsCloseCmd) Run(ctx context.Context, s *session) error {
+	return c.set(ctx, s, c.Code, false)
+}
+
+func (d database) set(ctx context.Context, s *session, code string, active bool) error {
+	return d.with(ctx, func(st *store.Store) error {
+		p, err := pointByCode(ctx, st, code)
+		if err != nil {
+			return err
+		}
+		if err := st.SetServicePointActive(ctx, p.ID, active); err != nil {
+			return err
+		}
+		state := "closed: its form says so from now on"
+		if active {
+			state = "open"
+		}
+		s.printf("%s is %s\n", p.Code.Grouped(), state)
+		return nil
+	})
+}
+
+func pointByCode(ctx context.Context, st *store.Store, typed string) (survey.ServicePoint, error) {
+	points, err := st.ServicePoints(ctx)
+	if err != nil {
+		return survey.ServicePoint{}, err
+	}
+	code, _ := survey.ParseCode(typed)
+	for _, p := range points {
+		if p.Code == code {
+			return p, nil
+		}
+	}
+	return survey.ServicePoint{}, fmt.Errorf("there is no service point %q: see `sipas service-points`", typed)
+}
+
+// mostListed is how many codes an error names.
+const mostListed = 20
+
+// agencyByCode finds an agency; "" is the whole province, with id 0.
+func agencyByCode(ctx context.Context, st *store.Store, code string) (survey.Agency, error) {
+	if code == "" {
+		return survey.Agency{}, nil
+	}
+	agencies, err := st.Agencies(ctx)
+	if err != nil {
+		return survey.Agency{}, err
+	}
+	var known []string
+	for _, a := range agencies {
+		if a.Code == code {
+			return a, nil
+		}
+		known = append(known, a.Code)
+	}
+	switch {
+	case len(known) == 0:
+		return survey.Agency{}, errors.New("there are no agencies yet: run `sipas seed` first")
+	case len(known) > mostListed:
+		known = append(known[:mostListed], "...")
+	}
+	return survey.Agency{}, fmt.Errorf("there is no agency %q; there are %s", code, strings.Join(known, ", "))
+}

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"sipas/internal/auth"
+	"sipas/internal/config"
+	"sipas/internal/qr"
+	"sipas/internal/store"
+	"sipas/internal/survey"
+)
+
+type posterCmd struct {
+	database
+	Addr      string `name:"addr" env:"SIPAS_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to listen on."`
+	PublicURL string `name:"public-url" env:"SIPAS_PUBLIC_URL" placeholder:"URL" help:"Where citizens reach this server; QR codes point there (default http://ADDR)."`
+
+	Agency string `xor:"which" required:"" placeholder:"CODE" help:"The open service points of an agency and of those below it."`
+	Point  string `xor:"which" required:"" placeholder:"CODE" help:"One service point."`
+	All    bool   `xor:"which" required:"" help:"Every open service point."`
+
+	Size string `default:"A4" placeholder:"A4|A5" help:"Paper size."`
+	Out  string `required:"" placeholder:"FILE" help:"The PDF to write; - is the standard output."`
+}
+
+// Help is the longer help of the command.
+func (posterCmd) Help() string {
+	return `Example:
+
+  sipas poster --all --public-url https://danhgia.example.vn --out posters.pdf`
+}
+
+// Run makes one page for each service point.
+func (c *posterCmd) Run(ctx context.Context, s *session) error {
+	size, err := qr.ParseSize(c.Size)
+	if err != nil {
+		return usageError(err.Error())
+	}
+	return c.with(ctx, func(st *store.Store) error {
+		posters, err := c.posters(ctx, st)
+		if err != nil {
+			return err
+		}
+		if len(posters) == 0 {
+			return errors.New("none of these service points is open: see `sipas service-points`")
+		}
+		err = s.write(c.Out, func(w io.Writer) error {
+			return qr.WritePosters(w, qr.Sheet{Size: size, Made: s.now()}, posters)
+		})
+		if err == nil && c.Out != "-" {
+			s.notef("%d posters written to %s; their codes point to %s", len(posters), c.Out, c.base())
+		}
+		return err
+	})
+}
+
+func (c *posterCmd) base() string {
+	return config.Config{Addr: c.Addr, PublicURL: c.PublicURL}.BaseURL()
+}
+
+func (c *posterCmd) posters(ctx context.Context, st *store.Store) ([]qr.Poster, error) {
+	wanted := func(survey.ServicePoint) bool { return true }
+	agencies, err := st.Agencies(ctx)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case c.Agency != "":
+		root, err := agencyByCode(ctx, st, c.Agency)
+		if err != nil {
+			return nil, err
+		}
+		wanted = func(p survey.ServicePoint) bool { return auth.InSubtree(agencies, root.ID, p.AgencyID) }
+	case c.Point != "":
+		point, err := pointByCode(ctx, st, c.Point)
+		if err != nil {
+			return nil, err
+		}
+		wanted = func(p survey.ServicePoint) bool { return p.ID == point.ID }
+	}
+	names := map[int64]string{}
+	for _, a := range agencies {
+		names[a.ID] = a.Name.In("vi")
+	}
+	notice := ""
+	if synthetic, err := st.Setting(ctx, store.SettingSynthetic); err != nil {
+		return nil, err
+	} else if synthetic == "1" {
+		notice = "DỮ LIỆU MÔ PHỎNG – synthetic data, do not post"
+	}
+	points, err := st.ServicePoints(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var posters []qr.Poster
+	for _, p := range points {
+		if p.Active && wanted(p) {
+			posters = append(posters, qr.Poster{
+				Agency: names[p.AgencyID], Point: p.Name.In("vi"), Place: p.Place,
+				URL: c.base() + "/q/" + string(p.Code), Code: p.Code.Grouped(), Notice: notice,
+			})
+		}
+	}
+	return posters, nil
+}

@@ -1,0 +1,55 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"sipas/internal/store"
+)
+
+type recountCmd struct {
+	database
+	Fix  bool `help:"Replace the tallies where they differ."`
+	JSON bool `name:"json" help:"Print JSON."`
+}
+
+// Help is the longer help of the command.
+func (recountCmd) Help() string {
+	return `Ends with 0 only if the tallies were right, or were put right by --fix. No answers are taken while --fix runs.
+
+Example:
+
+  sipas recount --json      {"responses":150000,"cells":20480,"drift":0}`
+}
+
+// Run recounts, and fails on drift.
+func (c *recountCmd) Run(ctx context.Context, s *session) error {
+	return c.with(ctx, func(st *store.Store) error {
+		total, err := st.CountResponses(ctx, store.Days{})
+		if err != nil {
+			return err
+		}
+		progress := s.bar("responses", total)
+		got, err := st.Recount(ctx, c.Fix, progress.to)
+		progress.end()
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			if err := json.NewEncoder(s.out).Encode(got); err != nil {
+				return err
+			}
+		} else {
+			s.printf("%d responses, %d cells, %d of them wrong\n", got.Responses, got.Cells, got.Drift)
+		}
+		switch {
+		case got.Drift == 0:
+			return nil
+		case c.Fix:
+			s.notef("%d cells were put right", got.Drift)
+			return nil
+		}
+		return fmt.Errorf("the tallies drifted from the responses in %d cells: run `sipas recount --fix`", got.Drift)
+	})
+}

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"sipas/internal/score"
+)
+
+type scoreCmd struct {
+	Sheet  string `arg:"" name:"file" help:"CSV with the header section,question,n1,n2,n3,n4,n5 and optionally n0; - is the standard input."`
+	Method string `placeholder:"KEY" help:"How figures are computed (default sipas-2023)."`
+	JSON   bool   `name:"json" help:"Print JSON."`
+}
+
+// Help is the longer help of the command.
+func (scoreCmd) Help() string {
+	methods := make([]string, len(score.Methods()))
+	for i, m := range score.Methods() {
+		methods[i] = string(m)
+	}
+	return fmt.Sprintf(`n1 to n5 are how many people chose each level, from very dissatisfied to very satisfied; n0 is "no opinion" and is
+in no figure. What nobody answered has no figure: null, never 0.
+
+Methods: %s.
+
+Example:
+
+  printf 'section,question,n1,n2,n3,n4,n5\naccess,a1,1,2,3,10,4\n' | sipas score --json -`, strings.Join(methods, ", "))
+}
+
+// Run prints the figures.
+func (c *scoreCmd) Run(s *session) error {
+	method, err := score.ParseMethod(c.Method)
+	if err != nil {
+		return usageError(err.Error())
+	}
+	in, err := s.read(c.Sheet)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	sheet, err := score.ReadSheet(in)
+	if err != nil {
+		return err
+	}
+	result, err := sheet.Score(method)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return json.NewEncoder(s.out).Encode(result)
+	}
+	return score.Table(s.out, result)
+}

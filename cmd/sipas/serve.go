@@ -1,0 +1,45 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net"
+
+	"sipas/internal/app"
+	"sipas/internal/config"
+)
+
+type serveCmd struct {
+	config.Config `embed:""`
+
+	File configFile `name:"config" placeholder:"FILE" help:"JSON file of settings; flags and the environment go first."`
+}
+
+// Help is the longer help of the command.
+func (serveCmd) Help() string {
+	return `Example:
+
+  sipas migrate up --database-url sqlite:/var/lib/sipas/sipas.db
+  sipas serve --database-url sqlite:/var/lib/sipas/sipas.db --public-url https://danhgia.example.vn
+
+Every flag may stand in the environment (SIPAS_ADDR=0.0.0.0:8080) or, by its name, in a JSON file given with --config.
+SIGTERM and Ctrl-C finish the requests under way and keep every answer that waits; a second one ends at once.`
+}
+
+// Run serves until ctx ends.
+func (c *serveCmd) Run(ctx context.Context, s *session) error {
+	if err := c.Validate(); err != nil {
+		return err
+	}
+	log := newLog(c.Config, s.errs)
+	a, err := app.Open(ctx, c.Config, log, app.Options{Version: version})
+	if err != nil {
+		return err
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Addr)
+	if err != nil {
+		return errors.Join(err, a.Close())
+	}
+	log.Info("listening", "address", listener.Addr().String(), "public_url", c.BaseURL(), "database", a.Store.Dialect(), "version", version)
+	return errors.Join(a.Serve(ctx, listener), a.Close())
+}

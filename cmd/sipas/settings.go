@@ -1,0 +1,88 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"sipas/internal/app"
+	"sipas/internal/config"
+	"sipas/internal/store"
+)
+
+// configFile is a flag that names a file of settings.
+type configFile string
+
+// BeforeResolve has kong look into the file for every setting that is given
+// neither as a flag nor in the environment.
+func (configFile) BeforeResolve(command *kong.Context, trace *kong.Path) error {
+	path, _ := command.FlagValue(trace.Flag).(configFile)
+	file, err := config.ReadFile(string(path))
+	if err != nil {
+		return err
+	}
+	command.AddResolver(kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+		return file.Lookup(flag.Name, flag.Envs...), nil
+	}))
+	return nil
+}
+
+// database is what commands need that work on the database and nothing else. A
+// mistake in another setting does not keep them from working. Its tags repeat
+// those of config.Config; a test compares them.
+type database struct {
+	DatabaseURL string     `name:"database-url" env:"SIPAS_DATABASE_URL" default:"sqlite:sipas.db" placeholder:"URL" help:"sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME."`
+	File        configFile `name:"config" placeholder:"FILE" help:"JSON file of settings; flags and the environment go first."`
+}
+
+// open opens the database if it has the program's schema.
+func (d database) open(ctx context.Context) (*store.Store, error) {
+	return app.OpenStore(ctx, config.Config{DatabaseURL: d.DatabaseURL}, quiet())
+}
+
+// with opens the database for as long as work takes.
+func (d database) with(ctx context.Context, work func(*store.Store) error) (err error) {
+	st, err := d.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if closing := st.Close(); err == nil {
+			err = closing
+		}
+	}()
+	return work(st)
+}
+
+// calendar is where civil days are counted.
+type calendar struct {
+	TZ string `name:"tz" env:"SIPAS_TZ" default:"Asia/Ho_Chi_Minh" placeholder:"ZONE" help:"Time zone of civil days and reports."`
+}
+
+func (c calendar) zone() (*time.Location, error) {
+	zone, err := config.Config{TZ: c.TZ}.Location()
+	if err != nil || c.TZ == "" || c.TZ == "Local" {
+		return nil, fmt.Errorf("SIPAS_TZ: %q is not known; give a name such as Asia/Ho_Chi_Minh", c.TZ)
+	}
+	return zone, nil
+}
+
+// quiet is the log of commands that tell what is wrong by themselves.
+func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
+
+// newLog writes what a server does, in the form that the settings ask for.
+func newLog(c config.Config, w io.Writer) *slog.Logger {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(c.LogLevel)); err != nil {
+		level = slog.LevelInfo // Validate has refused it before
+	}
+	o := &slog.HandlerOptions{Level: level}
+	if c.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(w, o))
+	}
+	return slog.New(slog.NewTextHandler(w, o))
+}

@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"text/tabwriter"
+	"time"
+
+	"sipas/internal/auth"
+	"sipas/internal/store"
+)
+
+type tokenCmd struct {
+	tokenHelp
+
+	Create tokenCreateCmd `cmd:"" help:"Make a key and print it. It cannot be shown again."`
+	List   tokenListCmd   `cmd:"" help:"List the keys, without their text."`
+	Revoke tokenRevokeCmd `cmd:"" help:"End a key at once."`
+}
+
+// tokenHelp is the longer help of the command and of each part of it.
+type tokenHelp struct{}
+
+// Help gives it.
+func (tokenHelp) Help() string {
+	return `Example:
+
+  TOKEN=$(sipas token create --role viewer --agency so-xay-dung --label "portal")
+  curl -H "Authorization: Bearer $TOKEN" "http://127.0.0.1:8080/api/v1/board?year=2025"`
+}
+
+type tokenCreateCmd struct {
+	tokenHelp
+	database
+	Role   string `required:"" enum:"administrator,viewer" placeholder:"administrator|viewer" help:"An administrator changes things, a viewer reads."`
+	Agency string `placeholder:"CODE" help:"Only this agency and those below it (default: the whole province)."`
+	Label  string `default:"command line" placeholder:"TEXT" help:"What it is for."`
+}
+
+// Run prints the token and nothing else.
+func (c *tokenCreateCmd) Run(ctx context.Context, s *session) error {
+	return c.accounts(ctx, s, func(st *store.Store, a *auth.Auth) error {
+		agency, err := agencyByCode(ctx, st, c.Agency)
+		if err != nil {
+			return err
+		}
+		token, err := a.CreateToken(ctx, c.Label, auth.Role(c.Role), agency.ID)
+		if err == nil {
+			s.printf("%s\n", token)
+		}
+		return err
+	})
+}
+
+type tokenListCmd struct {
+	tokenHelp
+	database
+}
+
+// Run lists the tokens, the newest first.
+func (c *tokenListCmd) Run(ctx context.Context, s *session) error {
+	return c.with(ctx, func(st *store.Store) error {
+		tokens, err := st.Tokens(ctx)
+		if err != nil {
+			return err
+		}
+		codes, err := agencyCodes(ctx, st)
+		if err != nil {
+			return err
+		}
+		table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+		_, _ = fmt.Fprintln(table, "ID\tROLE\tAGENCY\tLABEL\tMADE\tSTATE")
+		for _, t := range tokens {
+			_, _ = fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\n", t.ID, t.Role, codes[t.AgencyID], printable(t.Label),
+				t.CreatedAt.Format(time.DateOnly), ended("revoked", t.RevokedAt))
+		}
+		return table.Flush()
+	})
+}
+
+type tokenRevokeCmd struct {
+	tokenHelp
+	database
+	ID int64 `arg:"" help:"Its number in the list."`
+}
+
+// Run revokes a token.
+func (c *tokenRevokeCmd) Run(ctx context.Context, s *session) error {
+	return c.accounts(ctx, s, func(_ *store.Store, a *auth.Auth) error {
+		if err := a.RevokeToken(ctx, c.ID); err != nil {
+			return already(err, fmt.Sprintf("there is no token %d in use: see `sipas token list`", c.ID))
+		}
+		s.printf("token %d is revoked\n", c.ID)
+		return nil
+	})
+}

@@ -1,0 +1,216 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"sipas/internal/auth"
+	"sipas/internal/store"
+	"sipas/internal/survey"
+)
+
+type userCmd struct {
+	userHelp
+
+	Add      userAddCmd      `cmd:"" help:"Make an account."`
+	List     userListCmd     `cmd:"" help:"List the accounts."`
+	Password userPasswordCmd `cmd:"" help:"Give an account another password; its sessions end."`
+	Disable  userDisableCmd  `cmd:"" help:"Keep an account from signing in; its sessions end."`
+	Enable   userEnableCmd   `cmd:"" help:"Let a disabled account sign in again."`
+}
+
+// userHelp is the longer help of the command and of each part of it.
+type userHelp struct{}
+
+// Help gives it.
+func (userHelp) Help() string {
+	return `Without --password-stdin and --generate the password is asked for at the terminal.
+
+Example:
+
+  sipas user add lan.nguyen --name "Nguyễn Thị Lan" --role administrator
+  sipas user add so-xay-dung --name "Sở Xây dựng" --role viewer --agency so-xay-dung --generate
+  sipas user list`
+}
+
+// accounts opens the database and what judges accounts.
+func (d database) accounts(ctx context.Context, s *session, work func(*store.Store, *auth.Auth) error) error {
+	return d.with(ctx, func(st *store.Store) error { return work(st, auth.New(st, auth.Options{Now: s.now})) })
+}
+
+type userAddCmd struct {
+	userHelp
+	database
+	passwordFlags
+	Login  string `arg:"" help:"What the person types to sign in."`
+	Name   string `placeholder:"NAME" help:"The person or office (default: the login)."`
+	Role   string `required:"" enum:"administrator,viewer" placeholder:"administrator|viewer" help:"An administrator changes things, a viewer reads."`
+	Agency string `placeholder:"CODE" help:"Only this agency and those below it (default: the whole province)."`
+}
+
+// Run makes an account.
+func (c *userAddCmd) Run(ctx context.Context, s *session) error {
+	return c.accounts(ctx, s, func(st *store.Store, a *auth.Auth) error {
+		agency, err := agencyByCode(ctx, st, c.Agency)
+		if err != nil {
+			return err
+		}
+		password, generated, err := c.password(s)
+		if err != nil {
+			return err
+		}
+		if c.Name == "" {
+			c.Name = c.Login
+		}
+		user, err := a.AddUser(ctx, auth.NewUser{
+			Login: c.Login, Name: c.Name, Password: password, Role: auth.Role(c.Role), AgencyID: agency.ID,
+		})
+		if errors.Is(err, survey.ErrConflict) {
+			return fmt.Errorf("there is an account %q already: choose another login, or see `sipas user password --help`", c.Login)
+		}
+		if err == nil {
+			s.tellPassword(user.Login, password, generated)
+		}
+		return err
+	})
+}
+
+func (s *session) tellPassword(login, password string, generated bool) {
+	if generated {
+		s.notef("password of %s:", login)
+		s.printf("%s\n", password)
+		return
+	}
+	s.notef("password of %s set", login)
+}
+
+type userListCmd struct {
+	userHelp
+	database
+}
+
+// Run lists the accounts by login.
+func (c *userListCmd) Run(ctx context.Context, s *session) error {
+	return c.with(ctx, func(st *store.Store) error {
+		users, err := st.Users(ctx)
+		if err != nil {
+			return err
+		}
+		codes, err := agencyCodes(ctx, st)
+		if err != nil {
+			return err
+		}
+		table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+		_, _ = fmt.Fprintln(table, "LOGIN\tROLE\tAGENCY\tNAME\tSTATE")
+		for _, u := range users {
+			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", u.Login, u.Role, codes[u.AgencyID], printable(u.Name), ended("disabled", u.DisabledAt))
+		}
+		return table.Flush()
+	})
+}
+
+// agencyCodes gives the codes by id; 0 is the whole province.
+func agencyCodes(ctx context.Context, st *store.Store) (map[int64]string, error) {
+	agencies, err := st.Agencies(ctx)
+	codes := map[int64]string{0: "(all)"}
+	for _, a := range agencies {
+		codes[a.ID] = a.Code
+	}
+	return codes, err
+}
+
+// ended says "in use", or since when something is not.
+func ended(word string, at time.Time) string {
+	if at.IsZero() {
+		return "in use"
+	}
+	return word + " " + at.Format(time.DateOnly)
+}
+
+type userPasswordCmd struct {
+	userHelp
+	database
+	passwordFlags
+	Login string `arg:"" help:"The account."`
+}
+
+// Run sets a password.
+func (c *userPasswordCmd) Run(ctx context.Context, s *session) error {
+	return c.accounts(ctx, s, func(st *store.Store, a *auth.Auth) error {
+		user, err := userByLogin(ctx, st, c.Login)
+		if err != nil {
+			return err
+		}
+		password, generated, err := c.password(s)
+		if err != nil {
+			return err
+		}
+		if err := a.SetPassword(ctx, user.ID, password); err != nil {
+			return err
+		}
+		s.tellPassword(user.Login, password, generated)
+		return nil
+	})
+}
+
+func userByLogin(ctx context.Context, st *store.Store, login string) (store.User, error) {
+	user, err := st.UserByLogin(ctx, strings.ToLower(strings.TrimSpace(login)))
+	if errors.Is(err, survey.ErrNotFound) {
+		return store.User{}, fmt.Errorf("there is no account %q: see `sipas user list`", login)
+	}
+	return user, err
+}
+
+type userDisableCmd struct {
+	userHelp
+	database
+	Login string `arg:"" help:"The account."`
+}
+
+// Run disables an account.
+func (c *userDisableCmd) Run(ctx context.Context, s *session) error {
+	return c.with(ctx, func(st *store.Store) error {
+		user, err := userByLogin(ctx, st, c.Login)
+		if err != nil {
+			return err
+		}
+		if err := st.DisableUser(ctx, user.ID, s.now()); err != nil {
+			return already(err, user.Login+" is disabled already")
+		}
+		s.printf("%s is disabled\n", user.Login)
+		return nil
+	})
+}
+
+type userEnableCmd struct {
+	userHelp
+	database
+	Login string `arg:"" help:"The account."`
+}
+
+// Run enables an account.
+func (c *userEnableCmd) Run(ctx context.Context, s *session) error {
+	return c.with(ctx, func(st *store.Store) error {
+		user, err := userByLogin(ctx, st, c.Login)
+		if err != nil {
+			return err
+		}
+		if err := st.EnableUser(ctx, user.ID); err != nil {
+			return already(err, user.Login+" is not disabled")
+		}
+		s.printf("%s may sign in again\n", user.Login)
+		return nil
+	})
+}
+
+// already says why a change met nothing to change.
+func already(err error, why string) error {
+	if errors.Is(err, survey.ErrNotFound) {
+		return errors.New(why)
+	}
+	return err
+}

@@ -1,0 +1,14 @@
+package main
+
+import "runtime"
+
+type versionCmd struct{}
+
+// Help is the longer help of the command.
+func (versionCmd) Help() string { return "Example:\n\n  sipas version" }
+
+// Run prints the version, and what it was built with.
+func (versionCmd) Run(s *session) error {
+	s.printf("sipas %s %s %s/%s\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return nil
+}
