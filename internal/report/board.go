@@ -16,7 +16,9 @@ import (
 // The rows are those of every indicator with an answer in the period, with a
 // target of the agency in the year, or with a target above it if the agency has
 // a service point that serves the field. Without detail it costs two reads of
-// tallies for each survey with a headline question.
+// tallies for each survey with a headline question, and one small read if
+// nothing has changed since it was made last. Boards are shared and must not be
+// changed.
 func (r *Reporter) Board(ctx context.Context, q Query) (*Board, error) {
 	ref, err := loadReference(ctx, r.store)
 	if err != nil {
@@ -25,10 +27,29 @@ func (r *Reporter) Board(ctx context.Context, q Query) (*Board, error) {
 	if err := ref.check(q); err != nil {
 		return nil, fmt.Errorf("board: %w", err)
 	}
+	responses, err := r.store.ResponsesIn(ctx, q.Period.Year)
+	if err != nil {
+		return nil, fmt.Errorf("board: %w", err)
+	}
+	now := r.now()
+	if board, ok := r.boards.find(q, ref, responses, now); ok {
+		return board, nil
+	}
+	board, err := r.make(ctx, q, ref)
+	if err != nil {
+		return nil, err
+	}
+	r.boards.keep(q, keptBoard{now, ref, responses, board})
+	return board, nil
+}
+
+// make makes a board from the tallies.
+func (r *Reporter) make(ctx context.Context, q Query, ref *reference) (*Board, error) {
 	b := &builder{Reporter: r, query: q, ref: ref, agency: q.AgencyID}
 	if b.agency == 0 {
 		b.agency = ref.root
 	}
+	var err error
 	if b.months, err = timeAxis(q.Period.Year); err != nil {
 		return nil, fmt.Errorf("board: %w", err)
 	}

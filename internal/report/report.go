@@ -28,6 +28,7 @@ type Reporter struct {
 	minSample int64
 	now       func() time.Time
 	zone      *time.Location
+	boards    boards
 }
 
 // New makes a Reporter over a store.
@@ -38,7 +39,7 @@ func New(st *store.Store, o Options) *Reporter {
 	if o.MinSample == 0 {
 		o.MinSample = score.DefaultMinN
 	}
-	return &Reporter{st, max(o.SmallCell, score.MinK), o.MinSample, o.Now, o.Zone}
+	return &Reporter{store: st, smallCell: max(o.SmallCell, score.MinK), minSample: o.MinSample, now: o.Now, zone: o.Zone}
 }
 
 // Query says which board is wanted. Whether the asker may see it is for the

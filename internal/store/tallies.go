@@ -99,6 +99,18 @@ func (s *Store) ChoiceTallies(ctx context.Context, q TallyQuery) ([]ChoiceTally,
 	})
 }
 
+// ResponsesIn counts the responses of a year, from the tallies. Every response
+// that is added or taken out changes it.
+func (s *Store) ResponsesIn(ctx context.Context, year int) (int64, error) {
+	var n int64
+	err := s.read.QueryRowContext(ctx,
+		"SELECT CAST(COALESCE(SUM(responses), 0) AS BIGINT) FROM tally_people WHERE month BETWEEN $1 AND $2", year*100+1, year*100+12).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count the responses of a year: %w", err)
+	}
+	return n, nil
+}
+
 // readTallies runs a query over one tally table: fields gives the places of
 // the extra keys and the sums, in the order of the lists.
 func readTallies[T any](ctx context.Context, s *Store, q TallyQuery, table string, keys, sums []string, fields func(*T) (*Cell, []any)) ([]T, error) {
