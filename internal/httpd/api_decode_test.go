@@ -13,8 +13,8 @@ import (
 	"sipas/internal/survey"
 )
 
-func level(n int) survey.Value   { return survey.Value{Kind: survey.ValueLevel, Level: n} }
-func text(s string) survey.Value { return survey.Value{Kind: survey.ValueText, Text: s} }
+func levelValue(n int) survey.Value   { return survey.Value{Kind: survey.ValueLevel, Level: n} }
+func textValue(s string) survey.Value { return survey.Value{Kind: survey.ValueText, Text: s} }
 
 // TestDecodeSubmission reads what a client may send.
 func TestDecodeSubmission(t *testing.T) {
@@ -30,22 +30,22 @@ func TestDecodeSubmission(t *testing.T) {
 			survey.Submission{
 				Version: "quay-nhanh.1", Language: "en", FieldKey: "dat-dai", Procedure: "1.001234",
 				Answers: map[string]survey.Value{
-					"overall": level(5), "access": level(0), "comment": text("Tốt"),
+					"overall": levelValue(5), "access": levelValue(0), "comment": textValue("Tốt"),
 					"reasons": {Kind: survey.ValueChoices, Choices: []string{"place", "online"}},
 				},
 			},
 		},
 		{
 			"comment beside the answers", `{"answers":{"overall":4},"comment":"ồn"}`,
-			survey.Submission{Language: "vi", Answers: map[string]survey.Value{"overall": level(4), "comment": text("ồn")}},
+			survey.Submission{Language: "vi", Answers: map[string]survey.Value{"overall": levelValue(4), "comment": textValue("ồn")}},
 		},
 		{
 			"escapes", `{"comment":"\ud83d\ude00 \u1ea1 \\ud800 \"\/\n"}`,
-			survey.Submission{Language: "vi", Answers: map[string]survey.Value{"comment": text("😀 ạ \\ud800 \"/\n")}},
+			survey.Submission{Language: "vi", Answers: map[string]survey.Value{"comment": textValue("😀 ạ \\ud800 \"/\n")}},
 		},
-		{"NUL is left to the rules of texts", `{"comment":"a\u0000"}`, survey.Submission{Language: "vi", Answers: map[string]survey.Value{"comment": text("a\x00")}}},
-		{"markup is text", `{"comment":"<script>alert(1)</script>"}`, survey.Submission{Language: "vi", Answers: map[string]survey.Value{"comment": text("<script>alert(1)</script>")}}},
-		{"out of any scale", `{"answers":{"a":-1,"b":6,"c":99999999999999999999}}`, survey.Submission{Language: "vi", Answers: map[string]survey.Value{"a": level(-1), "b": level(6), "c": level(1<<63 - 1)}}},
+		{"NUL is left to the rules of texts", `{"comment":"a\u0000"}`, survey.Submission{Language: "vi", Answers: map[string]survey.Value{"comment": textValue("a\x00")}}},
+		{"markup is text", `{"comment":"<script>alert(1)</script>"}`, survey.Submission{Language: "vi", Answers: map[string]survey.Value{"comment": textValue("<script>alert(1)</script>")}}},
+		{"out of any scale", `{"answers":{"a":-1,"b":6,"c":99999999999999999999}}`, survey.Submission{Language: "vi", Answers: map[string]survey.Value{"a": levelValue(-1), "b": levelValue(6), "c": levelValue(1<<63 - 1)}}},
 		{"no choices", `{"answers":{"a":[]}}`, survey.Submission{Language: "vi", Answers: map[string]survey.Value{"a": {Kind: survey.ValueChoices, Choices: []string{}}}}},
 	}
 	for _, test := range tests {
@@ -78,7 +78,7 @@ func TestDecodeSubmissionKinds(t *testing.T) {
 			t.Errorf("%.40s: %v", value, err)
 			continue
 		}
-		if diff := cmp.Diff(map[string]survey.Value{"overall": {}, "access": level(4)}, got.Answers); diff != "" {
+		if diff := cmp.Diff(map[string]survey.Value{"overall": {}, "access": levelValue(4)}, got.Answers); diff != "" {
 			t.Errorf("%.40s: -want +got:\n%s", value, diff)
 		}
 	}

@@ -113,6 +113,14 @@ func TestMetrics(t *testing.T) {
 		}
 	}
 	without.get(without.client(), "/metrics", "Authorization", "Bearer "+token).check(t, "no token set", http.StatusNotFound, nil, []string{"responses_total"})
+
+	// Servers cut the blank off; what stands before this one may not.
+	empty, w := httptest.NewRequest(http.MethodGet, "/metrics", nil), httptest.NewRecorder()
+	empty.Header.Set("Authorization", "Bearer ")
+	without.http.Config.Handler.ServeHTTP(w, empty)
+	if w.Code != http.StatusNotFound {
+		t.Errorf("an empty token where none is set: %d", w.Code)
+	}
 }
 
 // TestGoneReader: nobody is told of an error when nobody listens any more.
