@@ -1,7 +1,6 @@
 package httpd
 
 import (
-	"cmp"
 	"html/template"
 	"slices"
 
@@ -13,6 +12,7 @@ import (
 type detailView struct {
 	Factors []barView // weakest first
 	Drivers []driverView
+	Aim     string // what the drivers are held against
 	Reasons []barView
 	Spread  template.HTML // the levels as one bar
 	Levels  []levelView
@@ -31,8 +31,8 @@ type barView struct {
 
 // driverView is what one factor takes away from the figure.
 type driverView struct {
-	Label string
-	Gain  string // points
+	Label, Value string
+	Gain         string // points
 }
 
 // monthView is one month in figures.
@@ -44,31 +44,42 @@ type monthView struct {
 
 func (v *boardView) detail(r report.Row) detailView {
 	p := v.page
-	var d detailView
+	decimals := p.decimals(r.Index, nil)
+	d := detailView{Aim: r.Index.DisplayIn(p.Language, decimals)}
+	if aim := highestMissed(r.Targets); aim > 0 {
+		d.Aim = aim.Number().Percent(p.Language, 2)
+	}
 	for _, f := range r.Factors {
 		if f.Hidden || !f.Index.HasData {
 			d.Hidden = d.Hidden || f.Hidden
 			continue
 		}
 		d.Factors = append(d.Factors, barView{
-			Label: f.Label.In(p.Language), Value: f.Index.DisplayIn(p.Language, p.decimals(f.Index, nil)), N: p.Count(f.N), At: width(f.Index),
+			Label: f.Label.In(p.Language), Value: f.Index.DisplayIn(p.Language, decimals), N: p.Count(f.N), At: width(f.Index),
 		})
 	}
-	slices.SortStableFunc(d.Factors, func(a, b barView) int { return cmp.Compare(a.At, b.At) })
+	slices.SortStableFunc(d.Factors, weakestFirst)
 	for _, driver := range r.Drivers {
 		gain := driver.Gain.Decimal(p.Language, usualDecimals)
 		at := slices.IndexFunc(r.Factors, func(f report.Factor) bool { return f.Key == driver.Key })
 		if at >= 0 && gain != "0" && len(d.Drivers) < mostDrivers {
-			d.Drivers = append(d.Drivers, driverView{r.Factors[at].Label.In(p.Language), gain})
+			d.Drivers = append(d.Drivers, driverView{
+				r.Factors[at].Label.In(p.Language), driver.Index.DisplayIn(p.Language, decimals), gain,
+			})
 		}
 	}
+	most := 0.0
 	for _, reason := range r.Reasons {
 		d.Hidden = d.Hidden || reason.Hidden
 		if !reason.Hidden && reason.N > 0 {
+			most = max(most, reason.Share.Float())
 			d.Reasons = append(d.Reasons, barView{
 				Label: reason.Label.In(p.Language), Value: reason.Share.Percent(p.Language, usualDecimals), N: p.Count(reason.N), At: reason.Share.Float(),
 			})
 		}
+	}
+	for i := range d.Reasons { // the most frequent comes first and is as wide as the place
+		d.Reasons[i].At *= 100 / most
 	}
 	d.Spread, d.Levels = p.levels(p.indicator(r.Indicator, r.FieldName), r.Levels)
 	for _, m := range r.Trend {
@@ -79,6 +90,18 @@ func (v *boardView) detail(r report.Row) detailView {
 		d.Months = append(d.Months, month)
 	}
 	return d
+}
+
+// highestMissed is what the drivers of a row are held against; 0 if no target
+// was missed, and they are held against the row's own figure.
+func highestMissed(targets []report.TargetStanding) score.Target {
+	highest := score.Target(0)
+	for _, t := range targets {
+		if t.Standing == score.Missed {
+			highest = max(highest, score.Target(t.Percent))
+		}
+	}
+	return highest
 }
 
 // mostDrivers is how many things to mend first are named; more is a list

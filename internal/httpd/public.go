@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"cmp"
 	"html/template"
 	"net/http"
 	"net/url"
@@ -49,12 +50,13 @@ func publicAddress(year int, part string) string {
 }
 
 // handlePublicBoard shows what was published, to everybody. Without a period
-// in its address it is the newest.
+// in its address it is the longest of the newest year.
 func (s *Server) handlePublicBoard(c *gin.Context) error {
 	list, err := s.Reports.Published(c.Request.Context())
 	if err != nil {
 		return err
 	}
+	slices.SortStableFunc(list, inOrder)
 	p := s.newPage(c, "public", nil)
 	var data publicPage
 	at := 0
@@ -88,6 +90,18 @@ func (s *Server) handlePublicBoard(c *gin.Context) error {
 	return s.render(c, http.StatusOK, "desk/public", p)
 }
 
+// inOrder puts the newest year first, and in it the whole year before its
+// parts and these from the last to the first.
+func inOrder(a, b report.Published) int {
+	place := func(p report.Published) int {
+		return slices.Index([]string{
+			"M01", "M02", "M03", "M04", "M05", "M06", "M07", "M08", "M09", "M10", "M11", "M12",
+			"Q1", "Q2", "Q3", "Q4", "H1", "H2", "9M", "Y",
+		}, p.Period)
+	}
+	return cmp.Or(cmp.Compare(b.Year, a.Year), cmp.Compare(place(b), place(a)))
+}
+
 func (p page) publicRows(b report.PublicBoard) (rows []publicRow, methods []string) {
 	for _, r := range b.Rows {
 		row := publicRow{
@@ -106,6 +120,7 @@ func (p page) publicRows(b report.PublicBoard) (rows []publicRow, methods []stri
 				row.Factors = append(row.Factors, barView{Label: f.Label.In(p.Language), Value: p.published(*f.Percent) + "%", N: p.Count(*f.N), At: *f.Percent})
 			}
 		}
+		slices.SortStableFunc(row.Factors, weakestFirst)
 		if trend, ok := p.trend(row.Name, p.publicMonths(r), p.publicTicks(r)); ok {
 			row.Spark = trend.Sparkline()
 		}
@@ -116,6 +131,8 @@ func (p page) publicRows(b report.PublicBoard) (rows []publicRow, methods []stri
 	}
 	return rows, methods
 }
+
+func weakestFirst(a, b barView) int { return cmp.Compare(a.At, b.At) }
 
 func (p page) publicTicks(r report.PublicRow) []chart.Tick {
 	var ticks []chart.Tick
