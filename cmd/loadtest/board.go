@@ -62,7 +62,7 @@ func (b *bench) boardsOn(ctx context.Context, kind string) error {
 		if err != nil {
 			return err
 		}
-		page, err := timeRequests(ctx, fmt.Sprintf("%s/bang?nam=%d", server.base, benchYear), token)
+		page, err := timeRequests(ctx, fmt.Sprintf("%s/bang?year=%d", server.base, benchYear), token)
 		if err != nil {
 			return err
 		}

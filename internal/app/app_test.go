@@ -26,7 +26,7 @@ func settings(t *testing.T, databaseURL string) config.Config {
 	t.Helper()
 	return config.Config{
 		Addr: "127.0.0.1:0", DatabaseURL: databaseURL, Instances: 1,
-		LimitDevice: "60/10m", LimitPoint: "1200/1m", LimitAddress: "2400/1m",
+		LimitDevice: "60/10m", LimitPoint: "2400/1m", LimitAddress: "1200/1m",
 		SecretFile: filepath.Join(t.TempDir(), "sipas.key"), LogLevel: "info", LogFormat: "text",
 		TZ: "Asia/Ho_Chi_Minh", SmallCell: 5, MinSample: 30, ShutdownTimeout: 20 * time.Second,
 	}

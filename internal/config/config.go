@@ -23,8 +23,8 @@ type Config struct {
 	Instances   int    `name:"instances" env:"SIPAS_INSTANCES" default:"1" placeholder:"N" help:"How many servers share that Redis; without it each allows its part of every limit."`
 
 	LimitDevice  string `name:"limit-device" env:"SIPAS_LIMIT_DEVICE" default:"60/10m" placeholder:"COUNT/PERIOD" help:"Submissions of one device."`
-	LimitPoint   string `name:"limit-point" env:"SIPAS_LIMIT_POINT" default:"1200/1m" placeholder:"COUNT/PERIOD" help:"Submissions at one service point."`
-	LimitAddress string `name:"limit-address" env:"SIPAS_LIMIT_ADDRESS" default:"2400/1m" placeholder:"COUNT/PERIOD" help:"Submissions from one network address, which a whole hall may share."`
+	LimitPoint   string `name:"limit-point" env:"SIPAS_LIMIT_POINT" default:"2400/1m" placeholder:"COUNT/PERIOD" help:"Submissions at one service point."`
+	LimitAddress string `name:"limit-address" env:"SIPAS_LIMIT_ADDRESS" default:"1200/1m" placeholder:"COUNT/PERIOD" help:"Submissions from one network address, which a whole hall may share."`
 
 	Secret     string `name:"secret" env:"SIPAS_SECRET" placeholder:"TEXT" help:"Key for cookies and tokens, 32 characters or more; instead of --secret-file. Prefer the environment: other users of the machine can see flags."`
 	SecretFile string `name:"secret-file" env:"SIPAS_SECRET_FILE" default:"sipas.key" placeholder:"PATH" help:"File with that key; made on the first start, readable by its owner only."`

@@ -54,7 +54,7 @@ func TestDefaults(t *testing.T) {
 	t.Parallel()
 	want := Config{
 		Addr: "127.0.0.1:8080", DatabaseURL: "sqlite:sipas.db", Instances: 1,
-		LimitDevice: "60/10m", LimitPoint: "1200/1m", LimitAddress: "2400/1m",
+		LimitDevice: "60/10m", LimitPoint: "2400/1m", LimitAddress: "1200/1m",
 		SecretFile: "sipas.key", LogLevel: "info", LogFormat: "text",
 		TZ: "Asia/Ho_Chi_Minh", SmallCell: 5, MinSample: 30, ShutdownTimeout: 20 * time.Second,
 	}
