@@ -14,8 +14,12 @@ import (
 	"sipas/internal/store"
 )
 
+// unjudged are the settings, hidden from kong's validation: what is wrong with
+// them is for doctor to tell, beside everything else.
+type unjudged struct{ config.Config }
+
 type doctorCmd struct {
-	config.Config `embed:""`
+	unjudged
 
 	File configFile `name:"config" placeholder:"FILE" help:"JSON file of settings; flags and the environment go first."`
 	Live string     `placeholder:"URL" help:"Check nothing here, only that this address answers with 200; for the health check of a container."`
@@ -31,6 +35,9 @@ Example:
   sipas doctor --live http://127.0.0.1:8080/healthz`
 }
 
+// Validate hides that of the settings.
+func (*doctorCmd) Validate() error { return nil }
+
 // finding is what a check found. what says it in a few words, err what is wrong
 // and what to do.
 type finding struct {
@@ -44,7 +51,7 @@ func (c *doctorCmd) Run(ctx context.Context, s *session) error {
 		return live(ctx, c.Live)
 	}
 	findings := []finding{
-		{"settings", "all can be used", c.Validate()},
+		{"settings", "all can be used", c.Config.Validate()},
 		c.secretFinding(),
 		c.clockFinding(s.now()),
 		c.redisFinding(ctx),

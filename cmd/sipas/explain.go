@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"sipas/internal/auth"
 	"sipas/internal/message"
 	"sipas/internal/survey"
 	"sipas/web"
@@ -23,6 +24,8 @@ func explain(err error) string {
 		return "stopped"
 	case errors.As(err, &invalid):
 		return problems(invalid)
+	case errors.Is(err, survey.ErrClosed):
+		return "the service point is closed: open it with `sipas service-points open`"
 	}
 	return printable(err.Error())
 }
@@ -30,18 +33,30 @@ func explain(err error) string {
 // errSaid is the error of a command that has told already what is wrong.
 var errSaid = errors.New("failed")
 
-// problems lists what is wrong with an input by the English catalogue.
+// accountProblems are those that no page of the web shows.
+var accountProblems = map[string]string{
+	auth.ProblemPasswordShort:   "needs {limit} characters or more",
+	auth.ProblemPasswordIsLogin: "must not be the login",
+	auth.ProblemLoginFormat:     "needs 2 to 64 of the characters a-z 0-9 . _ @ + -",
+	auth.ProblemLineFormat:      "must be one line of text",
+	auth.ProblemUnknownRole:     "must be administrator or viewer",
+}
+
+// problems lists what is wrong with an input, by the English catalogue.
 func problems(invalid *survey.Invalid) string {
-	say := func(p survey.Problem) string { return p.Key }
+	english := func(p survey.Problem) string { return p.Key }
 	if files, err := fs.Sub(web.Files, "locales"); err == nil {
 		if texts, err := message.Load(files); err == nil {
-			english := texts.For("en")
-			say = func(p survey.Problem) string { return english.T("problem."+p.Key, "limit", p.Limit) }
+			english = func(p survey.Problem) string { return texts.For("en").T("problem."+p.Key, "limit", p.Limit) }
 		}
 	}
 	parts := make([]string, len(invalid.Problems))
 	for i, p := range invalid.Problems {
-		parts[i] = p.Where + ": " + say(p)
+		text, ours := accountProblems[p.Key]
+		if text = strings.ReplaceAll(text, "{limit}", p.Limit); !ours {
+			text = english(p)
+		}
+		parts[i] = p.Where + ": " + text
 	}
 	return printable(strings.Join(parts, "; "))
 }

@@ -71,7 +71,9 @@ func (s *session) notef(format string, values ...any) {
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	// A second signal ends the program at once. Some programs send the first one
+	// twice, to the process and to its group.
+	context.AfterFunc(ctx, func() { time.AfterFunc(time.Second, stop) })
 	s := &session{in: os.Stdin, out: bufio.NewWriter(os.Stdout), errs: os.Stderr, now: time.Now}
 	os.Exit(run(ctx, s, os.Args[1:]))
 }

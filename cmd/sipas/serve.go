@@ -26,11 +26,8 @@ Every flag may stand in the environment (SIPAS_ADDR=0.0.0.0:8080) or, by its nam
 SIGTERM and Ctrl-C finish the requests under way and keep every answer that waits; a second one ends at once.`
 }
 
-// Run serves until ctx ends.
+// Run serves until ctx ends. Kong has called Validate before.
 func (c *serveCmd) Run(ctx context.Context, s *session) error {
-	if err := c.Validate(); err != nil {
-		return err
-	}
 	log := newLog(c.Config, s.errs)
 	a, err := app.Open(ctx, c.Config, log, app.Options{Version: version})
 	if err != nil {

@@ -1,0 +1,272 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"flag"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"reflect"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/alecthomas/kong"
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"sipas/internal/config"
+	"sipas/internal/testkit"
+)
+
+var update = flag.Bool("update", false, "write what the commands print into testdata")
+
+// TestMain lets scripts and tests run this very program by the name sipas.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"sipas": main})
+}
+
+// TestScripts runs testdata/*.txtar, which show how every command is used.
+func TestScripts(t *testing.T) {
+	t.Parallel()
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata", UpdateScripts: *update, RequireExplicitExec: true,
+		Cmds: commandsOfScripts(),
+	})
+}
+
+// TestPostgresScripts runs testdata/postgres/*.txtar with $POSTGRES, an empty
+// database.
+func TestPostgresScripts(t *testing.T) {
+	t.Parallel()
+	server := testkit.Postgres(t)
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/postgres", UpdateScripts: *update, RequireExplicitExec: true,
+		Cmds: commandsOfScripts(),
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("POSTGRES", server.Database(t))
+			return nil
+		},
+	})
+}
+
+func commandsOfScripts() map[string]func(*testscript.TestScript, bool, []string) {
+	return map[string]func(*testscript.TestScript, bool, []string){"keep": keep, "sql": statement}
+}
+
+// sql FILE STATEMENT changes a SQLite database behind the program's back.
+func statement(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: sql FILE STATEMENT")
+	}
+	db, err := sql.Open("sqlite", ts.MkAbs(args[0])) // the store has registered the driver
+	ts.Check(err)
+	_, err = db.ExecContext(context.Background(), args[1])
+	ts.Check(errors.Join(err, db.Close()))
+}
+
+// keep NAME REGEXP sets a variable to what the first group of an expression
+// finds in the last command's output.
+func keep(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: keep NAME REGEXP")
+	}
+	found := regexp.MustCompile(args[1]).FindStringSubmatch(ts.ReadFile("stdout"))
+	if len(found) != 2 {
+		ts.Fatalf("%s is not in the output", args[1])
+	}
+	ts.Setenv(args[0], found[1])
+}
+
+// TestEveryCommandExplainsItself wants an example from each command's help.
+func TestEveryCommandExplainsItself(t *testing.T) {
+	t.Parallel()
+	parser, err := kong.New(&commands{}, kong.Name("sipas"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	commands := 0
+	err = kong.Visit(parser.Model, func(node kong.Visitable, next kong.Next) error {
+		if n, ok := node.(*kong.Node); ok && n.Type == kong.CommandNode {
+			commands++
+			if n.Help == "" || !strings.Contains(n.Detail, "Example") || !strings.Contains(n.Detail, "sipas ") {
+				t.Errorf("%s has no help with an example", n.FullPath())
+			}
+		}
+		return next(nil)
+	})
+	if err != nil || commands < 20 {
+		t.Errorf("%d commands, %v", commands, err)
+	}
+}
+
+// TestSharedFlagsAreTheServers: a flag that a command has in common with serve
+// has the same name, variable and default.
+func TestSharedFlagsAreTheServers(t *testing.T) {
+	t.Parallel()
+	compared := 0
+	for _, group := range []any{database{}, calendar{}, posterCmd{}} {
+		for field := range reflect.TypeOf(group).Fields() {
+			served, ok := reflect.TypeFor[config.Config]().FieldByName(field.Name)
+			if !ok || field.Anonymous {
+				continue
+			}
+			compared++
+			if field.Tag != served.Tag {
+				t.Errorf("%s.%s: tag %s, serve has %s", reflect.TypeOf(group).Name(), field.Name, field.Tag, served.Tag)
+			}
+		}
+	}
+	if compared != 4 {
+		t.Errorf("%d flags compared, want 4", compared)
+	}
+}
+
+// TestServeUntilAsked starts the server as a process, asks it, has doctor ask
+// it, and ends it with SIGTERM.
+func TestServeUntilAsked(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	server := exec.CommandContext(ctx, "sipas", "serve", "--addr", "127.0.0.1:0", "--database-url", testkit.SQLiteURL(t), "--log-format", "json")
+	server.Dir = t.TempDir()
+	log, err := server.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := server.Start(); err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewScanner(log)
+	var address []string
+	for address == nil && lines.Scan() {
+		address = regexp.MustCompile(`"msg":"listening","address":"([^"]+)"`).FindStringSubmatch(lines.Text())
+	}
+	if address == nil {
+		t.Fatalf("it does not listen: %v", server.Wait())
+	}
+	base := "http://" + address[1]
+	response, err := http.Get(base + "/readyz")
+	if err != nil || response.StatusCode != http.StatusOK {
+		t.Errorf("GET /readyz: %v, %v", response, err)
+	}
+	for path, good := range map[string]bool{"/healthz": true, "/nowhere": false} {
+		out, err := exec.CommandContext(ctx, "sipas", "doctor", "--live", base+path).CombinedOutput()
+		if (err == nil) != good {
+			t.Errorf("doctor --live of %s: %v\n%s", path, err, out)
+		}
+	}
+	if err := server.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	rest, err := io.ReadAll(log)
+	if err != nil && !errors.Is(err, os.ErrClosed) {
+		t.Error(err)
+	}
+	if err := server.Wait(); err != nil {
+		t.Errorf("it ends with %v:\n%s", err, rest)
+	}
+}
+
+// TestDemo runs the demo in this process until it has said where it is.
+func TestDemo(t *testing.T) {
+	t.Parallel()
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	out, say := io.Pipe()
+	var errs bytes.Buffer
+	s := &session{in: strings.NewReader(""), out: bufio.NewWriter(say), errs: &errs, now: time.Now}
+	code := make(chan int, 1)
+	go func() {
+		code <- run(ctx, s, []string{"demo", "--addr", "127.0.0.1:0", "--responses", "300", "--dir", t.TempDir()})
+		_ = say.Close()
+	}()
+	var text strings.Builder
+	lines := bufio.NewScanner(out)
+	for lines.Scan() {
+		text.WriteString(lines.Text() + "\n")
+		if strings.Contains(lines.Text(), "Ctrl-C") {
+			break
+		}
+	}
+	pages := regexp.MustCompile(`http://127\.0\.0\.1:\d+/\S*`).FindAllString(text.String(), -1)
+	if len(pages) != 3 {
+		t.Fatalf("three addresses expected:\n%s%s", &text, &errs)
+	}
+	for _, page := range pages {
+		response, err := http.Get(page)
+		if err != nil || response.StatusCode != http.StatusOK {
+			t.Errorf("GET %s: %v, %v", page, response, err)
+		}
+	}
+	login, err := http.Get(strings.TrimSuffix(pages[0], "/") + "/dang-nhap")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := io.ReadAll(login.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	passwords := regexp.MustCompile(`(quantri|so-xay-dung) +(\S{4}-\S{4}-\S{4}-\S{4})`).FindAllStringSubmatch(text.String(), -1)
+	if len(passwords) != 2 {
+		t.Fatalf("two accounts expected:\n%s", &text)
+	}
+	for _, p := range passwords {
+		if !bytes.Contains(page, []byte(p[2])) {
+			t.Errorf("the login page does not offer %s", p[1])
+		}
+	}
+	stop()
+	if got := <-code; got != 0 {
+		t.Errorf("the demo ends with %d: %s", got, &errs)
+	}
+}
+
+func TestProgressBar(t *testing.T) {
+	t.Parallel()
+	begun := time.Date(2025, 11, 20, 8, 0, 0, 0, time.UTC)
+	for _, test := range []struct {
+		total, done int64
+		after       time.Duration
+		want        string
+	}{
+		{0, 1500, time.Second, "1500 rows"},
+		{200, 0, 0, "[                              ]   0%  0 of 200 rows"},
+		{200, 100, time.Minute, "[===============               ]  50%  100 of 200 rows, 1m0s left"},
+		{200, 300, time.Minute, "[==============================] 100%  200 of 200 rows, 0s left"},
+	} {
+		b := bar{what: "rows", total: test.total, begun: begun}
+		if got := b.line(test.done, begun.Add(test.after)); got != test.want {
+			t.Errorf("%q, want %q", got, test.want)
+		}
+	}
+	// Not on a terminal: nothing at all.
+	var errs bytes.Buffer
+	s := &session{errs: &errs, now: func() time.Time { return begun }}
+	b := s.bar("rows", 10)
+	b.to(5)
+	b.end()
+	if errs.Len() > 0 {
+		t.Errorf("a file gets %q", &errs)
+	}
+}
+
+func TestTerminalTricksAreTakenOut(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"Sở Xây dựng":             "Sở Xây dựng",
+		"\x1b[2Jgone":             "�[2Jgone",
+		"a\u202eb":                "a�b",
+		strings.Repeat("ế", 2000): strings.Repeat("ế", 1000) + "…",
+	} {
+		if got := printable(text); got != want {
+			t.Errorf("printable(%q) = %q", text, got)
+		}
+	}
+}
