@@ -32,7 +32,7 @@ func (b *bench) start(ctx context.Context, settings ...string) (*process, error)
 // startProcess runs a program whose last argument is the address to listen on,
 // and waits until a path answers.
 func startProcess(ctx context.Context, program string, args, env []string, ready string) (*process, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}

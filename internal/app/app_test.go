@@ -104,7 +104,7 @@ func TestDatabaseWithoutTablesIsRefused(t *testing.T) {
 func TestSettingsThatCannotWorkAreRefused(t *testing.T) {
 	t.Parallel()
 	url := testkit.SQLiteURL(t)
-	for name, break_ := range map[string]func(*config.Config){
+	for name, spoil := range map[string]func(*config.Config){
 		"secret": func(c *config.Config) { c.Secret = "short" },
 		"rate":   func(c *config.Config) { c.LimitPoint = "many" },
 		"redis":  func(c *config.Config) { c.RedisURL = "http://localhost" },
@@ -112,7 +112,7 @@ func TestSettingsThatCannotWorkAreRefused(t *testing.T) {
 		"proxy":  func(c *config.Config) { c.TrustedProxies = []string{"everybody"} },
 	} {
 		cfg := settings(t, url)
-		break_(&cfg)
+		spoil(&cfg)
 		if a, err := app.Open(t.Context(), cfg, slog.New(slog.DiscardHandler), app.Options{}); err == nil {
 			t.Errorf("%s: was accepted", name)
 			if err := a.Close(); err != nil {

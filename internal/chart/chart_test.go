@@ -149,7 +149,7 @@ func TestWhateverIsGiven(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.SampledFrom(hostile).Draw(t, "text")
 		value := func() float64 {
-			return rapid.OneOf(rapid.Float64(), rapid.SampledFrom([]float64{math.NaN(), math.Inf(1), math.Inf(-1), -0.0, 100})).Draw(t, "value")
+			return rapid.OneOf(rapid.Float64(), rapid.SampledFrom([]float64{math.NaN(), math.Inf(1), math.Inf(-1), math.Copysign(0, -1), 100})).Draw(t, "value")
 		}
 		point := Point{text, State(rapid.IntRange(0, 2).Draw(t, "state")), value(), text}
 		trend := Trend{Title: text, Desc: text, Points: []Point{point, {text, Shown, value(), text}, point}, HasTarget: true, Target: Tick{value(), text}, Low: value(), High: value(), LowLabel: text}

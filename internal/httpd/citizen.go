@@ -78,6 +78,13 @@ func redirectToForm(c *gin.Context, code survey.Code) error {
 	return nil
 }
 
+// acknowledged tells the form's script that an answer was kept, and where to
+// go next.
+type acknowledged struct {
+	Receipt survey.Code `json:"receipt"`
+	Next    string      `json:"next"`
+}
+
 // handleResponseCreate takes the answers of a form. A browser is led to the
 // receipt; our script asks for JSON and goes there itself.
 func (s *Server) handleResponseCreate(c *gin.Context) error {
@@ -98,7 +105,7 @@ func (s *Server) handleResponseCreate(c *gin.Context) error {
 		next += "?lang=" + escapeQuery(language)
 	}
 	if wantsJSON(c) {
-		c.JSON(http.StatusOK, gin.H{"receipt": receipt.Code, "next": next})
+		c.JSON(http.StatusOK, acknowledged{Receipt: receipt.Code, Next: next})
 		return nil
 	}
 	c.Redirect(http.StatusSeeOther, next)

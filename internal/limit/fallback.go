@@ -48,13 +48,13 @@ func (f *Fallback) Take(ctx context.Context, scope string, buckets ...Bucket) er
 		return err
 	}
 	if !f.degraded.Load() {
-		if err, answered := f.ask(ctx, scope, buckets); answered {
+		if answered, err := f.ask(ctx, scope, buckets); answered {
 			return err
 		}
 	} else if f.mayProbe() {
 		// Only a probe may end the outage: a late answer to a call from before it
 		// proves nothing and would make the log flap.
-		if err, answered := f.ask(ctx, scope, buckets); answered {
+		if answered, err := f.ask(ctx, scope, buckets); answered {
 			f.restore()
 			return err
 		}
@@ -79,18 +79,18 @@ func (f *Fallback) Close() error {
 }
 
 // ask puts the question to the primary; answered is false if it failed.
-func (f *Fallback) ask(ctx context.Context, scope string, buckets []Bucket) (err error, answered bool) {
+func (f *Fallback) ask(ctx context.Context, scope string, buckets []Bucket) (answered bool, err error) {
 	patient, cancel := context.WithTimeout(ctx, f.patience)
 	defer cancel()
 	err = f.primary.Take(patient, scope, buckets...)
 	var tooMany *TooMany
 	if err == nil || errors.As(err, &tooMany) {
-		return err, true
+		return true, err
 	}
 	if ctx.Err() == nil { // else the caller has left, which says nothing about the primary
 		f.fail(err)
 	}
-	return nil, false
+	return false, nil
 }
 
 // mayProbe lets one call through each time the pause is over.

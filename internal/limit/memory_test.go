@@ -2,6 +2,7 @@ package limit
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"sync"
@@ -52,7 +53,10 @@ func TestMemoryNeverExceedsTheRate(t *testing.T) {
 			c.move(time.Duration(gap) * time.Microsecond)
 			err := m.Take(context.Background(), "s", Bucket{"x", r})
 			if err != nil {
-				refused := err.(*TooMany)
+				var refused *TooMany
+				if !errors.As(err, &refused) {
+					t.Fatal(err)
+				}
 				if refused.RetryAfter <= 0 || refused.RetryAfter > r.Per {
 					t.Fatalf("retry after %s of %s", refused.RetryAfter, r)
 				}

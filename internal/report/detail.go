@@ -38,7 +38,7 @@ func (s *section) trendAndParts(ctx context.Context, row *Row, i int, p *plan) e
 	if err != nil {
 		return err
 	}
-	for m, a := range months {
+	for m, a := range &months {
 		part := fmt.Sprintf("M%02d", m+1)
 		x := s.indexOf(a, true)
 		row.Trend = append(row.Trend, Month{s.query.Period.Year*100 + m + 1, s.visible.figure(x, s.visible.whole, i, part)})

@@ -56,7 +56,10 @@ func loadReference(ctx context.Context, st *store.Store) (*reference, error) {
 	if ref.points, err = st.ServicePoints(ctx); err != nil {
 		return nil, fmt.Errorf("read service points: %w", err)
 	}
-	return ref, ref.loadSettings(ctx, st)
+	if err := ref.loadSettings(ctx, st); err != nil {
+		return nil, err
+	}
+	return ref, nil
 }
 
 func (ref *reference) loadSettings(ctx context.Context, st *store.Store) error {

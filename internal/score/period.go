@@ -9,6 +9,7 @@ import (
 // PeriodKind is the length of a reporting period.
 type PeriodKind string
 
+// The lengths.
 const (
 	Year       PeriodKind = "year"
 	Half       PeriodKind = "half"        // six months, "6 tháng"

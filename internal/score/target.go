@@ -41,6 +41,7 @@ func (t Target) String() string {
 // Standing is how an index stands against a target.
 type Standing string
 
+// The standings.
 const (
 	Met           Standing = "met"             // the exact index reaches the target
 	Missed        Standing = "missed"          // it does not, however little is missing
