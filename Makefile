@@ -33,9 +33,9 @@ bench: ## measure this machine, beside Postgres and Redis themselves; writes doc
 	@.ci/install
 	@.ci/bench
 
-screenshots: ## docs/screenshots, made anew from the demo
+screenshots: ## artifacts/screenshots: every page of the demo on a phone and a desk, in each language and colour scheme
 	@.ci/install
-	SIPAS_SCREENSHOTS=$(CURDIR)/docs/screenshots go test -count=1 -run '^TestScreenshots$$' ./internal/app
+	SIPAS_SCREENSHOTS=$(CURDIR)/artifacts/screenshots CI=true go test -count=1 -run '^TestDeskPagesSuitEverybody$$' ./internal/httpd
 
 # Not in go.mod: the linter's own dependencies are none of the program's.
 $(LINTER):

@@ -41,8 +41,16 @@ type harness struct {
 // server is made of; by default nothing is limited.
 func newHarness(t testing.TB, st *store.Store, options ...func(*Deps)) *harness {
 	t.Helper()
+	c := seed(t, st, newClock().Now())
+	h := serve(t, st, options...)
+	h.catalogue = c
+	return h
+}
+
+// serve serves a store as it is.
+func serve(t testing.TB, st *store.Store, options ...func(*Deps)) *harness {
+	t.Helper()
 	h := &harness{t: t, clock: newClock(), log: &logBook{}}
-	h.catalogue = seed(t, st, h.clock.Now())
 	h.http = httptest.NewUnstartedServer(nil)
 	h.url = "http://" + h.http.Listener.Addr().String()
 	public, err := url.Parse(h.url)

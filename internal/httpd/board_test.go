@@ -1,0 +1,205 @@
+package httpd
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"sipas/internal/auth"
+	"sipas/internal/store"
+	"sipas/internal/survey"
+	"sipas/internal/testkit"
+)
+
+// TestBoardFigures compares the board with figures worked out by hand (see
+// year2025), in both languages.
+func TestBoardFigures(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+		h := newHarness(t, st)
+		h.year2025()
+		client := h.signedIn(h.account(auth.Viewer, 0))
+		vi := h.get(client, "/bang?year=2025&lang=vi")
+		vi.check(t, "board", http.StatusOK, []string{
+			"Đã đạt 2 trên 6 chỉ tiêu.", "Giải quyết thủ tục hành chính thiếu nhiều nhất: 4,6 điểm so với chỉ tiêu 90%, yếu nhất là “Kết quả”.",
+			"Chưa đủ mẫu để kết luận: 2 chỉ tiêu.", "dưới 5 người", "Khoảng tin cậy 95%",
+		}, []string{"n = 3<", "3 người", "33,3%"})
+		const row = "</details>"
+		for _, test := range []struct {
+			row           string
+			want, notWant []string
+		}{
+			{"TTHC.quay-nhanh", []string{"85,4%", "n = 520", "−4,6 điểm", "Chưa đạt"}, []string{"ngẫu nhiên"}},
+			{
+				"FIELD.quay-nhanh.dat-dai", []string{
+					"82,5%", "n = 400", "78,5% – 85,9%", "−2,5 điểm", "&#43;2,5 điểm", "Chỉ tiêu 85%", "Chỉ tiêu 80%", "✗", "Chưa đạt", "✓", "Đạt</b>",
+					"ngẫu nhiên", "3612/KH-UBND ngày 29/09/2021", "1211/KH-UBND ngày 04/03/2022", "Sở Tài nguyên và Môi trường", "Phải chờ lâu", "70 người", "17,5%",
+				}, nil,
+			},
+			{"FIELD.quay-nhanh.xay-dung", []string{"95%", "n = 100", "&#43;10 điểm", "Đạt</b>"}, []string{"ngẫu nhiên", "Chưa đạt"}},
+			{"FIELD.quay-nhanh.dau-tu", []string{"95%", "n = 20", "Chưa đủ mẫu", "–</span>"}, []string{"Đạt</b>", "Chưa đạt"}},
+			{"FIELD.quay-nhanh.y-te", []string{"Không hiển thị để bảo vệ người trả lời", "Chưa đủ mẫu"}, []string{"n = ", "điểm<", "<svg"}},
+		} {
+			part := vi.section(`id="`+test.row+`"`, row)
+			part.check(t, test.row, http.StatusOK, test.want, test.notWant)
+		}
+		h.get(client, "/bang?year=2025&lang=en").section(`id="FIELD.quay-nhanh.dat-dai"`, row).check(t, "in English", http.StatusOK,
+			[]string{"82.5%", "Not met", "Met</b>", "−2.5 points", "Target 85%", "Long waiting"}, []string{"82,5", "Chưa"})
+		h.get(client, "/bang?year=2025&period=Q1&lang=vi").section(`id="FIELD.quay-nhanh.dat-dai"`, row).check(t, "first quarter", http.StatusOK,
+			[]string{"82,5%", "n = 120", "Tháng 1"}, nil)
+		h.get(client, "/bang?year=2025&field=xay-dung&lang=vi").check(t, "one field", http.StatusOK, []string{"n = 100"}, []string{"n = 520", "n = 400"})
+	})
+}
+
+// TestBoardStaysWithinTheScope: who sees one department sees nothing of the
+// others, neither names nor figures, by no address.
+func TestBoardStaysWithinTheScope(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+		h := newHarness(t, st)
+		h.year2025()
+		client := h.signedIn(h.account(auth.Viewer, h.environment.ID))
+		foreign := []string{
+			"Sở Xây dựng", "Bệnh viện Đa khoa", "Quầy 1", "Khoa Khám bệnh", "n = 520<", "n = 100<", "n = 20<", codeDesk, codeHospital,
+			"agency=tinh", "agency=so-xay-dung", "agency=benh-vien-tinh", `value="so-xay-dung"`, "/bang/cong-bo",
+		}
+		for _, path := range []string{"/bang?year=2025", "/bang?year=2025&agency=so-tnmt", "/bang", "/quay"} {
+			h.get(client, path).check(t, path, http.StatusOK, []string{"Sở Tài nguyên và Môi trường"}, foreign)
+		}
+		h.get(client, "/bang?year=2025").check(t, "own figures", http.StatusOK, []string{"n = 400", "82,5%"}, nil)
+		for path, status := range map[string]int{
+			"/bang?agency=so-xay-dung":             http.StatusNotFound,
+			"/bang?agency=tinh":                    http.StatusNotFound,
+			"/bang?agency=nowhere":                 http.StatusNotFound,
+			"/bang?agency=%27%20OR%201%3D1--":      http.StatusNotFound,
+			"/bang?field=nowhere":                  http.StatusNotFound,
+			"/bang?channel=fax":                    http.StatusBadRequest,
+			"/bang?year=1":                         http.StatusBadRequest,
+			"/bang?year=x":                         http.StatusBadRequest,
+			"/bang?period=Q5":                      http.StatusBadRequest,
+			"/quay/poster.pdf?agency=so-xay-dung":  http.StatusNotFound,
+			"/quay/poster.pdf?point=" + codeDesk:   http.StatusNotFound,
+			"/quay/poster.pdf?point=":              http.StatusNotFound,
+			"/quay/poster.pdf":                     http.StatusNotFound,
+			"/bang/cong-bo?year=2025&period=Y":     http.StatusForbidden,
+			"/bang/thu-hoi?id=1":                   http.StatusForbidden,
+			"/quay/poster.pdf?agency=tinh&size=A5": http.StatusNotFound,
+		} {
+			h.get(client, path).check(t, path, status, nil, []string{"n = ", "Sở Xây dựng"})
+		}
+	})
+}
+
+// TestHiddenPartsGiveNothingAway: two people at the kiosk are hidden, and with
+// them the other service point, as both make up a known sum.
+func TestHiddenPartsGiveNothingAway(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+		h := newHarness(t, st)
+		h.year2025()
+		client := h.signedIn(h.account(auth.Administrator, 0))
+		page := h.get(client, "/bang?year=2025&agency=so-tnmt&row=FIELD.quay-nhanh.dat-dai")
+		page.section(`id="don-vi"`, "</table>").check(t, "parts", http.StatusOK,
+			[]string{"Ki-ốt sảnh", "Quầy 3 · Đăng ký đất đai", "Không hiển thị để bảo vệ người trả lời"},
+			[]string{"398", ">2<", "82,9%", "<svg"})
+		page.check(t, "explained", http.StatusOK, []string{"dưới 5 người trả lời, hoặc có thể dùng để suy ra"}, []string{"398"})
+		for _, path := range []string{"/bang?year=2025&channel=kiosk&agency=so-tnmt", "/bang?year=2025&period=M01&agency=so-tnmt&channel=kiosk"} {
+			h.get(client, path).check(t, path, http.StatusOK, []string{"Không hiển thị"}, []string{"n = 2<", "n = 38<", "n = 398<"})
+		}
+	})
+}
+
+func TestBoardLeadsDownAndUp(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, testkit.SQLite(t))
+	h.year2025()
+	client := h.signedIn(h.account(auth.Viewer, 0))
+	top := h.get(client, "/bang?year=2025&period=9M&agency=tinh&row=TTHC.quay-nhanh&lang=vi")
+	top.section(`id="don-vi"`, "</table>").check(t, "parts", http.StatusOK, []string{
+		`href="/bang?agency=so-xay-dung&amp;period=9M&amp;row=TTHC.quay-nhanh&amp;year=2025"`, "Sở Xây dựng", "Sở Tài nguyên và Môi trường", "95%",
+	}, []string{"n = 3<"})
+	h.get(client, "/bang?agency=so-xay-dung&period=9M&row=TTHC.quay-nhanh&year=2025").check(t, "department", http.StatusOK, []string{
+		`href="/bang?agency=tinh&amp;period=9M&amp;year=2025"`, "/quay#quay-" + codeDesk, "n = 120",
+	}, nil)
+}
+
+func TestEmptyBoardSaysWhatToDo(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, testkit.SQLite(t))
+	client := h.signedIn(h.account(auth.Administrator, 0))
+	h.get(client, "/bang?lang=vi").check(t, "empty board", http.StatusOK,
+		[]string{"Chưa có đánh giá nào trong kỳ này.", "In mã QR cho quầy", `href="/quay"`}, []string{"/bang/cong-bo", "0%", "NaN"})
+	h.get(client, "/bang/cong-bo?year=2025&period=Y&lang=vi").check(t, "nothing to publish", http.StatusOK,
+		[]string{"Kỳ này chưa có số liệu nào để công bố."}, []string{`method="post" action="/bang/cong-bo"`})
+}
+
+// TestHostileNamesAreText: what administrators typed or imported cannot become
+// markup, in texts, attributes, charts, addresses or file names.
+func TestHostileNamesAreText(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+		h := newHarness(t, st)
+		const name = `"><img src=x onerror=alert(1)></title><script>alert(2)</script>`
+		evil, err := st.AddAgency(context.Background(), survey.Agency{
+			ParentID: h.province.ID, Code: `x"><b>&year=1`, Kind: survey.KindDepartment, Name: survey.Text{"vi": name, "en": name},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.points["EVVKHA23"], err = st.AddServicePoint(context.Background(), survey.ServicePoint{
+			Code: "EVVKHA23", AgencyID: evil.ID, Name: survey.Text{"vi": name, "en": name}, Place: name, SurveyKey: "quay-nhanh",
+			Channel: survey.ChannelQR, FieldKeys: []string{"dat-dai"}, Active: true,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.aim(name, "dat-dai", 8500, name)
+		h.crowds(crowd{"EVVKHA23", "dat-dai", "2025-02-03", 40, 10})
+		client := h.signedIn(h.account(auth.Administrator, 0))
+		if r := h.post(client, "/bang/cong-bo", url.Values{"year": {"2025"}, "period": {"Y"}}); r.status != http.StatusSeeOther {
+			t.Fatalf("publish: %d", r.status)
+		}
+		for _, path := range []string{
+			"/bang?year=2025", "/bang?year=2025&agency=" + url.QueryEscape(evil.Code), "/quay", "/cong-khai", "/bang/cong-bo?year=2025&period=Y",
+		} {
+			h.get(client, path).check(t, path, http.StatusOK, nil, []string{"<img src=x", "<script>alert", "<b>&year"})
+		}
+		pdf := h.get(client, "/quay/poster.pdf?agency="+url.QueryEscape(evil.Code))
+		pdf.check(t, "poster", http.StatusOK, []string{"%PDF-"}, nil)
+		if got, want := pdf.header.Get("Content-Disposition"), `inline; filename="ma-qr-x-b-year-1-A4.pdf"`; got != want {
+			t.Errorf("file name %q, want %q", got, want)
+		}
+	})
+}
+
+// TestBoardStaysSmall: sixty communes and every row open are still one page.
+func TestBoardStaysSmall(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, testkit.SQLite(t))
+	h.year2025()
+	for i := range 60 {
+		a, err := h.deps.Store.AddAgency(context.Background(), survey.Agency{
+			ParentID: h.province.ID, Code: fmt.Sprintf("xa-%d", i), Kind: survey.KindCommune, Name: survey.Text{"vi": fmt.Sprintf("Ủy ban nhân dân xã Vĩnh Hảo %d", i)},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := h.deps.Store.AddServicePoint(context.Background(), survey.ServicePoint{
+			AgencyID: a.ID, Name: survey.Text{"vi": "Bộ phận Một cửa"}, SurveyKey: "quay-nhanh", Channel: survey.ChannelQR, FieldKeys: []string{"dat-dai"}, Active: true,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.points[string(p.Code)] = p
+		h.crowds(crowd{string(p.Code), "dat-dai", fmt.Sprintf("2025-%02d-07", i%12+1), 30, 10})
+	}
+	page := h.get(h.signedIn(h.account(auth.Administrator, 0)), "/bang?year=2025&open=1")
+	page.check(t, "board", http.StatusOK, []string{"Vĩnh Hảo 59", "n = 2.800"}, nil)
+	t.Logf("%d bytes", len(page.body))
+	if len(page.body) > 200_000 || strings.Count(page.body, "Vĩnh Hảo 7<") != 2 {
+		t.Errorf("%d bytes, and the commune stands there %d times", len(page.body), strings.Count(page.body, "Vĩnh Hảo 7<"))
+	}
+}

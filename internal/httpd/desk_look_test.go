@@ -1,0 +1,242 @@
+package httpd
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"sipas/internal/auth"
+	"sipas/internal/demo"
+	"sipas/internal/intake"
+	"sipas/internal/store"
+	"sipas/internal/survey"
+	"sipas/internal/testkit"
+)
+
+// look is one way to look at pages.
+type look struct {
+	view             testkit.View
+	language, scheme string
+}
+
+func (l look) String() string {
+	return fmt.Sprintf("%d-%s-%s", l.view.Width, l.language, l.scheme)
+}
+
+// sight is a page to look at. One that is public is looked at by nobody.
+type sight struct {
+	name, path string
+	public     bool
+}
+
+// withCookie makes a tab that of somebody who is signed in.
+func (h *harness) withCookie(client *http.Client) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		address, err := url.Parse(h.url)
+		if err != nil {
+			return err
+		}
+		for _, c := range client.Jar.Cookies(address) {
+			if _, err := cdp.Call(ctx, target, network.SetCookie, network.SetCookieParams{Name: c.Name, Value: c.Value, URL: h.url}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// in adds the language to an address.
+func (s sight) in(language string) string {
+	path, fragment, _ := strings.Cut(s.path, "#")
+	separator := "?"
+	if strings.Contains(path, "?") {
+		separator = "&"
+	}
+	return path + separator + "lang=" + language + "#" + fragment
+}
+
+// lowTargets lists what can be pressed and is lower than 44 pixels. Links
+// within a sentence are as high as their line.
+const lowTargets = `[...document.querySelectorAll("a, button, select, summary, input:not([type=hidden])")]
+	.filter(e => e.offsetParent && !e.closest(".data p:first-child"))
+	.map(e => e.closest("label") || e)
+	.filter(e => e.getBoundingClientRect().height < 44)
+	.map(e => e.outerHTML.slice(0, 120) + " " + e.getBoundingClientRect().height)`
+
+// TestDeskPagesSuitEverybody checks every page behind the desk with axe-core,
+// for its fit to the width and for the size of what is pressed. With
+// SIPAS_SCREENSHOTS it fills the database with the demonstration, looks at the
+// pages in every way, and leaves pictures in that folder.
+func TestDeskPagesSuitEverybody(t *testing.T) {
+	t.Parallel()
+	pictures := os.Getenv("SIPAS_SCREENSHOTS")
+	narrow := testkit.View{Width: 320, Height: 640, Touch: true}
+	looks := []look{{narrow, "vi", "light"}, {testkit.Phone.WithoutScript(), "en", "dark"}, {testkit.Desktop, "vi", "dark"}, {testkit.Desktop, "en", "light"}}
+	h, agency, code := (*harness)(nil), "so-tnmt", survey.Code(codeLand)
+	if pictures == "" {
+		h = newHarness(t, testkit.SQLite(t))
+		h.year2025()
+	} else {
+		looks = nil
+		for _, view := range []testkit.View{testkit.Phone, testkit.Desktop} {
+			for _, language := range []string{"vi", "en"} {
+				looks = append(looks, look{view, language, "light"}, look{view, language, "dark"})
+			}
+		}
+		agency = "so-tai-nguyen-va-moi-truong"
+		h, code = demonstration(t, testkit.SQLite(t), agency)
+		if err := os.MkdirAll(pictures, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	client := h.signedIn(h.manager())
+	for _, period := range []string{"9M", "Y"} {
+		h.post(client, "/bang/cong-bo", url.Values{"year": {"2025"}, "period": {period}})
+	}
+	sights := []sight{
+		{"home", "/", true},
+		{"home-wrong-code", "/?ma=0000", true},
+		{"login", "/dang-nhap", true},
+		{"public", "/cong-khai", true},
+		{"error", "/nowhere", true},
+		{"board", "/bang?year=2025", false},
+		{"board-open", "/bang?year=2025&open=1", false},
+		{"board-agency", "/bang?year=2025&period=9M&agency=" + agency, false},
+		{"board-empty", "/bang?year=2019", false},
+		{"points", "/quay", false},
+		{"publish", "/bang/cong-bo?year=2025&period=Y", false},
+		{"withdraw", "/bang/thu-hoi?id=1", false},
+	}
+	if pictures != "" {
+		sights = append(sights,
+			sight{"form", "/q/" + string(code), true}, sight{"thanks", "/q/" + string(code) + "/xong/7K3MQ9TD", true})
+	}
+	for _, l := range looks {
+		t.Run(l.String(), func(t *testing.T) {
+			t.Parallel()
+			for _, who := range []bool{true, false} {
+				b := tab{t, testkit.Browser(t, l.view)}
+				b.do(colours(l.scheme))
+				if !who {
+					b.do(h.withCookie(client))
+				}
+				for _, s := range sights {
+					if s.public != who {
+						continue
+					}
+					b.do(chromedp.Navigate(h.url + s.in(l.language)))
+					if over := ask[int](b, `document.documentElement.scrollWidth - innerWidth`); over > 0 {
+						t.Errorf("%s is %d pixels too wide", s.name, over)
+					}
+					for _, low := range ask[[]string](b, lowTargets) {
+						t.Errorf("%s: less than 44 pixels high: %s", s.name, low)
+					}
+					for _, v := range testkit.Axe(t, b.ctx) {
+						t.Errorf("%s: %s", s.name, v)
+					}
+					if pictures != "" {
+						b.picture(filepath.Join(pictures, s.name+"-"+l.String()+".png"))
+					}
+				}
+			}
+		})
+	}
+}
+
+// manager is an administrator with a name for pictures.
+func (h *harness) manager() (login string) {
+	h.t.Helper()
+	_, err := h.deps.Auth.AddUser(context.Background(), auth.NewUser{
+		Login: "quan-tri", Name: "Quản trị viên", Password: goodPassword, Role: auth.Administrator,
+	})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return "quan-tri"
+}
+
+// picture saves the whole page as it looks.
+func (b tab) picture(path string) {
+	b.t.Helper()
+	picture, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(100))
+	if err == nil {
+		err = os.WriteFile(path, picture, 0o644)
+	}
+	if err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// demonstration serves what `sipas demo` shows, and gives a service point of an
+// agency.
+func demonstration(t *testing.T, st *store.Store, agency string) (*harness, survey.Code) {
+	t.Helper()
+	ctx := context.Background()
+	h := serve(t, st)
+	door := intake.New(st, intake.Options{Now: h.clock.Now, Zone: h.deps.Zone, Log: h.deps.Log})
+	if err := demo.Fill(ctx, st, door, demo.Options{Responses: 60_000}); err != nil {
+		t.Fatal(err)
+	}
+	if err := door.Close(ctx); err != nil {
+		t.Fatal(err)
+	}
+	agencies, err := st.Agencies(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	points, err := st.ServicePoints(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range agencies {
+		for _, p := range points {
+			if a.Code == agency && p.AgencyID == a.ID && p.Active && p.SurveyKey == "quay-nhanh" {
+				return h, p.Code
+			}
+		}
+	}
+	t.Fatalf("%s has no service point", agency)
+	return nil, ""
+}
+
+// TestKeyboardReachesEverything presses the tab key through the board, and
+// opens a row and changes a filter without a mouse.
+func TestKeyboardReachesEverything(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, testkit.SQLite(t))
+	h.year2025()
+	b := tab{t, testkit.Browser(t, testkit.Desktop)}
+	b.do(h.withCookie(h.signedIn(h.account(auth.Administrator, 0))), chromedp.Navigate(h.url+"/bang?year=2025&lang=vi"))
+	const controls = `[...document.querySelectorAll("a, button, select, summary, input:not([type=hidden])")].filter(e => e.checkVisibility({contentVisibilityAuto: true}) && e.offsetParent)`
+	ask[bool](b, `addEventListener("focusin", e => {
+		e.target.dataset.seen = "1";
+		if (getComputedStyle(e.target).outlineStyle === "none") e.target.dataset.unmarked = "1";
+	}), true`)
+	n := ask[int](b, controls+`.length`)
+	for range n + 2 {
+		b.do(chromedp.KeyEvent(kb.Tab))
+	}
+	for _, missed := range ask[[]string](b, controls+`.filter(e => !e.dataset.seen).map(e => e.outerHTML.slice(0, 120))`) {
+		t.Errorf("not reached: %s", missed)
+	}
+	for _, unmarked := range ask[[]string](b, controls+`.filter(e => e.dataset.unmarked).map(e => e.outerHTML.slice(0, 120))`) {
+		t.Errorf("focus cannot be seen: %s", unmarked)
+	}
+	ask[bool](b, `document.querySelector("summary").focus(), true`)
+	b.do(chromedp.KeyEvent(kb.Enter))
+	if !ask[bool](b, `document.querySelector("details").open`) {
+		t.Error("the enter key does not open a row")
+	}
+	ask[bool](b, `document.querySelector("#f-period").focus(), true`)
+	b.do(chromedp.KeyEvent(kb.ArrowDown), chromedp.WaitReady(chromedp.CSS(`#f-period option[value="H1"][selected]`)))
+}

@@ -1,0 +1,56 @@
+package httpd
+
+import (
+	"testing"
+
+	"sipas/internal/message"
+	"sipas/internal/report"
+	"sipas/internal/score"
+	"sipas/internal/survey"
+)
+
+// TestFigureNeverLooksLikeTheTargetItMisses: rounding may not hide what the
+// sign beside it says.
+func TestFigureNeverLooksLikeTheTargetItMisses(t *testing.T) {
+	t.Parallel()
+	catalogues := loadCatalogues(t)
+	for _, test := range []struct {
+		satisfied, all     int64
+		target             int
+		value, gap, gapEng string
+		word               string
+	}{
+		{822, 1000, 8500, "82,2%", "−2,8", "−2.8", "✗"},
+		{85, 100, 8500, "85%", "0", "0", "✓"},
+		{849999, 1000000, 8500, "84,9999%", "−0,0001", "−0.0001", "✗"},
+		{84996, 100000, 8500, "84,996%", "−0,004", "−0.004", "✗"},
+		{8504, 10000, 8500, "85,04%", "+0,04", "+0.04", "✓"},
+		{29, 29, 8500, "100%", "+15", "+15", "–"},
+	} {
+		x := score.SingleQuestion.Overall(score.Tally{Headline: score.Counts{0, 0, test.all - test.satisfied, 0, test.satisfied, 0}})
+		targets := []report.TargetStanding{{
+			Target: survey.Target{Percent: test.target}, Verdict: score.Judge(x, score.Target(test.target), score.DefaultMinN),
+		}}
+		vi, en := page{Printer: catalogues.For(message.Default)}, page{Printer: catalogues.For("en")}
+		got := vi.figure(report.Figure{N: x.N, Index: x}, targets)
+		if got.Value != test.value || got.Standings[0].Gap != test.gap || got.Standings[0].Sign() != test.word {
+			t.Errorf("%d of %d: %s %s %s, want %s %s %s", test.satisfied, test.all, got.Value, got.Standings[0].Gap, got.Standings[0].Sign(), test.value, test.gap, test.word)
+		}
+		if got := en.figure(report.Figure{N: x.N, Index: x}, targets).Standings[0].Gap; got != test.gapEng {
+			t.Errorf("%d of %d in English: %s, want %s", test.satisfied, test.all, got, test.gapEng)
+		}
+	}
+}
+
+// TestHiddenFigureHasNothing: not a number of it leaves the reporter's hands,
+// and none is printed even if one did.
+func TestHiddenFigureHasNothing(t *testing.T) {
+	t.Parallel()
+	p := page{Printer: loadCatalogues(t).For(message.Default)}
+	x := score.SingleQuestion.Overall(score.Tally{Headline: score.Counts{0, 0, 1, 0, 3, 0}})
+	f := report.Figure{N: 4, Hidden: true, Index: x}
+	got := p.figure(f, nil)
+	if got.N != "" || got.Value != "" || got.Low != "" || !got.Hidden || got.Empty || p.bullet("x", f, nil, true) != "" {
+		t.Errorf("%+v", got)
+	}
+}

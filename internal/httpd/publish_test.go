@@ -1,0 +1,69 @@
+package httpd
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"sipas/internal/auth"
+	"sipas/internal/store"
+	"sipas/internal/testkit"
+)
+
+// TestPublishing: a page says what will happen, the public sees the figures as
+// they were, later answers change nothing, and they can be taken back.
+func TestPublishing(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+		h := newHarness(t, st)
+		h.year2025()
+		nobody, admin := h.client(), h.signedIn(h.account(auth.Administrator, 0))
+		year := url.Values{"year": {"2025"}, "period": {"Y"}}
+		h.get(nobody, "/cong-khai?lang=vi").check(t, "nothing yet", http.StatusOK, []string{"Chưa công bố kỳ nào"}, []string{"82,5", "n = "})
+		h.get(admin, "/bang?year=2025&lang=vi").check(t, "board", http.StatusOK,
+			[]string{"Kỳ này chưa được công bố.", "/bang/cong-bo?year=2025&amp;period=Y"}, nil)
+		h.get(admin, "/bang/cong-bo?year=2025&period=Y").check(t, "what will happen", http.StatusOK,
+			[]string{"4 chỉ số có số liệu", "1 chỉ số vẫn không hiển thị", "Kỳ này chưa kết thúc", "người công bố là Trần Thị administrator-"}, []string{"thay bản thứ"})
+
+		for name, client := range map[string]*http.Client{"viewer": h.signedIn(h.account(auth.Viewer, 0)), "admin of one": h.signedIn(h.account(auth.Administrator, h.environment.ID))} {
+			h.post(client, "/bang/cong-bo", year).check(t, name, http.StatusForbidden, nil, nil)
+			h.get(client, "/bang?year=2025").check(t, name, http.StatusOK, nil, []string{"/bang/cong-bo"})
+		}
+		for _, bad := range []url.Values{{}, {"year": {"2025"}, "period": {"Q9"}}, {"year": {"x"}}} {
+			h.post(admin, "/bang/cong-bo", bad).check(t, bad.Encode(), http.StatusBadRequest, nil, nil)
+		}
+		h.get(nobody, "/cong-khai").check(t, "still nothing", http.StatusOK, nil, []string{"82,5"})
+
+		done := h.post(admin, "/bang/cong-bo", year)
+		if done.status != http.StatusSeeOther || done.header.Get("Location") != "/cong-khai?period=Y&year=2025" {
+			t.Fatalf("publish: %d to %q", done.status, done.header.Get("Location"))
+		}
+		public := h.get(nobody, "/cong-khai?lang=vi")
+		public.check(t, "public", http.StatusOK, []string{
+			"Năm 2025", "Công bố ngày 20/11/2025, bản thứ 1.", "85,38%", "−4,62 điểm", "82,50%", "n = 400", "Chỉ tiêu 80%", "Chưa đủ mẫu",
+			"Không hiển thị để bảo vệ người trả lời", "/api/v1/published", "Khoảng tin cậy 95%", "dưới 5 người", "3612/KH-UBND ngày 29/09/2021",
+		}, []string{"n = 3<", "398", "Sở Xây dựng:", "/bang/thu-hoi", "Trần Thị"})
+		h.get(nobody, "/cong-khai?year=2025&period=Y&lang=en").check(t, "in English", http.StatusOK, []string{"85.38%", "Not met", "edition 1"}, []string{"85,38"})
+		for _, path := range []string{"/cong-khai?year=2024", "/cong-khai?year=2025&period=Q1", "/cong-khai?year=x&period=%3Cb%3E"} {
+			h.get(nobody, path).check(t, path, http.StatusNotFound, nil, []string{"82,5"})
+		}
+
+		h.crowds(crowd{codeLand, "dat-dai", "2025-11-02", 0, 600})
+		h.get(nobody, "/cong-khai?lang=vi").check(t, "as it was", http.StatusOK, []string{"82,50%", "n = 400"}, []string{"33%", "n = 1.000"})
+		h.get(admin, "/bang/cong-bo?year=2025&period=Y").check(t, "again", http.StatusOK, []string{"Bản này thay bản thứ 1 công bố ngày 20/11/2025"}, nil)
+		h.post(admin, "/bang/cong-bo", year)
+		h.get(nobody, "/cong-khai?lang=vi").check(t, "second edition", http.StatusOK, []string{"bản thứ 2", "33%", "n = 1.000"}, []string{"</span>82,50%"})
+
+		page := h.get(admin, "/cong-khai")
+		_, after, _ := strings.Cut(page.body, `href="/bang/thu-hoi?id=`)
+		id, _, _ := strings.Cut(after, `"`)
+		h.get(admin, "/bang/thu-hoi?id="+id).check(t, "what withdrawing does", http.StatusOK,
+			[]string{"Bản thứ 2, công bố ngày 20/11/2025", "bản đó hiển thị trở lại"}, nil)
+		for _, bad := range []string{"", "0", "999", "1 OR 1=1"} {
+			h.post(admin, "/bang/thu-hoi", url.Values{"id": {bad}}).check(t, bad, http.StatusNotFound, nil, nil)
+		}
+		h.post(admin, "/bang/thu-hoi", url.Values{"id": {id}}).check(t, "withdraw", http.StatusSeeOther, nil, nil)
+		h.get(nobody, "/cong-khai?lang=vi").check(t, "the first again", http.StatusOK, []string{"bản thứ 1", "82,50%"}, []string{"n = 1.000"})
+	})
+}
