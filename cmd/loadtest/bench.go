@@ -88,7 +88,7 @@ func (b *bench) taking(ctx context.Context) error {
 		return err
 	}
 	one := limits.transaction
-	b.say("## Taking answers\n\nA citizen opens the form of `sipas`, answers twelve scale questions, sends, gets the receipt after the commit, and begins again.\n")
+	b.say("## Taking answers\n\nA citizen opens a form of twelve scale questions, answers all of them, sends, gets the receipt after the commit, and begins again.\n")
 	b.say("| what | answers/s | against one transaction per response | open p50/p95/p99 ms | send p50/p95/p99 ms | errors | server CPU ms per answer | server peak MB |")
 	b.say("|---|---:|---:|---|---|---:|---:|---:|")
 	for _, database := range []string{"postgres", "sqlite"} {
@@ -137,7 +137,7 @@ func (b *bench) limits(ctx context.Context) (limits, error) {
 	if err != nil {
 		return limits{}, err
 	}
-	p, err := prepare(ctx, url, "sipas", 40)
+	p, err := prepare(ctx, url, twelveKey, 40)
 	if err != nil {
 		return limits{}, err
 	}
@@ -204,7 +204,7 @@ func (b *bench) product(ctx context.Context, kind string) (loadResult, error) {
 	if err != nil {
 		return loadResult{}, err
 	}
-	p, err := prepare(ctx, url, "sipas", 40)
+	p, err := prepare(ctx, url, twelveKey, 40)
 	if err != nil {
 		return loadResult{}, err
 	}

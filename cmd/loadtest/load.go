@@ -87,6 +87,13 @@ type citizenResult struct {
 	open, send latencies
 }
 
+// citizen is one device in a loop.
+type citizen struct {
+	base   string
+	client *http.Client
+	forms  map[string]form // by code
+}
+
 func (l load) citizen(ctx context.Context, number int) citizenResult {
 	result := citizenResult{errors: map[string]int{}}
 	jar, err := cookiejar.New(nil)
@@ -94,24 +101,24 @@ func (l load) citizen(ctx context.Context, number int) citizenResult {
 		result.errors[err.Error()]++
 		return result
 	}
-	client := &http.Client{
+	c := citizen{base: l.base, forms: map[string]form{}, client: &http.Client{
 		Jar:           jar, // a device of its own
 		Transport:     &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 1},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		Timeout:       30 * time.Second,
-	}
+	}}
 	random := rand.New(rand.NewPCG(uint64(number), 12))
 	for ctx.Err() == nil {
-		address := l.base + "/q/" + l.codes[random.IntN(len(l.codes))]
+		code := l.codes[random.IntN(len(l.codes))]
 		opened := time.Now()
-		form, err := open(ctx, client, address)
+		f, id, err := c.open(ctx, code)
 		if err != nil {
 			result.count(ctx, err)
 			continue
 		}
 		sent := time.Now()
 		result.open = append(result.open, sent.Sub(opened))
-		if err := send(ctx, client, address, form.answer(random)); err != nil {
+		if err := send(ctx, c.client, l.base+"/q/"+code, f.answer(id, random)); err != nil {
 			result.count(ctx, err)
 			continue
 		}
@@ -127,8 +134,10 @@ func (r *citizenResult) count(ctx context.Context, err error) {
 	}
 }
 
-// openForm is what a citizen's browser finds on the page.
-type openForm struct {
+// form is what a citizen's browser finds on the page. What does not change
+// from one opening to the next is read once for each service point, so that
+// the client leaves the processors to the server.
+type form struct {
 	hidden url.Values
 	scale  []string // names of the scale questions' radio buttons
 }
@@ -138,34 +147,58 @@ var (
 	scaleInput  = regexp.MustCompile(`<input[^>]* name="(a\.[a-z0-9-]+)" value="4"`)
 )
 
-const scaleAnswers = 12
+const (
+	scaleAnswers   = 12
+	submissionName = `name="submission" value="`
+	idLength       = 36
+)
 
-func open(ctx context.Context, client *http.Client, address string) (openForm, error) {
-	page, status, err := ask(ctx, client, http.MethodGet, address, "")
-	if err != nil {
-		return openForm{}, err
-	}
-	if status != http.StatusOK {
-		return openForm{}, fmt.Errorf("open: status %d", status)
-	}
-	form := openForm{hidden: url.Values{}}
+func readForm(page string) (form, error) {
+	f := form{hidden: url.Values{}}
 	for _, m := range hiddenInput.FindAllStringSubmatch(page, -1) {
-		form.hidden.Set(m[1], m[2])
+		f.hidden.Set(m[1], m[2])
 	}
 	for _, m := range scaleInput.FindAllStringSubmatch(page, scaleAnswers) {
-		form.scale = append(form.scale, m[1])
+		f.scale = append(f.scale, m[1])
 	}
-	if form.hidden.Get("submission") == "" || len(form.scale) == 0 {
-		return openForm{}, errors.New("open: the page holds no form")
+	if f.hidden.Get("submission") == "" || len(f.scale) == 0 {
+		return form{}, errors.New("open: the page holds no form")
 	}
-	return form, nil
+	f.hidden.Del("submission")
+	return f, nil
 }
 
-func (f openForm) answer(random *rand.Rand) string {
-	for _, name := range f.scale {
-		f.hidden.Set(name, strconv.Itoa(1+random.IntN(5)))
+// open asks for the form and gives the page's submission id.
+func (c *citizen) open(ctx context.Context, code string) (f form, id string, err error) {
+	page, status, err := ask(ctx, c.client, http.MethodGet, c.base+"/q/"+code, "")
+	if err != nil {
+		return form{}, "", err
 	}
-	return f.hidden.Encode()
+	if status != http.StatusOK {
+		return form{}, "", fmt.Errorf("open: status %d", status)
+	}
+	f, known := c.forms[code]
+	if !known {
+		if f, err = readForm(page); err != nil {
+			return form{}, "", err
+		}
+		c.forms[code] = f
+	}
+	_, rest, found := strings.Cut(page, submissionName)
+	if !found || len(rest) < idLength {
+		return form{}, "", errors.New("open: the page holds no submission id")
+	}
+	return f, rest[:idLength], nil
+}
+
+func (f form) answer(id string, random *rand.Rand) string {
+	var b strings.Builder
+	b.WriteString(f.hidden.Encode())
+	b.WriteString("&submission=" + id)
+	for _, name := range f.scale {
+		b.WriteString("&" + name + "=" + strconv.Itoa(1+random.IntN(5)))
+	}
+	return b.String()
 }
 
 func send(ctx context.Context, client *http.Client, address, body string) error {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"sipas/internal/store"
@@ -43,7 +44,7 @@ func (p *province) fill(ctx context.Context, surveyKey string, points int) error
 	if err != nil {
 		return err
 	}
-	for _, d := range definitions {
+	for _, d := range append(definitions, twelve(definitions)) {
 		v, err := p.st.PublishVersion(ctx, d, time.Now())
 		if err != nil {
 			return err
@@ -99,6 +100,33 @@ func (p *province) fill(ctx context.Context, surveyKey string, points int) error
 		p.points = append(p.points, point)
 	}
 	return nil
+}
+
+// twelveKey names the survey that the load answers.
+const twelveKey = "bench-12"
+
+// twelve is the survey `sipas` cut off after its twelfth scale question.
+func twelve(definitions []survey.Definition) survey.Definition {
+	at := slices.IndexFunc(definitions, func(d survey.Definition) bool { return d.Key == "sipas" })
+	d := definitions[at]
+	d.Key = twelveKey
+	left := scaleAnswers
+	sections := d.Sections
+	d.Sections = nil
+	for _, s := range sections {
+		questions := s.Questions
+		s.Questions = nil
+		for _, q := range questions {
+			if q.Type == survey.TypeScale && left > 0 {
+				s.Questions = append(s.Questions, q)
+				left--
+			}
+		}
+		if len(s.Questions) > 0 {
+			d.Sections = append(d.Sections, s)
+		}
+	}
+	return d
 }
 
 const (
