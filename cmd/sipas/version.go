@@ -1,6 +1,9 @@
 package main
 
-import "runtime"
+import (
+	"fmt"
+	"runtime"
+)
 
 type versionCmd struct{}
 
@@ -9,6 +12,6 @@ func (versionCmd) Help() string { return "Example:\n\n  sipas version" }
 
 // Run prints the version, and what it was built with.
 func (versionCmd) Run(s *session) error {
-	s.printf("sipas %s %s %s/%s\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
-	return nil
+	_, err := fmt.Fprintf(s.out, "sipas %s %s %s/%s\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return err
 }

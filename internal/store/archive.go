@@ -126,7 +126,7 @@ func (s *Store) Load(ctx context.Context, r io.Reader, progress func(int64)) (in
 		if err := empty(ctx, tx); err != nil {
 			return err
 		}
-		l := loader{tx: tx, schema: schema, progress: progress}
+		l := loader{dialect: s.dialect, tx: tx, schema: schema, progress: progress}
 		err := readArchive(r, func(part any) error { return l.take(ctx, part) })
 		if err != nil {
 			return err
@@ -155,6 +155,7 @@ func empty(ctx context.Context, tx *sql.Tx) error {
 
 // loader puts what readArchive finds into the database.
 type loader struct {
+	dialect  dialect
 	tx       *sql.Tx
 	schema   int64
 	progress func(int64)
@@ -237,20 +238,8 @@ func (l *loader) flush(ctx context.Context) error {
 		return nil
 	}
 	table := archiveTables[l.tables-1].name
-	var b strings.Builder
-	for i := range l.waiting {
-		switch {
-		case i == 0:
-			b.WriteString("(")
-		case i%len(l.columns) == 0:
-			b.WriteString("), (")
-		default:
-			b.WriteString(", ")
-		}
-		fmt.Fprintf(&b, "$%d", i+1)
-	}
-	_, err := l.tx.ExecContext(ctx,
-		"INSERT INTO "+table+" ("+strings.Join(l.columns, ", ")+") VALUES "+b.String()+")", l.waiting...)
+	_, err := l.tx.ExecContext(ctx, "INSERT INTO "+table+" ("+strings.Join(l.columns, ", ")+") VALUES "+
+		l.dialect.places(len(l.waiting)/len(l.columns), len(l.columns)), l.waiting...)
 	if err != nil {
 		return fmt.Errorf("table %s: %w", table, err)
 	}

@@ -52,7 +52,10 @@ func TestResponsesAreReadOnceEach(t *testing.T) {
 				t.Errorf("%+v: counted %d, %v; want %d", days, count, err, len(inside))
 			}
 		}
-		for range st.Responses(t.Context(), store.Days{}) {
+		for _, err := range st.Responses(t.Context(), store.Days{}) {
+			if err != nil {
+				t.Error(err)
+			}
 			break // a reader may stop
 		}
 		if got, err := st.Balance(t.Context()); err != nil || got != (store.Balance{Responses: n, Counted: n}) {

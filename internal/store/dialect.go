@@ -159,6 +159,29 @@ func (d dialect) maxSetRows(columns int) int {
 	return max(1, 500/columns)
 }
 
+// places renders the places of rows of values: (?, ?), (?, ?). SQLite's driver
+// would look every numbered one up by its name, in a time that grows with the
+// square of their number.
+func (d dialect) places(rows, columns int) string {
+	var b strings.Builder
+	for i := range rows * columns {
+		switch {
+		case i == 0:
+			b.WriteString("(")
+		case i%columns == 0:
+			b.WriteString("), (")
+		default:
+			b.WriteString(", ")
+		}
+		if d == sqlite {
+			b.WriteString("?")
+		} else {
+			fmt.Fprintf(&b, "$%d", i+1)
+		}
+	}
+	return b.String() + ")"
+}
+
 func anys(values any) []any {
 	var out []any
 	switch vs := values.(type) {
