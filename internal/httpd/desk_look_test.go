@@ -135,7 +135,7 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 						continue
 					}
 					b.do(chromedp.Navigate(h.url + s.in(l.language)))
-					if over := ask[int](b, `document.documentElement.scrollWidth - innerWidth`); over > 0 {
+					if over := ask[int64](b, `document.documentElement.scrollWidth`) - l.view.Width; over > 0 {
 						t.Errorf("%s is %d pixels too wide", s.name, over)
 					}
 					for _, low := range ask[[]string](b, lowTargets) {
