@@ -50,6 +50,12 @@ func TestBoardFigures(t *testing.T) {
 			[]string{"82.5%", "Not met", "Met</b>", "−2.5 points", "Target 85%", "Long waiting"}, []string{"82,5", "Chưa"})
 		h.get(client, "/bang?year=2025&period=Q1&lang=vi").section(`id="FIELD.quay-nhanh.dat-dai"`, row).check(t, "first quarter", http.StatusOK,
 			[]string{"82,5%", "n = 120", "Tháng 1"}, nil)
+		for field, said := range map[string]string{
+			"xay-dung": `<p class="said">Đã đạt chỉ tiêu.</p>`, "dau-tu": `<p class="said">Chưa đủ mẫu để kết luận: 1 chỉ tiêu.</p>`,
+			"dat-dai": `<p class="said">Đã đạt 1 trên 2 chỉ tiêu. Đất đai thiếu nhiều nhất: 2,5 điểm so với chỉ tiêu 85%, yếu nhất là “Kết quả”; mức chênh này có thể do ngẫu nhiên.</p>`,
+		} {
+			h.get(client, "/bang?year=2025&lang=vi&field="+field).check(t, field, http.StatusOK, []string{said}, nil)
+		}
 		h.get(client, "/bang?year=2025&field=xay-dung&lang=vi").check(t, "one field", http.StatusOK, []string{"n = 100"}, []string{"n = 520", "n = 400"})
 	})
 }
@@ -202,4 +208,38 @@ func TestBoardStaysSmall(t *testing.T) {
 	if len(page.body) > 200_000 || strings.Count(page.body, "Vĩnh Hảo 7<") != 2 {
 		t.Errorf("%d bytes, and the commune stands there %d times", len(page.body), strings.Count(page.body, "Vĩnh Hảo 7<"))
 	}
+}
+
+// TestSurveysAreNotPooled: where two surveys feed one indicator each has its
+// own row, and the one that does not count has no standing.
+func TestSurveysAreNotPooled(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+		h := newHarness(t, st)
+		h.year2025()
+		for i, rule := range []survey.Indicator{
+			{Kind: survey.IndicatorField, FieldKey: "xay-dung", SurveyKey: "quay-nhanh", Counts: true},
+			{Kind: survey.IndicatorField, FieldKey: "xay-dung", SurveyKey: "sipas"},
+		} {
+			rule.Order = i
+			if err := st.AddIndicator(t.Context(), rule); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for i := range 40 { // 10 of 40 are satisfied
+			_, err := h.deps.Intake.Submit(t.Context(), codeSIPAS, survey.Submission{
+				ID: h.newKey(), Version: "sipas.1", Language: "vi",
+				Answers: map[string]survey.Value{"access-signs": {Kind: survey.ValueLevel, Level: map[bool]int{true: 5, false: 2}[i < 10]}},
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		page := h.get(h.signedIn(h.account(auth.Viewer, 0)), "/bang?year=2025&field=xay-dung&lang=vi")
+		page.section(`id="FIELD.quay-nhanh.xay-dung"`, "</details>").check(t, "the one that counts", http.StatusOK,
+			[]string{"95%", "n = 100", "Đạt</b>"}, []string{"không dùng để xét", "n = 140", "25%"})
+		page.section(`id="FIELD.sipas.xay-dung"`, "</details>").check(t, "the other", http.StatusOK,
+			[]string{">25%", "n = 40", "không dùng để xét chỉ tiêu", "Khảo sát mức độ hài lòng"}, []string{"Đạt</b>", "Chưa đạt", "95%</p>"})
+		page.check(t, "methods", http.StatusOK, []string{"Đã đạt chỉ tiêu.", "sipas-2023", "chia cho số người đã trả lời"}, nil)
+	})
 }

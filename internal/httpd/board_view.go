@@ -133,6 +133,11 @@ func (p page) finding(b *report.Board) []string {
 	}
 	var said []string
 	switch {
+	case f.Met+f.Missed == 0: // the last sentence says it all
+	case f.Targets() == 1 && f.Met == 1:
+		said = append(said, p.T("board.finding-one-met"))
+	case f.Targets() == 1:
+		said = append(said, p.T("board.finding-one-missed"))
 	case f.Met == f.Targets():
 		said = append(said, p.T("board.finding-all", "all", f.Targets()))
 	case f.Met == 0:
