@@ -34,6 +34,7 @@ func runBench(ctx context.Context, args []string) error {
 	duration := flags.Duration("duration", 12*time.Second, "of each measurement")
 	clients := flags.Int("clients", 64, "citizens at once")
 	points := flags.Int("points", 400, "service points of the board's province")
+	only := flags.String("only", "", "`taking` or `boards`; empty: both")
 	small := flags.Bool("small", false, "boards up to 1 million responses only")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -64,8 +65,15 @@ func runBench(ctx context.Context, args []string) error {
 		"so only figures of one run may be compared; each load ran for %s with %d citizens at once. The settings of Postgres are durable "+
 		"(fsync, synchronous commit, full page writes); SQLite commits with synchronous=FULL.\n",
 		time.Now().Format("2 January 2006"), machine(), b.duration, b.clients)
-	if err := errors.Join(b.taking(ctx), b.boards(ctx)); err != nil {
-		return err
+	if *only != "boards" {
+		if err := b.taking(ctx); err != nil {
+			return err
+		}
+	}
+	if *only != "taking" {
+		if err := b.boards(ctx); err != nil {
+			return err
+		}
 	}
 	if *out == "" {
 		fmt.Print(b.report.String())
@@ -218,7 +226,7 @@ func (b *bench) product(ctx context.Context, kind string) (loadResult, error) {
 		return loadResult{}, err
 	}
 	defer server.stop()
-	l := load{base: server.base, clients: b.clients, duration: b.duration, pid: server.pid()}
+	l := load{address: server.address, clients: b.clients, duration: b.duration, pid: server.pid()}
 	for _, point := range p.points {
 		l.codes = append(l.codes, string(point.Code))
 	}
@@ -248,5 +256,5 @@ func (b *bench) decodeOnly(ctx context.Context) (loadResult, error) {
 		return loadResult{}, err
 	}
 	defer server.stop()
-	return load{base: server.base, codes: []string{"22222222"}, clients: b.clients, duration: b.duration, pid: server.pid()}.run(ctx)
+	return load{address: server.address, codes: []string{"22222222"}, clients: b.clients, duration: b.duration, pid: server.pid()}.run(ctx)
 }

@@ -26,7 +26,7 @@ func serveDecode(args []string) error {
 // decodeForm holds what the load client looks for: the hidden input and twelve
 // questions.
 var decodeForm = func() string {
-	page := `<input type="hidden" name="submission" value="00000000-0000-7000-8000-000000000000">`
+	page := `<form><input type="hidden" name="submission" value="00000000-0000-7000-8000-000000000000">`
 	for i := range scaleAnswers {
 		page += `<input type="radio" name="a.q` + string(rune('a'+i)) + `" value="4">`
 	}

@@ -1,13 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"net/http"
-	"net/http/cookiejar"
 	"net/url"
 	"regexp"
 	"strconv"
@@ -19,7 +18,7 @@ import (
 // load is a number of citizens, each of whom opens a form, answers twelve
 // scale questions, waits for the receipt and begins again.
 type load struct {
-	base     string
+	address  string // host:port
 	codes    []string
 	clients  int
 	duration time.Duration
@@ -89,24 +88,14 @@ type citizenResult struct {
 
 // citizen is one device in a loop.
 type citizen struct {
-	base   string
-	client *http.Client
-	forms  map[string]form // by code
+	wire  wire
+	forms map[string]form // by code
 }
 
 func (l load) citizen(ctx context.Context, number int) citizenResult {
 	result := citizenResult{errors: map[string]int{}}
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		result.errors[err.Error()]++
-		return result
-	}
-	c := citizen{base: l.base, forms: map[string]form{}, client: &http.Client{
-		Jar:           jar, // a device of its own
-		Transport:     &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 1},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		Timeout:       30 * time.Second,
-	}}
+	c := citizen{wire: wire{address: l.address}, forms: map[string]form{}}
+	defer c.wire.close()
 	random := rand.New(rand.NewPCG(uint64(number), 12))
 	for ctx.Err() == nil {
 		code := l.codes[random.IntN(len(l.codes))]
@@ -118,7 +107,7 @@ func (l load) citizen(ctx context.Context, number int) citizenResult {
 		}
 		sent := time.Now()
 		result.open = append(result.open, sent.Sub(opened))
-		if err := send(ctx, c.client, l.base+"/q/"+code, f.answer(id, random)); err != nil {
+		if err := c.send(ctx, code, f.answer(id, random)); err != nil {
 			result.count(ctx, err)
 			continue
 		}
@@ -138,8 +127,8 @@ func (r *citizenResult) count(ctx context.Context, err error) {
 // from one opening to the next is read once for each service point, so that
 // the client leaves the processors to the server.
 type form struct {
-	hidden url.Values
-	scale  []string // names of the scale questions' radio buttons
+	constant string   // the hidden inputs but the submission id, encoded
+	scale    []string // names of the scale questions' radio buttons
 }
 
 var (
@@ -154,23 +143,25 @@ const (
 )
 
 func readForm(page string) (form, error) {
-	f := form{hidden: url.Values{}}
+	var f form
+	hidden := url.Values{}
 	for _, m := range hiddenInput.FindAllStringSubmatch(page, -1) {
-		f.hidden.Set(m[1], m[2])
+		hidden.Set(m[1], m[2])
 	}
 	for _, m := range scaleInput.FindAllStringSubmatch(page, scaleAnswers) {
 		f.scale = append(f.scale, m[1])
 	}
-	if f.hidden.Get("submission") == "" || len(f.scale) == 0 {
+	if hidden.Get("submission") == "" || len(f.scale) == 0 {
 		return form{}, errors.New("open: the page holds no form")
 	}
-	f.hidden.Del("submission")
+	hidden.Del("submission")
+	f.constant = hidden.Encode()
 	return f, nil
 }
 
 // open asks for the form and gives the page's submission id.
 func (c *citizen) open(ctx context.Context, code string) (f form, id string, err error) {
-	page, status, err := ask(ctx, c.client, http.MethodGet, c.base+"/q/"+code, "")
+	page, status, err := c.wire.ask(ctx, http.MethodGet, "/q/"+code, "")
 	if err != nil {
 		return form{}, "", err
 	}
@@ -179,21 +170,21 @@ func (c *citizen) open(ctx context.Context, code string) (f form, id string, err
 	}
 	f, known := c.forms[code]
 	if !known {
-		if f, err = readForm(page); err != nil {
+		if f, err = readForm(string(page)); err != nil {
 			return form{}, "", err
 		}
 		c.forms[code] = f
 	}
-	_, rest, found := strings.Cut(page, submissionName)
+	_, rest, found := bytes.Cut(page, []byte(submissionName))
 	if !found || len(rest) < idLength {
 		return form{}, "", errors.New("open: the page holds no submission id")
 	}
-	return f, rest[:idLength], nil
+	return f, string(rest[:idLength]), nil
 }
 
 func (f form) answer(id string, random *rand.Rand) string {
 	var b strings.Builder
-	b.WriteString(f.hidden.Encode())
+	b.WriteString(f.constant)
 	b.WriteString("&submission=" + id)
 	for _, name := range f.scale {
 		b.WriteString("&" + name + "=" + strconv.Itoa(1+random.IntN(5)))
@@ -201,8 +192,8 @@ func (f form) answer(id string, random *rand.Rand) string {
 	return b.String()
 }
 
-func send(ctx context.Context, client *http.Client, address, body string) error {
-	page, status, err := ask(ctx, client, http.MethodPost, address, body)
+func (c *citizen) send(ctx context.Context, code, body string) error {
+	page, status, err := c.wire.ask(ctx, http.MethodPost, "/q/"+code, body)
 	if err != nil {
 		return err
 	}
@@ -210,21 +201,4 @@ func send(ctx context.Context, client *http.Client, address, body string) error 
 		return fmt.Errorf("send: status %d: %.200s", status, page)
 	}
 	return nil
-}
-
-func ask(ctx context.Context, client *http.Client, method, address, body string) (string, int, error) {
-	request, err := http.NewRequestWithContext(ctx, method, address, strings.NewReader(body))
-	if err != nil {
-		return "", 0, err
-	}
-	if body != "" {
-		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	}
-	response, err := client.Do(request)
-	if err != nil {
-		return "", 0, err
-	}
-	defer response.Body.Close()
-	page, err := io.ReadAll(response.Body)
-	return string(page), response.StatusCode, err
 }

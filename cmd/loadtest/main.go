@@ -57,10 +57,11 @@ func runLoad(ctx context.Context, args []string) error {
 	if *codes == "" {
 		return errors.New("--codes is missing; `sipas service-points` lists them")
 	}
-	if err := onThisMachine(*base); err != nil {
+	address, err := onThisMachine(*base)
+	if err != nil {
 		return err
 	}
-	load := load{base: *base, codes: strings.Split(*codes, ","), clients: *clients, duration: *duration, pid: *pid}
+	load := load{address: address, codes: strings.Split(*codes, ","), clients: *clients, duration: *duration, pid: *pid}
 	result, err := load.run(ctx)
 	if err != nil {
 		return err
@@ -69,15 +70,16 @@ func runLoad(ctx context.Context, args []string) error {
 	return nil
 }
 
-// onThisMachine refuses to load anybody else's server.
-func onThisMachine(base string) error {
+// onThisMachine gives host and port of a server, and refuses to load anybody
+// else's.
+func onThisMachine(base string) (address string, err error) {
 	u, err := url.Parse(base)
 	if err != nil {
-		return fmt.Errorf("--url: %w", err)
+		return "", fmt.Errorf("--url: %w", err)
 	}
 	switch u.Hostname() {
 	case "127.0.0.1", "::1", "localhost":
-		return nil
+		return u.Host, nil
 	}
-	return fmt.Errorf("--url %s is not on this machine", base)
+	return "", fmt.Errorf("--url %s is not on this machine", base)
 }

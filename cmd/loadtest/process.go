@@ -16,6 +16,7 @@ import (
 // process is a server started for a measurement.
 type process struct {
 	command *exec.Cmd
+	address string
 	base    string
 }
 
@@ -46,7 +47,7 @@ func startProcess(ctx context.Context, program string, args, env []string, ready
 	if err := command.Start(); err != nil {
 		return nil, err
 	}
-	p := &process{command: command, base: "http://" + address}
+	p := &process{command: command, address: address, base: "http://" + address}
 	for range 200 {
 		if response, err := http.Get(p.base + ready); err == nil { //nolint:noctx // polls our own server
 			response.Body.Close()
