@@ -32,7 +32,7 @@ func runBench(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	out := flags.String("out", "", "file for the table; empty: the terminal")
 	duration := flags.Duration("duration", 12*time.Second, "of each measurement")
-	clients := flags.Int("clients", 64, "citizens at once")
+	clients := flags.Int("clients", 128, "citizens at once")
 	points := flags.Int("points", 400, "service points of the board's province")
 	only := flags.String("only", "", "`taking` or `boards`; empty: both")
 	small := flags.Bool("small", false, "boards up to 1 million responses only")

@@ -15,11 +15,13 @@ import (
 	"net/url"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strings"
 	"time"
 )
 
 func main() {
+	debug.SetGCPercent(400) // the client should take as little of the shared processors as it can
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	err := run(ctx, os.Args[1:])
 	stop()
@@ -48,7 +50,7 @@ func runLoad(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("run", flag.ContinueOnError)
 	base := flags.String("url", "http://127.0.0.1:8080", "the server, on this machine")
 	codes := flags.String("codes", "", "codes of service points, separated by commas")
-	clients := flags.Int("clients", 64, "citizens at once")
+	clients := flags.Int("clients", 128, "citizens at once")
 	duration := flags.Duration("duration", 15*time.Second, "how long")
 	pid := flags.Int("pid", 0, "process of the server, for its CPU and memory")
 	if err := flags.Parse(args); err != nil {

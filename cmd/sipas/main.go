@@ -17,6 +17,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strings"
 	"syscall"
 	"time"
@@ -70,6 +71,11 @@ func (s *session) notef(format string, values ...any) {
 }
 
 func main() {
+	if os.Getenv("GOGC") == "" {
+		// What lives is a few megabytes, so collecting it at five times its size
+		// costs little memory, and a server under load a tenth less time.
+		debug.SetGCPercent(400)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	// A second signal ends the program at once. Some programs send the first one
 	// twice, to the process and to its group.

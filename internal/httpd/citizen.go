@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -41,9 +42,11 @@ func (s *Server) handleFormShow(c *gin.Context) error {
 	}
 	s.markDevice(c)
 	s.rememberLanguage(c)
+	submission := []byte(survey.NewID(s.Now()))
 	c.Header("Content-Type", "text/html; charset=utf-8")
+	c.Header("Content-Length", strconv.Itoa(len(page.before)+len(submission)+len(page.after)))
 	c.Status(http.StatusOK)
-	for _, part := range [][]byte{page.before, []byte(survey.NewID(s.Now())), page.after} {
+	for _, part := range [][]byte{page.before, submission, page.after} {
 		if _, err := c.Writer.Write(part); err != nil {
 			return fmt.Errorf("write form: %w", err)
 		}

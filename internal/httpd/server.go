@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -117,7 +118,16 @@ func (s *Server) Handler() (http.Handler, error) {
 	// person's session.
 	crossOrigin := http.NewCrossOriginProtection()
 	crossOrigin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.Refuse(w, r, errCrossOrigin) }))
-	return compress(crossOrigin.Handler(s.Auth.Middleware(engine))), nil
+	withSession := s.Auth.Middleware(engine)
+	return compress(crossOrigin.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// Who is signed in is not looked up beside an answer: a citizen's page
+		// knows of no account.
+		if strings.HasPrefix(r.URL.Path, "/q/") {
+			engine.ServeHTTP(w, r)
+			return
+		}
+		withSession.ServeHTTP(w, r)
+	}))), nil
 }
 
 // sign makes a short signature of a purpose and a value.

@@ -9,6 +9,8 @@ import (
 	"path"
 	"sort"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"golang.org/x/text/language"
 )
@@ -20,6 +22,9 @@ const Default = "vi"
 type Catalogues struct {
 	texts map[string]map[string]string
 	tags  []string // Default first
+
+	matched      sync.Map // Accept-Language -> language, for the headers seen first
+	matchedCount atomic.Int64
 }
 
 // Load reads the folders `LANGUAGE/*.json`: each file one flat object of key to
@@ -80,6 +85,19 @@ func (c *Catalogues) Keys(tag string) []string {
 // related language is no match: in Vietnam a reader of Khmer is better served
 // in Vietnamese than in English, which the general rules would choose.
 func (c *Catalogues) Match(acceptLanguage string) string {
+	if tag, known := c.matched.Load(acceptLanguage); known {
+		return tag.(string)
+	}
+	tag := c.match(acceptLanguage)
+	// Browsers send a few hundred different headers; a program that makes up
+	// new ones must not fill the memory.
+	if len(acceptLanguage) <= 100 && c.matchedCount.Add(1) <= 1000 {
+		c.matched.Store(acceptLanguage, tag)
+	}
+	return tag
+}
+
+func (c *Catalogues) match(acceptLanguage string) string {
 	wanted, _, err := language.ParseAcceptLanguage(acceptLanguage)
 	if err != nil {
 		return Default
