@@ -97,12 +97,14 @@ func (r raw) pipelined(ctx context.Context, random *rand.Rand) error {
 	return r.pool.SendBatch(ctx, batch).Close() // an implicit transaction
 }
 
-// copied writes responses without tallies, a hundred in one COPY: the limit of
+// copyRows is how many rows one COPY writes.
+const copyRows = 100
+
+// copied writes responses without tallies, many in one COPY: the limit of
 // the disk and the table.
 func (r raw) copied(ctx context.Context, random *rand.Rand) error {
-	const rows = 100
 	columns := []string{"service_point_id", "id", "agency_id", "field_key", "version_id", "channel", "received_at", "day", "scale", "receipt", "fingerprint", "language", "choices"}
-	_, err := r.pool.CopyFrom(ctx, pgx.Identifier{"responses"}, columns, pgx.CopyFromSlice(rows, func(int) ([]any, error) {
+	_, err := r.pool.CopyFrom(ctx, pgx.Identifier{"responses"}, columns, pgx.CopyFromSlice(copyRows, func(int) ([]any, error) {
 		return append(slices.Clone(r.answer(random)[0].args), "vi", ""), nil
 	}))
 	return err

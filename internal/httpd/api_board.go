@@ -126,30 +126,16 @@ func decodePeriod(body []byte) (score.Period, error) {
 	return periodAsked(strconv.Itoa(year), part)
 }
 
-// handleAPIWithdraw takes every edition of a period back from the public, or an
-// earlier one would appear again.
+// handleAPIWithdraw takes a period back from the public.
 func (s *Server) handleAPIWithdraw(c *gin.Context) error {
 	period, err := periodAsked(c.Param("year"), c.Param("period"))
 	if err != nil {
 		return err
 	}
-	ctx := c.Request.Context()
-	for withdrawn := false; ; withdrawn = true {
-		published, err := s.Reports.Published(ctx)
-		if err != nil {
-			return err
-		}
-		i := slices.IndexFunc(published, func(p report.Published) bool { return p.Year == period.Year && p.Period == period.Part() })
-		switch {
-		case i < 0 && !withdrawn:
-			return fmt.Errorf("publication %s: %w", period, survey.ErrNotFound)
-		case i < 0:
-			c.Status(http.StatusNoContent)
-			c.Writer.WriteHeaderNow()
-			return nil
-		}
-		if err := s.Reports.Withdraw(ctx, published[i].ID); err != nil {
-			return err
-		}
+	if err := s.Reports.Withdraw(c.Request.Context(), period); err != nil {
+		return err
 	}
+	c.Status(http.StatusNoContent)
+	c.Writer.WriteHeaderNow()
+	return nil
 }

@@ -154,13 +154,13 @@ func (s *Server) publicationAsked(c *gin.Context, id string) (store.Publication,
 	return list[at], period, err
 }
 
-// handleBoardWithdraw takes a publication back.
+// handleBoardWithdraw takes a period back, if what its page showed is still what is public.
 func (s *Server) handleBoardWithdraw(c *gin.Context) error {
-	published, _, err := s.publicationAsked(c, c.PostForm("id"))
+	_, period, err := s.publicationAsked(c, c.PostForm("id"))
 	if err != nil {
 		return err
 	}
-	if err := s.Reports.Withdraw(c.Request.Context(), published.ID); err != nil {
+	if err := s.Reports.Withdraw(c.Request.Context(), period); err != nil {
 		return err
 	}
 	c.Redirect(http.StatusSeeOther, "/cong-khai")

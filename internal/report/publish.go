@@ -83,9 +83,10 @@ func (r *Reporter) Published(ctx context.Context) ([]Published, error) {
 	return list, nil
 }
 
-// Withdraw takes a publication back from the public. It stays on record.
-func (r *Reporter) Withdraw(ctx context.Context, id int64) error {
-	return r.store.Withdraw(ctx, id, r.now())
+// Withdraw takes a period back from the public, with every edition of it. They
+// stay on record. A period that is not public is survey.ErrNotFound.
+func (r *Reporter) Withdraw(ctx context.Context, period score.Period) error {
+	return r.store.Withdraw(ctx, period.Year, period.Part(), r.now())
 }
 
 func (b *Board) public() PublicBoard {

@@ -80,16 +80,17 @@ func (s *Store) Published(ctx context.Context) ([]Publication, error) {
 	return list, nil
 }
 
-// Withdraw takes a publication back; it stays on record. One that was
-// withdrawn before keeps its time. An unknown one is survey.ErrNotFound.
-func (s *Store) Withdraw(ctx context.Context, id int64, at time.Time) error {
-	res := s.ormWrite.WithContext(ctx).Model(&publicationRow{}).Where("id = ?", id).
-		Update("withdrawn_at", gorm.Expr("COALESCE(withdrawn_at, ?)", micros(at)))
+// Withdraw takes every edition of a period back from the public, as otherwise
+// an earlier one would stand again; they stay on record. A period that is not
+// public is survey.ErrNotFound.
+func (s *Store) Withdraw(ctx context.Context, year int, period string, at time.Time) error {
+	res := s.ormWrite.WithContext(ctx).Model(&publicationRow{}).
+		Where("year = ? AND period = ? AND withdrawn_at IS NULL", year, period).Update("withdrawn_at", micros(at))
 	if res.Error != nil {
-		return fmt.Errorf("withdraw publication %d: %w", id, translate(res.Error))
+		return fmt.Errorf("withdraw %d %s: %w", year, period, translate(res.Error))
 	}
 	if res.RowsAffected == 0 {
-		return fmt.Errorf("withdraw publication %d: %w", id, survey.ErrNotFound)
+		return fmt.Errorf("withdraw %d %s: %w", year, period, survey.ErrNotFound)
 	}
 	return nil
 }
