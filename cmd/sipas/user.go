@@ -32,7 +32,7 @@ func (userHelp) Help() string {
 
 Example:
 
-  sipas user add lan.nguyen --name "Nguyễn Thị Lan" --role administrator
+  sipas user add quantri --name "Quản trị tỉnh" --role administrator
   sipas user add so-xay-dung --name "Sở Xây dựng" --role viewer --agency so-xay-dung --generate
   sipas user list`
 }

@@ -17,6 +17,7 @@ import (
 	"sipas/internal/limit"
 	"sipas/internal/report"
 	"sipas/internal/store"
+	"sipas/surveys"
 )
 
 // App is the assembled product.
@@ -67,6 +68,11 @@ func Open(ctx context.Context, cfg config.Config, log *slog.Logger, o Options) (
 }
 
 func assemble(cfg config.Config, log *slog.Logger, st *store.Store, o Options) (*App, error) {
+	// A broken survey file should be seen now, not on the day somebody
+	// publishes it.
+	if _, err := surveys.BuiltIn(); err != nil {
+		return nil, fmt.Errorf("built-in surveys: %w", err)
+	}
 	now := time.Now
 	zone, err := cfg.Location()
 	if err != nil {

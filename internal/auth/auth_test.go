@@ -33,7 +33,7 @@ func (c *clock) advance(d time.Duration) { c.at.Add(int64(d)) }
 
 func addUser(t *testing.T, a *auth.Auth, login string, role auth.Role) store.User {
 	t.Helper()
-	u, err := a.AddUser(t.Context(), auth.NewUser{Login: login, Name: "Trần Văn Ánh", Password: goodPassword, Role: role})
+	u, err := a.AddUser(t.Context(), auth.NewUser{Login: login, Name: "Cán bộ thử nghiệm", Password: goodPassword, Role: role})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -91,7 +91,7 @@ func (b *browser) wantWho(when, want string) {
 	}
 }
 
-const name = "Trần Văn Ánh" // of addUser
+const name = "Cán bộ thử nghiệm" // of addUser
 
 func TestASessionFromSigningInToSigningOut(t *testing.T) {
 	t.Parallel()

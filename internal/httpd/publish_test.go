@@ -43,7 +43,7 @@ func TestPublishing(t *testing.T) {
 		public.check(t, "public", http.StatusOK, []string{
 			"Năm 2025", "Công bố ngày 20/11/2025, bản thứ 1.", "85,38%", "−4,62 điểm", "82,50%", "n = 400", "Chỉ tiêu 80%", "Chưa đủ mẫu",
 			"Không hiển thị để bảo vệ người trả lời", "/api/v1/published", "Khoảng tin cậy 95%", "dưới 5 người", "3612/KH-UBND ngày 29/09/2021",
-		}, []string{"n = 3<", "398", "Sở Xây dựng:", "/bang/thu-hoi", "Trần Thị"})
+		}, []string{"n = 3<", "398", "Sở Xây dựng:", "/bang/thu-hoi", "Tài khoản thử"})
 		h.get(nobody, "/cong-khai?year=2025&period=Y&lang=en").check(t, "in English", http.StatusOK, []string{"85.38%", "Not met", "edition 1"}, []string{"85,38"})
 		for _, path := range []string{"/cong-khai?year=2024", "/cong-khai?year=2025&period=Q1", "/cong-khai?year=x&period=%3Cb%3E"} {
 			h.get(nobody, path).check(t, path, http.StatusNotFound, nil, []string{"82,5"})

@@ -96,7 +96,7 @@ func (h *harness) account(role auth.Role, agencyID int64) (login string) {
 	h.t.Helper()
 	login = string(role) + "-" + strings.ToLower(string(survey.NewCode()))
 	_, err := h.deps.Auth.AddUser(context.Background(), auth.NewUser{
-		Login: login, Name: "Trần Thị " + login, Password: goodPassword, Role: role, AgencyID: agencyID,
+		Login: login, Name: "Tài khoản thử " + login, Password: goodPassword, Role: role, AgencyID: agencyID,
 	})
 	if err != nil {
 		h.t.Fatal(err)
