@@ -11,7 +11,9 @@ import (
 type scoreCmd struct {
 	Sheet  string `arg:"" name:"file" help:"CSV with the header section,question,n1,n2,n3,n4,n5 and optionally n0; - is the standard input."`
 	Method string `placeholder:"KEY" help:"How figures are computed (default sipas-2023)."`
-	JSON   bool   `name:"json" help:"Print JSON."`
+	// Published tables of ratios print one decimal, SIPAS figures two.
+	Decimals int  `default:"2" enum:"1,2" placeholder:"N" help:"Decimals of the displayed figures: 1 or 2 (default 2)."`
+	JSON     bool `name:"json" help:"Print JSON."`
 }
 
 // Help is the longer help of the command.
@@ -45,6 +47,7 @@ func (c *scoreCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	sheet.Decimals = c.Decimals
 	result, err := sheet.Score(method)
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package score
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -68,22 +69,22 @@ func (s Sheet) Score(m Method) (Result, error) {
 	overall := m.Overall(tally)
 	r := Result{Method: m, Sections: []SectionResult{}, Questions: []QuestionResult{}}
 	r.Overall.N = overall.N
-	r.Overall.Percent, r.Overall.Display = printed(overall)
+	r.Overall.Percent, r.Overall.Display = s.printed(overall)
 	for _, section := range s.Sections {
 		line := SectionResult{Key: section.Key}
-		line.Percent, line.Display = printed(m.Section(section.counts()))
+		line.Percent, line.Display = s.printed(m.Section(section.counts()))
 		r.Sections = append(r.Sections, line)
 		for _, q := range section.Questions {
-			r.Questions = append(r.Questions, questionResult(m, q))
+			r.Questions = append(r.Questions, s.question(m, q))
 		}
 	}
 	return r, nil
 }
 
-func questionResult(m Method, q Question) QuestionResult {
+func (s Sheet) question(m Method, q Question) QuestionResult {
 	x := m.Question(q.Counts)
 	line := QuestionResult{Key: q.Key, N: x.N}
-	line.Percent, line.Display = printed(x)
+	line.Percent, line.Display = s.printed(x)
 	if x.HasInterval {
 		low, high := round2(x.Low), round2(x.High)
 		line.Low, line.High = &low, &high
@@ -91,13 +92,16 @@ func questionResult(m Method, q Question) QuestionResult {
 	return line
 }
 
-func printed(x Index) (*float64, *string) {
+func (s Sheet) printed(x Index) (*float64, *string) {
 	if !x.HasData {
 		return nil, nil
 	}
-	percent, display := x.Value.RoundedFloat(), x.Display(2)
+	percent, display := x.Value.RoundedFloat(), x.Display(cmp.Or(s.Decimals, usualDecimals))
 	return &percent, &display
 }
+
+// usualDecimals is how many decimals SIPAS figures are published with.
+const usualDecimals = 2
 
 // Table prints the result for a person to read, in Vietnamese, with aligned columns.
 func Table(w io.Writer, r Result) error {

@@ -69,7 +69,7 @@ func TestMethodsOfASheet(t *testing.T) {
 			t.Errorf("%s of a sheet: %+v, %v; want an error", m, r, err)
 		}
 	}
-	single := Sheet{[]Section{{"a", []Question{{"q", Counts{0, 0, 0, 298, 60, 42}}}}}}
+	single := Sheet{Sections: []Section{{"a", []Question{{"q", Counts{0, 0, 0, 298, 60, 42}}}}}}
 	r, err := single.Score(SingleQuestion)
 	if err != nil || *r.Overall.Display != "25,50%" || r.Overall.N != 400 {
 		t.Errorf("single question: %+v, %v", r.Overall, err)

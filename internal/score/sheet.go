@@ -21,6 +21,8 @@ const (
 
 // Sheet is a table of counts, for `sipas score`: sections in the order of their first row, questions in the order of their rows.
 type Sheet struct {
+	// Decimals of Display in the Result; 0 is 2, as SIPAS figures are published.
+	Decimals int
 	Sections []Section
 }
 

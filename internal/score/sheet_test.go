@@ -18,7 +18,7 @@ access,a2,0,0,10,10,0
 `
 
 func plain() Sheet {
-	return Sheet{[]Section{
+	return Sheet{Sections: []Section{
 		{"access", []Question{{"a1", Counts{0, 1, 2, 3, 10, 4}}, {"a2", Counts{0, 0, 0, 10, 10, 0}}}},
 		{"procedures", []Question{{"p1", Counts{0, 0, 0, 0, 5, 5}}}},
 	}}
@@ -50,7 +50,7 @@ func TestReadSheet(t *testing.T) {
 		}
 	}
 	got, err := ReadSheet(strings.NewReader("question,section,n0,n1,n2,n3,n4,n5\n\"Rõ ràng, dễ \"\"hiểu\"\"\",Thủ tục,7,0,0,0,1,0\n"))
-	want := Sheet{[]Section{{"Thủ tục", []Question{{`Rõ ràng, dễ "hiểu"`, Counts{7, 0, 0, 0, 1, 0}}}}}}
+	want := Sheet{Sections: []Section{{"Thủ tục", []Question{{`Rõ ràng, dễ "hiểu"`, Counts{7, 0, 0, 0, 1, 0}}}}}}
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Errorf("Vietnamese with n0: %v %s", err, diff)
 	}
