@@ -23,6 +23,9 @@ type about struct {
 
 const aboutAge = 10 * time.Second
 
+// aboutPatience bounds how long pages wait for a database that hangs.
+const aboutPatience = time.Second
+
 type aboutValues struct {
 	province  survey.Text
 	synthetic bool
@@ -34,12 +37,16 @@ func (a *about) of(ctx context.Context, st *store.Store, now time.Time) aboutVal
 	defer a.mu.Unlock()
 	if a.at.IsZero() || now.Sub(a.at) > aboutAge {
 		a.at = now
-		synthetic, err := st.Setting(ctx, store.SettingSynthetic)
-		if err == nil {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), aboutPatience)
+		defer cancel()
+		if synthetic, err := st.Setting(ctx, store.SettingSynthetic); err == nil {
 			a.synthetic = synthetic == "1"
 		}
-		if province, err := st.Setting(ctx, store.SettingProvince); err == nil && province != "" {
-			_ = json.Unmarshal([]byte(province), &a.province) // a name that cannot be read is left out
+		if text, err := st.Setting(ctx, store.SettingProvince); err == nil && text != "" {
+			var province survey.Text // a new one: pages being rendered still read the old
+			if json.Unmarshal([]byte(text), &province) == nil {
+				a.province = province
+			}
 		}
 	}
 	return aboutValues{a.province, a.synthetic}
