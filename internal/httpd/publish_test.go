@@ -24,7 +24,7 @@ func TestPublishing(t *testing.T) {
 		h.get(admin, "/bang?year=2025&lang=vi").check(t, "board", http.StatusOK,
 			[]string{"Kỳ này chưa được công bố.", "/bang/cong-bo?year=2025&amp;period=Y"}, nil)
 		h.get(admin, "/bang/cong-bo?year=2025&period=Y").check(t, "what will happen", http.StatusOK,
-			[]string{"4 chỉ số có số liệu", "1 chỉ số vẫn không hiển thị", "Kỳ này chưa kết thúc", "người công bố là Trần Thị administrator-"}, []string{"thay bản thứ"})
+			[]string{"4 chỉ số có số liệu", "1 chỉ số vẫn không hiển thị", "Kỳ này chưa kết thúc", "người công bố là Tài khoản thử administrator-"}, []string{"thay bản thứ"})
 
 		for name, client := range map[string]*http.Client{"viewer": h.signedIn(h.account(auth.Viewer, 0)), "admin of one": h.signedIn(h.account(auth.Administrator, h.environment.ID))} {
 			h.post(client, "/bang/cong-bo", year).check(t, name, http.StatusForbidden, nil, nil)
