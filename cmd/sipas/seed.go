@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -17,16 +18,19 @@ type seedCmd struct {
 // Help is the longer help of the command.
 func (seedCmd) Help() string {
 	return fmt.Sprintf(`Puts in the agencies, targets, surveys and one service point for each agency that the plan names.
-Seeding again changes nothing. There are: %s.
+An empty database gets its tables first. Seeding again changes nothing. There are: %s.
 
 Example:
 
-  sipas migrate up && sipas seed --preset binh-thuan && sipas service-points`, strings.Join(preset.Keys(), ", "))
+  sipas seed --preset binh-thuan && sipas service-points`, strings.Join(preset.Keys(), ", "))
 }
 
 // Run seeds the database.
 func (c *seedCmd) Run(ctx context.Context, s *session) error {
-	return c.with(ctx, func(st *store.Store) error {
+	return c.unchecked(ctx, func(st *store.Store) error {
+		if err := prepared(ctx, st); err != nil {
+			return err
+		}
 		if err := preset.Apply(ctx, st, c.Preset, s.now()); err != nil {
 			return err
 		}
@@ -41,4 +45,15 @@ func (c *seedCmd) Run(ctx context.Context, s *session) error {
 		s.printf("the database holds preset %s: %d agencies, %d service points\n", c.Preset, len(agencies), len(points))
 		return nil
 	})
+}
+
+// prepared makes the tables of an empty database. One that holds tables of
+// another version is not touched: migrating it is for the operator to decide.
+func prepared(ctx context.Context, st *store.Store) error {
+	err := st.CheckSchema(ctx)
+	var wrong *store.SchemaError
+	if errors.As(err, &wrong) && wrong.Found == 0 {
+		_, err = st.Migrate(ctx)
+	}
+	return err
 }
