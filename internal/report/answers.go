@@ -30,6 +30,9 @@ type reader struct {
 	ref   *reference
 	feed  *feed
 	path  []int64 // from the whole province to the board's agency
+
+	moment moment
+	months *months
 }
 
 // year is the tally query of the whole year and province by everything a
@@ -69,17 +72,20 @@ func (r *reader) entry(c store.Cell) (e entry, ok bool) {
 
 // whole reads a table once by agency and once, for the agencies on the path, by
 // service point, so that each answer is in one entry.
-func whole[T any](ctx context.Context, r *reader, read func(context.Context, store.TallyQuery) ([]T, error), make func(T) (entry, bool)) ([]entry, error) {
+func whole[T any](ctx context.Context, r *reader, items []store.VersionItem, read func(context.Context, store.TallyQuery) ([]T, error), month func(T) int, make func(T) (entry, bool)) ([]entry, error) {
 	if len(r.feed.versions) == 0 {
 		return nil, nil
 	}
-	rows, err := read(ctx, r.year())
+	year := r.year()
+	year.Items = items
+	rows, err := byMonth(ctx, r, year, read, month)
 	if err != nil {
 		return nil, err
 	}
 	entries := collect(rows, make, func(e entry) bool { return !slices.Contains(r.path, e.agency) })
 	if q, ok := r.points(); ok {
-		if rows, err = read(ctx, q); err != nil {
+		q.Items = items
+		if rows, err = byMonth(ctx, r, q, read, month); err != nil {
 			return nil, err
 		}
 		entries = append(entries, collect(rows, make, func(entry) bool { return true })...)
@@ -100,11 +106,7 @@ func collect[T any](rows []T, make func(T) (entry, bool), keep func(entry) bool)
 // scale reads the headline question, and with detail the others.
 func (r *reader) scale(ctx context.Context) ([]entry, error) {
 	items, at := r.feed.items(r.query.Detail)
-	read := func(ctx context.Context, q store.TallyQuery) ([]store.ScaleTally, error) {
-		q.Items = items
-		return r.store.ScaleTallies(ctx, q)
-	}
-	return whole(ctx, r, read, func(t store.ScaleTally) (entry, bool) {
+	return whole(ctx, r, items, r.store.ScaleTallies, func(t store.ScaleTally) int { return t.Month }, func(t store.ScaleTally) (entry, bool) {
 		e, ok := r.entry(t.Cell)
 		e.counts = t.Counts
 		e.question, _ = at[store.VersionItem{VersionID: t.VersionID, Item: t.Item}]
@@ -114,7 +116,7 @@ func (r *reader) scale(ctx context.Context) ([]entry, error) {
 
 // people reads the measures of respondents.
 func (r *reader) people(ctx context.Context) ([]entry, error) {
-	return whole(ctx, r, r.store.PeopleTallies, func(t store.PeopleTally) (entry, bool) {
+	return whole(ctx, r, nil, r.store.PeopleTallies, func(t store.PeopleTally) int { return t.Month }, func(t store.PeopleTally) (entry, bool) {
 		e, ok := r.entry(t.Cell)
 		e.people, e.question = t.People, -1
 		return e, ok
@@ -123,7 +125,7 @@ func (r *reader) people(ctx context.Context) ([]entry, error) {
 
 // choices reads the choices; question numbers them as given by number.
 func (r *reader) choices(ctx context.Context, number map[choice]int) ([]entry, error) {
-	return whole(ctx, r, r.store.ChoiceTallies, func(t store.ChoiceTally) (entry, bool) {
+	return whole(ctx, r, nil, r.store.ChoiceTallies, func(t store.ChoiceTally) int { return t.Month }, func(t store.ChoiceTally) (entry, bool) {
 		e, ok := r.entry(t.Cell)
 		at, known := number[choice{t.Question, t.Choice}]
 		e.question, e.chosen = at, t.N

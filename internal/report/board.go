@@ -35,7 +35,7 @@ func (r *Reporter) Board(ctx context.Context, q Query) (*Board, error) {
 	if board, ok := r.boards.find(q, ref, responses, now); ok {
 		return board, nil
 	}
-	board, err := r.make(ctx, q, ref)
+	board, err := r.make(ctx, q, ref, moment{now, responses})
 	if err != nil {
 		return nil, err
 	}
@@ -44,8 +44,8 @@ func (r *Reporter) Board(ctx context.Context, q Query) (*Board, error) {
 }
 
 // make makes a board from the tallies.
-func (r *Reporter) make(ctx context.Context, q Query, ref *reference) (*Board, error) {
-	b := &builder{Reporter: r, query: q, ref: ref, agency: q.AgencyID}
+func (r *Reporter) make(ctx context.Context, q Query, ref *reference, at moment) (*Board, error) {
+	b := &builder{Reporter: r, query: q, ref: ref, agency: q.AgencyID, moment: at}
 	if b.agency == 0 {
 		b.agency = ref.root
 	}
@@ -106,6 +106,7 @@ type builder struct {
 	ref    *reference
 	agency int64 // of the board; 0 only if the province is no single agency
 	months *axis
+	moment moment
 }
 
 func (b *builder) frame() *Board {
@@ -130,7 +131,7 @@ func (b *builder) feed(ctx context.Context, f *feed, made map[*plan]*draft) erro
 	if b.query.FieldKey != "" && !slices.ContainsFunc(f.rows, b.wanted) {
 		return nil
 	}
-	read := &reader{b.store, b.query, b.ref, f, b.ref.path(b.agency)}
+	read := &reader{b.store, b.query, b.ref, f, b.ref.path(b.agency), b.moment, &b.Reporter.months}
 	entries := read.scale
 	if !f.single() {
 		entries = read.people

@@ -9,7 +9,7 @@ import (
 // boards keeps the boards made last, so that a board that many people look at
 // is made once for each change of its figures. A kept board is given again only
 // if nothing it was made of has changed: the organisation, surveys, rules and
-// targets are compared, and every answer of the year changes the year's count.
+// targets are compared, and every answer changes its month's count.
 type boards struct {
 	mu   sync.Mutex
 	kept map[Query]keptBoard
@@ -18,7 +18,7 @@ type boards struct {
 type keptBoard struct {
 	made      time.Time
 	reference *reference
-	responses int64 // of the year, counted before the board was made
+	responses [12]int64 // of each month, counted before the board was made
 	board     *Board
 }
 
@@ -31,7 +31,7 @@ const (
 
 // find gives the kept board of a query if it still holds. Boards are shared:
 // nobody may change one.
-func (b *boards) find(q Query, ref *reference, responses int64, now time.Time) (*Board, bool) {
+func (b *boards) find(q Query, ref *reference, responses [12]int64, now time.Time) (*Board, bool) {
 	b.mu.Lock()
 	kept, ok := b.kept[q]
 	b.mu.Unlock()

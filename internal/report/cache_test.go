@@ -1,8 +1,12 @@
 package report_test
 
 import (
+	"fmt"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	"sipas/internal/report"
 	"sipas/internal/store"
 	"sipas/internal/survey"
 	"sipas/internal/testkit"
@@ -35,4 +39,56 @@ func TestBoardsAreKeptUntilSomethingChanges(t *testing.T) {
 			t.Errorf("a new target is not seen: %+v", row.Targets)
 		}
 	})
+}
+
+// A reporter that keeps what it read shows the same as one that reads all anew,
+// whichever months the answers are added to.
+func TestKeptMonthsAreThoseOfTheDatabase(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+		p := small(t, st)
+		keeping := p.reporter()
+		for round, month := range []int{5, 5, 1, 12, 6, 1, 5, 9} {
+			p.answered(
+				answer{point: "so-2", month: month, scale: fmt.Sprint(1+round%5) + "4", reasons: []string{"waiting"}, times: 7 + round},
+				answer{point: "xa-1", month: month, scale: "52", times: 9},
+				answer{point: "so-s", month: month, scale: "45", times: 6},
+			)
+			for _, agency := range []string{"", "so"} {
+				q := p.year(agency)
+				q.Detail = true
+				kept, err := keeping.Board(t.Context(), q)
+				p.must(err)
+				anew, err := p.reporter().Board(t.Context(), q)
+				p.must(err)
+				if diff := cmp.Diff(figures(anew), figures(kept)); diff != "" {
+					t.Fatalf("round %d, agency %q: %s", round, agency, diff)
+				}
+			}
+		}
+	})
+}
+
+// figures writes every figure of a board with its details.
+func figures(b *report.Board) []string {
+	var out []string
+	say := func(name string, f report.Figure) {
+		out = append(out, fmt.Sprintf("%s n=%d hidden=%v %s", name, f.N, f.Hidden, f.Index.Display(2)))
+	}
+	for _, r := range b.Rows {
+		say(string(r.Indicator)+r.FieldKey, r.Figure)
+		for _, f := range r.Factors {
+			say(" factor "+f.Key, f.Figure)
+		}
+		for _, m := range r.Trend {
+			say(fmt.Sprint(" month ", m.Month), m.Figure)
+		}
+		for _, part := range r.Parts {
+			say(" part", part.Figure)
+		}
+		for _, reason := range r.Reasons {
+			out = append(out, fmt.Sprintf(" reason %s n=%d hidden=%v", reason.Choice, reason.N, reason.Hidden))
+		}
+	}
+	return out
 }

@@ -29,6 +29,7 @@ type Reporter struct {
 	now       func() time.Time
 	zone      *time.Location
 	boards    boards
+	months    months
 }
 
 // New makes a Reporter over a store.

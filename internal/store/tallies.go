@@ -99,16 +99,23 @@ func (s *Store) ChoiceTallies(ctx context.Context, q TallyQuery) ([]ChoiceTally,
 	})
 }
 
-// ResponsesIn counts the responses of a year, from the tallies. Every response
-// that is added or taken out changes it.
-func (s *Store) ResponsesIn(ctx context.Context, year int) (int64, error) {
-	var n int64
-	err := s.read.QueryRowContext(ctx,
-		"SELECT CAST(COALESCE(SUM(responses), 0) AS BIGINT) FROM tally_people WHERE month BETWEEN $1 AND $2", year*100+1, year*100+12).Scan(&n)
+// ResponsesIn counts the responses of each month of a year, January first,
+// from the tallies. Every response that is added or taken out changes it.
+func (s *Store) ResponsesIn(ctx context.Context, year int) (months [12]int64, err error) {
+	rows, err := s.read.QueryContext(ctx,
+		"SELECT month, CAST(SUM(responses) AS BIGINT) FROM tally_people WHERE month BETWEEN $1 AND $2 GROUP BY month", year*100+1, year*100+12)
 	if err != nil {
-		return 0, fmt.Errorf("count the responses of a year: %w", err)
+		return months, fmt.Errorf("count the responses of a year: %w", err)
 	}
-	return n, nil
+	for rows.Next() {
+		var month int
+		var n int64
+		if err := rows.Scan(&month, &n); err != nil {
+			return months, closing(rows, fmt.Errorf("count the responses of a year: %w", err))
+		}
+		months[month%100-1] = n
+	}
+	return months, closing(rows, rows.Err())
 }
 
 // readTallies runs a query over one tally table: fields gives the places of

@@ -1,0 +1,91 @@
+package report
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"sipas/internal/store"
+)
+
+// months keeps what was read of each month, so that a board made anew reads
+// only the months in which somebody has answered since: of a year under way,
+// the last one.
+type months struct {
+	mu   sync.Mutex
+	kept map[string][12]keptMonth // by what was asked for
+}
+
+type keptMonth struct {
+	read      time.Time
+	responses int64 // of the month, counted before it was read
+	rows      any   // a slice, nobody changes it
+}
+
+// mostReads bounds the memory: what a board of a large province asks for is
+// some megabytes.
+const mostReads = 8
+
+// moment is when a board is made, and the responses of its year until then.
+type moment struct {
+	now       time.Time
+	responses [12]int64
+}
+
+func (m moment) holds(k keptMonth, month int) bool {
+	return k.rows != nil && k.responses == m.responses[month] && m.now.Sub(k.read) <= oldestBoard
+}
+
+// byMonth reads a year's tallies split by month. What is kept of a month is
+// used as long as the month's count is the same.
+func byMonth[T any](ctx context.Context, r *reader, q store.TallyQuery, read func(context.Context, store.TallyQuery) ([]T, error), month func(T) int) ([]T, error) {
+	key := fmt.Sprintf("%T %+v", *new(T), q)
+	r.months.mu.Lock()
+	year := r.months.kept[key]
+	r.months.mu.Unlock()
+
+	first, last := 12, -1
+	for m, k := range &year {
+		if !r.moment.holds(k, m) {
+			first, last = min(first, m), m
+		}
+	}
+	if last >= 0 {
+		q.FromMonth, q.ToMonth = r.query.Period.Year*100+first+1, r.query.Period.Year*100+last+1
+		rows, err := read(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		split := make([][]T, 12)
+		for _, row := range rows {
+			m := month(row)%100 - 1
+			split[m] = append(split[m], row)
+		}
+		for m := first; m <= last; m++ {
+			year[m] = keptMonth{r.moment.now, r.moment.responses[m], split[m]}
+		}
+		r.months.keep(key, year)
+	}
+	var all []T
+	for _, k := range &year {
+		rows, _ := k.rows.([]T)
+		all = append(all, rows...)
+	}
+	return all, nil
+}
+
+func (m *months) keep(key string, year [12]keptMonth) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.kept == nil {
+		m.kept = map[string][12]keptMonth{}
+	}
+	if _, known := m.kept[key]; !known && len(m.kept) >= mostReads {
+		for other := range m.kept { // any will do: it is read again when asked for
+			delete(m.kept, other)
+			break
+		}
+	}
+	m.kept[key] = year
+}
