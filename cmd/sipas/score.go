@@ -9,11 +9,13 @@ import (
 )
 
 type scoreCmd struct {
-	Sheet  string `arg:"" name:"file" help:"CSV with the header section,question,n1,n2,n3,n4,n5 and optionally n0; - is the standard input."`
+	Sheet  string `arg:"" optional:"" name:"file" help:"CSV with the header section,question,n1,n2,n3,n4,n5 and optionally n0; - is the standard input."`
 	Method string `placeholder:"KEY" help:"How figures are computed (default sipas-2023)."`
 	// Published tables of ratios print one decimal, SIPAS figures two.
 	Decimals int  `default:"2" enum:"1,2" placeholder:"N" help:"Decimals of the displayed figures: 1 or 2 (default 2)."`
 	JSON     bool `name:"json" help:"Print JSON."`
+
+	SampleOf int64 `placeholder:"N" help:"Instead of a sheet: how many of N people to ask, for an error of 5 in 100."`
 }
 
 // Help is the longer help of the command.
@@ -29,11 +31,18 @@ Methods: %s.
 
 Example:
 
-  printf 'section,question,n1,n2,n3,n4,n5\naccess,a1,1,2,3,10,4\n' | sipas score --json -`, strings.Join(methods, ", "))
+  printf 'section,question,n1,n2,n3,n4,n5\naccess,a1,1,2,3,10,4\n' | sipas score --json -
+  sipas score --sample-of 1000`, strings.Join(methods, ", "))
 }
 
 // Run prints the figures.
 func (c *scoreCmd) Run(s *session) error {
+	switch {
+	case c.SampleOf != 0:
+		return c.sample(s)
+	case c.Sheet == "":
+		return usageError(`expected "<file>"`)
+	}
 	method, err := score.ParseMethod(c.Method)
 	if err != nil {
 		return usageError(err.Error())
@@ -56,4 +65,24 @@ func (c *scoreCmd) Run(s *session) error {
 		return json.NewEncoder(s.out).Encode(result)
 	}
 	return score.Table(s.out, result)
+}
+
+// sampleError is the error that samples are planned for, in hundredths of a
+// percent.
+const sampleError = 500
+
+func (c *scoreCmd) sample(s *session) error {
+	n, err := score.SampleSize(c.SampleOf, sampleError)
+	switch {
+	case err != nil:
+		return usageError(err.Error())
+	case c.JSON:
+		return json.NewEncoder(s.out).Encode(struct {
+			Population int64   `json:"population"`
+			Error      float64 `json:"error"`
+			N          int64   `json:"n"`
+		}{c.SampleOf, sampleError / 10_000.0, n})
+	}
+	s.printf("%d\n", n)
+	return nil
 }
