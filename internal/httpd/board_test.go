@@ -132,7 +132,7 @@ func TestBoardLeadsDownAndUp(t *testing.T) {
 	}, nil)
 }
 
-func TestEmptyBoardSaysWhatToDo(t *testing.T) {
+func TestEmptyBoardSaysWhatComesNext(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t, testkit.SQLite(t))
 	client := h.signedIn(h.account(auth.Administrator, 0))

@@ -98,7 +98,7 @@ func (s *Server) announce(c *gin.Context, err error, f failure) {
 		level = slog.LevelWarn
 	}
 	s.Log.LogAttrs(c.Request.Context(), level, "refused",
-		attrString("id", c.GetString(keyRequestID)), attrInt("status", f.status), slog.Any("error", err))
+		slog.String("id", c.GetString(keyRequestID)), slog.Int("status", f.status), slog.Any("error", err))
 	if f.retryAfter > 0 {
 		c.Header("Retry-After", strconv.Itoa(f.retrySeconds()))
 	}

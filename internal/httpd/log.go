@@ -6,10 +6,6 @@ import (
 	"net/url"
 )
 
-func attrString(key, value string) slog.Attr { return slog.String(key, value) }
-
-func attrInt(key string, value int) slog.Attr { return slog.Int(key, value) }
-
 // requestLevel keeps ordinary requests out of the log of a busy server: they
 // are counted by the metrics.
 func requestLevel(status int) slog.Level {

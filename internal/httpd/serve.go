@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"runtime/debug"
 	"time"
@@ -82,8 +83,8 @@ func (s *Server) observe(c *gin.Context) {
 		s.Observe(c.Request.Method+" "+name, status, took)
 	}
 	s.Log.LogAttrs(context.WithoutCancel(c.Request.Context()), requestLevel(status), "request",
-		attrString("id", id), attrString("method", c.Request.Method), attrString("route", name),
-		attrInt("status", status), attrInt("us", int(took/time.Microsecond)))
+		slog.String("id", id), slog.String("method", c.Request.Method), slog.String("route", name),
+		slog.Int("status", status), slog.Int("us", int(took/time.Microsecond)))
 }
 
 func (s *Server) recover(c *gin.Context) {

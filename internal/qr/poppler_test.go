@@ -3,12 +3,13 @@ package qr
 import (
 	"bytes"
 	"image"
-	"os"
 	"os/exec"
 	"strconv"
 	"testing"
 
 	"github.com/makiuchi-d/gozxing"
+
+	"sipas/internal/testkit"
 )
 
 // pdfText is what a reader of the document can select and copy, with a form
@@ -48,7 +49,7 @@ func poppler(t *testing.T, document []byte, name string, args ...string) []byte 
 	t.Helper()
 	path, err := exec.LookPath(name)
 	if err != nil {
-		missing(t, name+" (Debian package poppler-utils)")
+		testkit.Missing(t, name+" (Debian package poppler-utils)")
 	}
 	cmd := exec.CommandContext(t.Context(), path, args...)
 	cmd.Stdin = bytes.NewReader(document)
@@ -59,14 +60,4 @@ func poppler(t *testing.T, document []byte, name string, args ...string) []byte 
 		t.Fatalf("%s: %v: %s", name, err, problems.Bytes())
 	}
 	return out
-}
-
-// missing skips a test on a machine without a tool, and fails it in CI, where
-// everything is installed.
-func missing(t *testing.T, tool string) {
-	t.Helper()
-	if os.Getenv("CI") == "true" {
-		t.Fatalf("%s is not installed", tool)
-	}
-	t.Skipf("%s is not installed", tool)
 }
