@@ -54,13 +54,18 @@ func (l load) run(ctx context.Context) (loadResult, error) {
 	if err != nil {
 		return loadResult{}, err
 	}
+	forms, err := l.readForms(ctx)
+	if err != nil {
+		return loadResult{}, err
+	}
 	ctx, cancel := context.WithTimeout(ctx, l.duration)
 	defer cancel()
 	start := time.Now()
 	results := make([]citizenResult, l.clients)
 	var all sync.WaitGroup
 	for i := range results {
-		all.Go(func() { results[i] = l.citizen(ctx, i) })
+		c := citizen{wire: wire{address: l.address}, forms: forms}
+		all.Go(func() { results[i] = c.answerUntil(ctx, l.codes, rand.New(rand.NewPCG(uint64(i), 12))) })
 	}
 	all.Wait()
 	total := loadResult{Took: time.Since(start), Errors: map[string]int{}}
@@ -89,25 +94,23 @@ type citizenResult struct {
 // citizen is one device in a loop.
 type citizen struct {
 	wire  wire
-	forms map[string]form // by code
+	forms map[string]form // by code; read before the measurement
 }
 
-func (l load) citizen(ctx context.Context, number int) citizenResult {
+func (c *citizen) answerUntil(ctx context.Context, codes []string, random *rand.Rand) citizenResult {
 	result := citizenResult{errors: map[string]int{}}
-	c := citizen{wire: wire{address: l.address}, forms: map[string]form{}}
 	defer c.wire.close()
-	random := rand.New(rand.NewPCG(uint64(number), 12))
 	for ctx.Err() == nil {
-		code := l.codes[random.IntN(len(l.codes))]
+		code := codes[random.IntN(len(codes))]
 		opened := time.Now()
-		f, id, err := c.open(ctx, code)
+		id, err := c.open(ctx, code)
 		if err != nil {
 			result.count(ctx, err)
 			continue
 		}
 		sent := time.Now()
 		result.open = append(result.open, sent.Sub(opened))
-		if err := c.send(ctx, code, f.answer(id, random)); err != nil {
+		if err := c.send(ctx, code, c.forms[code].answer(id, random)); err != nil {
 			result.count(ctx, err)
 			continue
 		}
@@ -123,9 +126,9 @@ func (r *citizenResult) count(ctx context.Context, err error) {
 	}
 }
 
-// form is what a citizen's browser finds on the page. What does not change
-// from one opening to the next is read once for each service point, so that
-// the client leaves the processors to the server.
+// form is what a citizen's browser finds on the page and what does not change
+// from one opening to the next. It is read once for each service point, so
+// that the client leaves the processors to the server.
 type form struct {
 	constant string   // the hidden inputs but the submission id, encoded
 	scale    []string // names of the scale questions' radio buttons
@@ -159,27 +162,40 @@ func readForm(page string) (form, error) {
 	return f, nil
 }
 
+// readForms opens every service point's form once.
+func (l load) readForms(ctx context.Context) (map[string]form, error) {
+	w := wire{address: l.address}
+	defer w.close()
+	forms := map[string]form{}
+	for _, code := range l.codes {
+		page, status, err := w.ask(ctx, http.MethodGet, "/q/"+code, "")
+		if err != nil {
+			return nil, err
+		}
+		if status != http.StatusOK {
+			return nil, fmt.Errorf("open %s: status %d", code, status)
+		}
+		if forms[code], err = readForm(string(page)); err != nil {
+			return nil, err
+		}
+	}
+	return forms, nil
+}
+
 // open asks for the form and gives the page's submission id.
-func (c *citizen) open(ctx context.Context, code string) (f form, id string, err error) {
+func (c *citizen) open(ctx context.Context, code string) (id string, err error) {
 	page, status, err := c.wire.ask(ctx, http.MethodGet, "/q/"+code, "")
 	if err != nil {
-		return form{}, "", err
+		return "", err
 	}
 	if status != http.StatusOK {
-		return form{}, "", fmt.Errorf("open: status %d", status)
-	}
-	f, known := c.forms[code]
-	if !known {
-		if f, err = readForm(string(page)); err != nil {
-			return form{}, "", err
-		}
-		c.forms[code] = f
+		return "", fmt.Errorf("open: status %d", status)
 	}
 	_, rest, found := bytes.Cut(page, []byte(submissionName))
 	if !found || len(rest) < idLength {
-		return form{}, "", errors.New("open: the page holds no submission id")
+		return "", errors.New("open: the page holds no submission id")
 	}
-	return f, string(rest[:idLength]), nil
+	return string(rest[:idLength]), nil
 }
 
 func (f form) answer(id string, random *rand.Rand) string {
