@@ -94,7 +94,7 @@ func whole[T any](ctx context.Context, r *reader, items []store.VersionItem, rea
 }
 
 func collect[T any](rows []T, make func(T) (entry, bool), keep func(entry) bool) []entry {
-	var entries []entry
+	entries := slices.Grow([]entry(nil), len(rows))
 	for _, row := range rows {
 		if e, ok := make(row); ok && keep(e) {
 			entries = append(entries, e)

@@ -141,13 +141,17 @@ func (b *builder) feed(ctx context.Context, f *feed, made map[*plan]*draft) erro
 		return err
 	}
 	families := b.ref.families(read.path, answeredUnits(all))
-	main, n := all, func(e entry) int64 { return e.counts.Valid() }
+	s := &section{builder: b, reader: read, feed: f, families: families, entries: all}
 	if f.single() {
-		main = ofQuestion(all, 0)
+		questions := 1
+		if b.query.Detail {
+			questions = max(questions, len(f.questions))
+		}
+		s.questions = s.protectEach(all, questions, func(e entry) int64 { return e.counts.Valid() })
+		s.visible = s.questions[0]
 	} else {
-		n = func(e entry) int64 { return e.people.N }
+		s.visible = s.protect(all, func(e entry) int64 { return e.people.N })
 	}
-	s := &section{builder: b, reader: read, feed: f, families: families, entries: all, visible: b.protect(f, families, main, n)}
 	leftOut, err := b.leftOut(ctx, f)
 	if err != nil {
 		return err
@@ -186,16 +190,6 @@ func answeredUnits(entries []entry) []unit {
 	}
 	slices.SortFunc(units, func(x, y unit) int { return int(min(max(x.point-y.point, -1), 1)) })
 	return units
-}
-
-func ofQuestion(entries []entry, question int) []entry {
-	var kept []entry
-	for _, e := range entries {
-		if e.question == question {
-			kept = append(kept, e)
-		}
-	}
-	return kept
 }
 
 // leftOut tells whether versions that are not counted were answered.

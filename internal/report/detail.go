@@ -12,7 +12,6 @@ import (
 
 // details adds what stands behind the rows.
 func (s *section) details(ctx context.Context, made map[*plan]*draft) error {
-	factors := s.factorVisibility()
 	reasons, err := s.readReasons(ctx)
 	if err != nil {
 		return err
@@ -26,7 +25,7 @@ func (s *section) details(ctx context.Context, made map[*plan]*draft) error {
 			return err
 		}
 		if row.HasFigure() {
-			row.Factors, row.Drivers = s.factors(row, i, factors)
+			row.Factors, row.Drivers = s.factors(row, i)
 			row.Reasons = reasons.of(s, i, row.Row)
 		}
 	}
@@ -103,22 +102,9 @@ func livesIn(a survey.Agency, p score.Period) bool {
 	return (a.ValidFrom == "" || a.ValidFrom < p.To()) && (a.ValidTo == "" || p.From() < a.ValidTo)
 }
 
-// factorVisibility protects each factor question of a quick form as a table of
-// its own.
-func (s *section) factorVisibility() []visible {
-	if !s.feed.single() {
-		return nil
-	}
-	all := make([]visible, len(s.feed.questions))
-	for q := 1; q < len(all); q++ {
-		all[q] = s.protect(s.feed, s.families, ofQuestion(s.entries, q), func(e entry) int64 { return e.counts.Valid() })
-	}
-	return all
-}
-
 // factors gives the figures beside a headline: the other questions of a quick
 // form, or else the sections.
-func (s *section) factors(row *draft, i int, hidden []visible) ([]Factor, []score.Driver) {
+func (s *section) factors(row *draft, i int) ([]Factor, []score.Driver) {
 	var factors []Factor
 	var sections []score.Section
 	add := func(key string, name survey.Text, questions []score.Question, figure Figure) {
@@ -131,7 +117,7 @@ func (s *section) factors(row *draft, i int, hidden []visible) ([]Factor, []scor
 		for q := 1; q < len(s.feed.questions); q++ {
 			name := s.feed.questions[q]
 			x := s.feed.method.Question(row.total.questions[q])
-			figure := hidden[q].figure(x, hidden[q].whole, i, s.query.Period.Part())
+			figure := s.questions[q].figure(x, s.questions[q].whole, i, s.query.Period.Part())
 			add(name.key, name.label, []score.Question{{Key: name.key, Counts: row.total.questions[q]}}, figure)
 		}
 	} else {
@@ -191,9 +177,7 @@ func (s *section) readReasons(ctx context.Context) (reasons, error) {
 	if r.entries, err = s.reader.choices(ctx, number); err != nil {
 		return r, err
 	}
-	for n := range r.names {
-		r.visible = append(r.visible, s.protect(s.feed, s.families, ofQuestion(r.entries, n), func(e entry) int64 { return e.chosen }))
-	}
+	r.visible = s.protectEach(r.entries, len(r.names), func(e entry) int64 { return e.chosen })
 	return r, nil
 }
 

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"iter"
 	"slices"
 
 	"sipas/internal/score"
@@ -18,7 +19,8 @@ type axis struct {
 }
 
 type node struct {
-	leaves []int // ascending
+	leaves []int  // ascending
+	holds  []bool // of each leaf of the axis
 	shown  bool
 }
 
@@ -27,8 +29,15 @@ func newAxis(leaves int, shown [][]int) *axis {
 	for l := range a.leaf {
 		a.leaf[l] = -1
 	}
+	add := func(set []int, shown bool) {
+		holds := make([]bool, leaves)
+		for _, l := range set {
+			holds[l] = true
+		}
+		a.nodes = append(a.nodes, node{set, holds, shown})
+	}
 	for i, set := range shown {
-		a.nodes = append(a.nodes, node{set, true})
+		add(set, true)
 		if len(set) == 1 && a.leaf[set[0]] < 0 {
 			a.leaf[set[0]] = i
 		}
@@ -36,7 +45,7 @@ func newAxis(leaves int, shown [][]int) *axis {
 	for l, i := range a.leaf {
 		if i < 0 {
 			a.leaf[l] = len(a.nodes)
-			a.nodes = append(a.nodes, node{[]int{l}, false})
+			add([]int{l}, false)
 		}
 	}
 	for i, n := range a.nodes {
@@ -50,40 +59,35 @@ func newAxis(leaves int, shown [][]int) *axis {
 	return a
 }
 
-func (n node) holds(leaf int) bool {
-	_, found := slices.BinarySearch(n.leaves, leaf)
-	return found
+func (n *node) within(m *node) bool {
+	return len(n.leaves) <= len(m.leaves) && !slices.ContainsFunc(n.leaves, func(l int) bool { return !m.holds[l] })
 }
 
-func (n node) within(m node) bool {
-	return len(n.leaves) <= len(m.leaves) && !slices.ContainsFunc(n.leaves, func(l int) bool { return !m.holds(l) })
+// beyond gives the nodes that hold a leaf of node v and reach out of v.
+func (a *axis) beyond(v, leaf int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for _, u := range a.holding[leaf] {
+			if u != v && !a.nodes[u].within(&a.nodes[v]) && !yield(u) {
+				return
+			}
+		}
+	}
 }
 
-// beyond lists the nodes that hold a leaf of node v and reach out of v.
-func (a *axis) beyond(v, leaf int) []int {
-	var out []int
-	for _, u := range a.holding[leaf] {
-		if u != v && !a.nodes[u].within(a.nodes[v]) {
-			out = append(out, u)
+// apart gives the nodes that hold exactly one of two leaves.
+func (a *axis) apart(x, y int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for _, u := range a.holding[x] {
+			if !a.nodes[u].holds[y] && !yield(u) {
+				return
+			}
+		}
+		for _, u := range a.holding[y] {
+			if !a.nodes[u].holds[x] && !yield(u) {
+				return
+			}
 		}
 	}
-	return out
-}
-
-// apart lists the nodes that hold exactly one of two leaves.
-func (a *axis) apart(x, y int) []int {
-	var out []int
-	for _, u := range a.holding[x] {
-		if !a.nodes[u].holds(y) {
-			out = append(out, u)
-		}
-	}
-	for _, u := range a.holding[y] {
-		if !a.nodes[u].holds(x) {
-			out = append(out, u)
-		}
-	}
-	return out
 }
 
 // lattice is the number of people in every cell: a cell is one node of each
@@ -130,10 +134,18 @@ func (t *lattice) at(cell []int) int {
 	return place
 }
 
-// with is the people of a cell, one of its nodes exchanged.
-func (t *lattice) with(cell []int, axis, node int) int64 {
-	return t.n[t.at(cell)+(node-cell[axis])*t.stride[axis]]
+// line is the people of a cell with its node on one axis exchanged for each of
+// that axis.
+type line struct {
+	n    []int64 // from the cell with node 0
+	step int
 }
+
+func (t *lattice) line(cell []int, axis int) line {
+	return line{t.n[t.at(cell)-cell[axis]*t.stride[axis]:], t.stride[axis]}
+}
+
+func (l line) at(node int) int64 { return l.n[node*l.step] }
 
 // cells calls f for every cell; the slice is reused.
 func (t *lattice) cells(f func(place int, cell []int)) {
@@ -182,9 +194,9 @@ func (t *lattice) protect(k int64, above func(cell []int) bool) {
 func (t *lattice) repeated(cell []int) bool {
 	n := t.n[t.at(cell)]
 	for i, a := range t.axes {
-		v := a.nodes[cell[i]]
+		v, along := &a.nodes[cell[i]], t.line(cell, i)
 		for _, u := range a.holding[v.leaves[0]] {
-			if len(a.nodes[u].leaves) > len(v.leaves) && t.with(cell, i, u) == n && v.within(a.nodes[u]) {
+			if len(a.nodes[u].leaves) > len(v.leaves) && along.at(u) == n && v.within(&a.nodes[u]) {
 				return true
 			}
 		}
@@ -201,9 +213,9 @@ func (t *lattice) change(cell []int, k int64) []move {
 	moves := make([]move, len(t.axes))
 	inside := slices.Clone(cell)
 	for i, a := range t.axes {
-		from, most := -1, int64(-1)
+		from, most, along := -1, int64(-1), t.line(inside, i)
 		for _, l := range a.nodes[cell[i]].leaves {
-			if n := t.with(inside, i, a.leaf[l]); n > most {
+			if n := along.at(a.leaf[l]); n > most {
 				from, most = l, n
 			}
 		}
@@ -218,29 +230,32 @@ func (t *lattice) change(cell []int, k int64) []move {
 // least k people, one whose hiding costs the fewest shown figures, of these the
 // smallest. It is -1 if the axis has nothing outside the cell.
 func (t *lattice) partner(cell []int, i, from int, k int64) int {
-	a := t.axes[i]
-	v := a.nodes[cell[i]]
+	a, along := t.axes[i], t.line(cell, i)
+	v := &a.nodes[cell[i]]
 	fallback, fallbackN := -1, int64(-1)
-	for _, u := range a.beyond(cell[i], from) {
-		hidden := t.n[t.at(cell)]
+	for u := range a.beyond(cell[i], from) {
+		hidden := along.at(cell[i])
 		for _, l := range a.nodes[u].leaves {
-			if n := t.with(cell, i, a.leaf[l]); !v.holds(l) && score.TooFew(n, k) {
+			if hidden >= k {
+				break
+			}
+			if n := along.at(a.leaf[l]); !v.holds[l] && score.TooFew(n, k) {
 				hidden += n
 			}
 		}
 		best, bestCost, bestN := -1, 0, int64(0)
 		for _, l := range a.nodes[u].leaves {
-			if v.holds(l) {
+			if v.holds[l] {
 				continue
 			}
-			n := t.with(cell, i, a.leaf[l])
+			n := along.at(a.leaf[l])
 			if n > fallbackN {
 				fallback, fallbackN = l, n
 			}
-			if n == 0 || hidden < k && n < k {
+			if n == 0 || hidden < k && n < k || best >= 0 && bestCost == 0 && n >= bestN {
 				continue
 			}
-			cost := t.cost(cell, i, from, l, k)
+			cost := a.cost(along, from, l, k)
 			if best < 0 || cost < bestCost || cost == bestCost && n < bestN {
 				best, bestCost, bestN = l, cost, n
 			}
@@ -253,10 +268,10 @@ func (t *lattice) partner(cell []int, i, from int, k int64) int {
 }
 
 // cost counts the figures that are lost beside the cell's own.
-func (t *lattice) cost(cell []int, i, from, to int, k int64) int {
+func (a *axis) cost(along line, from, to int, k int64) int {
 	lost := 0
-	for _, u := range t.axes[i].apart(from, to) {
-		if t.axes[i].nodes[u].shown && t.with(cell, i, u) >= k {
+	for u := range a.apart(from, to) {
+		if a.nodes[u].shown && along.at(u) >= k {
 			lost++
 		}
 	}
@@ -272,27 +287,23 @@ func (t *lattice) hide(moves []move) {
 		a := t.axes[i]
 		touched[i], around[i] = a.holding[m.from], a.holding[m.from]
 		if m.to >= 0 {
-			touched[i] = a.apart(m.from, m.to)
+			touched[i] = slices.Collect(a.apart(m.from, m.to))
 			around[i] = slices.Concat(around[i], a.holding[m.to])
 		}
 	}
-	t.product(touched, func(place int) { t.hidden[place] = true })
-	t.product(around, func(place int) { t.hidden[place] = t.hidden[place] || t.n[place] == 0 })
+	t.product(touched, 0, func(place int) { t.hidden[place] = true })
+	t.product(around, 0, func(place int) { t.hidden[place] = t.hidden[place] || t.n[place] == 0 })
 }
 
-// product calls f for every cell made of the nodes.
-func (t *lattice) product(nodes [][]int, f func(place int)) {
-	places := []int{0}
-	for i, list := range nodes {
-		next := make([]int, 0, len(places)*len(list))
-		for _, p := range places {
-			for _, u := range list {
-				next = append(next, p+u*t.stride[i])
-			}
-		}
-		places = next
+// product calls f for every cell made of the nodes of the last axes; place is
+// that of the nodes chosen on the axes before.
+func (t *lattice) product(nodes [][]int, place int, f func(place int)) {
+	if len(nodes) == 0 {
+		f(place)
+		return
 	}
-	for _, p := range places {
-		f(p)
+	step := t.stride[len(t.axes)-len(nodes)]
+	for _, u := range nodes[0] {
+		t.product(nodes[1:], place+u*step, f)
 	}
 }

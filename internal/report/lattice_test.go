@@ -97,8 +97,8 @@ func (s *scene) figures(t *lattice, unitOf func(part int) []int, whole bool) []f
 		for _, part := range t.axes[0].nodes[cell[0]].leaves {
 			for _, u := range unitOf(part) {
 				for leaf, v := range s.variable {
-					if leaf[0] == u && t.axes[1].nodes[cell[1]].holds(leaf[1]) && t.axes[2].nodes[cell[2]].holds(leaf[2]) &&
-						t.axes[3].nodes[cell[3]].holds(min(leaf[3], t.axes[3].leaves-1)) {
+					if leaf[0] == u && t.axes[1].nodes[cell[1]].holds[leaf[1]] && t.axes[2].nodes[cell[2]].holds[leaf[2]] &&
+						t.axes[3].nodes[cell[3]].holds[min(leaf[3], t.axes[3].leaves-1)] {
 						f.of[v] = 1
 					}
 				}

@@ -17,6 +17,9 @@ type section struct {
 	families []*family
 	entries  []entry // of the headline question or of people; with detail of all questions
 	visible  visible
+	// questions tells the same of each question of a quick form; without detail
+	// of the headline question only.
+	questions []visible
 }
 
 // answers is what was counted for one figure.
@@ -54,12 +57,14 @@ func (s *section) own() *family { return s.families[len(s.families)-1] }
 // counted calls f for the entries of a row about the board's agency and all
 // below it, with the part each belongs to.
 func (s *section) counted(entries []entry, row int, f func(e entry, part int)) {
-	for _, e := range entries {
-		if s.feed.signatures[e.subject][row] != '1' || e.channel != channelLeaf(s.query.Channel, s.query.Channel) {
+	channel := channelLeaf(s.query.Channel, s.query.Channel)
+	for n := range entries { // an entry is large: only those that count are copied
+		e := &entries[n]
+		if s.feed.signatures[e.subject][row] != '1' || e.channel != channel {
 			continue
 		}
 		if part := s.own().part(e.unit); part >= 0 {
-			f(e, part)
+			f(*e, part)
 		}
 	}
 }

@@ -16,10 +16,10 @@ type visible struct {
 
 // protect builds the lattices from the whole province down to the board's
 // agency and decides them in that order.
-func (b *builder) protect(f *feed, families []*family, entries []entry, n func(entry) int64) visible {
+func (s *section) protect(entries []entry, n func(entry) int64) visible {
 	var above *lattice
-	subjects, channels := f.subjects(), channelAxis(b.query.Channel)
-	for i, fam := range families {
+	subjects, channels := s.feed.subjects(), channelAxis(s.query.Channel)
+	for i, fam := range s.families {
 		if subjects.leaves == 0 {
 			return visible{} // no row counts anything
 		}
@@ -27,9 +27,9 @@ func (b *builder) protect(f *feed, families []*family, entries []entry, n func(e
 			if above == nil {
 				return visible{}
 			}
-			return visible{above, families[i-1].part(unit{agency: fam.parent}), channelNode(b.query.Channel)}
+			return visible{above, s.families[i-1].part(unit{agency: fam.parent}), channelNode(s.query.Channel)}
 		}
-		axes := []*axis{fam.axis(), subjects, b.months, channels}
+		axes := []*axis{fam.axis(), subjects, s.months, channels}
 		people := make([]int64, len(fam.parts)*subjects.leaves*12*channels.leaves)
 		for _, e := range entries {
 			if part := fam.part(e.unit); part >= 0 {
@@ -38,10 +38,10 @@ func (b *builder) protect(f *feed, families []*family, entries []entry, n func(e
 		}
 		t := newLattice(axes, people)
 		if i == 0 {
-			t.protect(b.smallCell, nil)
+			t.protect(s.smallCell, nil)
 		} else {
-			outer, part := above, families[i-1].part(unit{agency: fam.parent})
-			t.protect(b.smallCell, func(cell []int) bool {
+			outer, part := above, s.families[i-1].part(unit{agency: fam.parent})
+			t.protect(s.smallCell, func(cell []int) bool {
 				at := slices.Clone(cell)
 				at[0] = part
 				return outer.hidden[outer.at(at)]
@@ -49,7 +49,20 @@ func (b *builder) protect(f *feed, families []*family, entries []entry, n func(e
 		}
 		above = t
 	}
-	return visible{above, len(above.axes[0].nodes) - 1, channelNode(b.query.Channel)}
+	return visible{above, len(above.axes[0].nodes) - 1, channelNode(s.query.Channel)}
+}
+
+// protectEach protects each question, or each choice, as a table of its own.
+func (s *section) protectEach(entries []entry, questions int, n func(entry) int64) []visible {
+	of := make([][]entry, questions)
+	for _, e := range entries {
+		of[e.question] = append(of[e.question], e)
+	}
+	all := make([]visible, questions)
+	for q := range all {
+		all[q] = s.protect(of[q], n)
+	}
+	return all
 }
 
 // hides tells whether a figure must not be shown: of a part (whole for the
