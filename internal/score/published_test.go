@@ -121,20 +121,25 @@ func TestPublishedAggregation(t *testing.T) {
 	}
 }
 
-// TestMeanOverIndicators makes the national figure of 2024 from 51 questions: 32 at 83.84 and 19 at 84.10.
+// TestMeanOverIndicators makes the national figure of 2024 from 51 questions: 32 at 83.844 and 19 at 84.094, which print as published.
 func TestMeanOverIndicators(t *testing.T) {
 	t.Parallel()
 	var questions []Counts
 	for i := range 51 {
-		satisfied := int64(8384)
+		satisfied := int64(83844)
 		if i >= 32 {
-			satisfied = 8410
+			satisfied = 84094
 		}
-		questions = append(questions, Counts{7, 10000 - satisfied, 0, 0, satisfied, 0})
+		questions = append(questions, Counts{7, 100_000 - satisfied, 0, 0, satisfied, 0})
 	}
-	x := Sipas2023.Overall(Tally{Questions: questions})
-	if got := x.Display(2); got != "83,94%" || x.N != 10000 {
-		t.Errorf("overall = %s of n=%d", got, x.N)
+	for _, row := range []struct {
+		questions []Counts
+		want      string
+	}{{questions[:32], "83,84%"}, {questions[32:], "84,09%"}, {questions, "83,94%"}} {
+		x := Sipas2023.Overall(Tally{Questions: row.questions})
+		if got := x.Display(2); got != row.want || x.N != 100_000 {
+			t.Errorf("index of %d questions = %s of n=%d, published %s", len(row.questions), got, x.N, row.want)
+		}
 	}
 }
 
