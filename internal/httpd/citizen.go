@@ -75,7 +75,7 @@ func (s *Server) handleFormFind(c *gin.Context) error {
 func redirectToForm(c *gin.Context, code survey.Code) error {
 	address := formPath(code)
 	if tag := c.Query("lang"); tag != "" {
-		address += "?lang=" + escapeQuery(tag)
+		address += "?lang=" + url.QueryEscape(tag)
 	}
 	c.Redirect(http.StatusSeeOther, address)
 	return nil
@@ -105,7 +105,7 @@ func (s *Server) handleResponseCreate(c *gin.Context) error {
 	}
 	next := formPath(form.Point.Code) + "/xong/" + string(receipt.Code)
 	if language := given.Get(keyLanguage); language != s.printer(c).Language {
-		next += "?lang=" + escapeQuery(language)
+		next += "?lang=" + url.QueryEscape(language)
 	}
 	if wantsJSON(c) {
 		c.JSON(http.StatusOK, acknowledged{Receipt: receipt.Code, Next: next})

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"math"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -116,7 +117,7 @@ func (s *Server) fail(c *gin.Context, err error) {
 	case strings.HasPrefix(c.Request.URL.Path, "/api/"):
 		s.problem(c, f)
 	case f.status == http.StatusUnauthorized && c.Request.Method == http.MethodGet:
-		c.Redirect(http.StatusSeeOther, "/dang-nhap?den="+escapeQuery(c.Request.URL.RequestURI()))
+		c.Redirect(http.StatusSeeOther, "/dang-nhap?den="+url.QueryEscape(c.Request.URL.RequestURI()))
 	default:
 		s.renderError(c, f)
 	}

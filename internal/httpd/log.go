@@ -3,7 +3,6 @@ package httpd
 import (
 	"log/slog"
 	"net/http"
-	"net/url"
 )
 
 // requestLevel keeps ordinary requests out of the log of a busy server: they
@@ -17,5 +16,3 @@ func requestLevel(status int) slog.Level {
 	}
 	return slog.LevelDebug
 }
-
-func escapeQuery(s string) string { return url.QueryEscape(s) }
