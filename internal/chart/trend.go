@@ -101,25 +101,26 @@ func (t Trend) plot(top, bottom float64) plot {
 func (t Trend) SVG() template.HTML {
 	p := t.plot(16, 122)
 	d := draw("trend", 150, t.Title, t.Desc)
+	last := t.last()
+	labelLeft := last < 0 || last > len(t.Points)/3 // away from the last value's label
 	for _, edge := range []struct {
 		y     float64
 		label string
 	}{{p.top, t.HighLabel}, {p.bottom, t.LowLabel}} {
 		d.line("chart-grid", 0, edge.y, 100, edge.y)
-		if edge.label != "" {
+		taken := t.HasTarget && labelLeft && math.Abs(p.y(t.Target.Value)-edge.y) < 14
+		if edge.label != "" && !taken {
 			d.text("chart-scale", 0, 0, edge.y-4, start, edge.label)
 		}
 	}
 	for i, point := range t.Points {
 		d.text("chart-month", p.x(i), 0, p.bottom+18, middle, point.Label)
 	}
-	last := t.last()
 	if t.HasTarget {
 		y := p.y(t.Target.Value)
 		d.line("chart-target-line", 0, y, 100, y)
-		// The label keeps out of the way of the last value's.
-		if last > 2*len(t.Points)/3 && math.Abs(p.y(t.Points[last].Value)-y) < 30 {
-			d.text("chart-label", 100/float64(max(p.n, 1)), 0, y-4, start, t.Target.Label)
+		if labelLeft {
+			d.text("chart-label", 0, 0, y-4, start, t.Target.Label)
 		} else {
 			d.text("chart-label", 100, 0, y-4, end, t.Target.Label)
 		}
