@@ -62,7 +62,7 @@ func (v standingView) Class() string {
 func (p page) figure(f report.Figure, targets []report.TargetStanding) figureView {
 	v := figureView{Hidden: f.Hidden, Empty: !f.Hidden && !f.Index.HasData}
 	for _, t := range targets {
-		v.Standings = append(v.Standings, p.standing(t))
+		v.Standings = append(v.Standings, p.standing(t, f.Index))
 	}
 	if !f.HasFigure() {
 		return v
@@ -79,13 +79,13 @@ func (p page) figure(f report.Figure, targets []report.TargetStanding) figureVie
 	return v
 }
 
-func (p page) standing(t report.TargetStanding) standingView {
+func (p page) standing(t report.TargetStanding, x score.Index) standingView {
 	v := standingView{
 		Standing: t.Standing, Target: score.Target(t.Percent).Number().Percent(p.Language, 2), Plan: p.plan(t.Plan), Lead: t.LeadAgency,
 		Note: t.Note, Inherited: t.Inherited, ByChance: t.Standing != score.NotEnoughData && !t.BeyondChance,
 	}
 	if t.HasGap {
-		v.Gap = p.gap(t.Gap)
+		v.Gap = p.gap(t.Gap, usually(x.Method))
 	}
 	return v
 }
@@ -94,13 +94,17 @@ func (p page) standing(t report.TargetStanding) standingView {
 // published.
 const usualDecimals, sipasDecimals = 1, 2
 
+func usually(m score.Method) int {
+	if m == score.Sipas2023 {
+		return sipasDecimals
+	}
+	return usualDecimals
+}
+
 // decimals is with how many a figure is printed: more than usual where it
 // would otherwise look equal to a target that it is not equal to.
 func (p page) decimals(x score.Index, targets []report.TargetStanding) int {
-	n := usualDecimals
-	if x.Method == score.Sipas2023 {
-		n = sipasDecimals
-	}
+	n := usually(x.Method)
 	for _, t := range targets {
 		target := score.Target(t.Percent).Number()
 		for n < 4 && x.Value.Cmp(target) != 0 && x.Value.Rounded(n) == target.Rounded(n) {
@@ -110,9 +114,9 @@ func (p page) decimals(x score.Index, targets []report.TargetStanding) int {
 	return n
 }
 
-// gap is a difference in points with its sign. A difference never prints as 0.
-func (p page) gap(n score.Number) string {
-	decimals := usualDecimals
+// gap is a difference in points with its sign, with as many decimals as its
+// figure usually has, or as many as it takes not to print as 0.
+func (p page) gap(n score.Number, decimals int) string {
 	for decimals < 4 && n.Cmp(score.Number{}) != 0 && strings.Trim(n.Rounded(decimals), "-0.") == "" {
 		decimals++
 	}

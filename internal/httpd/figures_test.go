@@ -15,19 +15,22 @@ func TestFigureNeverLooksLikeTheTargetItMisses(t *testing.T) {
 	t.Parallel()
 	catalogues := loadCatalogues(t)
 	for _, test := range []struct {
+		method             score.Method
 		satisfied, all     int64
 		target             int
 		value, gap, gapEng string
 		word               string
 	}{
-		{822, 1000, 8500, "82,2%", "−2,8", "−2.8", "✗"},
-		{85, 100, 8500, "85%", "0", "0", "✓"},
-		{849999, 1000000, 8500, "84,9999%", "−0,0001", "−0.0001", "✗"},
-		{84996, 100000, 8500, "84,996%", "−0,004", "−0.004", "✗"},
-		{8504, 10000, 8500, "85,04%", "+0,04", "+0.04", "✓"},
-		{29, 29, 8500, "100%", "+15", "+15", "–"},
+		{score.SingleQuestion, 822, 1000, 8500, "82,2%", "−2,8", "−2.8", "✗"},
+		{score.SingleQuestion, 85, 100, 8500, "85%", "0", "0", "✓"},
+		{score.SingleQuestion, 849999, 1000000, 8500, "84,9999%", "−0,0001", "−0.0001", "✗"},
+		{score.SingleQuestion, 84996, 100000, 8500, "84,996%", "−0,004", "−0.004", "✗"},
+		{score.SingleQuestion, 8504, 10000, 8500, "85,04%", "+0,04", "+0.04", "✓"},
+		{score.SingleQuestion, 29, 29, 8500, "100%", "+15", "+15", "–"},
+		{score.Sipas2023, 8796, 10000, 9000, "87,96%", "−2,04", "−2.04", "✗"},
 	} {
-		x := score.SingleQuestion.Overall(score.Tally{Headline: score.Counts{0, 0, test.all - test.satisfied, 0, test.satisfied, 0}})
+		counts := score.Counts{0, 0, test.all - test.satisfied, 0, test.satisfied, 0}
+		x := test.method.Overall(score.Tally{Headline: counts, Questions: []score.Counts{counts}})
 		targets := []report.TargetStanding{{
 			Target: survey.Target{Percent: test.target}, Verdict: score.Judge(x, score.Target(test.target), score.DefaultMinN),
 		}}
