@@ -8,7 +8,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"sipas/internal/auth"
 	"sipas/internal/message"
 	"sipas/internal/survey"
 	"sipas/web"
@@ -33,15 +32,6 @@ func explain(err error) string {
 // errSaid is the error of a command that has told already what is wrong.
 var errSaid = errors.New("failed")
 
-// accountProblems are those that no page of the web shows.
-var accountProblems = map[string]string{
-	auth.ProblemPasswordShort:   "needs {limit} characters or more",
-	auth.ProblemPasswordIsLogin: "must not be the login",
-	auth.ProblemLoginFormat:     "needs 2 to 64 of the characters a-z 0-9 . _ @ + -",
-	auth.ProblemLineFormat:      "must be one line of text",
-	auth.ProblemUnknownRole:     "must be administrator or viewer",
-}
-
 // problems lists what is wrong with an input, by the English catalogue.
 func problems(invalid *survey.Invalid) string {
 	english := func(p survey.Problem) string { return p.Key }
@@ -52,11 +42,7 @@ func problems(invalid *survey.Invalid) string {
 	}
 	parts := make([]string, len(invalid.Problems))
 	for i, p := range invalid.Problems {
-		text, ours := accountProblems[p.Key]
-		if text = strings.ReplaceAll(text, "{limit}", p.Limit); !ours {
-			text = english(p)
-		}
-		parts[i] = p.Where + ": " + text
+		parts[i] = p.Where + ": " + english(p)
 	}
 	return printable(strings.Join(parts, "; "))
 }

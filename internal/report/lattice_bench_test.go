@@ -1,0 +1,26 @@
+package report
+
+import (
+	"math/rand/v2"
+	"testing"
+)
+
+// BenchmarkProtect decides a province of 134 communes with nearly every cell
+// about fewer than five people.
+func BenchmarkProtect(b *testing.B) {
+	const communes, fields = 134, 5
+	months, err := timeAxis(2025)
+	if err != nil {
+		b.Fatal(err)
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	people := make([]int64, communes*fields*12)
+	for i := range people {
+		people[i] = random.Int64N(6)
+	}
+	for b.Loop() {
+		f := &family{parts: make([]unit, communes)}
+		subjects := newAxis(fields, [][]int{{0}, {1}, {2}, {3}, {4}, {0, 1, 2}, {0, 1, 2, 3, 4}})
+		newLattice([]*axis{f.axis(), subjects, months, newAxis(1, [][]int{{0}})}, people).protect(5, nil)
+	}
+}
