@@ -174,6 +174,31 @@ func TestATrustedProxySaysWhoAsks(t *testing.T) {
 	}
 }
 
+// TestATrustedProxyIsBelievedByOneHeaderOnly: what it passes on of the client's
+// own words makes nobody look like many people.
+func TestATrustedProxyIsBelievedByOneHeaderOnly(t *testing.T) {
+	t.Parallel()
+	for name, forwarded := range map[string]string{"without": "", "unreadable": "203.0.113.9:4711", "the proxy's own": "203.0.113.9"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := newHarness(t, testkit.SQLite(t), limits("off", "off", "2/1h"), func(d *Deps) { d.TrustedProxies = []string{"127.0.0.1"} })
+			for i := range 4 {
+				form := h.openForm(h.client(), codeLand)
+				form.Set("a.overall", "4")
+				want := http.StatusSeeOther
+				if i >= 2 {
+					want = http.StatusTooManyRequests
+				}
+				headers := []string{"X-Real-IP", fmt.Sprintf("198.51.100.%d", i), "CF-Connecting-IP", fmt.Sprintf("198.51.100.%d", i)}
+				if forwarded != "" {
+					headers = append(headers, "X-Forwarded-For", forwarded)
+				}
+				h.post(h.client(), "/q/"+codeLand, form, headers...).check(t, name, want, nil, nil)
+			}
+		})
+	}
+}
+
 func TestDeviceCookie(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t, testkit.SQLite(t), limits("1/1h", "off", "off"))

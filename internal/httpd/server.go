@@ -100,6 +100,9 @@ func (s *Server) Handler() (http.Handler, error) {
 	engine.RedirectFixedPath = false
 	// Nobody is trusted to say who the client is unless configured: gin would
 	// believe every forwarding header by default.
+	// A proxy's word is X-Forwarded-For; gin would take X-Real-IP too, which a
+	// proxy may pass on as the client wrote it.
+	engine.RemoteIPHeaders = []string{"X-Forwarded-For"}
 	if err := engine.SetTrustedProxies(s.TrustedProxies); err != nil {
 		return nil, fmt.Errorf("trusted proxies: %w", err)
 	}
