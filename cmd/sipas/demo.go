@@ -172,7 +172,7 @@ func demoAccounts(ctx context.Context, s *session, st *store.Store) ([]httpd.Dem
 
 // welcome says what there is to see.
 func (s *session) welcome(base string, accounts []httpd.DemoAccount, point survey.ServicePoint) error {
-	form := base + "/q/" + string(point.Code)
+	form := base + point.Code.Path()
 	code, err := qr.Terminal(form)
 	if err != nil {
 		return err

@@ -36,6 +36,7 @@ type commands struct {
 
 	Migrate migrateCmd `cmd:"" help:"Make or update the tables of the database."`
 	Seed    seedCmd    `cmd:"" help:"Fill an empty database with what a province's plan names."`
+	Surveys surveysCmd `cmd:"" help:"List and publish surveys."`
 	Points  pointsCmd  `cmd:"" name:"service-points" help:"List, open and close service points."`
 	Poster  posterCmd  `cmd:"" help:"Make a PDF of posters with QR codes."`
 	User    userCmd    `cmd:"" help:"Accounts of people who sign in."`

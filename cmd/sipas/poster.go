@@ -38,6 +38,12 @@ func (c *posterCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return usageError(err.Error())
 	}
+	if err := c.config().ValidateAddresses(); err != nil {
+		return usageError(err.Error())
+	}
+	if c.Agency == "" && c.Point == "" && !c.All { // an empty variable of a script must not mean everything
+		return usageError("--agency or --point is empty")
+	}
 	return c.with(ctx, func(st *store.Store) error {
 		posters, err := c.posters(ctx, st)
 		if err != nil {
@@ -50,14 +56,17 @@ func (c *posterCmd) Run(ctx context.Context, s *session) error {
 			return qr.WritePosters(w, qr.Sheet{Size: size, Made: s.now()}, posters)
 		})
 		if err == nil && c.Out != "-" {
-			s.notef("%d posters written to %s; their codes point to %s", len(posters), c.Out, c.base())
+			s.notef("%d posters written to %s; their codes point to %s", len(posters), c.Out, c.config().BaseURL())
+		}
+		if err == nil && c.PublicURL == "" {
+			s.notef("nobody else can reach that address: print posters with --public-url")
 		}
 		return err
 	})
 }
 
-func (c *posterCmd) base() string {
-	return config.Config{Addr: c.Addr, PublicURL: c.PublicURL}.BaseURL()
+func (c *posterCmd) config() config.Config {
+	return config.Config{Addr: c.Addr, PublicURL: c.PublicURL}
 }
 
 func (c *posterCmd) posters(ctx context.Context, st *store.Store) ([]qr.Poster, error) {
@@ -85,10 +94,10 @@ func (c *posterCmd) posters(ctx context.Context, st *store.Store) ([]qr.Poster, 
 		names[a.ID] = a.Name.In("vi")
 	}
 	notice := ""
-	if synthetic, err := st.Setting(ctx, store.SettingSynthetic); err != nil {
+	if deployment, err := st.Deployment(ctx); err != nil {
 		return nil, err
-	} else if synthetic == "1" {
-		notice = "DỮ LIỆU MÔ PHỎNG – synthetic data, do not post"
+	} else if deployment.Synthetic {
+		notice = qr.NoticeSynthetic
 	}
 	points, err := st.ServicePoints(ctx)
 	if err != nil {
@@ -99,7 +108,7 @@ func (c *posterCmd) posters(ctx context.Context, st *store.Store) ([]qr.Poster, 
 		if p.Active && wanted(p) {
 			posters = append(posters, qr.Poster{
 				Agency: names[p.AgencyID], Point: p.Name.In("vi"), Place: p.Place,
-				URL: c.base() + "/q/" + string(p.Code), Code: p.Code.Grouped(), Notice: notice,
+				URL: c.config().BaseURL() + p.Code.Path(), Code: p.Code.Grouped(), Notice: notice,
 			})
 		}
 	}

@@ -22,8 +22,7 @@ const (
 // do; errors.Join made it. No line shows a secret.
 func (c Config) Validate() error {
 	return errors.Join(
-		about("SIPAS_ADDR", listen(c.Addr)),
-		about("SIPAS_PUBLIC_URL", publicURL(c.PublicURL)),
+		c.ValidateAddresses(),
 		about("SIPAS_TRUSTED_PROXIES", proxies(c.TrustedProxies)),
 		about("SIPAS_DATABASE_URL", databaseURL(c.DatabaseURL)),
 		about("SIPAS_REDIS_URL", redisURL(c.RedisURL)),
@@ -41,6 +40,11 @@ func (c Config) Validate() error {
 		about("SIPAS_MIN_SAMPLE", atLeast(c.MinSample, max(1, c.SmallCell))),
 		about("SIPAS_SHUTDOWN_TIMEOUT", positive(c.ShutdownTimeout)),
 	)
+}
+
+// ValidateAddresses is Validate of what BaseURL is made of.
+func (c Config) ValidateAddresses() error {
+	return errors.Join(about("SIPAS_ADDR", listen(c.Addr)), about("SIPAS_PUBLIC_URL", publicURL(c.PublicURL)))
 }
 
 func about(setting string, err error) error {

@@ -16,8 +16,6 @@ import (
 	"sipas/internal/survey"
 )
 
-func formPath(code survey.Code) string { return "/q/" + string(code) }
-
 // handleFormShow shows the form of a service point. A code that was typed in
 // another way leads to the address that is printed.
 func (s *Server) handleFormShow(c *gin.Context) error {
@@ -65,7 +63,7 @@ func (s *Server) handleFormMoved(c *gin.Context) error {
 
 // handleFormFind is where a code typed by hand goes; without one it asks.
 func (s *Server) handleFormFind(c *gin.Context) error {
-	code, well := survey.ParseCode(strings.TrimSpace(c.Query("code")))
+	code, well := parseTypedCode(c.Query("code"))
 	if !well {
 		return s.showNoForm(c, survey.ErrNotFound)
 	}
@@ -73,7 +71,7 @@ func (s *Server) handleFormFind(c *gin.Context) error {
 }
 
 func redirectToForm(c *gin.Context, code survey.Code) error {
-	address := formPath(code)
+	address := code.Path()
 	if tag := c.Query("lang"); tag != "" {
 		address += "?lang=" + url.QueryEscape(tag)
 	}
@@ -103,7 +101,7 @@ func (s *Server) handleResponseCreate(c *gin.Context) error {
 	if err != nil {
 		return s.refuse(c, form, given, err)
 	}
-	next := formPath(form.Point.Code) + "/xong/" + string(receipt.Code)
+	next := form.Point.Code.Path() + "/xong/" + string(receipt.Code)
 	if language := given.Get(keyLanguage); language != s.printer(c).Language {
 		next += "?lang=" + url.QueryEscape(language)
 	}
@@ -203,7 +201,7 @@ func (s *Server) handleReceiptShow(c *gin.Context) error {
 		Receipt: receipt.Grouped(), Code: form.Point.Code, Kiosk: form.Point.Channel == survey.ChannelKiosk,
 		Point: form.Point.Name.In(p.Language), Agency: form.Agency.Name.In(p.Language),
 	}
-	return s.renderCitizen(c, http.StatusOK, "thanks", p)
+	return s.render(c, http.StatusOK, "citizen/thanks", p)
 }
 
 // receiptView is what the page of thanks shows.
@@ -224,7 +222,7 @@ func (s *Server) showNoForm(c *gin.Context, err error) error {
 	s.announce(c, survey.ErrNotFound, f)
 	p := s.citizenPage(c, s.printer(c).Language, s.catalogues.Languages())
 	p.Title = p.T("no-form.title")
-	return s.renderCitizen(c, http.StatusNotFound, "no-form", p)
+	return s.render(c, http.StatusNotFound, "citizen/no-form", p)
 }
 
 func (s *Server) writeForm(c *gin.Context, viewer formViewer, view formView) ([]byte, error) {
@@ -237,23 +235,13 @@ func (s *Server) writeForm(c *gin.Context, viewer formViewer, view formView) ([]
 	return s.pages.write("citizen/form", p)
 }
 
-func (s *Server) renderCitizen(c *gin.Context, status int, name string, p page) error {
-	html, err := s.pages.write("citizen/"+name, p)
-	if err != nil {
-		return err
-	}
-	s.rememberLanguage(c)
-	c.Data(status, "text/html; charset=utf-8", html)
-	return nil
-}
-
 // citizenPage fills what every page of a citizen shows. It holds nothing of
 // the request, so that a form may be kept for the next person.
 func (s *Server) citizenPage(c *gin.Context, language string, languages []string) page {
-	about := s.about.of(c.Request.Context(), s.Store, s.Now())
+	about := s.about.of(c.Request.Context(), s.Store, s.Log, s.Now())
 	p := page{
 		Printer: s.catalogues.For(language), Languages: languages,
-		Synthetic: about.synthetic, Province: about.province.In(language),
+		Synthetic: about.Synthetic, Province: about.Province.In(language),
 	}
 	p.Language = language // of the survey, where there is no catalogue in it
 	return p
@@ -268,16 +256,4 @@ func (s *Server) surveyLanguage(c *gin.Context, v *survey.Version) string {
 		}
 	}
 	return survey.FallbackLanguage
-}
-
-// rememberLanguage keeps a language that the reader chose.
-func (s *Server) rememberLanguage(c *gin.Context) {
-	tag := c.Query("lang")
-	if !s.catalogues.Has(tag) {
-		return
-	}
-	http.SetCookie(c.Writer, &http.Cookie{
-		Name: languageCookie, Value: tag, Path: "/", MaxAge: 365 * 24 * 3600,
-		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.PublicURL.Scheme == "https",
-	})
 }

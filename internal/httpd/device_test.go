@@ -237,9 +237,15 @@ func TestCookiesAreSecureBehindHTTPS(t *testing.T) {
 		public.Scheme = "https"
 		d.PublicURL = &public
 	})
-	for _, set := range h.get(h.client(), "/q/"+codeLand+"?lang=en").header.Values("Set-Cookie") {
-		if cookie, err := http.ParseSetCookie(set); err != nil || !cookie.Secure || !cookie.HttpOnly {
-			t.Errorf("cookie %s (%v)", set, err)
+	for _, path := range []string{"/q/" + codeLand, "/", "/dang-nhap", "/cong-khai"} {
+		cookies := h.get(h.client(), path+"?lang=en").header.Values("Set-Cookie")
+		if len(cookies) == 0 {
+			t.Errorf("%s remembers no language", path)
+		}
+		for _, set := range cookies {
+			if cookie, err := http.ParseSetCookie(set); err != nil || !cookie.Secure || !cookie.HttpOnly {
+				t.Errorf("%s: cookie %s (%v)", path, set, err)
+			}
 		}
 	}
 }

@@ -159,13 +159,3 @@ func problemMessages(p message.Printer, problems []survey.Problem) []problemMess
 	}
 	return list
 }
-
-// Refuse answers a request that did not reach a route, because of an error.
-func (s *Server) Refuse(w http.ResponseWriter, r *http.Request, err error) {
-	c := gin.CreateTestContextOnly(w, gin.New())
-	c.Request = r
-	c.Set(keyRequestID, survey.NewID(s.Now()))
-	securityHeaders(c)
-	s.fail(c, err)
-	c.Writer.WriteHeaderNow()
-}

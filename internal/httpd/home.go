@@ -23,7 +23,7 @@ func (s *Server) handleHome(c *gin.Context) error {
 		return s.render(c, http.StatusOK, "desk/home", s.newPage(c, "home", homePage{}))
 	}
 	if code, ok := parseTypedCode(typed); ok {
-		c.Redirect(http.StatusSeeOther, "/q/"+string(code))
+		c.Redirect(http.StatusSeeOther, code.Path())
 		return nil
 	}
 	return s.render(c, http.StatusUnprocessableEntity, "desk/home", s.newPage(c, "home", homePage{Code: cut(typed, 20), Wrong: true}))

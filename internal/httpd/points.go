@@ -129,9 +129,8 @@ func (s *Server) posters(c *gin.Context, t territory) (name string, posters []qr
 		name = code
 	}
 	notice := ""
-	if s.about.of(c.Request.Context(), s.Store, s.Now()).synthetic {
-		vi, en := s.catalogues.For("vi"), s.catalogues.For("en")
-		notice = vi.T("points.do-not-post") + " – " + en.T("points.do-not-post")
+	if s.about.of(c.Request.Context(), s.Store, s.Log, s.Now()).Synthetic {
+		notice = qr.NoticeSynthetic
 	}
 	for _, a := range t.visible {
 		for _, p := range points {

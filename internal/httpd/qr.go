@@ -21,7 +21,7 @@ const (
 
 // formURL is the address of a service point's form, as printed and scanned.
 func (s *Server) formURL(code survey.Code) string {
-	return s.PublicURL.String() + formPath(code)
+	return s.PublicURL.String() + code.Path()
 }
 
 func (s *Server) handleQRPNG(c *gin.Context) error {

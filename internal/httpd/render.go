@@ -118,28 +118,36 @@ func (s *Server) newPage(c *gin.Context, key string, data any) page {
 		RequestID: c.GetString(keyRequestID), Data: data,
 	}
 	p.Title = p.T("title." + key)
-	about := s.about.of(c.Request.Context(), s.Store, s.Now())
-	p.Synthetic = about.synthetic
-	p.Province = about.province.In(p.Language)
+	about := s.about.of(c.Request.Context(), s.Store, s.Log, s.Now())
+	p.Synthetic = about.Synthetic
+	p.Province = about.Province.In(p.Language)
 	if who, known := s.Auth.Identify(c.Request); known {
 		p.Who = &who
 	}
 	return p
 }
 
-// render answers with a page of the desk layout and remembers a chosen language.
+// render answers with a page and remembers a chosen language.
 func (s *Server) render(c *gin.Context, status int, name string, p page) error {
 	html, err := s.pages.write(name, p)
 	if err != nil {
 		return err
 	}
-	if tag := c.Query("lang"); s.catalogues.Has(tag) {
-		http.SetCookie(c.Writer, &http.Cookie{
-			Name: languageCookie, Value: tag, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode,
-		})
-	}
+	s.rememberLanguage(c)
 	c.Data(status, "text/html; charset=utf-8", html)
 	return nil
+}
+
+// rememberLanguage keeps a language that the reader chose.
+func (s *Server) rememberLanguage(c *gin.Context) {
+	tag := c.Query("lang")
+	if !s.catalogues.Has(tag) {
+		return
+	}
+	http.SetCookie(c.Writer, &http.Cookie{
+		Name: languageCookie, Value: tag, Path: "/", MaxAge: 365 * 24 * 3600,
+		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.PublicURL.Scheme == "https",
+	})
 }
 
 // errorPage is what the page of an error shows.

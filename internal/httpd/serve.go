@@ -99,6 +99,27 @@ func (s *Server) recover(c *gin.Context) {
 	c.Next()
 }
 
+type refusalKey struct{}
+
+// Refuse answers a request that must not reach its route, because of an error
+// before it.
+func (s *Server) Refuse(w http.ResponseWriter, r *http.Request, err error) {
+	s.engine.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), refusalKey{}, err)))
+}
+
+// turnAway answers what Refuse was called with, and what a form on somebody
+// else's page sends: it must not be able to use a signed-in person's session.
+func (s *Server) turnAway(c *gin.Context) {
+	err, _ := c.Request.Context().Value(refusalKey{}).(error)
+	if err == nil && s.origins.Check(c.Request) != nil {
+		err = errCrossOrigin
+	}
+	if err != nil {
+		s.fail(c, err)
+		c.Abort()
+	}
+}
+
 func securityHeaders(c *gin.Context) {
 	h := c.Writer.Header()
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "+

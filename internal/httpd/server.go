@@ -70,6 +70,8 @@ type Server struct {
 	forms      formCache
 	about      about
 	assets     *assets
+	engine     *gin.Engine // set by Handler
+	origins    *http.CrossOriginProtection
 }
 
 // New makes a server. It fails if a template or catalogue is broken.
@@ -78,7 +80,7 @@ func New(d Deps) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("httpd: %w", err)
 	}
-	s := &Server{Deps: d}
+	s := &Server{Deps: d, origins: http.NewCrossOriginProtection()}
 	if s.catalogues, err = message.Load(locales); err != nil {
 		return nil, fmt.Errorf("httpd: %w", err)
 	}
@@ -106,9 +108,12 @@ func (s *Server) Handler() (http.Handler, error) {
 	if err := engine.SetTrustedProxies(s.TrustedProxies); err != nil {
 		return nil, fmt.Errorf("trusted proxies: %w", err)
 	}
-	engine.Use(s.observe, s.recover, securityHeaders, limitBody)
+	engine.Use(s.observe, s.recover, securityHeaders, limitBody, s.turnAway)
 	for _, r := range s.routes() {
 		engine.Handle(r.method, r.path, s.serve(r))
+		if r.method == http.MethodGet { // net/http leaves the body out
+			engine.HEAD(r.path, s.serve(r))
+		}
 	}
 	engine.NoRoute(s.serve(route{permission: auth.Public, handle: s.handleNotFound}))
 	engine.NoMethod(s.serve(route{permission: auth.Public, handle: s.handleMethodNotAllowed}))
@@ -117,12 +122,9 @@ func (s *Server) Handler() (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("compression: %w", err)
 	}
-	// A form on somebody else's page must not be able to send with a signed-in
-	// person's session.
-	crossOrigin := http.NewCrossOriginProtection()
-	crossOrigin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.Refuse(w, r, errCrossOrigin) }))
+	s.engine = engine
 	withSession := s.Auth.Middleware(engine)
-	return compress(crossOrigin.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return compress(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		// Who is signed in is not looked up beside an answer: a citizen's page
 		// knows of no account.
 		if strings.HasPrefix(r.URL.Path, "/q/") {
@@ -130,7 +132,7 @@ func (s *Server) Handler() (http.Handler, error) {
 			return
 		}
 		withSession.ServeHTTP(w, r)
-	}))), nil
+	})), nil
 }
 
 // sign makes a short signature of a purpose and a value.

@@ -25,9 +25,12 @@ type Poster struct {
 	ShortURL string
 	Code     string // the code of the service point grouped for reading: "7K3M-Q9TD"
 	// Notice is printed white on red above everything, for pages that must
-	// not be posted: "DỮ LIỆU MÔ PHỎNG – synthetic data, do not post".
+	// not be posted, such as NoticeSynthetic.
 	Notice string
 }
+
+// NoticeSynthetic is the Notice of counters whose citizens are made up.
+const NoticeSynthetic = "DỮ LIỆU MÔ PHỎNG, KHÔNG DÁN – SIMULATED DATA, DO NOT POST"
 
 // Size is a paper size in portrait.
 type Size string

@@ -2,7 +2,6 @@ package report
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -56,28 +55,12 @@ func loadReference(ctx context.Context, st *store.Store) (*reference, error) {
 	if ref.points, err = st.ServicePoints(ctx); err != nil {
 		return nil, fmt.Errorf("read service points: %w", err)
 	}
-	if err := ref.loadSettings(ctx, st); err != nil {
+	deployment, err := st.Deployment(ctx)
+	if err != nil {
 		return nil, err
 	}
+	ref.province, ref.synthetic = deployment.Province, deployment.Synthetic
 	return ref, nil
-}
-
-func (ref *reference) loadSettings(ctx context.Context, st *store.Store) error {
-	name, err := st.Setting(ctx, store.SettingProvince)
-	if err != nil {
-		return fmt.Errorf("read settings: %w", err)
-	}
-	if name != "" {
-		if err := json.Unmarshal([]byte(name), &ref.province); err != nil {
-			return fmt.Errorf("read setting %s: %w", store.SettingProvince, err)
-		}
-	}
-	synthetic, err := st.Setting(ctx, store.SettingSynthetic)
-	if err != nil {
-		return fmt.Errorf("read settings: %w", err)
-	}
-	ref.synthetic = synthetic == "1"
-	return nil
 }
 
 // path lists the agencies from the outermost one to the given one. Where

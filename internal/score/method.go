@@ -55,6 +55,10 @@ func ParseMethod(key string) (Method, error) {
 	return "", fmt.Errorf("unknown method %q, want one of %v", key, Methods())
 }
 
+// Tallied tells whether tallies of surveys hold what the rule needs: scale answers, people and points. Expectation and return
+// intent are computed from questions of kinds that no survey can ask yet.
+func (m Method) Tallied() bool { return m != ExpectationMean && m != ReturnIntent }
+
 // IsPercent is false only for the mean score, whose figures are on the scale 1 to 5.
 func (m Method) IsPercent() bool { return m != MeanScore }
 

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"sipas/internal/score"
 	"sipas/internal/survey"
 )
 
@@ -32,9 +33,10 @@ func (r versionRow) domain() (*survey.Version, error) {
 }
 
 // PublishVersion keeps a definition as the survey's next version. Publishing
-// what the newest version already says returns that version.
+// what the newest version already says returns that version. A definition that
+// is wrong, or whose method cannot be computed from tallies, is refused.
 func (s *Store) PublishVersion(ctx context.Context, d survey.Definition, at time.Time) (*survey.Version, error) {
-	if wrong := d.Validate(); len(wrong) > 0 {
+	if wrong := append(d.Validate(), methodProblems(d)...); len(wrong) > 0 {
 		return nil, fmt.Errorf("publish survey %s: %s", d.Key, strings.Join(wrong, "; "))
 	}
 	text, err := json.Marshal(d)
@@ -57,6 +59,19 @@ func (s *Store) PublishVersion(ctx context.Context, d survey.Definition, at time
 		return nil, fmt.Errorf("publish survey %s: %w", d.Key, translate(err))
 	}
 	return row.domain()
+}
+
+func methodProblems(d survey.Definition) []string {
+	method, err := score.ParseMethod(d.Method)
+	switch {
+	case err != nil:
+		return []string{"method: " + err.Error()}
+	case !method.Tallied():
+		return []string{"method: " + d.Method + " needs questions of a kind that surveys cannot ask"}
+	case method == score.SingleQuestion && d.Headline == "":
+		return []string{"headline: " + d.Method + " needs one"}
+	}
+	return nil
 }
 
 // normal passes a definition through its stored form, so that empty and absent

@@ -9,6 +9,9 @@ import (
 // receipt: eight characters of an alphabet without look-alikes, about 39 bits.
 type Code string
 
+// Path is where the form of the service point is, below the public address.
+func (c Code) Path() string { return "/q/" + string(c) }
+
 // codeAlphabet leaves out 0 O 1 I L U, which people confuse or read as words.
 const codeAlphabet = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"text/tabwriter"
+	"time"
+
+	"sipas/internal/store"
+	"sipas/internal/survey"
+	"sipas/surveys"
+)
+
+type surveysCmd struct {
+	surveysHelp
+
+	List    surveysListCmd    `cmd:"" default:"withargs" help:"List every published version (the default)."`
+	Publish surveysPublishCmd `cmd:"" help:"Publish survey files, or the built-in surveys: what has changed becomes the next version."`
+}
+
+// surveysHelp is the longer help of the command and of each part of it.
+type surveysHelp struct{}
+
+// Help gives it.
+func (surveysHelp) Help() string {
+	return `A published version never changes, and answers stay with the version they were given to. Counters show the newest one. How a
+file is written: surveys/README.md.
+
+Example:
+
+  sipas surveys publish thu-vien.yaml
+  sipas surveys publish --built-in     after an upgrade, to take over its wording`
+}
+
+type surveysListCmd struct {
+	surveysHelp
+	database
+}
+
+// Run lists the versions, survey by survey, the oldest first.
+func (c *surveysListCmd) Run(ctx context.Context, s *session) error {
+	return c.with(ctx, func(st *store.Store) error {
+		versions, err := st.Versions(ctx)
+		if err != nil {
+			return err
+		}
+		table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+		_, _ = fmt.Fprintln(table, "VERSION\tPUBLISHED\tMETHOD\tTITLE") // shows at the flush
+		for _, v := range versions {
+			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", v.Name(), v.PublishedAt.Format(time.DateOnly), v.Definition.Method, printable(v.Definition.Title.In("vi")))
+		}
+		return table.Flush()
+	})
+}
+
+type surveysPublishCmd struct {
+	surveysHelp
+	database
+	Files   []string `arg:"" optional:"" name:"file" help:"Survey files; - is the standard input."`
+	BuiltIn bool     `help:"The surveys of this program."`
+}
+
+// Run publishes. Every file is read before anything is published.
+func (c *surveysPublishCmd) Run(ctx context.Context, s *session) error {
+	if c.BuiltIn == (len(c.Files) > 0) {
+		return usageError("name survey files, or say --built-in")
+	}
+	definitions, err := c.definitions(s)
+	if err != nil {
+		return err
+	}
+	return c.with(ctx, func(st *store.Store) error {
+		for _, d := range definitions {
+			now := s.now()
+			v, err := st.PublishVersion(ctx, d, now)
+			if err != nil {
+				return err
+			}
+			state := "published"
+			if v.PublishedAt.Before(now.Truncate(time.Microsecond)) {
+				state = "unchanged"
+			}
+			s.printf("%s %s\n", v.Name(), state)
+		}
+		return nil
+	})
+}
+
+func (c *surveysPublishCmd) definitions(s *session) ([]survey.Definition, error) {
+	if c.BuiltIn {
+		return surveys.BuiltIn()
+	}
+	var all []survey.Definition
+	for _, file := range c.Files {
+		in, err := s.read(file)
+		if err != nil {
+			return nil, err
+		}
+		d, err := surveys.Decode(in)
+		in.Close()
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		}
+		all = append(all, d)
+	}
+	return all, nil
+}
