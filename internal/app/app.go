@@ -119,8 +119,9 @@ func assemble(cfg config.Config, log *slog.Logger, st *store.Store, o Options) (
 // against guessing, and a person who forgot a password is not locked out long.
 func limitsOf(cfg config.Config) (httpd.Limits, error) {
 	l := httpd.Limits{
-		LoginAddress: limit.Rate{Count: 30, Per: 5 * time.Minute},
-		LoginName:    limit.Rate{Count: 10, Per: 5 * time.Minute},
+		LoginName:     limit.Rate{Count: 10, Per: 5 * time.Minute},
+		LoginAddress:  limit.Rate{Count: 30, Per: 5 * time.Minute},
+		LoginAnywhere: limit.Rate{Count: 300, Per: 5 * time.Minute},
 	}
 	for _, r := range []struct {
 		into *limit.Rate
@@ -159,6 +160,7 @@ func (a *App) Serve(ctx context.Context, l net.Listener) error {
 		ReadTimeout:       15 * time.Second,
 		WriteTimeout:      60 * time.Second, // a PDF with every poster of a province
 		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    16 << 10,
 		ErrorLog:          slog.NewLogLogger(a.log.Handler(), slog.LevelDebug),
 	}
 	servers := []*http.Server{server}

@@ -95,6 +95,8 @@ func TestBadLines(t *testing.T) {
 		"unknown member":        {replace(`"day"`, `"score":5,"day"`), "score"},
 		"receipt":               {replace(`"day"`, `"receipt":"ABCDEFGH","day"`), "receipt"},
 		"member twice":          {replace(`"day"`, `"day":"2025-01-01","day"`), `"day" stands twice`},
+		"member in capitals":    {replace(`"day"`, `"DAY":"2025-01-01","day"`), `"day" stands twice`},
+		"long s in a member":    {replace(`"answers"`, `"anſwers":{"overall":1},"answers"`), `"answers" stands twice`},
 		"answer twice":          {replace(`"staff":0`, `"staff":0,"staff":5`), `"staff" stands twice`},
 		"nested":                {replace(`"staff":0`, `"staff":[[[[]]]]`), "too deep"},
 		"wrong type":            {replace(`"so-x"`, `7`), `"agency": want a text, found a number`},

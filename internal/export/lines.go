@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -143,10 +144,12 @@ func unambiguous(text []byte) error {
 		case string:
 			top := &open[len(open)-1]
 			if top.names != nil && !top.value {
-				if top.names[token] {
+				// The decoder takes a name in any case.
+				name := strings.ToLower(strings.ToUpper(token))
+				if top.names[name] {
 					return fmt.Errorf("%.40q stands twice", token)
 				}
-				top.names[token], top.value = true, true
+				top.names[name], top.value = true, true
 				continue
 			}
 		}

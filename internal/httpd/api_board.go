@@ -116,7 +116,7 @@ func decodePeriod(body []byte) (score.Period, error) {
 		case "period":
 			part = d.text(key)
 		default:
-			d.add(shownKey(key), survey.ProblemUnknownField)
+			d.add(survey.Shortened(key), survey.ProblemUnknownField)
 			d.value(key)
 		}
 	})

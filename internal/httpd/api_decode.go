@@ -72,7 +72,7 @@ func (d *strictDecoder) err() error {
 	case d.failure != nil:
 		return d.failure
 	case len(d.problems) > 0:
-		return &survey.Invalid{Problems: d.problems}
+		return &survey.Invalid{Problems: d.problems[:min(len(d.problems), survey.MaxProblems)]}
 	}
 	return nil
 }
@@ -117,8 +117,8 @@ func (d *strictDecoder) members(in, prefix string, read func(key string)) {
 		case !sound:
 			d.value(in)
 		case seen[key]:
-			d.add(prefix+key, survey.ProblemDuplicateKey)
-			d.value(prefix + key)
+			d.add(prefix+survey.Shortened(key), survey.ProblemDuplicateKey)
+			d.value(prefix)
 		default:
 			seen[key] = true
 			read(key)
@@ -147,7 +147,7 @@ func (d *strictDecoder) member(key string, s *survey.Submission) {
 		if serverFields[key] {
 			problem = survey.ProblemServerField
 		}
-		d.add(shownKey(key), problem)
+		d.add(survey.Shortened(key), problem)
 		d.value(key)
 	}
 }
@@ -162,7 +162,7 @@ func (d *strictDecoder) answers(s *survey.Submission) {
 		d.add("answers", survey.ProblemWrongType)
 		return
 	}
-	d.members("answers", "answers.", func(key string) { d.answer("answers."+key, key, s) })
+	d.members("answers", "answers.", func(key string) { d.answer("answers."+survey.Shortened(key), key, s) })
 }
 
 func (d *strictDecoder) answer(where, key string, s *survey.Submission) {

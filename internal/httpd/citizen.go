@@ -136,7 +136,7 @@ func readForm(c *gin.Context) (url.Values, error) {
 		if errors.As(err, &tooLarge) {
 			return nil, err
 		}
-		return nil, fmt.Errorf("%w: %w", errMalformed, err)
+		return nil, errMalformed // the parser's own words would repeat what was typed
 	}
 	return c.Request.PostForm, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -102,6 +103,38 @@ func TestPhoneJourney(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestConflictLeadsToANewForm: the answers of a first try were kept, its receipt
+// was lost on the way, and the person changed their mind. The new form has what
+// they typed and can be sent.
+func TestConflictLeadsToANewForm(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, testkit.SQLite(t))
+	b := openTab(t, testkit.Phone, h.url+"/q/"+codeDesk+"?lang=vi")
+	b.click(level("overall", "4"))
+	first := url.Values{
+		"a.overall": {"4"}, "language": {"vi"}, "version": {ask[string](b, `document.forms[0].elements.version.value`)},
+		"submission": {ask[string](b, `document.forms[0].elements.submission.value`)},
+	}
+	h.post(h.client(), "/q/"+codeDesk, first).check(t, "first try", http.StatusSeeOther, nil, nil)
+	b.click(level("overall", "2"))
+	b.do(chromedp.SendKeys(chromedp.ID("a-comment"), "Chờ lâu quá"))
+	b.click(sendButton)
+	b.await(".refusal")
+	b.click(".refusal a")
+	b.await(`form:not([data-kept])`)
+	if id := ask[string](b, `document.forms[0].elements.submission.value`); id == first.Get("submission") {
+		t.Error("the new form has the old submission id")
+	}
+	if !ask[bool](b, `document.querySelector("[name='a.overall'][value='2']").checked && document.getElementById("a-comment").value === "Chờ lâu quá"`) {
+		t.Error("what was typed is lost")
+	}
+	b.click(sendButton)
+	b.await(thanksPage)
+	if got := h.responses(); got != 2 {
+		t.Errorf("%d responses, want 2", got)
+	}
 }
 
 func TestKeyboardJourney(t *testing.T) {

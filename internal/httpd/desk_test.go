@@ -165,6 +165,52 @@ func TestSigningInIsLimited(t *testing.T) {
 	})
 }
 
+// TestNobodyIsLockedOutFromElsewhere: wrong passwords from one network do not
+// keep the person from signing in at another, until they are very many.
+func TestNobodyIsLockedOutFromElsewhere(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, testkit.SQLite(t), func(d *Deps) {
+		d.TrustedProxies = []string{"127.0.0.1"}
+		d.Limits.LoginName = limit.Rate{Count: 3, Per: time.Hour}
+		d.Limits.LoginAnywhere = limit.Rate{Count: 8, Per: time.Hour}
+	})
+	login := h.account(auth.Viewer, 0)
+	try := func(from, password string, want int) {
+		t.Helper()
+		h.post(h.client(), "/dang-nhap", url.Values{"login": {login}, "password": {password}}, "X-Forwarded-For", from).check(t, from, want, nil, nil)
+	}
+	for range 3 {
+		try("198.51.100.1", "sai", http.StatusUnauthorized)
+	}
+	try("198.51.100.1", goodPassword, http.StatusTooManyRequests)
+	try("203.0.113.1", goodPassword, http.StatusSeeOther)
+	for range 3 {
+		try("198.51.100.2", "sai", http.StatusUnauthorized)
+	}
+	try("198.51.100.3", "sai", http.StatusUnauthorized)
+	try("203.0.113.1", goodPassword, http.StatusTooManyRequests)
+}
+
+// TestFormsOfTheDeskAreReadOneWay: a body is a form or refused unread. Other
+// parsers can be made to take all memory, and repeat in their errors what was
+// typed.
+func TestFormsOfTheDeskAreReadOneWay(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, testkit.SQLite(t))
+	administrator := h.signedIn(h.account(auth.Administrator, 0))
+	for _, path := range []string{"/dang-nhap", "/bang/cong-bo", "/bang/thu-hoi"} {
+		for _, media := range []string{"application/x-yaml", "application/toml", "application/xml", "application/json", "application/x-protobuf", "application/msgpack", "multipart/form-data; boundary=x", "text/plain", ""} {
+			r := h.do(administrator, http.MethodPost, path, "login: a\npassword: [geheim12345]\n", "Content-Type", media)
+			r.check(t, path+" as "+media, http.StatusUnsupportedMediaType, nil, []string{"geheim12345"})
+		}
+		r := h.do(administrator, http.MethodPost, path, "password=geheim%zz12345", "Content-Type", "application/x-www-form-urlencoded")
+		r.check(t, path+" with a broken form", http.StatusBadRequest, nil, []string{"geheim"})
+	}
+	if strings.Contains(h.log.String(), "geheim") {
+		t.Error("a password is in the log")
+	}
+}
+
 func TestSigningOut(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t, testkit.SQLite(t))

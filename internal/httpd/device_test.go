@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -247,6 +248,34 @@ func TestCookiesAreSecureBehindHTTPS(t *testing.T) {
 				t.Errorf("%s: cookie %s (%v)", path, set, err)
 			}
 		}
+	}
+}
+
+// TestMadeUpNamesAreNotKept: methods and keys that a stranger makes up grow
+// neither the metrics nor the log.
+func TestMadeUpNamesAreNotKept(t *testing.T) {
+	t.Parallel()
+	var mu sync.Mutex
+	routes := map[string]bool{}
+	h := newHarness(t, testkit.SQLite(t), func(d *Deps) {
+		d.Observe = func(route string, _ int, _ time.Duration) {
+			mu.Lock()
+			defer mu.Unlock()
+			routes[route] = true
+		}
+	})
+	for i := range 20 {
+		h.do(h.client(), fmt.Sprintf("MADEUP%d", i), "/nowhere", nil)
+	}
+	if len(routes) != 1 || strings.Contains(h.log.String(), "MADEUP") {
+		t.Errorf("routes %v", routes)
+	}
+	private := "Nguyen Van A 0912345678 noi xau can bo " + strings.Repeat("Z", 10_000)
+	body := `{"version":"quay-nhanh.1","language":"vi","answers":{"overall":4,"` + private + `":1},"` + private + `":2}`
+	r := h.send(h.client(), codeLand, h.newKey(), body)
+	r.check(t, "a text as a key", http.StatusUnprocessableEntity, nil, []string{"ZZZ"})
+	if strings.Contains(h.log.String(), "0912345678") {
+		t.Error("the log holds what was typed")
 	}
 }
 

@@ -21,11 +21,6 @@ const (
 	keyField      = "field"
 )
 
-const (
-	maxFormProblems = 20 // a small body must not ask for a long list
-	maxShownKey     = 40 // bytes of a hostile key that are repeated
-)
-
 // decodeForm reads the fields of a form-encoded submission by the types of the
 // questions they answer. An empty value is an unanswered question. What has no
 // place in the form, or is there twice, is *survey.Invalid; whether an answer
@@ -36,7 +31,7 @@ func decodeForm(given url.Values, v *survey.Version) (survey.Submission, error) 
 	var found []survey.Problem
 	for _, key := range slices.Sorted(maps.Keys(given)) {
 		where, problem := decodeField(&s, v, key, given[key])
-		if problem != "" && len(found) < maxFormProblems {
+		if problem != "" && len(found) < survey.MaxProblems {
 			found = append(found, survey.Problem{Where: where, Key: problem})
 		}
 	}
@@ -48,7 +43,7 @@ func decodeForm(given url.Values, v *survey.Version) (survey.Submission, error) 
 
 func decodeField(s *survey.Submission, v *survey.Version, key string, values []string) (where, problem string) {
 	if question, ok := strings.CutPrefix(key, answerPrefix); ok {
-		return "answers." + shownKey(question), decodeAnswer(s, v, question, values)
+		return "answers." + survey.Shortened(question), decodeAnswer(s, v, question, values)
 	}
 	var to *string
 	switch {
@@ -63,7 +58,7 @@ func decodeField(s *survey.Submission, v *survey.Version, key string, values []s
 	case serverFields[key]:
 		return key, survey.ProblemServerField
 	default:
-		return shownKey(key), survey.ProblemUnknownField
+		return survey.Shortened(key), survey.ProblemUnknownField
 	}
 	if len(values) != 1 {
 		return key, survey.ProblemDuplicateKey
@@ -109,12 +104,3 @@ func decodeAnswer(s *survey.Submission, v *survey.Version, key string, values []
 // newlines makes a text that a browser sent by itself equal to the same text
 // sent by our script: browsers write CR LF in forms.
 var newlines = strings.NewReplacer("\r\n", "\n", "\r", "\n")
-
-// shownKey is what of a key that a stranger made up is repeated to them and
-// written to the log.
-func shownKey(key string) string {
-	if len(key) > maxShownKey {
-		key = key[:maxShownKey] + "…"
-	}
-	return strings.ToValidUTF8(key, "�")
-}

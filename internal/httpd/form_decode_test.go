@@ -128,8 +128,8 @@ func TestDecodeFormListsFewProblems(t *testing.T) {
 	}
 	_, err := decodeForm(given, decodeVersion())
 	var invalid *survey.Invalid
-	if !errors.As(err, &invalid) || len(invalid.Problems) != maxFormProblems {
-		t.Errorf("%d fields that nobody asked for: %v, want %d problems", len(given), err, maxFormProblems)
+	if !errors.As(err, &invalid) || len(invalid.Problems) != survey.MaxProblems {
+		t.Errorf("%d fields that nobody asked for: %v, want %d problems", len(given), err, survey.MaxProblems)
 	}
 }
 
@@ -148,7 +148,7 @@ func FuzzDecodeForm(f *testing.F) {
 		}
 		s, err := decodeForm(given, v)
 		var invalid *survey.Invalid
-		if err != nil && (!errors.As(err, &invalid) || len(invalid.Problems) == 0 || len(invalid.Problems) > maxFormProblems) {
+		if err != nil && (!errors.As(err, &invalid) || len(invalid.Problems) == 0 || len(invalid.Problems) > survey.MaxProblems) {
 			t.Fatalf("error %v", err)
 		}
 		for key, value := range s.Answers {

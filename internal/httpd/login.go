@@ -22,13 +22,6 @@ type loginPage struct {
 	Demo    []DemoAccount
 }
 
-// loginForm is what the login page sends.
-type loginForm struct {
-	Login    string `form:"login"`
-	Password string `form:"password"`
-	To       string `form:"den"`
-}
-
 func (s *Server) handleLoginShow(c *gin.Context) error {
 	to := localPath(c.Query("den"))
 	if _, known := s.Auth.Identify(c.Request); known {
@@ -46,13 +39,14 @@ func (s *Server) renderLogin(c *gin.Context, status int, data loginPage) error {
 // handleLogin signs in. Every failure says the same, so that nobody learns
 // which logins exist.
 func (s *Server) handleLogin(c *gin.Context) error {
-	var form loginForm
-	if err := c.ShouldBind(&form); err != nil {
-		return errors.Join(errMalformed, err)
+	form, err := readForm(c)
+	if err != nil {
+		return err
 	}
-	data := loginPage{To: localPath(form.To), Login: cut(form.Login, 64)}
+	login := form.Get("login")
+	data := loginPage{To: localPath(form.Get("den")), Login: cut(login, 64)}
 	var tooMany *limit.TooMany
-	switch err := s.takeLogin(c, form.Login); {
+	switch err := s.takeLogin(c, login); {
 	case errors.As(err, &tooMany):
 		f := failureOf(err)
 		s.announce(c, err, f)
@@ -61,7 +55,7 @@ func (s *Server) handleLogin(c *gin.Context) error {
 	case err != nil:
 		return err
 	}
-	who, err := s.Auth.Login(c.Request.Context(), form.Login, form.Password)
+	who, err := s.Auth.Login(c.Request.Context(), login, form.Get("password"))
 	if err == nil {
 		err = s.Auth.SignIn(c.Request.Context(), who)
 	}
@@ -77,15 +71,19 @@ func (s *Server) handleLogin(c *gin.Context) error {
 	return nil
 }
 
-// takeLogin counts a try, for the sender's network and for the login. What
-// the limiter keeps is a hash of either.
+// takeLogin counts a try: for the login from the sender's network, for that
+// network, and for the login from anywhere, which is a high ceiling, as anybody
+// could use it up to keep a person out. What the limiter keeps are hashes.
 func (s *Server) takeLogin(c *gin.Context, login string) error {
 	bucket := func(kind, value string, rate limit.Rate) limit.Bucket {
 		return limit.Bucket{Name: kind + ":" + hex.EncodeToString(s.sign("login-"+kind, value)), Rate: rate}
 	}
-	buckets := []limit.Bucket{bucket("name", strings.ToLower(strings.TrimSpace(login)), s.Limits.LoginName)}
-	if network, ok := networkOf(c.ClientIP()); ok {
-		buckets = append(buckets, bucket("address", network, s.Limits.LoginAddress))
+	name := strings.ToLower(strings.TrimSpace(login))
+	network, _ := networkOf(c.ClientIP())
+	buckets := []limit.Bucket{
+		bucket("name", name+" "+network, s.Limits.LoginName),
+		bucket("address", network, s.Limits.LoginAddress),
+		bucket("anywhere", name, s.Limits.LoginAnywhere),
 	}
 	return s.Limiter.Take(c.Request.Context(), "login", buckets...)
 }

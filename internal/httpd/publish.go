@@ -109,7 +109,11 @@ func periodAsked(year, part string) (score.Period, error) {
 
 // handleBoardPublish makes the figures of a period public as they are now.
 func (s *Server) handleBoardPublish(c *gin.Context) error {
-	period, err := periodAsked(c.PostForm("year"), c.PostForm("period"))
+	form, err := readForm(c)
+	if err != nil {
+		return err
+	}
+	period, err := periodAsked(form.Get("year"), form.Get("period"))
 	if err != nil {
 		return err
 	}
@@ -156,7 +160,11 @@ func (s *Server) publicationAsked(c *gin.Context, id string) (store.Publication,
 
 // handleBoardWithdraw takes a period back, if what its page showed is still what is public.
 func (s *Server) handleBoardWithdraw(c *gin.Context) error {
-	_, period, err := s.publicationAsked(c, c.PostForm("id"))
+	form, err := readForm(c)
+	if err != nil {
+		return err
+	}
+	_, period, err := s.publicationAsked(c, form.Get("id"))
 	if err != nil {
 		return err
 	}

@@ -23,6 +23,10 @@ const (
 // maxBody bounds what anybody may send; the largest form is some 12 kB.
 const maxBody = 64 << 10
 
+// patience bounds how long a request waits for a database that hangs; then it
+// is answered as if the database were away.
+const patience = 20 * time.Second
+
 // serve checks the permission of a route, runs its handler and turns an error
 // into an answer.
 func (s *Server) serve(r route) gin.HandlerFunc {
@@ -30,6 +34,9 @@ func (s *Server) serve(r route) gin.HandlerFunc {
 		panic("route " + r.method + " " + r.path + " has no permission")
 	}
 	return func(c *gin.Context) {
+		ctx, cancel := context.WithTimeout(c.Request.Context(), patience)
+		defer cancel()
+		c.Request = c.Request.WithContext(ctx)
 		if err := s.authorize(c, r.permission); err != nil {
 			s.fail(c, err)
 			return
@@ -79,12 +86,23 @@ func (s *Server) observe(c *gin.Context) {
 		name = "unknown"
 	}
 	status := c.Writer.Status()
+	method := knownMethod(c.Request.Method)
 	if s.Observe != nil {
-		s.Observe(c.Request.Method+" "+name, status, took)
+		s.Observe(method+" "+name, status, took)
 	}
 	s.Log.LogAttrs(context.WithoutCancel(c.Request.Context()), requestLevel(status), "request",
-		slog.String("id", id), slog.String("method", c.Request.Method), slog.String("route", name),
+		slog.String("id", id), slog.String("method", method), slog.String("route", name),
 		slog.Int("status", status), slog.Int("us", int(took/time.Microsecond)))
+}
+
+// knownMethod keeps what strangers make up out of the log and the metrics,
+// where each new name would stay for ever.
+func knownMethod(method string) string {
+	switch method {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions:
+		return method
+	}
+	return "other"
 }
 
 func (s *Server) recover(c *gin.Context) {

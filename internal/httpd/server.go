@@ -55,8 +55,9 @@ type Deps struct {
 // Limits are the rates of taking answers and of logging in.
 type Limits struct {
 	Device, Point, Address limit.Rate
+	LoginName              limit.Rate // tries per login name and network address
 	LoginAddress           limit.Rate // tries per network address
-	LoginName              limit.Rate // tries per login name
+	LoginAnywhere          limit.Rate // tries per login name from all addresses
 }
 
 // DemoAccount is an account that the login page of the demo offers.

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -62,6 +63,7 @@ type forms struct {
 	refresh time.Duration
 
 	loading sync.Mutex
+	failed  time.Time // when loading failed last; guarded by loading
 	latest  atomic.Pointer[formSet]
 }
 
@@ -74,8 +76,15 @@ func newForms(st *store.Store, o Options) *forms {
 	return &forms{st: st, now: o.Now, log: o.Log, refresh: o.Refresh}
 }
 
-// loadTimeout bounds how long one citizen waits for a fresh list.
-const loadTimeout = 2 * time.Second
+const (
+	// loadTimeout bounds how long one citizen waits for a fresh list.
+	loadTimeout = 2 * time.Second
+	// loadRetry is how long nobody tries again: who came while one was waiting
+	// in vain must not wait in turn.
+	loadRetry = time.Second
+)
+
+var errNoForms = errors.New("the forms could not be loaded a moment ago")
 
 func (f *forms) current(ctx context.Context) (*formSet, error) {
 	set := f.latest.Load()
@@ -91,6 +100,9 @@ func (f *forms) current(ctx context.Context) (*formSet, error) {
 	if newer := f.latest.Load(); newer != set {
 		return newer, nil
 	}
+	if now := f.now(); set == nil && now.Sub(f.failed) < loadRetry {
+		return nil, &Unavailable{RetryAfter: retryAfter, Cause: errNoForms}
+	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), loadTimeout)
 	defer cancel()
 	fresh, err := f.load(ctx)
@@ -99,6 +111,7 @@ func (f *forms) current(ctx context.Context) (*formSet, error) {
 		f.latest.Store(fresh)
 		return fresh, nil
 	case set == nil:
+		f.failed = f.now()
 		return nil, &Unavailable{RetryAfter: retryAfter, Cause: err}
 	}
 	f.log.Warn("forms could not be read again; the last ones are used", "error", err)

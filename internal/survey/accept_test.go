@@ -155,8 +155,11 @@ func TestEveryProblemIsReportedAtOnce(t *testing.T) {
 	t.Parallel()
 	_, err := accept(given(answers{"ghost": level(1), "another": level(1), "overall": level(9), "comment": word("\x00")}))
 	var invalid *survey.Invalid
-	if !errors.As(err, &invalid) || len(invalid.Problems) != 4 || !strings.Contains(err.Error(), "answers.another: unknown-question") {
+	if !errors.As(err, &invalid) || len(invalid.Problems) != 4 || invalid.Problems[0].Where != "answers.another" {
 		t.Errorf("got %v", err)
+	}
+	if said := err.Error(); strings.Contains(said, "ghost") || !strings.Contains(said, "answers.overall: out-of-scale") {
+		t.Errorf("the log says %s", said)
 	}
 }
 

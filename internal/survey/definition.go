@@ -189,6 +189,9 @@ func (v *validator) question(q Question) {
 		v.choices(at, q)
 	case TypeText:
 		v.none(at, "choices", len(q.Choices) > 0)
+		if q.Key == ProcedureQuestion {
+			v.add(at, "the key is kept for the procedure that a person names")
+		}
 		if q.MaxLength < 0 || q.MaxLength > maxTextLength {
 			v.add(at, "max_length must be 1 to %d", maxTextLength)
 		}

@@ -41,6 +41,7 @@ func TestDefinitionIsChecked(t *testing.T) {
 		`show must name a scale5`:        question(5, func(q *survey.Question) { q.Show = &survey.Condition{Question: "reasons", In: []string{"slow"}} }),
 		`control-character`:              question(1, func(q *survey.Question) { q.Text = text("a\x00") }),
 		`not among the survey's`:         question(1, func(q *survey.Question) { q.Text = survey.Text{"vi": "a", "km": "b"} }),
+		`kept for the procedure`:         question(5, func(q *survey.Question) { q.Key = survey.ProcedureQuestion }),
 		`max_length must be`:             question(5, func(q *survey.Question) { q.MaxLength = -1 }),
 	} {
 		d := sheet().Definition

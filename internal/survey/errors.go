@@ -2,6 +2,7 @@ package survey
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 )
 
@@ -49,14 +50,35 @@ const (
 	ProblemNotOffered       = "field-not-offered"
 )
 
-// Invalid says that an input was refused and carries every problem found.
+// MaxProblems is how many problems are told at once: a small body must not ask
+// for a long list.
+const MaxProblems = 20
+
+// Invalid says that an input was refused and carries the problems found, up to
+// MaxProblems.
 type Invalid struct{ Problems []Problem }
 
-// Error lists the problems in one line, for logs.
+// Shortened is what of a key that a stranger made up is repeated to them.
+func Shortened(key string) string {
+	if len(key) > maxShownKey {
+		key = key[:maxShownKey] + "…"
+	}
+	return strings.ToValidUTF8(key, "�")
+}
+
+const maxShownKey = 40 // bytes
+
+// Error lists the problems in one line, for logs. Names that the sender made up
+// are left out: people write into every place that takes text.
 func (e *Invalid) Error() string {
 	parts := make([]string, len(e.Problems))
 	for i, p := range e.Problems {
-		parts[i] = p.Where + ": " + p.Key
+		switch p.Key {
+		case ProblemUnknownQuestion, ProblemUnknownField:
+			parts[i] = p.Key
+		default:
+			parts[i] = p.Where + ": " + p.Key
+		}
 	}
 	return "invalid: " + strings.Join(parts, "; ")
 }
@@ -66,6 +88,15 @@ type problems []Problem
 
 func (ps *problems) add(where, key string) { *ps = append(*ps, Problem{Where: where, Key: key}) }
 
+// text adds what textProblem found.
+func (ps *problems) text(where, key string, most int) {
+	if key == ProblemTooLong {
+		ps.over(where, key, strconv.Itoa(most))
+		return
+	}
+	ps.add(where, key)
+}
+
 func (ps *problems) over(where, key, limit string) {
 	*ps = append(*ps, Problem{Where: where, Key: key, Limit: limit})
 }
@@ -74,5 +105,5 @@ func (ps problems) err() error {
 	if len(ps) == 0 {
 		return nil
 	}
-	return &Invalid{Problems: ps}
+	return &Invalid{Problems: ps[:min(len(ps), MaxProblems)]}
 }

@@ -145,7 +145,7 @@ func (a Accepting) Accept(s Submission) (Response, error) {
 	answers.read(&r)
 	if s.Procedure != "" {
 		if key := textProblem(s.Procedure, maxProcedureLength); key != "" {
-			ps.over("procedure", key, strconv.Itoa(maxProcedureLength))
+			ps.text("procedure", key, maxProcedureLength)
 		}
 		r.Texts = append(r.Texts, TextAnswer{Question: ProcedureQuestion, Text: strings.TrimSpace(s.Procedure)})
 	}
@@ -168,7 +168,7 @@ type answerReader struct {
 func (a answerReader) read(r *Response) {
 	for key := range a.given {
 		if _, known := a.version.Question(key); !known {
-			a.problems.add("answers."+key, ProblemUnknownQuestion)
+			a.problems.add("answers."+Shortened(key), ProblemUnknownQuestion)
 		}
 	}
 	// The order of a map is random; the order of problems should not be.
@@ -291,13 +291,8 @@ func (a answerReader) text(q Question, where string, v Value) string {
 	if most == 0 {
 		most = DefaultMaxLength
 	}
-	switch key := textProblem(v.Text, most); key {
-	case "":
-	case ProblemTooLong:
-		a.problems.over(where, key, strconv.Itoa(most))
-		return ""
-	default:
-		a.problems.add(where, key)
+	if key := textProblem(v.Text, most); key != "" {
+		a.problems.text(where, key, most)
 		return ""
 	}
 	text := strings.TrimSpace(v.Text)

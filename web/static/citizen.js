@@ -18,7 +18,9 @@
   const keeps = !("kiosk" in form.dataset); // never on a device that others use next
   let busy = false, timer = 0, tries = 0;
 
-  const save = () => keeps && draft.set([...new FormData(form)]);
+  // The id of a submission that cannot be sent again is not for the next form.
+  const spent = "anew" in form.dataset;
+  const save = () => keeps && draft.set([...new FormData(form)].filter((pair) => !spent || pair[0] !== "submission"));
 
   function restore() {
     const kept = keeps && !("kept" in form.dataset) && draft.get();
@@ -87,5 +89,6 @@
   addEventListener("online", () => timer && send());
   addEventListener("pageshow", (e) => e.persisted && rest());
   restore();
+  if (spent) save();
   ask();
 })();
