@@ -22,8 +22,8 @@ import (
 )
 
 type demoCmd struct {
-	Addr      string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to listen on."`
-	PublicURL string `placeholder:"URL" help:"What the QR codes point to (default http://ADDR)."`
+	Addr      string `env:"SIPAS_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to listen on."`
+	PublicURL string `env:"SIPAS_PUBLIC_URL" placeholder:"URL" help:"What the QR codes point to (default http://ADDR)."`
 	Responses int    `default:"150000" placeholder:"N" help:"How many citizens have answered."`
 	Seed      uint64 `default:"2025" placeholder:"N" help:"The same seed makes the same citizens."`
 	Dir       string `placeholder:"FOLDER" help:"Keep the database in this folder (default: a temporary one, removed at the end)."`

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"sipas/internal/preset"
@@ -27,6 +28,9 @@ Example:
 
 // Run seeds the database.
 func (c *seedCmd) Run(ctx context.Context, s *session) error {
+	if !slices.Contains(preset.Keys(), c.Preset) { // before an empty database is made
+		return usageError(fmt.Sprintf("there is no preset %q, only %s", c.Preset, strings.Join(preset.Keys(), ", ")))
+	}
 	return c.unchecked(ctx, func(st *store.Store) error {
 		if err := prepared(ctx, st); err != nil {
 			return err

@@ -37,16 +37,16 @@ const citizens = 512
 //
 // in must be an Intake on st that has not been asked for a form yet, as it
 // would not know the new counters. A Fill that was cut short goes on when it is
-// called again with the same options and adds no answer twice. A database with
-// agencies of its own is survey.ErrConflict.
+// called again with the same options and adds no answer twice. A database that
+// holds agencies or accounts and is no demo is survey.ErrConflict.
 func Fill(ctx context.Context, st *store.Store, in *intake.Intake, o Options) error {
 	if o.Responses == 0 {
 		o.Responses = DefaultResponses
 	}
-	if err := preset.Apply(ctx, st, "binh-thuan", opening); err != nil {
+	if err := claim(ctx, st); err != nil {
 		return fmt.Errorf("fill demo: %w", err)
 	}
-	if err := st.SaveSetting(ctx, store.SettingSynthetic, "1"); err != nil {
+	if err := preset.Apply(ctx, st, "binh-thuan", opening); err != nil {
 		return fmt.Errorf("fill demo: %w", err)
 	}
 	points, err := open(ctx, st)
@@ -64,6 +64,27 @@ func Fill(ctx context.Context, st *store.Store, in *intake.Intake, o Options) er
 		return fmt.Errorf("fill demo: %w", err)
 	}
 	return nil
+}
+
+// claim marks an empty database as synthetic. One that is not empty must be
+// marked already: real answers are never mixed with made-up ones.
+func claim(ctx context.Context, st *store.Store) error {
+	deployment, err := st.Deployment(ctx)
+	if err != nil || deployment.Synthetic {
+		return err
+	}
+	agencies, err := st.Agencies(ctx)
+	if err != nil {
+		return err
+	}
+	users, err := st.Users(ctx)
+	if err != nil {
+		return err
+	}
+	if len(agencies)+len(users) > 0 {
+		return fmt.Errorf("this database is no demo, choose another folder: %w", survey.ErrConflict)
+	}
+	return st.SaveSetting(ctx, store.SettingSynthetic, "1")
 }
 
 // newest gives the version that each survey asks now.

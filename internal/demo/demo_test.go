@@ -179,6 +179,22 @@ func TestFillRefuses(t *testing.T) {
 	}
 }
 
+// TestFillLeavesARealDatabaseAlone: the same province's own database, with or
+// without accounts, is not mixed with made-up citizens.
+func TestFillLeavesARealDatabaseAlone(t *testing.T) {
+	t.Parallel()
+	st := testkit.SQLite(t)
+	if err := preset.Apply(t.Context(), st, "binh-thuan", time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)); err != nil {
+		t.Fatal(err)
+	}
+	if err := demo.Fill(t.Context(), st, door(t, st, quiet(t)), demo.Options{Seed: 1, Responses: 10}); !errors.Is(err, survey.ErrConflict) {
+		t.Errorf("a seeded database: %v", err)
+	}
+	if d, err := st.Deployment(t.Context()); err != nil || d.Synthetic || count(t, st).Responses != 0 {
+		t.Errorf("%+v, %v, %d responses", d, err, count(t, st).Responses)
+	}
+}
+
 // TestFillStops: a Fill whose context ends says so, and the next one goes on.
 func TestFillStops(t *testing.T) {
 	t.Parallel()
