@@ -174,7 +174,7 @@ func (b *bench) loadRow(what string, r loadResult, one float64) {
 		failed += n
 	}
 	tail := func(l latencies) string {
-		return millis(l.at(.5)) + " / " + millis(l.at(.95)) + " / " + millis(l.at(.99))
+		return l.middleAndTail() + " / " + millis(l.at(.99))
 	}
 	b.say("| %s | %.0f | %.2f | %s | %s | %d | %.2f | %d |", what, r.perSecond(), r.perSecond()/one, tail(r.Open), tail(r.Send), failed,
 		r.CPU.Seconds()*1000/float64(max(r.Accepted, 1)), r.PeakBytes>>20)

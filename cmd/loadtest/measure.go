@@ -26,6 +26,9 @@ func (l latencies) String() string {
 	return fmt.Sprintf("p50 %s ms, p95 %s ms, p99 %s ms", millis(l.at(.5)), millis(l.at(.95)), millis(l.at(.99)))
 }
 
+// middleAndTail is p50 / p95 in milliseconds.
+func (l latencies) middleAndTail() string { return millis(l.at(.5)) + " / " + millis(l.at(.95)) }
+
 func millis(d time.Duration) string {
 	return strconv.FormatFloat(float64(d.Microseconds())/1000, 'f', 1, 64)
 }
