@@ -193,7 +193,7 @@ func TestSIPASOfAdministrativeAgenciesOnly(t *testing.T) {
 		mean := score.Sipas2023.Question(score.Counts{0, 0, 20, 0, 0, 20}).Value // 50 %
 		satisfied := int64((n + 1) / 2)
 		want, _ := score.WeightedMean([]score.Number{score.Target(10000).Number(), mean}, []int64{satisfied, int64(n) - satisfied})
-		if row.N != 40 || !row.Index.Value.Equal(want) || row.Method != score.Sipas2023 {
+		if row.N != 40 || row.Index.Value.Cmp(want) != 0 || row.Method != score.Sipas2023 {
 			t.Errorf("SIPAS: n %d, %s by %s, want 40, %s", row.N, row.Index.Display(2), row.Method, want.Percent("vi", 2))
 		}
 		if got := row.Trend[4]; got.N != 20 || got.Index.Display(2) != "100%" {

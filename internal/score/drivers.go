@@ -33,8 +33,6 @@ type Driver struct {
 	// Gain is by how many points the overall index would rise if this factor rose to the aim and nothing else changed: the factor's
 	// weight times what it lacks, never negative.
 	Gain Number
-	// BeyondChance says that the aim lies above the factor's interval: that the factor lacks something is not chance.
-	BeyondChance bool
 }
 
 // Drivers ranks the factors by what they take away from the overall index, most first; equal ones keep their order, factors without
@@ -59,7 +57,7 @@ func Drivers(m Method, sections []Section, aim Number) []Driver {
 		if lacking.value().Sign() < 0 {
 			lacking = Number{}
 		}
-		drivers = append(drivers, Driver{Key: s.Key, Index: x, Gain: lacking, BeyondChance: aim.Float() > x.High})
+		drivers = append(drivers, Driver{Key: s.Key, Index: x, Gain: lacking})
 	}
 	for i := range drivers {
 		part := big.NewRat(weights[i], all)

@@ -196,7 +196,7 @@ func TestAnyForm(t *testing.T) {
 		for _, m := range []Method{Sipas2023, Pooled, MeanScore, AllSatisfied, SingleQuestion} {
 			x := m.Overall(tally)
 			for _, y := range []Index{m.Overall(shuffled), m.Overall(right)} {
-				if diff := cmp.Diff(x, y); diff != "" {
+				if diff := cmp.Diff(x, y, cmp.Comparer(func(a, b Number) bool { return a.Cmp(b) == 0 })); diff != "" {
 					t.Fatalf("%s depends on the order: %s", m, diff)
 				}
 			}
@@ -270,7 +270,7 @@ func TestSipasIsTheMeanOfQuestions(t *testing.T) {
 			sum.Add(sum, part.Quo(part, big.NewInt(c.Valid())))
 		}
 		want := new(big.Rat).SetFrac(sum, common.Mul(common, big.NewInt(int64(len(used)))))
-		if x.Value.Rat().Cmp(want) != 0 {
+		if x.Value.value().Cmp(want) != 0 {
 			t.Fatalf("mean = %s, want %s", x.Value.Rounded(4), want.FloatString(4))
 		}
 	})

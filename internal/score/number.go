@@ -60,14 +60,8 @@ func (n Number) value() *big.Rat {
 	return n.rat
 }
 
-// Rat is a copy of the exact number.
-func (n Number) Rat() *big.Rat { return new(big.Rat).Set(n.value()) }
-
 // Cmp compares exactly: -1, 0 or 1.
 func (n Number) Cmp(m Number) int { return n.value().Cmp(m.value()) }
-
-// Equal says whether both are the same number.
-func (n Number) Equal(m Number) bool { return n.Cmp(m) == 0 }
 
 // Sub is n - m, exactly.
 func (n Number) Sub(m Number) Number { return Number{new(big.Rat).Sub(n.value(), m.value())} }

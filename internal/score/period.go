@@ -79,17 +79,6 @@ func (p Period) Part() string {
 	}
 }
 
-// String is year and part: "2025-Q1"; the year alone is "2025".
-func (p Period) String() string {
-	if p.Kind == Year {
-		return strconv.Itoa(p.Year)
-	}
-	return strconv.Itoa(p.Year) + "-" + p.Part()
-}
-
-// LabelKey is the key of the message that names the period; its arguments are Number and Year.
-func (p Period) LabelKey() string { return "period." + string(p.Kind) }
-
 // Months lists the months as "2006-01", in order.
 func (p Period) Months() []string {
 	first, last := p.bounds()
@@ -123,20 +112,6 @@ func (p Period) To() string {
 		return civilMonth(p.Year+1, 1) + "-01"
 	}
 	return civilMonth(p.Year, last+1) + "-01"
-}
-
-// Contains says whether a civil day "2006-01-02" lies in the period.
-func (p Period) Contains(day string) bool { return p.From() <= day && day < p.To() }
-
-// Previous is the period of the same kind just before: the quarter before, the same nine months a year earlier. It is false before
-// FirstYear.
-func (p Period) Previous() (Period, bool) {
-	p.Number--
-	if p.Number < 1 {
-		p.Year--
-		p.Number = 12 / p.Kind.step()
-	}
-	return p, p.Year >= FirstYear
 }
 
 // DueBefore is the civil day before which the report of the period must be in: the 20th of the quarter's last month, so the 19th is

@@ -32,12 +32,6 @@ func digits(s string) bool {
 // Number is the exact target.
 func (t Target) Number() Number { return Number{big.NewRat(int64(t), 100)} }
 
-// String is the target as ParseTarget reads it, without needless zeros: "85", "87.5".
-func (t Target) String() string {
-	s := t.Number().Rounded(2)
-	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
-}
-
 // Standing is how an index stands against a target.
 type Standing string
 
