@@ -27,7 +27,6 @@ type entry struct {
 type reader struct {
 	store *store.Store
 	query Query
-	ref   *reference
 	feed  *feed
 	path  []int64 // from the whole province to the board's agency
 

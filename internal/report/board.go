@@ -131,7 +131,7 @@ func (b *builder) feed(ctx context.Context, f *feed, made map[*plan]*draft) erro
 	if b.query.FieldKey != "" && !slices.ContainsFunc(f.rows, b.wanted) {
 		return nil
 	}
-	read := &reader{b.store, b.query, b.ref, f, b.ref.path(b.agency), b.moment, &b.Reporter.months}
+	read := &reader{b.store, b.query, f, b.ref.path(b.agency), b.moment, &b.Reporter.months}
 	entries := read.scale
 	if !f.single() {
 		entries = read.people

@@ -75,9 +75,8 @@ type Row struct {
 	SurveyTitle survey.Text
 	// Counts marks the row that is held against the targets of its indicator;
 	// the others have no targets.
-	Counts   bool
-	Method   score.Method
-	Headline string // key of the question whose index this is; "" for the method's overall
+	Counts bool
+	Method score.Method
 	Figure
 	// WordingChanged: versions that word a counted question differently were
 	// answered in the period. The figure adds them up.

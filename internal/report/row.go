@@ -100,7 +100,7 @@ func (s *section) row(ctx context.Context, i int, p *plan) (*draft, error) {
 	}
 	row := draft{total: total, Row: Row{
 		Indicator: p.rule.Kind, FieldKey: p.rule.FieldKey, SurveyKey: s.feed.surveyKey, SurveyTitle: s.feed.title(),
-		Counts: p.rule.Counts, Method: s.feed.method, Headline: s.feed.headline,
+		Counts: p.rule.Counts, Method: s.feed.method,
 		WordingChanged: s.feed.reworded(versions),
 	}}
 	if p.rule.Kind == survey.IndicatorField {
