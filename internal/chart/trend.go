@@ -13,7 +13,7 @@ type Trend struct {
 	HasTarget   bool
 	Target      Tick
 	// Low and High are the ends of the vertical scale; both 0 lets the chart
-	// choose them (see Multiples). A line, unlike a bar, need not start at 0; the
+	// choose them (see Range). A line, unlike a bar, need not start at 0; the
 	// ends are labelled.
 	Low, High           float64
 	LowLabel, HighLabel string
@@ -37,21 +37,19 @@ const (
 	Hidden              // too few people: a hollow mark at the foot, without height
 )
 
-// Range is the vertical scale that holds all points and targets: whole tens.
-func Range(trends ...Trend) (low, high float64) {
+// Range is the vertical scale that holds all points and the target: whole tens.
+func Range(t Trend) (low, high float64) {
 	low, high = 100, 0
 	add := func(x float64) {
 		low, high = min(low, percent(x)), max(high, percent(x))
 	}
-	for _, t := range trends {
-		for _, p := range t.Points {
-			if p.State == Shown {
-				add(p.Value)
-			}
+	for _, p := range t.Points {
+		if p.State == Shown {
+			add(p.Value)
 		}
-		if t.HasTarget {
-			add(t.Target.Value)
-		}
+	}
+	if t.HasTarget {
+		add(t.Target.Value)
 	}
 	if low > high {
 		return 0, 100
@@ -62,18 +60,6 @@ func Range(trends ...Trend) (low, high float64) {
 		high = low + 20
 	}
 	return low, high
-}
-
-// Multiples draws several trends on one vertical scale, so that they can be
-// compared. print labels the ends of the scale.
-func Multiples(trends []Trend, print func(float64) string) []template.HTML {
-	low, high := Range(trends...)
-	drawn := make([]template.HTML, len(trends))
-	for i, t := range trends {
-		t.Low, t.High, t.LowLabel, t.HighLabel = low, high, print(low), print(high)
-		drawn[i] = t.SVG()
-	}
-	return drawn
 }
 
 // plot places points: x in percent, y in pixels.
