@@ -164,15 +164,37 @@ func TestWhateverIsGiven(t *testing.T) {
 	})
 }
 
+// contrast is the ratio of WCAG 2.2, 1 to 21.
+func contrast(a, b uint32) float64 {
+	x, y := luminance(a), luminance(b)
+	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
+}
+
+// luminance is the relative luminance of WCAG 2.2, 0 to 1.
+func luminance(rgb uint32) float64 {
+	part := func(shift uint) float64 {
+		c := float64(rgb>>shift&0xff) / 255
+		if c <= 0.04045 {
+			return c / 12.92
+		}
+		return math.Pow((c+0.055)/1.055, 2.4)
+	}
+	return 0.2126*part(16) + 0.7152*part(8) + 0.0722*part(0)
+}
+
+// TestTextOnLevelsIsLegible: a label inside a level has the ink that is easier
+// to read on its colour, with the contrast of WCAG 2.2 AA. The colours are
+// diverging, safe for colour-blind people and darker away from the middle.
 func TestTextOnLevelsIsLegible(t *testing.T) {
 	t.Parallel()
-	for i, colour := range levelColours() {
-		ink := uint32(darkInk)
+	const darkInk, lightInk = uint32(0x101820), uint32(0xffffff)
+	for i, colour := range []uint32{0xa6361c, 0xdd8452, 0xbdbbb2, 0x6ba3c4, 0x1f5f8b} {
+		ink, other := darkInk, lightInk
 		if onLevel(i) == "dark" {
-			ink = lightInk
+			ink, other = lightInk, darkInk
 		}
-		if c := contrast(ink, colour); c < 4.5 {
-			t.Errorf("level %d: contrast %.2f, want at least 4.5", i+1, c)
+		if c := contrast(ink, colour); c < 4.5 || c < contrast(other, colour) {
+			t.Errorf("level %d: contrast %.2f, want at least 4.5 and that of the other ink, %.2f", i+1, c, contrast(other, colour))
 		}
 		if rule := fmt.Sprintf(".chart-level-%d { fill: #%06x; }", i+1, colour); !strings.Contains(Stylesheet(), rule) {
 			t.Errorf("the stylesheet lacks %q", rule)

@@ -2,7 +2,6 @@ package chart
 
 import (
 	"html/template"
-	"math"
 	"strconv"
 )
 
@@ -50,38 +49,7 @@ func (l Levels) SVG() template.HTML {
 	return d.done()
 }
 
-// levelColours are those of the stylesheet: diverging, safe for colour-blind
-// people, darker away from the middle, the same in both schemes.
-func levelColours() [5]uint32 { return [5]uint32{0xa6361c, 0xdd8452, 0xbdbbb2, 0x6ba3c4, 0x1f5f8b} }
-
-const (
-	darkInk  = 0x101820
-	lightInk = 0xffffff
-)
-
-// onLevel names the ink that is easier to read on a level's colour.
-func onLevel(i int) string {
-	colour := levelColours()[i]
-	if contrast(darkInk, colour) >= contrast(lightInk, colour) {
-		return "light" // dark ink on a light ground
-	}
-	return "dark"
-}
-
-// contrast is the ratio of WCAG 2.2, 1 to 21.
-func contrast(a, b uint32) float64 {
-	x, y := luminance(a), luminance(b)
-	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
-}
-
-// luminance is the relative luminance of WCAG 2.2, 0 to 1.
-func luminance(rgb uint32) float64 {
-	part := func(shift uint) float64 {
-		c := float64(rgb>>shift&0xff) / 255
-		if c <= 0.04045 {
-			return c / 12.92
-		}
-		return math.Pow((c+0.055)/1.055, 2.4)
-	}
-	return 0.2126*part(16) + 0.7152*part(8) + 0.0722*part(0)
-}
+// onLevel names the ground of each level's colour in the stylesheet, and with it
+// the ink that is easier to read there: dark ink on a light ground, light ink on
+// a dark one.
+func onLevel(i int) string { return [5]string{"dark", "light", "light", "light", "dark"}[i] }
