@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"html/template"
 	"slices"
+
+	"sipas/internal/score"
 )
 
 // Bullet is one index against its targets: a bar from 0 to 100, a tick for each
@@ -16,7 +18,7 @@ type Bullet struct {
 	HasInterval bool
 	Low, High   float64
 	Targets     []Tick
-	Standing    Standing
+	Standing    score.Standing // the colour of the bar; any other than the three is neutral
 }
 
 // Tick is a target with its label, for example 85 and "85".
@@ -31,7 +33,7 @@ func (b Bullet) SVG() template.HTML {
 	d := draw("bullet", 46, b.Title, b.Desc)
 	d.rect("chart-track", 0, top, 100, thick)
 	if b.HasValue {
-		d.rect("chart-bar "+b.Standing.class(), 0, top, percent(b.Value), thick)
+		d.rect("chart-bar "+standingClass(b.Standing), 0, top, percent(b.Value), thick)
 	}
 	ticks := slices.Clone(b.Targets)
 	slices.SortStableFunc(ticks, func(x, y Tick) int { return cmp.Compare(x.Value, y.Value) })
@@ -53,7 +55,7 @@ func (b Bullet) SVG() template.HTML {
 		}
 	}
 	if b.HasValue && b.HasInterval {
-		low, high, class := percent(b.Low), percent(b.High), b.Standing.class()
+		low, high, class := percent(b.Low), percent(b.High), standingClass(b.Standing)
 		d.line("chart-interval "+class, low, below, high, below)
 		d.line("chart-interval "+class, low, below-4, low, below+4)
 		d.line("chart-interval "+class, high, below-4, high, below+4)
@@ -62,9 +64,9 @@ func (b Bullet) SVG() template.HTML {
 	return d.done()
 }
 
-func (s Standing) class() string {
+func standingClass(s score.Standing) string {
 	switch s {
-	case Met, Missed, NotEnoughData:
+	case score.Met, score.Missed, score.NotEnoughData:
 		return "chart-" + string(s)
 	}
 	return "chart-neutral"

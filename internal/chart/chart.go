@@ -26,16 +26,6 @@ var stylesheet string
 // they are not set.
 func Stylesheet() string { return stylesheet }
 
-// Standing is how a figure stands against its target, for the colour of its bar.
-type Standing string
-
-// The standings; any other draws a neutral bar.
-const (
-	Met           Standing = "met"
-	Missed        Standing = "missed"
-	NotEnoughData Standing = "not-enough-data"
-)
-
 // drawing collects elements.
 type drawing struct{ b strings.Builder }
 

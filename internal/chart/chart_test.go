@@ -16,6 +16,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"sipas/internal/score"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -45,10 +47,10 @@ func charts() map[string]template.HTML {
 	return map[string]template.HTML{
 		"bullet-missed": Bullet{
 			Title: "Đất đai: 82,2%", Desc: "Chỉ tiêu 80 và 85, thiếu 2,8 điểm", HasValue: true, Value: 82.2, HasInterval: true, Low: 81, High: 83.4,
-			Targets: []Tick{{85, "85"}, {80, "80"}}, Standing: Missed,
+			Targets: []Tick{{85, "85"}, {80, "80"}}, Standing: score.Missed,
 		}.SVG(),
-		"bullet-met":        Bullet{Title: "Y tế: 97%", HasValue: true, Value: 97, HasInterval: true, Low: 95.1, High: 98.2, Targets: []Tick{{95, "95"}}, Standing: Met}.SVG(),
-		"bullet-high-pair":  Bullet{Title: "Hai chỉ tiêu cao", HasValue: true, Value: 91, Targets: []Tick{{90, "90"}, {95, "95"}}, Standing: NotEnoughData}.SVG(),
+		"bullet-met":        Bullet{Title: "Y tế: 97%", HasValue: true, Value: 97, HasInterval: true, Low: 95.1, High: 98.2, Targets: []Tick{{95, "95"}}, Standing: score.Met}.SVG(),
+		"bullet-high-pair":  Bullet{Title: "Hai chỉ tiêu cao", HasValue: true, Value: 91, Targets: []Tick{{90, "90"}, {95, "95"}}, Standing: score.NotEnoughData}.SVG(),
 		"bullet-no-data":    Bullet{Title: "Xây dựng: chưa có dữ liệu", Targets: []Tick{{85, "85"}}}.SVG(),
 		"bullet-no-target":  Bullet{Title: "Thuế: 64%", HasValue: true, Value: 64, HasInterval: true, Low: 50, High: 76}.SVG(),
 		"levels":            levels.SVG(),
@@ -149,7 +151,7 @@ func TestWhateverIsGiven(t *testing.T) {
 		point := Point{text, State(rapid.IntRange(0, 2).Draw(t, "state")), value(), text}
 		trend := Trend{Title: text, Desc: text, Points: []Point{point, {text, Shown, value(), text}, point}, HasTarget: true, Target: Tick{value(), text}, Low: value(), High: value(), LowLabel: text}
 		for _, svg := range []template.HTML{
-			Bullet{text, text, true, value(), true, value(), value(), []Tick{{value(), text}, {value(), text}}, Standing(text)}.SVG(),
+			Bullet{text, text, true, value(), true, value(), value(), []Tick{{value(), text}, {value(), text}}, score.Standing(text)}.SVG(),
 			Levels{text, text, [5]Share{{value(), text}, {value(), text}, {value(), text}, {value(), text}, {value(), text}}}.SVG(),
 			trend.SVG(), trend.Sparkline(),
 		} {

@@ -30,9 +30,9 @@ func (p page) bullet(name string, f report.Figure, targets []report.TargetStandi
 }
 
 // hardest is the colour of a bar with several targets: met only if all are.
-func hardest(a chart.Standing, b score.Standing) chart.Standing {
-	if a == "" || a == chart.Met {
-		return chart.Standing(b)
+func hardest(a, b score.Standing) score.Standing {
+	if a == "" || a == score.Met {
+		return b
 	}
 	return a
 }
