@@ -106,7 +106,7 @@ func assemble(cfg config.Config, log *slog.Logger, st *store.Store, o Options) (
 	server, err = httpd.New(httpd.Deps{
 		Store: st, Intake: a.Intake, Reports: a.Reports, Auth: a.Auth, Limiter: a.limiter, Limits: limits,
 		PublicURL: public, Secret: secret, TrustedProxies: cfg.TrustedProxies, Log: log, Now: now, Zone: zone,
-		Version: o.Version, Metrics: a.metrics.handler(), MetricsToken: cfg.MetricsToken, Demo: o.Demo, Observe: a.metrics.observe,
+		Metrics: a.metrics.handler(), MetricsToken: cfg.MetricsToken, Demo: o.Demo, Observe: a.metrics.observe,
 	})
 	if err != nil {
 		return nil, err
@@ -147,9 +147,6 @@ func openLimiter(cfg config.Config, log *slog.Logger, now func() time.Time) (lim
 	f := limit.NewFallback(shared, memory, cfg.Instances, log, now)
 	return f, f, nil
 }
-
-// Handler answers HTTP requests; for tests.
-func (a *App) Handler() http.Handler { return a.handler }
 
 // Serve answers requests on a listener until ctx ends, then stops taking new
 // ones, finishes those under way and commits every answer that waits.

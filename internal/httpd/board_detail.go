@@ -22,11 +22,10 @@ type detailView struct {
 
 // barView is one bar of a list.
 type barView struct {
-	Label  string
-	Value  string
-	N      string
-	At     float64 // percent of the width
-	Hidden bool
+	Label string
+	Value string
+	N     string
+	At    float64 // percent of the width
 }
 
 // driverView is what one factor takes away from the figure.

@@ -151,14 +151,11 @@ func (s *Server) rememberLanguage(c *gin.Context) {
 }
 
 // errorPage is what the page of an error shows.
-type errorPage struct {
-	Status  int
-	Message string
-}
+type errorPage struct{ Message string }
 
 func (s *Server) renderError(c *gin.Context, f failure) {
 	p := s.newPage(c, "error", nil)
-	p.Data = errorPage{Status: f.status, Message: p.T(f.key, "seconds", f.retrySeconds())}
+	p.Data = errorPage{Message: p.T(f.key, "seconds", f.retrySeconds())}
 	if err := s.render(c, f.status, "desk/error", p); err != nil {
 		s.Log.Error("the error page cannot be rendered", "error", err)
 		c.String(http.StatusInternalServerError, "500\n")

@@ -41,7 +41,6 @@ type Deps struct {
 	Log            *slog.Logger
 	Now            func() time.Time
 	Zone           *time.Location
-	Version        string
 	// Metrics serves GET /metrics to bearers of MetricsToken; without a token
 	// the path does not exist.
 	Metrics      http.Handler

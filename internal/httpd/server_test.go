@@ -67,7 +67,7 @@ func serve(t testing.TB, st *store.Store, options ...func(*Deps)) *harness {
 		Limiter:   limit.NewMemory(h.clock.Now),
 		PublicURL: public,
 		Secret:    []byte("a secret of tests, 32 bytes long"),
-		Log:       log, Now: h.clock.Now, Zone: zone, Version: "test",
+		Log:       log, Now: h.clock.Now, Zone: zone,
 	}
 	for _, change := range options {
 		change(&h.deps)
