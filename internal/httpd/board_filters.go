@@ -71,21 +71,17 @@ func yearFilter(p page, list []int, asked int) filter {
 	return f
 }
 
-// periodParts are the parts of a year in the order people look for them.
-func periodParts() []string {
-	return []string{
-		"", "H1", "9M", "H2", "Q1", "Q2", "Q3", "Q4",
-		"M01", "M02", "M03", "M04", "M05", "M06", "M07", "M08", "M09", "M10", "M11", "M12",
-	}
-}
-
 func periodFilter(p page, asked score.Period) filter {
 	f := filter{Name: "period", Label: p.T("board.period")}
-	for _, part := range periodParts() {
+	for _, part := range score.PeriodParts() {
 		period, err := score.ParsePeriod(asked.Year, part)
-		if err == nil {
-			f.Options = append(f.Options, option{part, p.T("part."+periodName(period), "number", period.Number), period == asked})
+		if err != nil {
+			continue
 		}
+		if period.Kind == score.Year {
+			part = "" // the address of a year names no part
+		}
+		f.Options = append(f.Options, option{part, p.T("part."+periodName(period), "number", period.Number), period == asked})
 	}
 	return f
 }

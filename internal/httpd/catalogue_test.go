@@ -40,7 +40,7 @@ func computedKeys(t *testing.T) map[string][]string {
 		indicators = append(indicators, string(k))
 	}
 	var periods []string
-	for _, part := range periodParts() {
+	for _, part := range score.PeriodParts() {
 		period, err := score.ParsePeriod(2025, part)
 		if err != nil {
 			t.Fatal(err)

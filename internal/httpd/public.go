@@ -91,15 +91,13 @@ func (s *Server) handlePublicBoard(c *gin.Context) error {
 }
 
 // inOrder puts the newest year first, and in it the whole year before its
-// parts and these from the last to the first.
+// parts, the longer before the shorter and the later before the earlier.
 func inOrder(a, b report.Published) int {
-	place := func(p report.Published) int {
-		return slices.Index([]string{
-			"M01", "M02", "M03", "M04", "M05", "M06", "M07", "M08", "M09", "M10", "M11", "M12",
-			"Q1", "Q2", "Q3", "Q4", "H1", "H2", "9M", "Y",
-		}, p.Period)
+	months := func(p report.Published) int {
+		period, _ := score.ParsePeriod(p.Year, p.Period) // what is no period is refused when it is named
+		return len(period.Months())
 	}
-	return cmp.Or(cmp.Compare(b.Year, a.Year), cmp.Compare(place(b), place(a)))
+	return cmp.Or(cmp.Compare(b.Year, a.Year), cmp.Compare(months(b), months(a)), cmp.Compare(b.Period, a.Period))
 }
 
 func (p page) publicRows(b report.PublicBoard) (rows []publicRow, methods []string) {

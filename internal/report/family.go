@@ -65,14 +65,6 @@ func (f *family) axis() *axis {
 	return newAxis(len(f.parts), sets)
 }
 
-// periodParts are the parts of a year that figures are given for.
-func periodParts() []string {
-	return []string{
-		"Y", "H1", "H2", "9M", "Q1", "Q2", "Q3", "Q4",
-		"M01", "M02", "M03", "M04", "M05", "M06", "M07", "M08", "M09", "M10", "M11", "M12",
-	}
-}
-
 // monthsOf lists the months of a period, 0 to 11.
 func monthsOf(p score.Period) []int {
 	var months []int
@@ -84,7 +76,7 @@ func monthsOf(p score.Period) []int {
 
 func timeAxis(year int) (*axis, error) {
 	var sets [][]int
-	for _, part := range periodParts() {
+	for _, part := range score.PeriodParts() {
 		p, err := score.ParsePeriod(year, part)
 		if err != nil {
 			return nil, err

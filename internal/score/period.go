@@ -31,7 +31,15 @@ type Period struct {
 	Number int // 1-4 for quarters, 1-2 for halves, 1-12 for months, otherwise 1
 }
 
-// ParsePeriod reads the part of a year: "" or "Y" (the year), "Q1" to "Q4", "H1", "H2", "9M", "M01" to "M12".
+// PeriodParts lists the parts of a year that figures are given for, in the order people look for them.
+func PeriodParts() []string {
+	return []string{
+		"Y", "H1", "9M", "H2", "Q1", "Q2", "Q3", "Q4",
+		"M01", "M02", "M03", "M04", "M05", "M06", "M07", "M08", "M09", "M10", "M11", "M12",
+	}
+}
+
+// ParsePeriod reads the part of a year: one of PeriodParts, or "" for the whole.
 func ParsePeriod(year int, part string) (Period, error) {
 	if year < FirstYear || year > LastYear {
 		return Period{}, fmt.Errorf("year %d is not between %d and %d", year, FirstYear, LastYear)
@@ -39,14 +47,15 @@ func ParsePeriod(year int, part string) (Period, error) {
 	if part == "" {
 		part = "Y"
 	}
-	for _, kind := range []PeriodKind{Year, Half, NineMonths, Quarter, Month} {
-		for number := 1; number <= 12/kind.step(); number++ {
-			if p := (Period{year, kind, number}); p.Part() == part {
-				return p, nil
-			}
-		}
+	if !slices.Contains(PeriodParts(), part) {
+		return Period{}, fmt.Errorf("period %.20q is not a year (Y), half (H1, H2), nine months (9M), quarter (Q1 to Q4) or month (M01 to M12)", part)
 	}
-	return Period{}, fmt.Errorf("period %.20q is not a year (Y), half (H1, H2), nine months (9M), quarter (Q1 to Q4) or month (M01 to M12)", part)
+	number, err := strconv.Atoi(part[1:])
+	if err != nil {
+		number = 1 // of "Y" and "9M" there is one
+	}
+	kinds := map[byte]PeriodKind{'Y': Year, 'H': Half, '9': NineMonths, 'Q': Quarter, 'M': Month}
+	return Period{year, kinds[part[0]], number}, nil
 }
 
 // step is the distance in months between the starts of two periods of a kind.

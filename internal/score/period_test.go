@@ -35,10 +35,20 @@ func TestPeriods(t *testing.T) {
 	}
 }
 
+// TestPeriodParts: every part is read and printed alike.
+func TestPeriodParts(t *testing.T) {
+	t.Parallel()
+	for _, part := range PeriodParts() {
+		if p, err := ParsePeriod(2025, part); err != nil || p.Part() != part {
+			t.Errorf("%q = %+v, %v", part, p, err)
+		}
+	}
+}
+
 // TestPeriodDays walks through every day of a leap year and its neighbours: a day is in a period exactly if its month is.
 func TestPeriodDays(t *testing.T) {
 	t.Parallel()
-	for _, part := range []string{"Y", "H1", "H2", "9M", "Q1", "Q2", "Q3", "Q4", "M01", "M02", "M12"} {
+	for _, part := range PeriodParts() {
 		p, err := ParsePeriod(2024, part)
 		if err != nil {
 			t.Fatal(err)
