@@ -1,7 +1,6 @@
 package report
 
 import (
-	"math"
 	"slices"
 	"strings"
 
@@ -68,9 +67,8 @@ func (r Row) api() APIRow {
 		WordingChanged: r.WordingChanged, Targets: []APITarget{},
 	}
 	out.N, out.Percent, out.Display, out.Hidden = r.Figure.api()
-	if r.HasFigure() && r.Index.HasInterval {
-		low, high := round2(r.Index.Low), round2(r.Index.High)
-		out.Low, out.High = &low, &high
+	if r.HasFigure() {
+		out.Low, out.High = r.Index.RoundedInterval()
 	}
 	if r.Indicator == survey.IndicatorField {
 		out.Field = &r.FieldKey
@@ -99,6 +97,3 @@ func (f Figure) api() (n *int64, percent *float64, display *string, hidden bool)
 	}
 	return &f.N, percent, display, false
 }
-
-// round2 rounds a bound of an interval, an estimate already, for JSON.
-func round2(x float64) float64 { return math.Round(x*100) / 100 }

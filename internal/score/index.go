@@ -1,6 +1,9 @@
 package score
 
-import "math/big"
+import (
+	"math"
+	"math/big"
+)
 
 // Index is one figure with everything that must be said beside it.
 type Index struct {
@@ -26,6 +29,19 @@ func (x Index) DisplayIn(lang string, decimals int) string {
 	default:
 		return x.Value.Decimal(lang, decimals)
 	}
+}
+
+// RoundedInterval is the interval for JSON, where Value has two decimals: its bounds, which are estimates, rounded to two decimals
+// half away from zero. Without an interval both are nil.
+func (x Index) RoundedInterval() (low, high *float64) {
+	if !x.HasInterval {
+		return nil, nil
+	}
+	round2 := func(f float64) *float64 {
+		f = math.Round(f*100) / 100
+		return &f
+	}
+	return round2(x.Low), round2(x.High)
 }
 
 // Tally is what was counted in one cell, as far as its survey asks it.

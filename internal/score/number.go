@@ -1,7 +1,6 @@
 package score
 
 import (
-	"math"
 	"math/big"
 	"strconv"
 	"strings"
@@ -131,6 +130,3 @@ func FormatCount(lang string, n int64) string {
 	}
 	return sign + strings.Join(groups, separator)
 }
-
-// round2 rounds a bound of an interval, which is an estimate already, to two decimals half away from zero.
-func round2(f float64) float64 { return math.Round(f*100) / 100 }

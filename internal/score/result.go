@@ -85,10 +85,7 @@ func (s Sheet) question(m Method, q Question) QuestionResult {
 	x := m.Question(q.Counts)
 	line := QuestionResult{Key: q.Key, N: x.N}
 	line.Percent, line.Display = s.printed(x)
-	if x.HasInterval {
-		low, high := round2(x.Low), round2(x.High)
-		line.Low, line.High = &low, &high
-	}
+	line.Low, line.High = x.RoundedInterval()
 	return line
 }
 
