@@ -129,11 +129,11 @@ func (p page) gap(n score.Number, decimals int) string {
 
 // decimal prints a bound of an interval, which is an estimate, with one
 // decimal.
-func (p page) decimal(f float64) string { return p.float(f, usualDecimals) }
+func (p page) decimal(f float64) string { return score.FormatFloat(p.Language, f, usualDecimals) }
 
 // published prints a figure that was rounded to two decimals when it was
 // published; it is not rounded again.
-func (p page) published(f float64) string { return p.float(f, sipasDecimals) }
+func (p page) published(f float64) string { return score.FormatFloat(p.Language, f, sipasDecimals) }
 
 // signed is published with a sign.
 func (p page) signed(f float64) string {
@@ -141,18 +141,6 @@ func (p page) signed(f float64) string {
 		return "+" + p.published(f)
 	}
 	return p.published(f)
-}
-
-func (p page) float(f float64, decimals int) string {
-	text := strconv.FormatFloat(f, 'f', decimals, 64)
-	whole, fraction, _ := strings.Cut(text, ".")
-	switch {
-	case strings.Trim(fraction, "0") == "":
-		text = whole
-	case p.Language != "en":
-		text = whole + "," + fraction
-	}
-	return strings.Replace(text, "-", "−", 1)
 }
 
 // plan names a source document: plans are kept as "3612/KH-UBND 2021-09-29".

@@ -95,13 +95,26 @@ func (n Number) RoundedFloat() float64 {
 // Decimals that are all zero are dropped: published tables print "40", not "40,0", and the same rule at two decimals gives "85"
 // for 85.00. Otherwise all digits stay, as SIPAS reports print them: "86,50".
 func (n Number) Decimal(lang string, decimals int) string {
-	s := n.Rounded(decimals)
-	if whole, fraction, ok := strings.Cut(s, "."); ok {
-		if strings.Trim(fraction, "0") == "" {
-			s = whole
-		} else if lang != "en" {
-			s = whole + "," + fraction
-		}
+	return inLanguage(lang, withoutZeros(n.Rounded(decimals)))
+}
+
+// FormatFloat prints an estimate or a rounded figure as Decimal prints an exact number.
+func FormatFloat(lang string, f float64, decimals int) string {
+	return inLanguage(lang, withoutZeros(strconv.FormatFloat(f, 'f', decimals, 64)))
+}
+
+// withoutZeros drops decimals that are all zero.
+func withoutZeros(s string) string {
+	if whole, fraction, ok := strings.Cut(s, "."); ok && strings.Trim(fraction, "0") == "" {
+		return whole
+	}
+	return s
+}
+
+// inLanguage gives "-82.2" the decimal mark of a language and a real minus sign.
+func inLanguage(lang, s string) string {
+	if lang != "en" {
+		s = strings.Replace(s, ".", ",", 1)
 	}
 	return strings.Replace(s, "-", "−", 1)
 }

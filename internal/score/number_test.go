@@ -44,6 +44,21 @@ func TestFormats(t *testing.T) {
 	}
 }
 
+func TestFormatFloat(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		f        float64
+		decimals int
+		vi, en   string
+	}{
+		{82.25, 2, "82,25", "82.25"}, {82.5, 2, "82,50", "82.50"}, {40, 1, "40", "40"}, {-2.75, 2, "−2,75", "−2.75"}, {92.66, 1, "92,7", "92.7"},
+	} {
+		if vi, en := FormatFloat("vi", row.f, row.decimals), FormatFloat("en", row.f, row.decimals); vi != row.vi || en != row.en {
+			t.Errorf("FormatFloat(%v, %d) = %s and %s, want %s and %s", row.f, row.decimals, vi, en, row.vi, row.en)
+		}
+	}
+}
+
 func TestFormatCount(t *testing.T) {
 	t.Parallel()
 	for n, want := range map[int64]string{

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -117,7 +118,8 @@ func Table(w io.Writer, r Result) error {
 	for _, q := range r.Questions {
 		interval := ""
 		if q.Low != nil && q.High != nil {
-			interval = vietnamese(*q.Low) + " – " + vietnamese(*q.High)
+			bound := func(f float64) string { return inLanguage("vi", strconv.FormatFloat(f, 'f', usualDecimals, 64)) }
+			interval = bound(*q.Low) + " – " + bound(*q.High)
 		}
 		lines = append(lines, []string{"Câu " + q.Key, FormatCount("vi", q.N), show(q.Display), interval})
 	}
@@ -142,5 +144,3 @@ func Table(w io.Writer, r Result) error {
 func pad(cell string, width int) string {
 	return strings.Repeat(" ", max(0, width-utf8.RuneCountInString(cell)))
 }
-
-func vietnamese(x float64) string { return strings.Replace(fmt.Sprintf("%.2f", x), ".", ",", 1) }
