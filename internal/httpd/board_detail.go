@@ -45,8 +45,8 @@ func (v *boardView) detail(r report.Row) detailView {
 	p := v.page
 	decimals := p.decimals(r.Index, nil)
 	d := detailView{Aim: r.Index.DisplayIn(p.Language, decimals)}
-	if aim := highestMissed(r.Targets); aim > 0 {
-		d.Aim = aim.Number().Percent(p.Language, 2)
+	if aim, missed := r.Aim(); missed {
+		d.Aim = aim.Percent(p.Language, 2)
 	}
 	for _, f := range r.Factors {
 		if f.Hidden || !f.Index.HasData {
@@ -89,18 +89,6 @@ func (v *boardView) detail(r report.Row) detailView {
 		d.Months = append(d.Months, month)
 	}
 	return d
-}
-
-// highestMissed is what the drivers of a row are held against; 0 if no target
-// was missed, and they are held against the row's own figure.
-func highestMissed(targets []report.TargetStanding) score.Target {
-	highest := score.Target(0)
-	for _, t := range targets {
-		if t.Standing == score.Missed {
-			highest = max(highest, score.Target(t.Percent))
-		}
-	}
-	return highest
 }
 
 // mostDrivers is how many things to mend first are named; more is a list

@@ -141,12 +141,7 @@ func (s *section) factors(row *draft, i int) ([]Factor, []score.Driver) {
 			}
 		}
 	}
-	aim := row.Index.Value
-	for _, t := range row.Targets {
-		if t.Standing == score.Missed && score.Target(t.Percent).Number().Cmp(aim) > 0 {
-			aim = score.Target(t.Percent).Number()
-		}
-	}
+	aim, _ := row.Aim()
 	return factors, score.Drivers(s.feed.method, sections, aim)
 }
 

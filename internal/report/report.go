@@ -96,6 +96,18 @@ type Row struct {
 	Parts   []Part
 }
 
+// Aim is what the drivers of a row are held against: the highest target that
+// was missed, or else, when missed is false, the row's own figure.
+func (r Row) Aim() (aim score.Number, missed bool) {
+	aim = r.Index.Value
+	for _, t := range r.Targets {
+		if target := score.Target(t.Percent).Number(); t.Standing == score.Missed && target.Cmp(aim) > 0 {
+			aim, missed = target, true
+		}
+	}
+	return aim, missed
+}
+
 // Figure is an index with the number of people behind it. Hidden figures are
 // zero throughout: N is not given out either.
 type Figure struct {
