@@ -28,7 +28,7 @@ type partView struct {
 func (v *boardView) parts() *partsView {
 	rows := v.board.Rows
 	has := func(r report.Row) bool { return len(r.Parts) > 0 }
-	at := slices.IndexFunc(rows, func(r report.Row) bool { return has(r) && rowKey(r) == v.query.row })
+	at := slices.IndexFunc(v.Rows, func(r rowView) bool { return r.ByParts != "" && r.Key == v.query.row })
 	if worst := v.board.Finding.Worst; at < 0 && worst != nil && has(rows[worst.Row]) {
 		at = worst.Row
 	}
@@ -48,7 +48,7 @@ func (v *boardView) parts() *partsView {
 			if !r.Counts {
 				text += " · " + v.Rows[i].Survey
 			}
-			view.Rows = append(view.Rows, option{rowKey(r), text, i == at})
+			view.Rows = append(view.Rows, option{v.Rows[i].Key, text, i == at})
 		}
 	}
 	for _, part := range rows[at].Parts {

@@ -7,6 +7,7 @@ import (
 
 	"sipas/internal/report"
 	"sipas/internal/score"
+	"sipas/internal/survey"
 )
 
 // boardView is what the board shows.
@@ -91,18 +92,19 @@ func (v *boardView) crumbs() {
 	}
 }
 
-func rowKey(r report.Row) string {
-	parts := []string{string(r.Indicator), r.SurveyKey}
-	if r.FieldKey != "" {
-		parts = append(parts, r.FieldKey)
+// rowKey names a row in addresses; an indicator of no field has none.
+func rowKey(indicator survey.IndicatorKind, surveyKey, field string) string {
+	key := string(indicator) + "." + surveyKey
+	if field != "" {
+		key += "." + field
 	}
-	return strings.Join(parts, ".")
+	return key
 }
 
 func (v *boardView) row(r report.Row) rowView {
 	p := v.page
 	row := rowView{
-		Key: rowKey(r), Name: p.indicator(r.Indicator, r.FieldName), Survey: r.SurveyTitle.In(p.Language),
+		Key: rowKey(r.Indicator, r.SurveyKey, r.FieldKey), Name: p.indicator(r.Indicator, r.FieldName), Survey: r.SurveyTitle.In(p.Language),
 		Counts: r.Counts, Figure: p.figure(r.Figure, r.Targets),
 	}
 	row.Figure.Bullet = p.bullet(row.Name, r.Figure, r.Targets, true)

@@ -102,14 +102,15 @@ func inOrder(a, b report.Published) int {
 
 func (p page) publicRows(b report.PublicBoard) (rows []publicRow, methods []string) {
 	for _, r := range b.Rows {
+		field := ""
+		if r.Field != nil {
+			field = *r.Field
+		}
 		row := publicRow{
-			Key: string(r.Indicator) + "." + r.Survey, Name: p.indicator(r.Indicator, r.FieldName),
+			Key: rowKey(r.Indicator, r.Survey, field), Name: p.indicator(r.Indicator, r.FieldName),
 			Survey: r.SurveyTitle.In(p.Language), Counts: r.Counts,
 		}
 		row.Figure = p.publicFigure(row.Name, r)
-		if r.Field != nil {
-			row.Key += "." + *r.Field
-		}
 		if r.WordingChanged {
 			row.Notes = append(row.Notes, p.T("board.wording-changed"))
 		}
