@@ -34,7 +34,8 @@ type standingView struct {
 	ByChance  bool // there is a standing, and chance explains the difference
 }
 
-// Sign, Word and Class say the same three ways: nobody has to see colours.
+// Sign is the mark of the standing. The page says it in words beside it, and its
+// Class in colour: nobody has to see colours.
 func (v standingView) Sign() string {
 	switch v.Standing {
 	case score.Met:
@@ -153,7 +154,7 @@ func (p page) plan(text string) string {
 	return p.T("board.plan", "number", number, "date", parts[2]+"/"+parts[1]+"/"+parts[0])
 }
 
-// Indicator names what a row is about.
+// indicator names what a row is about.
 func (p page) indicator(kind survey.IndicatorKind, field survey.Text) string {
 	if kind == survey.IndicatorField {
 		return field.In(p.Language)
@@ -161,7 +162,7 @@ func (p page) indicator(kind survey.IndicatorKind, field survey.Text) string {
 	return p.T("indicator." + string(kind))
 }
 
-// Period names a period with its year.
+// period names a period with its year.
 func (p page) period(of score.Period) string {
 	return p.T("period."+periodName(of), "year", of.Year, "number", of.Number)
 }

@@ -17,8 +17,9 @@ import (
 	"sipas/web"
 )
 
-// pages holds the parsed templates: each file of web/templates/pages together
-// with the layout it names by its folder and the shared parts.
+// pages holds the parsed templates: each file in a folder of web/templates but
+// parts, together with the layout that is named like the folder and the shared
+// parts. "desk/board" is desk.html with desk/board.html.
 type pages struct{ byName map[string]*template.Template }
 
 // page is what every template is rendered with.

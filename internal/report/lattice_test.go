@@ -119,7 +119,7 @@ func (s *scene) all() []figure {
 	return append(outer, s.figures(s.inner, func(part int) []int { return []int{part} }, false)...)
 }
 
-// span is everything that can be computed from figures, as a reduced basis
+// rowSpace is everything that can be computed from figures, as a reduced basis
 // modulo a large prime: what it cannot reach cannot be reached with fractions.
 type rowSpace map[int][]int64 // by pivot
 

@@ -147,7 +147,7 @@ func (m Method) mean(questions []Counts, people People) Index {
 	}
 }
 
-// PointScale holds the thresholds of the classes of the 2-1-0 form, as data: the published ones are unverified.
+// PointScale holds the thresholds of the classes of the 2-1-0 form. They are the caller's, since the published ones are unverified.
 type PointScale struct {
 	OutOf   int64        // points that the thresholds are out of, for example 18
 	Classes []PointClass // best first

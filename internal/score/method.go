@@ -30,7 +30,8 @@ const (
 	// Which answers mean that is data of the survey.
 	ReturnIntent Method = "return-intent"
 	// Points210 divides the points given by the points possible on a form whose choices are worth 2, 1 or 0 points: the form of
-	// Thông tư 01/2018/TT-VPCP. The thresholds of its classes are unverified, hence data (PointScale).
+	// Thông tư 01/2018/TT-VPCP. The thresholds of its classes are unverified: PointScale takes any, no survey has them yet and no page
+	// shows a class.
 	Points210 Method = "points-210"
 	// SingleQuestion is the satisfied share of one question, the headline of a short form where most people answer only that.
 	SingleQuestion Method = "single-question"

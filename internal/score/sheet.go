@@ -33,7 +33,7 @@ type SheetError struct {
 	Reason string
 }
 
-// Error is "line 3: reason".
+// Error is "sheet, line 3: reason", or "sheet: reason" where no line is to blame.
 func (e *SheetError) Error() string {
 	if e.Line == 0 {
 		return "sheet: " + e.Reason
