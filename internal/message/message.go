@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -73,12 +75,7 @@ func (c *Catalogues) Has(tag string) bool { return c.texts[tag] != nil }
 
 // Keys lists the keys of a language's catalogue, sorted.
 func (c *Catalogues) Keys(tag string) []string {
-	keys := make([]string, 0, len(c.texts[tag]))
-	for k := range c.texts[tag] {
-		keys = append(keys, k)
-	}
-	sort.Strings(keys)
-	return keys
+	return slices.Sorted(maps.Keys(c.texts[tag]))
 }
 
 // Match picks the first language of an Accept-Language header that we have. A

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -188,7 +189,7 @@ func answeredUnits(entries []entry) []unit {
 			units = append(units, e.unit)
 		}
 	}
-	slices.SortFunc(units, func(x, y unit) int { return int(min(max(x.point-y.point, -1), 1)) })
+	slices.SortFunc(units, func(x, y unit) int { return cmp.Compare(x.point, y.point) })
 	return units
 }
 

@@ -1,5 +1,7 @@
 package survey
 
+import "slices"
+
 // Agency is a public body that owns service points and is measured. Agencies
 // form a tree and have validity dates: a unit that was merged away stays
 // readable, and Successors says which units took over its work.
@@ -123,10 +125,8 @@ type ServicePoint struct {
 // choice is not offered here.
 func (p ServicePoint) FieldFor(chosen string, scopes map[string]FieldScope) (key string, ok bool) {
 	if chosen != "" {
-		for _, k := range p.FieldKeys {
-			if k == chosen {
-				return k, true
-			}
+		if slices.Contains(p.FieldKeys, chosen) {
+			return chosen, true
 		}
 		return "", false
 	}
