@@ -13,14 +13,13 @@ import (
 // Publication is one edition of the public figures of a period. Its board
 // never changes.
 type Publication struct {
-	ID          int64
-	Year        int
-	Period      string // the part of the year: "Y", "Q1", "H1", "9M", "M05"
-	Edition     int    // 1, 2, ... within year and period
-	Board       []byte // JSON
-	At          time.Time
-	By          string    // who published it
-	WithdrawnAt time.Time // zero: it stands
+	ID      int64
+	Year    int
+	Period  string // the part of the year: "Y", "Q1", "H1", "9M", "M05"
+	Edition int    // 1, 2, ... within year and period
+	Board   []byte // JSON
+	At      time.Time
+	By      string // who published it
 }
 
 type publicationRow struct {
@@ -31,20 +30,15 @@ type publicationRow struct {
 	Board       string
 	PublishedAt int64
 	PublishedBy string
-	WithdrawnAt *int64
 }
 
 func (publicationRow) TableName() string { return "publications" }
 
 func (r publicationRow) domain() (Publication, error) {
-	p := Publication{
+	return Publication{
 		ID: r.ID, Year: r.Year, Period: r.Period, Edition: r.Edition, Board: []byte(r.Board),
 		At: fromMicros(r.PublishedAt), By: r.PublishedBy,
-	}
-	if r.WithdrawnAt != nil {
-		p.WithdrawnAt = fromMicros(*r.WithdrawnAt)
-	}
-	return p, nil
+	}, nil
 }
 
 // Publish keeps figures as the next edition of their period and returns them
