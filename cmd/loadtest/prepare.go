@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -25,7 +24,7 @@ var benchFields = []string{"dat-dai", "xay-dung", "dau-tu", "y-te", "giao-duc"}
 
 // prepare migrates an empty database and fills in the organisation.
 func prepare(ctx context.Context, url, surveyKey string, points int) (*province, error) {
-	st, err := store.Open(ctx, url, slog.New(slog.DiscardHandler))
+	st, err := store.Open(ctx, url)
 	if err != nil {
 		return nil, err
 	}

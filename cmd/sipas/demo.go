@@ -97,7 +97,7 @@ func (c *demoCmd) config(dir, addr string) (config.Config, error) {
 // prepare fills the database and makes the accounts. It returns a service point
 // to try.
 func (c *demoCmd) prepare(ctx context.Context, s *session, cfg config.Config) (accounts []httpd.DemoAccount, point survey.ServicePoint, err error) {
-	st, err := store.Open(ctx, cfg.DatabaseURL, quiet())
+	st, err := store.Open(ctx, cfg.DatabaseURL)
 	if err != nil {
 		return nil, point, err
 	}

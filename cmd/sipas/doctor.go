@@ -150,7 +150,7 @@ func (c *doctorCmd) redisFinding(ctx context.Context) finding {
 
 // databaseFindings are about the database: each needs the one before it.
 func (c *doctorCmd) databaseFindings(ctx context.Context) (found []finding) {
-	st, err := store.Open(ctx, c.DatabaseURL, quiet())
+	st, err := store.Open(ctx, c.DatabaseURL)
 	if err != nil {
 		return append(found, finding{name: "database", err: err})
 	}

@@ -65,7 +65,7 @@ func (c *migrateStatusCmd) Run(ctx context.Context, s *session) error {
 
 // unchecked opens the database whatever its schema is.
 func (d database) unchecked(ctx context.Context, work func(*store.Store) error) error {
-	st, err := store.Open(ctx, d.DatabaseURL, quiet())
+	st, err := store.Open(ctx, d.DatabaseURL)
 	if err != nil {
 		return err
 	}

@@ -41,7 +41,7 @@ type database struct {
 
 // open opens the database if it has the program's schema.
 func (d database) open(ctx context.Context) (*store.Store, error) {
-	return app.OpenStore(ctx, config.Config{DatabaseURL: d.DatabaseURL}, quiet())
+	return app.OpenStore(ctx, config.Config{DatabaseURL: d.DatabaseURL})
 }
 
 // with opens the database for as long as work takes.

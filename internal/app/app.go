@@ -43,8 +43,8 @@ type Options struct {
 
 // OpenStore opens the database of a configuration, for commands that need
 // nothing else, and refuses a schema that is not the program's.
-func OpenStore(ctx context.Context, cfg config.Config, log *slog.Logger) (*store.Store, error) {
-	st, err := store.Open(ctx, cfg.DatabaseURL, log)
+func OpenStore(ctx context.Context, cfg config.Config) (*store.Store, error) {
+	st, err := store.Open(ctx, cfg.DatabaseURL)
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +56,7 @@ func OpenStore(ctx context.Context, cfg config.Config, log *slog.Logger) (*store
 
 // Open assembles the product. Nothing listens yet.
 func Open(ctx context.Context, cfg config.Config, log *slog.Logger, o Options) (*App, error) {
-	st, err := OpenStore(ctx, cfg, log)
+	st, err := OpenStore(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
 	"os"
 	"os/exec"
@@ -158,7 +157,7 @@ func migrated(t *testing.T, url string) {
 // service point.
 func openHall(t *testing.T, url string) hall {
 	t.Helper()
-	st, err := store.Open(t.Context(), url, slog.New(slog.DiscardHandler))
+	st, err := store.Open(t.Context(), url)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -188,7 +188,7 @@ func TestSetPassword(t *testing.T) {
 
 func TestADatabaseThatIsAwayIsNotABadLogin(t *testing.T) {
 	t.Parallel()
-	st, err := store.Open(t.Context(), testkit.SQLiteURL(t), nil)
+	st, err := store.Open(t.Context(), testkit.SQLiteURL(t))
 	if err != nil {
 		t.Fatal(err)
 	}

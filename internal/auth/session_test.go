@@ -294,7 +294,7 @@ func TestWithoutMiddlewareNobodyIsKnown(t *testing.T) {
 func TestADatabaseThatIsAwayIsReported(t *testing.T) {
 	t.Parallel()
 	url := testkit.SQLiteURL(t)
-	st, err := store.Open(t.Context(), url, nil)
+	st, err := store.Open(t.Context(), url)
 	if err != nil {
 		t.Fatal(err)
 	}

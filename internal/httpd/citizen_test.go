@@ -3,7 +3,6 @@ package httpd
 import (
 	"compress/gzip"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -200,7 +199,7 @@ func TestACounterClosesWhileSomebodyAnswers(t *testing.T) {
 
 func TestFormsAreShownWithoutTheDatabase(t *testing.T) {
 	t.Parallel()
-	st, err := store.Open(t.Context(), testkit.SQLiteURL(t), slog.New(slog.DiscardHandler))
+	st, err := store.Open(t.Context(), testkit.SQLiteURL(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"log/slog"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -109,7 +108,7 @@ func TestCitizensRowsCarryTheServicePointInTheirKeys(t *testing.T) {
 
 func TestForeignSchemaIsRefused(t *testing.T) {
 	t.Parallel()
-	st, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "empty.db"), slog.New(slog.DiscardHandler))
+	st, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "empty.db"))
 	if err != nil {
 		t.Fatal(err)
 	}

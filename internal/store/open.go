@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"log/slog"
 	"time"
 
 	"gorm.io/gorm"
@@ -22,17 +21,16 @@ type Store struct {
 	read, write *sql.DB
 	orm         *gorm.DB // reads
 	ormWrite    *gorm.DB
-	log         *slog.Logger
 }
 
 // Open connects to the database named by a URL: `sqlite:PATH` or
 // `postgres://...`. It does not touch the schema: see Migrate and CheckSchema.
-func Open(ctx context.Context, url string, log *slog.Logger) (*Store, error) {
+func Open(ctx context.Context, url string) (*Store, error) {
 	d, read, write, err := connect(url)
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{dialect: d, read: read, write: write, log: log}
+	s := &Store{dialect: d, read: read, write: write}
 	if s.orm, err = openORM(d, read); err == nil {
 		s.ormWrite, err = openORM(d, write)
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"sync"
@@ -41,7 +40,7 @@ func SQLite(t testing.TB) *store.Store {
 // Several stores on one URL are several instances of the program.
 func OpenStore(t testing.TB, url string) *store.Store {
 	t.Helper()
-	st, err := store.Open(t.Context(), url, slog.New(slog.NewTextHandler(t.Output(), nil)))
+	st, err := store.Open(t.Context(), url)
 	if err != nil {
 		t.Fatalf("opening the test database: %v", err)
 	}
@@ -97,7 +96,7 @@ var migratedSQLite = sync.OnceValues(func() (schema []byte, err error) {
 // migrate brings an empty database to the program's schema.
 func migrate(url string) error {
 	ctx := context.Background()
-	st, err := store.Open(ctx, url, slog.New(slog.DiscardHandler))
+	st, err := store.Open(ctx, url)
 	if err != nil {
 		return err
 	}
