@@ -2,6 +2,9 @@ package app_test
 
 import (
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"path"
 	"slices"
 	"strings"
@@ -188,4 +191,31 @@ func standard(importPath string) bool {
 func below(importPath, library string) bool {
 	rest, ok := strings.CutPrefix(importPath, library)
 	return ok && (rest == "" || rest[0] == '/' || rest[0] == '.')
+}
+
+// databases are the values of store's type dialect, by name and by text. Only
+// dialect.go may tell them apart: what differs must be found in one place.
+var databases = []string{"sqlite", "postgresSQL", `"sqlite"`, `"postgres"`}
+
+// databasesIn returns the databases that a file of Go names, and where.
+func databasesIn(name, source string) (named, places []string, err error) {
+	set := token.NewFileSet()
+	file, err := parser.ParseFile(set, name, source, parser.SkipObjectResolution)
+	if err != nil {
+		return nil, nil, err
+	}
+	ast.Inspect(file, func(n ast.Node) bool {
+		var word string
+		switch n := n.(type) {
+		case *ast.Ident:
+			word = n.Name
+		case *ast.BasicLit:
+			word = n.Value
+		}
+		if slices.Contains(databases, word) {
+			named, places = append(named, word), append(places, set.Position(n.Pos()).String())
+		}
+		return true
+	})
+	return named, places, nil
 }

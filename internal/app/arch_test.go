@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -102,6 +103,37 @@ func TestOwnersMayUseTheirLibraries(t *testing.T) {
 					t.Error(violation)
 				}
 			}
+		}
+	}
+}
+
+// TestDatabasesDifferInOneFile also shows the rule broken by made-up code.
+func TestDatabasesDifferInOneFile(t *testing.T) {
+	t.Parallel()
+	for _, name := range listFiles(t) {
+		if path.Dir(name) != "internal/store" || strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		named, places, err := databasesIn(name, string(readFile(t, name)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if path.Base(name) != "dialect.go" {
+			for i, database := range named {
+				t.Errorf("%s: names %s; make the difference a method of dialect", places[i], database)
+			}
+			continue
+		}
+		for _, database := range databases {
+			if !slices.Contains(named, database) {
+				t.Errorf("%s does not name %s, so the rule looks for nothing", name, database)
+			}
+		}
+	}
+	for _, code := range []string{"s.dialect == sqlite", `s.Dialect() == "postgres"`} {
+		named, _, err := databasesIn("a.go", "package store; func (s *Store) f() bool { return "+code+" }")
+		if err != nil || len(named) != 1 {
+			t.Errorf("%s: %v %v", code, named, err)
 		}
 	}
 }

@@ -75,7 +75,7 @@ func (s *Store) Dump(ctx context.Context, w io.Writer, created time.Time, progre
 
 // schema is the number of the newest migration applied.
 func (s *Store) schema(ctx context.Context) (int64, error) {
-	p, err := s.provider()
+	p, err := s.dialect.migrations(s.write)
 	if err != nil {
 		return 0, err
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
 	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
 
@@ -92,14 +93,38 @@ func (d dialect) dialector(db *sql.DB) gorm.Dialector {
 	return &glebarez.Dialector{Conn: db}
 }
 
-// migrations gives the folder of SQL files and how goose calls the dialect.
-func (d dialect) migrations() (goose.Dialect, fs.FS, error) {
-	if d == postgresSQL {
-		files, err := fs.Sub(migrations.Postgres, "postgres")
-		return goose.DialectPostgres, files, err
+// migrations prepares the schema's steps.
+func (d dialect) migrations(db *sql.DB) (*goose.Provider, error) {
+	if d == sqlite {
+		files, err := fs.Sub(migrations.SQLite, "sqlite")
+		if err != nil {
+			return nil, err
+		}
+		return goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithDisableGlobalRegistry(true))
 	}
-	files, err := fs.Sub(migrations.SQLite, "sqlite")
-	return goose.DialectSQLite3, files, err
+	files, err := fs.Sub(migrations.Postgres, "postgres")
+	if err != nil {
+		return nil, err
+	}
+	// Several instances may start at once: one migrates, the others wait.
+	locker, err := lock.NewPostgresSessionLocker()
+	if err != nil {
+		return nil, err
+	}
+	return goose.NewProvider(goose.DialectPostgres, db, files, goose.WithDisableGlobalRegistry(true), goose.WithSessionLocker(locker))
+}
+
+// singleWriter tells whether one writing transaction keeps all others waiting.
+func (d dialect) singleWriter() bool { return d == sqlite }
+
+// snapshot are the options of a reading transaction that sees one moment. On
+// SQLite every transaction does.
+func (d dialect) snapshot() *sql.TxOptions {
+	options := &sql.TxOptions{ReadOnly: true}
+	if d == postgresSQL {
+		options.Isolation = sql.LevelRepeatableRead
+	}
+	return options
 }
 
 // column is one column of a set insert: its name, the Postgres type that the
@@ -218,8 +243,9 @@ func (d dialect) resetIdentity(ctx context.Context, tx *sql.Tx, table string) er
 	return err
 }
 
-// transient tells whether trying again may help.
-func transient(err error) bool {
+// Transient tells whether an error came from the database being away or from
+// two transactions in each other's way: the same call may succeed later.
+func Transient(err error) bool {
 	if err == nil {
 		return false
 	}

@@ -16,7 +16,7 @@ func (s *Store) DBForTest() *sql.DB { return s.read }
 
 // DownForTest takes every migration back.
 func (s *Store) DownForTest(ctx context.Context) error {
-	p, err := s.provider()
+	p, err := s.dialect.migrations(s.write)
 	if err != nil {
 		return err
 	}

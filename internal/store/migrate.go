@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/lock"
 )
 
 // SchemaError says that the database's schema is not the one this program
@@ -27,27 +26,10 @@ type Migration struct {
 	Applied bool
 }
 
-func (s *Store) provider() (*goose.Provider, error) {
-	name, files, err := s.dialect.migrations()
-	if err != nil {
-		return nil, err
-	}
-	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
-	if s.dialect == postgresSQL {
-		// Several instances may start at once: one migrates, the others wait.
-		locker, err := lock.NewPostgresSessionLocker()
-		if err != nil {
-			return nil, err
-		}
-		options = append(options, goose.WithSessionLocker(locker))
-	}
-	return goose.NewProvider(name, s.write, files, options...)
-}
-
 // Migrate applies every pending migration and returns how many there were.
 // It refuses a schema newer than the program.
 func (s *Store) Migrate(ctx context.Context) (int, error) {
-	p, err := s.provider()
+	p, err := s.dialect.migrations(s.write)
 	if err != nil {
 		return 0, fmt.Errorf("migrate: %w", err)
 	}
@@ -64,7 +46,7 @@ func (s *Store) Migrate(ctx context.Context) (int, error) {
 // CheckSchema returns *SchemaError unless the schema is exactly the one this
 // program works with.
 func (s *Store) CheckSchema(ctx context.Context) error {
-	p, err := s.provider()
+	p, err := s.dialect.migrations(s.write)
 	if err != nil {
 		return fmt.Errorf("check schema: %w", err)
 	}
@@ -93,7 +75,7 @@ func (s *Store) newer(ctx context.Context, p *goose.Provider) error {
 
 // Migrations lists every migration this program knows, oldest first.
 func (s *Store) Migrations(ctx context.Context) ([]Migration, error) {
-	p, err := s.provider()
+	p, err := s.dialect.migrations(s.write)
 	if err != nil {
 		return nil, fmt.Errorf("migrations: %w", err)
 	}

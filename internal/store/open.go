@@ -73,11 +73,7 @@ func (s *Store) Dialect() string { return string(s.dialect) }
 
 // SingleWriter tells whether the database takes one writing transaction at a
 // time, so that further writers would only wait.
-func (s *Store) SingleWriter() bool { return s.dialect == sqlite }
-
-// Transient tells whether an error came from the database being away or from
-// two transactions in each other's way: the same call may succeed later.
-func Transient(err error) bool { return transient(err) }
+func (s *Store) SingleWriter() bool { return s.dialect.singleWriter() }
 
 // translate turns a database error into a kind of package survey.
 func translate(err error) error {

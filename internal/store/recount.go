@@ -67,11 +67,7 @@ func (s *Store) Recount(ctx context.Context, fix bool, progress func(int64)) (Re
 
 // inSnapshot runs f in a reading transaction that sees one moment.
 func (s *Store) inSnapshot(ctx context.Context, f func(tx *sql.Tx) error) error {
-	options := &sql.TxOptions{ReadOnly: true}
-	if s.dialect == postgresSQL {
-		options.Isolation = sql.LevelRepeatableRead
-	}
-	tx, err := s.read.BeginTx(ctx, options)
+	tx, err := s.read.BeginTx(ctx, s.dialect.snapshot())
 	if err != nil {
 		return err
 	}
