@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strings"
 
+	sqliteDriver "github.com/glebarez/go-sqlite"
 	glebarez "github.com/glebarez/sqlite"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -246,8 +247,9 @@ func (d dialect) resetIdentity(ctx context.Context, tx *sql.Tx, table string) er
 // Transient tells whether an error came from the database being away or from
 // two transactions in each other's way: the same call may succeed later.
 func Transient(err error) bool {
-	if err == nil {
-		return false
+	var lite *sqliteDriver.Error
+	if errors.As(err, &lite) && (lite.Code()&0xff == 5 || lite.Code()&0xff == 6) { // SQLITE_BUSY, SQLITE_LOCKED, with details in the higher bits
+		return true
 	}
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
@@ -262,6 +264,5 @@ func Transient(err error) bool {
 	var connect *pgconn.ConnectError
 	var network net.Error
 	return errors.As(err, &connect) || errors.As(err, &network) || errors.Is(err, driver.ErrBadConn) ||
-		errors.Is(err, context.DeadlineExceeded) || pgconn.SafeToRetry(err) ||
-		strings.Contains(err.Error(), "SQLITE_BUSY") || strings.Contains(err.Error(), "database is locked")
+		errors.Is(err, context.DeadlineExceeded) || pgconn.SafeToRetry(err)
 }

@@ -159,6 +159,33 @@ func TestBatchIsAllOrNothing(t *testing.T) {
 	})
 }
 
+func TestALockedDatabaseMayBeTriedAgain(t *testing.T) {
+	t.Parallel()
+	url := testkit.SQLiteURL(t)
+	st, other := testkit.OpenStore(t, url), testkit.OpenStore(t, url)
+	exec := func(st *store.Store, statement string) {
+		t.Helper()
+		if err := st.ExecForTest(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	h := buildHall(t, st)
+	exec(st, "PRAGMA busy_timeout = 0") // do not wait ten seconds for it
+	exec(other, "BEGIN IMMEDIATE")
+	batch := []survey.Response{h.response(1, h.land, "2025-03-14", "5.")}
+	if _, err := st.SaveResponses(t.Context(), batch); !store.Transient(err) {
+		t.Errorf("while another writes: %v", err)
+	}
+	if err := st.SaveSetting(t.Context(), "name", "value"); !store.Transient(err) {
+		t.Errorf("while another writes: %v", err)
+	}
+	exec(other, "ROLLBACK")
+	if _, err := st.SaveResponses(t.Context(), batch); err != nil || store.Transient(err) {
+		t.Errorf("when it is free again: %v", err)
+	}
+	noDrift(t, st, 1)
+}
+
 // Two instances on one database, each writing batches that hit the same
 // tallies and partly the same submissions, in different orders.
 func TestInstancesDoNotGetInEachOthersWay(t *testing.T) {
