@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"iter"
 
@@ -66,26 +67,20 @@ func (s *Store) Responses(ctx context.Context, days Days) iter.Seq2[survey.Respo
 
 func (s *Store) responsesAfter(ctx context.Context, days Days, after responseKey) ([]survey.Response, error) {
 	from, to := days.bounds()
-	rows, err := s.read.QueryContext(ctx,
-		"SELECT service_point_id, id, agency_id, field_key, version_id, channel, language, received_at, day, scale, choices "+
-			"FROM responses WHERE (service_point_id, id) > ($1, $2) AND day BETWEEN $3 AND $4 "+
-			"ORDER BY service_point_id, id LIMIT $5", after.point, after.id, from, to, exportPage)
-	if err != nil {
-		return nil, err
-	}
+	query := "SELECT service_point_id, id, agency_id, field_key, version_id, channel, language, received_at, day, scale, choices " +
+		"FROM responses WHERE (service_point_id, id) > ($1, $2) AND day BETWEEN $3 AND $4 " +
+		"ORDER BY service_point_id, id LIMIT $5"
 	page := make([]survey.Response, 0, exportPage)
-	for rows.Next() {
+	err := scanAll(ctx, s.read, query, []any{after.point, after.id, from, to, exportPage}, func(rows *sql.Rows) error {
 		var r survey.Response
 		var at int64
 		var choices string
 		err := rows.Scan(&r.ServicePointID, &r.ID, &r.AgencyID, &r.FieldKey, &r.VersionID, &r.Channel, &r.Language, &at, &r.Day, &r.Scale, &choices)
-		if err != nil {
-			return nil, closing(rows, err)
-		}
 		r.At, r.Choices = fromMicros(at), readChoices(choices)
 		page = append(page, r)
-	}
-	return page, closing(rows, rows.Err())
+		return err
+	})
+	return page, err
 }
 
 // Balance is how many responses there are and how many the tallies count.

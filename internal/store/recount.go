@@ -99,31 +99,28 @@ func countAll(ctx context.Context, tx *sql.Tx, versions []*survey.Version, progr
 	for _, v := range versions {
 		byID[v.ID] = v
 	}
-	rows, err := tx.QueryContext(ctx,
-		"SELECT service_point_id, agency_id, field_key, version_id, channel, day, scale, choices FROM responses")
-	if err != nil {
-		return nil, 0, err
-	}
 	t := newTallies()
 	var n int64
-	for rows.Next() {
+	query := "SELECT service_point_id, agency_id, field_key, version_id, channel, day, scale, choices FROM responses"
+	err := scanAll(ctx, tx, query, nil, func(rows *sql.Rows) error {
 		var c cell
 		var day, scale, choices string
 		if err := rows.Scan(&c.pointID, &c.agencyID, &c.fieldKey, &c.versionID, &c.channel, &day, &scale, &choices); err != nil {
-			return nil, 0, closing(rows, err)
+			return err
 		}
 		c.month = survey.MonthOf(day)
 		version := byID[c.versionID]
 		if version == nil {
-			return nil, 0, closing(rows, fmt.Errorf("a response names version %d, which does not exist", c.versionID))
+			return fmt.Errorf("a response names version %d, which does not exist", c.versionID)
 		}
 		chosen := readChoices(choices)
 		t.add(c, survey.LevelsOf(scale), chosen, version.Points(chosen))
 		if n++; n%progressEvery == 0 && progress != nil {
 			progress(n)
 		}
-	}
-	return t, n, closing(rows, rows.Err())
+		return nil
+	})
+	return t, n, err
 }
 
 const cellNames = "month, version_id, field_key, agency_id, channel, service_point_id"
@@ -135,47 +132,34 @@ func (c *cell) places() []any {
 // readAll reads every tally as it stands.
 func readAll(ctx context.Context, tx *sql.Tx) (*tallies, error) {
 	t := newTallies()
-	err := scanAll(ctx, tx, "SELECT "+cellNames+", responses, people, all_satisfied, share_sum, share_sq_sum, points_people, points, max_points FROM tally_people",
-		func(scan func(...any) error) error {
+	err := scanAll(ctx, tx, "SELECT "+cellNames+", responses, people, all_satisfied, share_sum, share_sq_sum, points_people, points, max_points FROM tally_people", nil,
+		func(rows *sql.Rows) error {
 			var c cell
 			var p peopleCount
 			q := &p.people
-			err := scan(append(c.places(), &p.responses, &q.N, &q.AllSatisfied, &q.ShareSum, &q.ShareSqSum, &q.PointsN, &q.Points, &q.MaxPoints)...)
+			err := rows.Scan(append(c.places(), &p.responses, &q.N, &q.AllSatisfied, &q.ShareSum, &q.ShareSqSum, &q.PointsN, &q.Points, &q.MaxPoints)...)
 			t.people[c] = p
 			return err
 		})
 	if err != nil {
 		return nil, err
 	}
-	err = scanAll(ctx, tx, "SELECT "+cellNames+", item, n0, n1, n2, n3, n4, n5 FROM tally_scale", func(scan func(...any) error) error {
+	err = scanAll(ctx, tx, "SELECT "+cellNames+", item, n0, n1, n2, n3, n4, n5 FROM tally_scale", nil, func(rows *sql.Rows) error {
 		var c scaleCell
 		var n score.Counts
-		err := scan(append(c.places(), &c.item, &n[0], &n[1], &n[2], &n[3], &n[4], &n[5])...)
+		err := rows.Scan(append(c.places(), &c.item, &n[0], &n[1], &n[2], &n[3], &n[4], &n[5])...)
 		t.scale[c] = n
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	err = scanAll(ctx, tx, "SELECT "+cellNames+", question, choice, n FROM tally_choice", func(scan func(...any) error) error {
+	err = scanAll(ctx, tx, "SELECT "+cellNames+", question, choice, n FROM tally_choice", nil, func(rows *sql.Rows) error {
 		var c choiceCell
 		var n int64
-		err := scan(append(c.places(), &c.question, &c.choice, &n)...)
+		err := rows.Scan(append(c.places(), &c.question, &c.choice, &n)...)
 		t.choice[c] = n
 		return err
 	})
 	return t, err
-}
-
-func scanAll(ctx context.Context, tx *sql.Tx, query string, row func(scan func(...any) error) error) error {
-	rows, err := tx.QueryContext(ctx, query)
-	if err != nil {
-		return err
-	}
-	for rows.Next() {
-		if err := row(rows.Scan); err != nil {
-			return closing(rows, err)
-		}
-	}
-	return closing(rows, rows.Err())
 }

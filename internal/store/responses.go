@@ -110,18 +110,13 @@ func (s *Store) insertResponses(ctx context.Context, tx *sql.Tx, rs []survey.Res
 	for part := range slices.Chunk(rs, s.dialect.maxSetRows(13)) {
 		query, args := s.dialect.insertSet("responses", responseColumns(part),
 			"ON CONFLICT (service_point_id, id) DO NOTHING RETURNING service_point_id, id")
-		rows, err := tx.QueryContext(ctx, query, args...)
-		if err != nil {
-			return nil, err
-		}
-		for rows.Next() {
+		err := scanAll(ctx, tx, query, args, func(rows *sql.Rows) error {
 			var k responseKey
-			if err := rows.Scan(&k.point, &k.id); err != nil {
-				return nil, closing(rows, err)
-			}
+			err := rows.Scan(&k.point, &k.id)
 			inserted[k] = true
-		}
-		if err := closing(rows, rows.Err()); err != nil {
+			return err
+		})
+		if err != nil {
 			return nil, err
 		}
 	}
@@ -226,12 +221,4 @@ func readChoices(s string) []survey.ChosenAnswer {
 		chosen = append(chosen, survey.ChosenAnswer{Question: question, Choices: strings.Split(choices, ",")})
 	}
 	return chosen
-}
-
-// closing closes rows and returns the first error.
-func closing(rows *sql.Rows, err error) error {
-	if closeErr := rows.Close(); err == nil {
-		err = closeErr
-	}
-	return err
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"slices"
 	"strings"
@@ -102,40 +103,38 @@ func (s *Store) ChoiceTallies(ctx context.Context, q TallyQuery) ([]ChoiceTally,
 // ResponsesIn counts the responses of each month of a year, January first,
 // from the tallies. Every response that is added or taken out changes it.
 func (s *Store) ResponsesIn(ctx context.Context, year int) (months [12]int64, err error) {
-	rows, err := s.read.QueryContext(ctx,
-		"SELECT month, CAST(SUM(responses) AS BIGINT) FROM tally_people WHERE month BETWEEN $1 AND $2 GROUP BY month", year*100+1, year*100+12)
-	if err != nil {
-		return months, fmt.Errorf("count the responses of a year: %w", err)
-	}
-	for rows.Next() {
+	query := "SELECT month, CAST(SUM(responses) AS BIGINT) FROM tally_people WHERE month BETWEEN $1 AND $2 GROUP BY month"
+	err = scanAll(ctx, s.read, query, []any{year*100 + 1, year*100 + 12}, func(rows *sql.Rows) error {
 		var month int
 		var n int64
 		if err := rows.Scan(&month, &n); err != nil {
-			return months, closing(rows, fmt.Errorf("count the responses of a year: %w", err))
+			return err
 		}
 		months[month%100-1] = n
+		return nil
+	})
+	if err != nil {
+		return [12]int64{}, fmt.Errorf("count the responses of a year: %w", err)
 	}
-	return months, closing(rows, rows.Err())
+	return months, nil
 }
 
 // readTallies runs a query over one tally table: fields gives the places of
 // the extra keys and the sums, in the order of the lists.
 func readTallies[T any](ctx context.Context, s *Store, q TallyQuery, table string, keys, sums []string, fields func(*T) (*Cell, []any)) ([]T, error) {
 	query, args := q.render(table, keys, sums)
-	rows, err := s.read.QueryContext(ctx, query, args...)
+	var result []T
+	err := scanAll(ctx, s.read, query, args, func(rows *sql.Rows) error {
+		var t T
+		cell, rest := fields(&t)
+		err := rows.Scan(append(q.places(cell), rest...)...)
+		result = append(result, t)
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", table, err)
 	}
-	var result []T
-	for rows.Next() {
-		var t T
-		cell, rest := fields(&t)
-		if err := rows.Scan(append(q.places(cell), rest...)...); err != nil {
-			return nil, closing(rows, fmt.Errorf("read %s: %w", table, err))
-		}
-		result = append(result, t)
-	}
-	return result, closing(rows, rows.Err())
+	return result, nil
 }
 
 // places are where the values of the grouping columns of a row belong.

@@ -2,30 +2,30 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 )
 
 // AnsweredYears lists the years with answers, oldest first. It jumps from month
 // to month along the key of the tallies, so its cost does not grow with them.
 func (s *Store) AnsweredYears(ctx context.Context) ([]int, error) {
-	rows, err := s.read.QueryContext(ctx, `
+	var years []int
+	err := scanAll(ctx, s.read, `
 		WITH RECURSIVE months (month) AS (
 			SELECT MIN(month) FROM tally_people
 			UNION ALL
 			SELECT (SELECT MIN(t.month) FROM tally_people t WHERE t.month > months.month)
 			FROM months WHERE months.month IS NOT NULL
 		)
-		SELECT DISTINCT month / 100 FROM months WHERE month IS NOT NULL ORDER BY 1`)
+		SELECT DISTINCT month / 100 FROM months WHERE month IS NOT NULL ORDER BY 1`, nil,
+		func(rows *sql.Rows) error {
+			var year int
+			err := rows.Scan(&year)
+			years = append(years, year)
+			return err
+		})
 	if err != nil {
 		return nil, fmt.Errorf("read years: %w", err)
 	}
-	var years []int
-	for rows.Next() {
-		var year int
-		if err := rows.Scan(&year); err != nil {
-			return nil, closing(rows, fmt.Errorf("read years: %w", err))
-		}
-		years = append(years, year)
-	}
-	return years, closing(rows, rows.Err())
+	return years, nil
 }
