@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strings"
 
 	"sipas/internal/score"
 	"sipas/internal/survey"
@@ -47,8 +48,8 @@ func (s *Store) Recount(ctx context.Context, fix bool, progress func(int64)) (Re
 		if !fix || result.Drift == 0 {
 			return nil
 		}
-		for _, table := range []string{"tally_people", "tally_scale", "tally_choice"} {
-			if _, err := tx.ExecContext(ctx, "DELETE FROM "+table); err != nil {
+		for _, table := range []tallyTable{peopleTable, scaleTable, choiceTable} {
+			if _, err := tx.ExecContext(ctx, "DELETE FROM "+table.name); err != nil {
 				return err
 			}
 		}
@@ -123,28 +124,20 @@ func countAll(ctx context.Context, tx *sql.Tx, versions []*survey.Version, progr
 	return t, n, err
 }
 
-const cellNames = "month, version_id, field_key, agency_id, channel, service_point_id"
-
-func (c *cell) places() []any {
-	return []any{&c.month, &c.versionID, &c.fieldKey, &c.agencyID, &c.channel, &c.pointID}
-}
-
 // readAll reads every tally as it stands.
 func readAll(ctx context.Context, tx *sql.Tx) (*tallies, error) {
 	t := newTallies()
-	err := scanAll(ctx, tx, "SELECT "+cellNames+", responses, people, all_satisfied, share_sum, share_sq_sum, points_people, points, max_points FROM tally_people", nil,
-		func(rows *sql.Rows) error {
-			var c cell
-			var p peopleCount
-			q := &p.people
-			err := rows.Scan(append(c.places(), &p.responses, &q.N, &q.AllSatisfied, &q.ShareSum, &q.ShareSqSum, &q.PointsN, &q.Points, &q.MaxPoints)...)
-			t.people[c] = p
-			return err
-		})
+	err := readTable(ctx, tx, peopleTable, func(rows *sql.Rows) error {
+		var c cell
+		var p peopleCount
+		err := rows.Scan(append(c.places(), peoplePlaces(&p.responses, &p.people)...)...)
+		t.people[c] = p
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
-	err = scanAll(ctx, tx, "SELECT "+cellNames+", item, n0, n1, n2, n3, n4, n5 FROM tally_scale", nil, func(rows *sql.Rows) error {
+	err = readTable(ctx, tx, scaleTable, func(rows *sql.Rows) error {
 		var c scaleCell
 		var n score.Counts
 		err := rows.Scan(append(c.places(), &c.item, &n[0], &n[1], &n[2], &n[3], &n[4], &n[5])...)
@@ -154,7 +147,7 @@ func readAll(ctx context.Context, tx *sql.Tx) (*tallies, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = scanAll(ctx, tx, "SELECT "+cellNames+", question, choice, n FROM tally_choice", nil, func(rows *sql.Rows) error {
+	err = readTable(ctx, tx, choiceTable, func(rows *sql.Rows) error {
 		var c choiceCell
 		var n int64
 		err := rows.Scan(append(c.places(), &c.question, &c.choice, &n)...)
@@ -162,4 +155,8 @@ func readAll(ctx context.Context, tx *sql.Tx) (*tallies, error) {
 		return err
 	})
 	return t, err
+}
+
+func readTable(ctx context.Context, tx *sql.Tx, table tallyTable, row func(*sql.Rows) error) error {
+	return scanAll(ctx, tx, "SELECT "+strings.Join(table.columns(), ", ")+" FROM "+table.name, nil, row)
 }

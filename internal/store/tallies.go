@@ -76,7 +76,7 @@ type ChoiceTally struct {
 
 // ScaleTallies sums the counts of scale questions.
 func (s *Store) ScaleTallies(ctx context.Context, q TallyQuery) ([]ScaleTally, error) {
-	return readTallies(ctx, s, q, "tally_scale", []string{"item"}, levelColumns[:], func(t *ScaleTally) (*Cell, []any) {
+	return readTallies(ctx, s, q, scaleTable, func(t *ScaleTally) (*Cell, []any) {
 		c := &t.Counts
 		return &t.Cell, []any{&t.Item, &c[0], &c[1], &c[2], &c[3], &c[4], &c[5]}
 	})
@@ -85,17 +85,15 @@ func (s *Store) ScaleTallies(ctx context.Context, q TallyQuery) ([]ScaleTally, e
 // PeopleTallies sums the respondent-level measures.
 func (s *Store) PeopleTallies(ctx context.Context, q TallyQuery) ([]PeopleTally, error) {
 	q.Items = nil
-	sums := []string{"responses", "people", "all_satisfied", "share_sum", "share_sq_sum", "points_people", "points", "max_points"}
-	return readTallies(ctx, s, q, "tally_people", nil, sums, func(t *PeopleTally) (*Cell, []any) {
-		p := &t.People
-		return &t.Cell, []any{&t.Responses, &p.N, &p.AllSatisfied, &p.ShareSum, &p.ShareSqSum, &p.PointsN, &p.Points, &p.MaxPoints}
+	return readTallies(ctx, s, q, peopleTable, func(t *PeopleTally) (*Cell, []any) {
+		return &t.Cell, peoplePlaces(&t.Responses, &t.People)
 	})
 }
 
 // ChoiceTallies sums how often each choice was chosen.
 func (s *Store) ChoiceTallies(ctx context.Context, q TallyQuery) ([]ChoiceTally, error) {
 	q.Items = nil
-	return readTallies(ctx, s, q, "tally_choice", []string{"question", "choice"}, []string{"n"}, func(t *ChoiceTally) (*Cell, []any) {
+	return readTallies(ctx, s, q, choiceTable, func(t *ChoiceTally) (*Cell, []any) {
 		return &t.Cell, []any{&t.Question, &t.Choice, &t.N}
 	})
 }
@@ -119,10 +117,10 @@ func (s *Store) ResponsesIn(ctx context.Context, year int) (months [12]int64, er
 	return months, nil
 }
 
-// readTallies runs a query over one tally table: fields gives the places of
-// the extra keys and the sums, in the order of the lists.
-func readTallies[T any](ctx context.Context, s *Store, q TallyQuery, table string, keys, sums []string, fields func(*T) (*Cell, []any)) ([]T, error) {
-	query, args := q.render(table, keys, sums)
+// readTallies runs a query over one table: fields gives the places of its keys
+// and sums.
+func readTallies[T any](ctx context.Context, s *Store, q TallyQuery, table tallyTable, fields func(*T) (*Cell, []any)) ([]T, error) {
+	query, args := q.render(table)
 	var result []T
 	err := scanAll(ctx, s.read, query, args, func(rows *sql.Rows) error {
 		var t T
@@ -132,7 +130,7 @@ func readTallies[T any](ctx context.Context, s *Store, q TallyQuery, table strin
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", table, err)
+		return nil, fmt.Errorf("read %s: %w", table.name, err)
 	}
 	return result, nil
 }
@@ -157,14 +155,14 @@ func (q TallyQuery) places(c *Cell) []any {
 	return places
 }
 
-func (q TallyQuery) render(table string, keys, sums []string) (string, []any) {
+func (q TallyQuery) render(table tallyTable) (string, []any) {
 	group := []string{"version_id"}
 	for _, d := range q.By {
 		group = append(group, string(d))
 	}
-	group = append(group, keys...)
+	group = append(group, table.keys...)
 	selected := append([]string{}, group...)
-	for _, name := range sums {
+	for _, name := range table.sums {
 		// A sum of bigint is numeric on Postgres; the counts stay far below 2^63.
 		selected = append(selected, "CAST(SUM("+name+") AS BIGINT)")
 	}
@@ -200,7 +198,7 @@ func (q TallyQuery) render(table string, keys, sums []string) (string, []any) {
 	}
 	slices.SortFunc(group, func(a, b string) int { return slices.Index(keyOrder[:], a) - slices.Index(keyOrder[:], b) })
 	columns := strings.Join(group, ", ")
-	return "SELECT " + strings.Join(selected, ", ") + " FROM " + table + " WHERE " + w.sql() +
+	return "SELECT " + strings.Join(selected, ", ") + " FROM " + table.name + " WHERE " + w.sql() +
 		" GROUP BY " + columns + " ORDER BY " + columns, w.args
 }
 

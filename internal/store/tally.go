@@ -97,8 +97,8 @@ func (s *Store) addToTallies(ctx context.Context, tx *sql.Tx, rs []survey.Respon
 
 func (s *Store) upsertTallies(ctx context.Context, tx *sql.Tx, t *tallies) error {
 	for _, set := range t.sets() {
-		for _, columns := range set.chunks(s.dialect.maxSetRows(len(set.columns))) {
-			query, args := s.dialect.insertSet(set.table, columns, set.adding())
+		for _, columns := range set.chunks(s.dialect.maxSetRows(len(set.rows))) {
+			query, args := s.dialect.insertSet(set.name, columns, set.adding())
 			if _, err := tx.ExecContext(ctx, query, args...); err != nil {
 				return err
 			}
@@ -107,12 +107,51 @@ func (s *Store) upsertTallies(ctx context.Context, tx *sql.Tx, t *tallies) error
 	return nil
 }
 
-// tallySet is the rows of one tally table, sorted by key: the first keys
-// columns are the key, the others are added to what is there.
+// tallyTable is the columns of a table of tallies: those of a cell, further
+// keys, and sums.
+type tallyTable struct {
+	name       string
+	keys, sums []string
+}
+
+var (
+	cellNames   = []string{"month", "version_id", "field_key", "agency_id", "channel", "service_point_id"}
+	peopleTable = tallyTable{"tally_people", nil, []string{
+		"responses", "people", "all_satisfied", "share_sum", "share_sq_sum", "points_people", "points", "max_points",
+	}}
+	scaleTable  = tallyTable{"tally_scale", []string{"item"}, []string{"n0", "n1", "n2", "n3", "n4", "n5"}}
+	choiceTable = tallyTable{"tally_choice", []string{"question", "choice"}, []string{"n"}}
+)
+
+func (t tallyTable) columns() []string { return slices.Concat(cellNames, t.keys, t.sums) }
+
+// sums are those of peopleTable, in its order.
+func (p peopleCount) sums() [8]int64 {
+	q := p.people
+	return [...]int64{p.responses, q.N, q.AllSatisfied, q.ShareSum, q.ShareSqSum, q.PointsN, q.Points, q.MaxPoints}
+}
+
+// peoplePlaces are where the sums of peopleTable belong, in its order.
+func peoplePlaces(responses *int64, p *score.People) []any {
+	return []any{responses, &p.N, &p.AllSatisfied, &p.ShareSum, &p.ShareSqSum, &p.PointsN, &p.Points, &p.MaxPoints}
+}
+
+// tallySet is rows of one table, sorted by key.
 type tallySet struct {
-	table   string
-	columns []column
-	keys    int
+	tallyTable
+	rows []column
+}
+
+// set makes rows of the values of each column, each a []int64 or a []string.
+func (t tallyTable) set(values ...any) tallySet {
+	rows := make([]column, len(values))
+	for i, name := range t.columns() {
+		rows[i] = column{name, "text", values[i]}
+		if _, numeric := values[i].([]int64); numeric {
+			rows[i].pgType = "bigint"
+		}
+	}
+	return tallySet{t, rows}
 }
 
 // sets renders the tallies, each table's rows in the order of their keys.
@@ -124,44 +163,24 @@ func (t *tallies) sets() []tallySet {
 	choice := sortedKeys(t.choice, func(a, b choiceCell) int {
 		return cmp.Or(a.compare(b.cell), strings.Compare(a.question, b.question), strings.Compare(a.choice, b.choice))
 	})
-	var sets []tallySet
-	if len(people) > 0 {
-		count := func(name string, of func(peopleCount) int64) column {
-			return column{name, "bigint", mapSlice(people, func(c cell) int64 { return of(t.people[c]) })}
-		}
-		columns := cellColumns(people)
-		sets = append(sets, tallySet{"tally_people", append(columns,
-			count("responses", func(p peopleCount) int64 { return p.responses }),
-			count("people", func(p peopleCount) int64 { return p.people.N }),
-			count("all_satisfied", func(p peopleCount) int64 { return p.people.AllSatisfied }),
-			count("share_sum", func(p peopleCount) int64 { return p.people.ShareSum }),
-			count("share_sq_sum", func(p peopleCount) int64 { return p.people.ShareSqSum }),
-			count("points_people", func(p peopleCount) int64 { return p.people.PointsN }),
-			count("points", func(p peopleCount) int64 { return p.people.Points }),
-			count("max_points", func(p peopleCount) int64 { return p.people.MaxPoints }),
-		), len(columns)})
-	}
-	if len(scale) > 0 {
-		columns := append(cellColumns(mapSlice(scale, func(c scaleCell) cell { return c.cell })),
-			column{"item", "integer", mapSlice(scale, func(c scaleCell) int64 { return int64(c.item) })})
-		keys := len(columns)
-		for level, name := range levelColumns {
-			columns = append(columns, column{name, "bigint", mapSlice(scale, func(c scaleCell) int64 { return t.scale[c][level] })})
-		}
-		sets = append(sets, tallySet{"tally_scale", columns, keys})
-	}
-	if len(choice) > 0 {
-		columns := append(cellColumns(mapSlice(choice, func(c choiceCell) cell { return c.cell })),
-			column{"question", "text", mapSlice(choice, func(c choiceCell) string { return c.question })},
-			column{"choice", "text", mapSlice(choice, func(c choiceCell) string { return c.choice })})
-		sets = append(sets, tallySet{"tally_choice",
-			append(columns, column{"n", "bigint", mapSlice(choice, func(c choiceCell) int64 { return t.choice[c] })}), len(columns)})
-	}
-	return sets
-}
 
-// levelColumns are the columns of score.Counts, by level.
-var levelColumns = [...]string{"n0", "n1", "n2", "n3", "n4", "n5"}
+	peopleValues := cellValues(people)
+	sums := mapSlice(people, func(c cell) [8]int64 { return t.people[c].sums() })
+	for i := range peopleTable.sums {
+		peopleValues = append(peopleValues, mapSlice(sums, func(s [8]int64) int64 { return s[i] }))
+	}
+	scaleValues := append(cellValues(mapSlice(scale, func(c scaleCell) cell { return c.cell })),
+		mapSlice(scale, func(c scaleCell) int64 { return int64(c.item) }))
+	counts := mapSlice(scale, func(c scaleCell) score.Counts { return t.scale[c] })
+	for level := range scaleTable.sums {
+		scaleValues = append(scaleValues, mapSlice(counts, func(n score.Counts) int64 { return n[level] }))
+	}
+	choiceValues := append(cellValues(mapSlice(choice, func(c choiceCell) cell { return c.cell })),
+		mapSlice(choice, func(c choiceCell) string { return c.question }),
+		mapSlice(choice, func(c choiceCell) string { return c.choice }),
+		mapSlice(choice, func(c choiceCell) int64 { return t.choice[c] }))
+	return []tallySet{peopleTable.set(peopleValues...), scaleTable.set(scaleValues...), choiceTable.set(choiceValues...)}
+}
 
 func sortedKeys[K comparable, V any](m map[K]V, compare func(a, b K) int) []K {
 	keys := make([]K, 0, len(m))
@@ -172,37 +191,36 @@ func sortedKeys[K comparable, V any](m map[K]V, compare func(a, b K) int) []K {
 	return keys
 }
 
-func cellColumns(cells []cell) []column {
-	return []column{
-		{"month", "integer", mapSlice(cells, func(c cell) int64 { return int64(c.month) })},
-		{"version_id", "bigint", mapSlice(cells, func(c cell) int64 { return c.versionID })},
-		{"field_key", "text", mapSlice(cells, func(c cell) string { return c.fieldKey })},
-		{"agency_id", "bigint", mapSlice(cells, func(c cell) int64 { return c.agencyID })},
-		{"channel", "text", mapSlice(cells, func(c cell) string { return string(c.channel) })},
-		{"service_point_id", "bigint", mapSlice(cells, func(c cell) int64 { return c.pointID })},
+// cellValues are the columns cellNames, in their order.
+func cellValues(cells []cell) []any {
+	return []any{
+		mapSlice(cells, func(c cell) int64 { return int64(c.month) }),
+		mapSlice(cells, func(c cell) int64 { return c.versionID }),
+		mapSlice(cells, func(c cell) string { return c.fieldKey }),
+		mapSlice(cells, func(c cell) int64 { return c.agencyID }),
+		mapSlice(cells, func(c cell) string { return string(c.channel) }),
+		mapSlice(cells, func(c cell) int64 { return c.pointID }),
 	}
 }
 
+// places are where the columns cellNames belong, in their order.
+func (c *cell) places() []any {
+	return []any{&c.month, &c.versionID, &c.fieldKey, &c.agencyID, &c.channel, &c.pointID}
+}
+
 // adding is the clause that adds to rows already there.
-func (s tallySet) adding() string {
-	var keys, sums []string
-	for i, c := range s.columns {
-		if i < s.keys {
-			keys = append(keys, c.name)
-		} else {
-			sums = append(sums, c.name+" = "+s.table+"."+c.name+" + excluded."+c.name)
-		}
-	}
-	return "ON CONFLICT (" + strings.Join(keys, ", ") + ") DO UPDATE SET " + strings.Join(sums, ", ")
+func (t tallyTable) adding() string {
+	sums := mapSlice(t.sums, func(name string) string { return name + " = " + t.name + "." + name + " + excluded." + name })
+	return "ON CONFLICT (" + strings.Join(slices.Concat(cellNames, t.keys), ", ") + ") DO UPDATE SET " + strings.Join(sums, ", ")
 }
 
 // chunks cuts the rows into sets of at most the given number.
 func (s tallySet) chunks(most int) [][]column {
-	rows := len(s.columns[0].values.([]int64)) // the month
+	rows := len(s.rows[0].values.([]int64)) // the month
 	var sets [][]column
 	for from := 0; from < rows; from += most {
 		to := min(from+most, rows)
-		part := slices.Clone(s.columns)
+		part := slices.Clone(s.rows)
 		for i := range part {
 			switch vs := part[i].values.(type) {
 			case []int64:
