@@ -2,12 +2,7 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"time"
-
-	"gorm.io/gorm"
-
-	"sipas/internal/survey"
 )
 
 // User is an account of a person who signs in. What a role may do is decided
@@ -42,7 +37,7 @@ func (userRow) TableName() string { return "users" }
 func (r userRow) domain() (User, error) {
 	return User{
 		ID: r.ID, Login: r.Login, Name: r.Name, PasswordHash: r.PasswordHash, Role: r.Role,
-		AgencyID: referenced(r.AgencyID), CreatedAt: fromMicros(r.CreatedAt), DisabledAt: moment(r.DisabledAt),
+		AgencyID: orZero(r.AgencyID), CreatedAt: fromMicros(r.CreatedAt), DisabledAt: moment(r.DisabledAt),
 	}, nil
 }
 
@@ -51,10 +46,10 @@ func (r userRow) domain() (User, error) {
 func (s *Store) AddUser(ctx context.Context, u User) (User, error) {
 	row := userRow{
 		Login: u.Login, Name: u.Name, PasswordHash: u.PasswordHash, Role: u.Role,
-		AgencyID: reference(u.AgencyID), CreatedAt: micros(u.CreatedAt),
+		AgencyID: orNull(u.AgencyID), CreatedAt: micros(u.CreatedAt),
 	}
 	if err := s.ormWrite.WithContext(ctx).Create(&row).Error; err != nil {
-		return User{}, fmt.Errorf("add user: %w", translate(err))
+		return User{}, failed("add user", err)
 	}
 	return row.domain()
 }
@@ -62,45 +57,45 @@ func (s *Store) AddUser(ctx context.Context, u User) (User, error) {
 // UserByLogin finds an account, disabled or not. Without one it is
 // survey.ErrNotFound.
 func (s *Store) UserByLogin(ctx context.Context, login string) (User, error) {
-	return one(s.orm.WithContext(ctx).Where("login = ?", login), userRow.domain)
+	return one("find user", s.orm.WithContext(ctx).Where("login = ?", login), userRow.domain)
 }
 
 // UserByID finds an account, disabled or not. Without one it is
 // survey.ErrNotFound.
 func (s *Store) UserByID(ctx context.Context, id int64) (User, error) {
-	return one(s.orm.WithContext(ctx).Where("id = ?", id), userRow.domain)
+	return one("find user", s.orm.WithContext(ctx).Where("id = ?", id), userRow.domain)
 }
 
 // Users lists every account by its login.
 func (s *Store) Users(ctx context.Context) ([]User, error) {
-	return list(s.orm.WithContext(ctx).Order("login"), userRow.domain)
+	return list("list users", s.orm.WithContext(ctx).Order("login"), userRow.domain)
 }
 
 // SetUserPassword gives an account another password. Without the account it
 // is survey.ErrNotFound.
 func (s *Store) SetUserPassword(ctx context.Context, id int64, hash string) error {
-	return changed(s.ormWrite.WithContext(ctx).Model(&userRow{}).Where("id = ?", id).Update("password_hash", hash))
+	return changed("set password", s.ormWrite.WithContext(ctx).Model(&userRow{}).Where("id = ?", id).Update("password_hash", hash))
 }
 
 // RehashUserPassword replaces one hash of a password by a stronger hash of the
 // same password. If the password was changed meanwhile, it does nothing: the
 // former password must not come back.
 func (s *Store) RehashUserPassword(ctx context.Context, id int64, from, to string) error {
-	return translate(s.ormWrite.WithContext(ctx).Model(&userRow{}).
+	return failed("rehash password", s.ormWrite.WithContext(ctx).Model(&userRow{}).
 		Where("id = ? AND password_hash = ?", id, from).Update("password_hash", to).Error)
 }
 
 // DisableUser ends the use of an account. Without the account, or if it is
 // disabled already, it is survey.ErrNotFound.
 func (s *Store) DisableUser(ctx context.Context, id int64, at time.Time) error {
-	return changed(s.ormWrite.WithContext(ctx).Model(&userRow{}).
+	return changed("disable user", s.ormWrite.WithContext(ctx).Model(&userRow{}).
 		Where("id = ? AND disabled_at IS NULL", id).Update("disabled_at", micros(at)))
 }
 
 // EnableUser lets a disabled account be used again. Without such an account
 // it is survey.ErrNotFound.
 func (s *Store) EnableUser(ctx context.Context, id int64) error {
-	return changed(s.ormWrite.WithContext(ctx).Model(&userRow{}).
+	return changed("enable user", s.ormWrite.WithContext(ctx).Model(&userRow{}).
 		Where("id = ? AND disabled_at IS NOT NULL", id).Update("disabled_at", nil))
 }
 
@@ -130,7 +125,7 @@ func (tokenRow) TableName() string { return "api_tokens" }
 func (r tokenRow) domain() (Token, error) {
 	return Token{
 		ID: r.ID, Hash: r.TokenHash, Label: r.Label, Role: r.Role,
-		AgencyID: referenced(r.AgencyID), CreatedAt: fromMicros(r.CreatedAt), RevokedAt: moment(r.RevokedAt),
+		AgencyID: orZero(r.AgencyID), CreatedAt: fromMicros(r.CreatedAt), RevokedAt: moment(r.RevokedAt),
 	}, nil
 }
 
@@ -138,10 +133,10 @@ func (r tokenRow) domain() (Token, error) {
 func (s *Store) AddToken(ctx context.Context, t Token) (Token, error) {
 	row := tokenRow{
 		TokenHash: t.Hash, Label: t.Label, Role: t.Role,
-		AgencyID: reference(t.AgencyID), CreatedAt: micros(t.CreatedAt),
+		AgencyID: orNull(t.AgencyID), CreatedAt: micros(t.CreatedAt),
 	}
 	if err := s.ormWrite.WithContext(ctx).Create(&row).Error; err != nil {
-		return Token{}, fmt.Errorf("add token: %w", translate(err))
+		return Token{}, failed("add token", err)
 	}
 	return row.domain()
 }
@@ -149,51 +144,17 @@ func (s *Store) AddToken(ctx context.Context, t Token) (Token, error) {
 // TokenByHash finds a token in use. An unknown or revoked one is
 // survey.ErrNotFound.
 func (s *Store) TokenByHash(ctx context.Context, hash string) (Token, error) {
-	return one(s.orm.WithContext(ctx).Where("token_hash = ? AND revoked_at IS NULL", hash), tokenRow.domain)
+	return one("find token", s.orm.WithContext(ctx).Where("token_hash = ? AND revoked_at IS NULL", hash), tokenRow.domain)
 }
 
 // Tokens lists every token, the newest first, revoked ones too.
 func (s *Store) Tokens(ctx context.Context) ([]Token, error) {
-	return list(s.orm.WithContext(ctx).Order("id DESC"), tokenRow.domain)
+	return list("list tokens", s.orm.WithContext(ctx).Order("id DESC"), tokenRow.domain)
 }
 
 // RevokeToken ends the use of a token. Without the token, or if it is revoked
 // already, it is survey.ErrNotFound.
 func (s *Store) RevokeToken(ctx context.Context, id int64, at time.Time) error {
-	return changed(s.ormWrite.WithContext(ctx).Model(&tokenRow{}).
+	return changed("revoke token", s.ormWrite.WithContext(ctx).Model(&tokenRow{}).
 		Where("id = ? AND revoked_at IS NULL", id).Update("revoked_at", micros(at)))
-}
-
-// one reads the only row of a query. Without it, it is survey.ErrNotFound.
-func one[R, T any](q *gorm.DB, domain func(R) (T, error)) (T, error) {
-	var row R
-	if err := q.Take(&row).Error; err != nil {
-		var none T
-		return none, translate(err)
-	}
-	return domain(row)
-}
-
-// changed is survey.ErrNotFound if an update met no row.
-func changed(res *gorm.DB) error {
-	if res.Error == nil && res.RowsAffected == 0 {
-		return survey.ErrNotFound
-	}
-	return translate(res.Error)
-}
-
-// referenced reads an optional reference: none is 0.
-func referenced(id *int64) int64 {
-	if id == nil {
-		return 0
-	}
-	return *id
-}
-
-// moment reads an optional time: none is zero.
-func moment(us *int64) time.Time {
-	if us == nil {
-		return time.Time{}
-	}
-	return fromMicros(*us)
 }

@@ -2,10 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
-
-	"gorm.io/gorm"
 
 	"sipas/internal/survey"
 )
@@ -25,47 +21,21 @@ func (agencyRow) TableName() string { return "agencies" }
 
 func (r agencyRow) domain() (survey.Agency, error) {
 	a := survey.Agency{
-		ID: r.ID, Code: r.Code, Kind: survey.AgencyKind(r.Kind),
+		ID: r.ID, Code: r.Code, ParentID: orZero(r.ParentID), Kind: survey.AgencyKind(r.Kind),
 		ValidFrom: r.ValidFrom, ValidTo: r.ValidTo, Order: r.Sort,
 	}
-	if r.ParentID != nil {
-		a.ParentID = *r.ParentID
-	}
 	return a, readText(r.Name, &a.Name)
-}
-
-// reference makes an optional reference: 0 is none.
-func reference(id int64) *int64 {
-	if id == 0 {
-		return nil
-	}
-	return &id
-}
-
-func writeText(t survey.Text) string {
-	b, err := json.Marshal(t)
-	if err != nil {
-		return "{}" // a map of strings always marshals
-	}
-	return string(b)
-}
-
-func readText(s string, into *survey.Text) error {
-	if err := json.Unmarshal([]byte(s), into); err != nil {
-		return fmt.Errorf("read text: %w", err)
-	}
-	return nil
 }
 
 // AddAgency keeps a new agency and returns it with its id. A code in use is
 // survey.ErrConflict.
 func (s *Store) AddAgency(ctx context.Context, a survey.Agency) (survey.Agency, error) {
 	row := agencyRow{
-		Code: a.Code, ParentID: reference(a.ParentID), Kind: string(a.Kind), Name: writeText(a.Name),
+		Code: a.Code, ParentID: orNull(a.ParentID), Kind: string(a.Kind), Name: writeText(a.Name),
 		ValidFrom: a.ValidFrom, ValidTo: a.ValidTo, Sort: a.Order,
 	}
 	if err := s.ormWrite.WithContext(ctx).Create(&row).Error; err != nil {
-		return survey.Agency{}, fmt.Errorf("add agency %s: %w", a.Code, translate(err))
+		return survey.Agency{}, failed("add agency "+a.Code, err)
 	}
 	a.ID = row.ID
 	return a, nil
@@ -73,24 +43,7 @@ func (s *Store) AddAgency(ctx context.Context, a survey.Agency) (survey.Agency, 
 
 // Agencies lists every agency, parents and siblings in their order.
 func (s *Store) Agencies(ctx context.Context) ([]survey.Agency, error) {
-	return list(s.orm.WithContext(ctx).Order("sort, id"), agencyRow.domain)
-}
-
-// list reads rows and turns each into its domain type.
-func list[R, T any](q *gorm.DB, domain func(R) (T, error)) ([]T, error) {
-	var rows []R
-	if err := q.Find(&rows).Error; err != nil {
-		return nil, translate(err)
-	}
-	result := make([]T, 0, len(rows))
-	for _, r := range rows {
-		v, err := domain(r)
-		if err != nil {
-			return nil, err
-		}
-		result = append(result, v)
-	}
-	return result, nil
+	return list("list agencies", s.orm.WithContext(ctx).Order("sort, id"), agencyRow.domain)
 }
 
 type successionRow struct {
@@ -104,15 +57,12 @@ func (successionRow) TableName() string { return "successions" }
 // AddSuccession keeps that one agency took over the work of another.
 func (s *Store) AddSuccession(ctx context.Context, su survey.Succession) error {
 	row := successionRow(su)
-	if err := s.ormWrite.WithContext(ctx).Create(&row).Error; err != nil {
-		return fmt.Errorf("add succession: %w", translate(err))
-	}
-	return nil
+	return failed("add succession", s.ormWrite.WithContext(ctx).Create(&row).Error)
 }
 
 // Successions lists every succession by day.
 func (s *Store) Successions(ctx context.Context) ([]survey.Succession, error) {
-	return list(s.orm.WithContext(ctx).Order("day, from_id, to_id"), func(r successionRow) (survey.Succession, error) {
+	return list("list successions", s.orm.WithContext(ctx).Order("day, from_id, to_id"), func(r successionRow) (survey.Succession, error) {
 		return survey.Succession(r), nil
 	})
 }
@@ -129,15 +79,12 @@ func (fieldRow) TableName() string { return "service_fields" }
 // AddServiceField keeps a new service field. A key in use is survey.ErrConflict.
 func (s *Store) AddServiceField(ctx context.Context, f survey.ServiceField) error {
 	row := fieldRow{Key: f.Key, Name: writeText(f.Name), Scope: string(f.Scope), Sort: f.Order}
-	if err := s.ormWrite.WithContext(ctx).Create(&row).Error; err != nil {
-		return fmt.Errorf("add service field %s: %w", f.Key, translate(err))
-	}
-	return nil
+	return failed("add service field "+f.Key, s.ormWrite.WithContext(ctx).Create(&row).Error)
 }
 
 // ServiceFields lists every service field in order, the reserved ones last.
 func (s *Store) ServiceFields(ctx context.Context) ([]survey.ServiceField, error) {
-	return list(s.orm.WithContext(ctx).Order("sort, key"), func(r fieldRow) (survey.ServiceField, error) {
+	return list("list service fields", s.orm.WithContext(ctx).Order("sort, key"), func(r fieldRow) (survey.ServiceField, error) {
 		f := survey.ServiceField{Key: r.Key, Scope: survey.FieldScope(r.Scope), Order: r.Sort}
 		return f, readText(r.Name, &f.Name)
 	})
@@ -148,7 +95,7 @@ func (s *Store) Setting(ctx context.Context, name string) (string, error) {
 	var values []string
 	err := s.orm.WithContext(ctx).Table("settings").Where("name = ?", name).Pluck("value", &values).Error
 	if err != nil || len(values) == 0 {
-		return "", translate(err)
+		return "", failed("read setting", err)
 	}
 	return values[0], nil
 }
@@ -157,7 +104,7 @@ func (s *Store) Setting(ctx context.Context, name string) (string, error) {
 func (s *Store) SaveSetting(ctx context.Context, name, value string) error {
 	_, err := s.write.ExecContext(ctx,
 		"INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, value)
-	return translate(err)
+	return failed("save setting", err)
 }
 
 // The names of settings.

@@ -26,10 +26,7 @@ func (d Days) bounds() (from, to string) {
 func (s *Store) CountResponses(ctx context.Context, days Days) (n int64, err error) {
 	from, to := days.bounds()
 	err = s.read.QueryRowContext(ctx, "SELECT COUNT(*) FROM responses WHERE day BETWEEN $1 AND $2", from, to).Scan(&n)
-	if err != nil {
-		return 0, fmt.Errorf("count responses: %w", err)
-	}
-	return n, nil
+	return n, failed("count responses", err)
 }
 
 // exportPage is how many responses are in memory at once.
@@ -92,8 +89,5 @@ func (s *Store) Balance(ctx context.Context) (b Balance, err error) {
 	err = s.read.QueryRowContext(ctx,
 		"SELECT (SELECT COUNT(*) FROM responses), (SELECT CAST(COALESCE(SUM(responses), 0) AS BIGINT) FROM tally_people)").
 		Scan(&b.Responses, &b.Counted)
-	if err != nil {
-		return Balance{}, fmt.Errorf("balance: %w", err)
-	}
-	return b, nil
+	return b, failed("balance", err)
 }

@@ -5,12 +5,9 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"time"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
-
-	"sipas/internal/survey"
 )
 
 // Store is an open database. It is safe for concurrent use.
@@ -74,21 +71,6 @@ func (s *Store) Dialect() string { return string(s.dialect) }
 // SingleWriter tells whether the database takes one writing transaction at a
 // time, so that further writers would only wait.
 func (s *Store) SingleWriter() bool { return s.dialect.singleWriter() }
-
-// translate turns a database error into a kind of package survey.
-func translate(err error) error {
-	switch {
-	case errors.Is(err, gorm.ErrRecordNotFound), errors.Is(err, sql.ErrNoRows):
-		return survey.ErrNotFound
-	case errors.Is(err, gorm.ErrDuplicatedKey):
-		return fmt.Errorf("%w: %w", survey.ErrConflict, err)
-	}
-	return err
-}
-
-func micros(t time.Time) int64 { return t.UnixMicro() }
-
-func fromMicros(us int64) time.Time { return time.UnixMicro(us).UTC() }
 
 // inTx runs f in one writing transaction and commits it, or rolls back.
 func (s *Store) inTx(ctx context.Context, f func(tx *sql.Tx) error) error {

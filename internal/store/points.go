@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 
 	"gorm.io/gorm"
 
@@ -43,10 +42,7 @@ func (s *Store) AddServicePoint(ctx context.Context, p survey.ServicePoint) (sur
 	}
 	row := pointRow{
 		Code: string(p.Code), AgencyID: p.AgencyID, JudgedAgencyID: p.JudgedID, Name: writeText(p.Name),
-		Place: p.Place, SurveyKey: p.SurveyKey, Channel: string(p.Channel),
-	}
-	if p.Active {
-		row.Active = 1
+		Place: p.Place, SurveyKey: p.SurveyKey, Channel: string(p.Channel), Active: flag(p.Active),
 	}
 	err := s.ormWrite.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		if err := tx.Create(&row).Error; err != nil {
@@ -60,7 +56,7 @@ func (s *Store) AddServicePoint(ctx context.Context, p survey.ServicePoint) (sur
 		return nil
 	})
 	if err != nil {
-		return survey.ServicePoint{}, fmt.Errorf("add service point: %w", translate(err))
+		return survey.ServicePoint{}, failed("add service point", err)
 	}
 	p.ID = row.ID
 	return p, nil
@@ -68,31 +64,21 @@ func (s *Store) AddServicePoint(ctx context.Context, p survey.ServicePoint) (sur
 
 // SetServicePointActive opens or closes a service point for answers.
 func (s *Store) SetServicePointActive(ctx context.Context, id int64, active bool) error {
-	value := 0
-	if active {
-		value = 1
-	}
-	res := s.ormWrite.WithContext(ctx).Model(&pointRow{}).Where("id = ?", id).Update("active", value)
-	if res.Error != nil {
-		return fmt.Errorf("set service point active: %w", translate(res.Error))
-	}
-	if res.RowsAffected == 0 {
-		return survey.ErrNotFound
-	}
-	return nil
+	return changed("set service point active", s.ormWrite.WithContext(ctx).Model(&pointRow{}).
+		Where("id = ?", id).Update("active", flag(active)))
 }
 
 // ServicePoints lists every service point, agency by agency.
 func (s *Store) ServicePoints(ctx context.Context) ([]survey.ServicePoint, error) {
 	var links []pointFieldRow
 	if err := s.orm.WithContext(ctx).Order("service_point_id, sort").Find(&links).Error; err != nil {
-		return nil, translate(err)
+		return nil, failed("list service points", err)
 	}
 	fields := map[int64][]string{}
 	for _, l := range links {
 		fields[l.ServicePointID] = append(fields[l.ServicePointID], l.FieldKey)
 	}
-	return list(s.orm.WithContext(ctx).Order("agency_id, id"), func(r pointRow) (survey.ServicePoint, error) {
+	return list("list service points", s.orm.WithContext(ctx).Order("agency_id, id"), func(r pointRow) (survey.ServicePoint, error) {
 		p := survey.ServicePoint{
 			ID: r.ID, Code: survey.Code(r.Code), AgencyID: r.AgencyID, JudgedID: r.JudgedAgencyID, Place: r.Place,
 			SurveyKey: r.SurveyKey, Channel: survey.Channel(r.Channel), FieldKeys: fields[r.ID], Active: r.Active == 1,

@@ -6,8 +6,6 @@ import (
 	"time"
 
 	"gorm.io/gorm"
-
-	"sipas/internal/survey"
 )
 
 // Publication is one edition of the public figures of a period. Its board
@@ -57,7 +55,7 @@ func (s *Store) Publish(ctx context.Context, p Publication) (Publication, error)
 		return tx.Create(&row).Error
 	})
 	if err != nil {
-		return Publication{}, fmt.Errorf("publish %d %s: %w", p.Year, p.Period, translate(err))
+		return Publication{}, failed(fmt.Sprintf("publish %d %s", p.Year, p.Period), err)
 	}
 	return row.domain()
 }
@@ -67,24 +65,13 @@ func (s *Store) Publish(ctx context.Context, p Publication) (Publication, error)
 func (s *Store) Published(ctx context.Context) ([]Publication, error) {
 	newest := s.orm.WithContext(ctx).Model(&publicationRow{}).Select("MAX(id)").
 		Where("withdrawn_at IS NULL").Group("year, period")
-	list, err := list(s.orm.WithContext(ctx).Where("id IN (?)", newest).Order("year DESC, id DESC"), publicationRow.domain)
-	if err != nil {
-		return nil, fmt.Errorf("read publications: %w", err)
-	}
-	return list, nil
+	return list("list publications", s.orm.WithContext(ctx).Where("id IN (?)", newest).Order("year DESC, id DESC"), publicationRow.domain)
 }
 
 // Withdraw takes every edition of a period back from the public, as otherwise
 // an earlier one would stand again; they stay on record. A period that is not
 // public is survey.ErrNotFound.
 func (s *Store) Withdraw(ctx context.Context, year int, period string, at time.Time) error {
-	res := s.ormWrite.WithContext(ctx).Model(&publicationRow{}).
-		Where("year = ? AND period = ? AND withdrawn_at IS NULL", year, period).Update("withdrawn_at", micros(at))
-	if res.Error != nil {
-		return fmt.Errorf("withdraw %d %s: %w", year, period, translate(res.Error))
-	}
-	if res.RowsAffected == 0 {
-		return fmt.Errorf("withdraw %d %s: %w", year, period, survey.ErrNotFound)
-	}
-	return nil
+	return changed(fmt.Sprintf("withdraw %d %s", year, period), s.ormWrite.WithContext(ctx).Model(&publicationRow{}).
+		Where("year = ? AND period = ? AND withdrawn_at IS NULL", year, period).Update("withdrawn_at", micros(at)))
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"time"
 )
 
@@ -31,7 +30,7 @@ func (s *Sessions) FindCtx(ctx context.Context, hash string) (data []byte, found
 		return nil, false, nil
 	}
 	if err != nil {
-		return nil, false, fmt.Errorf("find session: %w", err)
+		return nil, false, failed("find session", err)
 	}
 	return data, true, nil
 }
@@ -44,20 +43,14 @@ func (s *Sessions) CommitCtx(ctx context.Context, hash string, data []byte, expi
 		"INSERT INTO sessions (token_hash, data, expires_at) VALUES ($1, $2, $3) "+
 			"ON CONFLICT (token_hash) DO UPDATE SET data = excluded.data, expires_at = excluded.expires_at "+
 			"WHERE length(sessions.data) > 0", hash, data, micros(expires))
-	if err != nil {
-		return fmt.Errorf("commit session: %w", err)
-	}
-	return nil
+	return failed("commit session", err)
 }
 
 // DeleteCtx ends a session. An empty mark of it stays for a while.
 func (s *Sessions) DeleteCtx(ctx context.Context, hash string) error {
 	_, err := s.store.write.ExecContext(ctx,
 		"UPDATE sessions SET data = $1, expires_at = $2 WHERE token_hash = $3", []byte{}, micros(s.now().Add(endedFor)), hash)
-	if err != nil {
-		return fmt.Errorf("delete session: %w", err)
-	}
-	return nil
+	return failed("delete session", err)
 }
 
 // Sweep removes expired sessions and returns how many there were. It is to be
@@ -65,7 +58,7 @@ func (s *Sessions) DeleteCtx(ctx context.Context, hash string) error {
 func (s *Sessions) Sweep(ctx context.Context) (int64, error) {
 	res, err := s.store.write.ExecContext(ctx, "DELETE FROM sessions WHERE expires_at <= $1", micros(s.now()))
 	if err != nil {
-		return 0, fmt.Errorf("sweep sessions: %w", err)
+		return 0, failed("sweep sessions", err)
 	}
 	return res.RowsAffected()
 }

@@ -111,10 +111,7 @@ func (s *Store) ResponsesIn(ctx context.Context, year int) (months [12]int64, er
 		months[month%100-1] = n
 		return nil
 	})
-	if err != nil {
-		return [12]int64{}, fmt.Errorf("count the responses of a year: %w", err)
-	}
-	return months, nil
+	return months, failed("count the responses of a year", err)
 }
 
 // readTallies runs a query over one table: fields gives the places of its keys
@@ -130,7 +127,7 @@ func readTallies[T any](ctx context.Context, s *Store, q TallyQuery, table tally
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", table.name, err)
+		return nil, failed("read "+table.name, err)
 	}
 	return result, nil
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -41,13 +40,13 @@ func (s *Store) PublishVersion(ctx context.Context, d survey.Definition, at time
 	}
 	text, err := json.Marshal(d)
 	if err != nil {
-		return nil, fmt.Errorf("publish survey %s: %w", d.Key, err)
+		return nil, failed("publish survey "+d.Key, err)
 	}
 	newest, err := s.newestVersion(ctx, d.Key)
 	switch {
 	case errors.Is(err, survey.ErrNotFound):
 	case err != nil:
-		return nil, fmt.Errorf("publish survey %s: %w", d.Key, err)
+		return nil, failed("publish survey "+d.Key, err)
 	case reflect.DeepEqual(normal(newest.Definition), normal(d)):
 		return newest, nil
 	}
@@ -56,7 +55,7 @@ func (s *Store) PublishVersion(ctx context.Context, d survey.Definition, at time
 		row.Number = newest.Number + 1
 	}
 	if err := s.ormWrite.WithContext(ctx).Create(&row).Error; err != nil {
-		return nil, fmt.Errorf("publish survey %s: %w", d.Key, translate(err))
+		return nil, failed("publish survey "+d.Key, err)
 	}
 	return row.domain()
 }
@@ -85,21 +84,10 @@ func normal(d survey.Definition) survey.Definition {
 }
 
 func (s *Store) newestVersion(ctx context.Context, surveyKey string) (*survey.Version, error) {
-	var row versionRow
-	err := s.write.QueryRowContext(ctx,
-		`SELECT id, survey_key, number, definition, published_at FROM survey_versions
-		 WHERE survey_key = $1 ORDER BY number DESC LIMIT 1`, surveyKey).
-		Scan(&row.ID, &row.SurveyKey, &row.Number, &row.Definition, &row.PublishedAt)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, survey.ErrNotFound
-	}
-	if err != nil {
-		return nil, err
-	}
-	return row.domain()
+	return one("find version", s.ormWrite.WithContext(ctx).Where("survey_key = ?", surveyKey).Order("number DESC"), versionRow.domain)
 }
 
 // Versions lists every published version, oldest first within each survey.
 func (s *Store) Versions(ctx context.Context) ([]*survey.Version, error) {
-	return list(s.orm.WithContext(ctx).Order("survey_key, number"), versionRow.domain)
+	return list("list versions", s.orm.WithContext(ctx).Order("survey_key, number"), versionRow.domain)
 }

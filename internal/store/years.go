@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"fmt"
 )
 
 // AnsweredYears lists the years with answers, oldest first. It jumps from month
@@ -24,8 +23,5 @@ func (s *Store) AnsweredYears(ctx context.Context) ([]int, error) {
 			years = append(years, year)
 			return err
 		})
-	if err != nil {
-		return nil, fmt.Errorf("read years: %w", err)
-	}
-	return years, nil
+	return years, failed("read years", err)
 }
