@@ -114,6 +114,9 @@ func (p page) publicRows(b report.PublicBoard) (rows []publicRow, methods []stri
 		if r.WordingChanged {
 			row.Notes = append(row.Notes, p.T("board.wording-changed"))
 		}
+		if r.LeftOut {
+			row.Notes = append(row.Notes, p.T("board.left-out"))
+		}
 		for _, f := range r.Factors {
 			if f.Percent != nil && f.N != nil {
 				row.Factors = append(row.Factors, barView{Label: f.Label.In(p.Language), Value: p.published(*f.Percent) + "%", N: p.Count(*f.N), At: *f.Percent})

@@ -31,6 +31,7 @@ type APIRow struct {
 	Counts         bool                 `json:"counts"` // held against the targets
 	Hidden         bool                 `json:"hidden,omitempty"`
 	WordingChanged bool                 `json:"wording_changed,omitempty"`
+	LeftOut        bool                 `json:"left_out,omitempty"` // absent from what was published before it was known
 	Targets        []APITarget          `json:"targets"`
 }
 
@@ -64,7 +65,7 @@ func (b *Board) API() APIBoard {
 func (r Row) api() APIRow {
 	out := APIRow{
 		Indicator: r.Indicator, Survey: r.SurveyKey, Method: string(r.Method), Counts: r.Counts,
-		WordingChanged: r.WordingChanged, Targets: []APITarget{},
+		WordingChanged: r.WordingChanged, LeftOut: r.LeftOut, Targets: []APITarget{},
 	}
 	out.N, out.Percent, out.Display, out.Hidden = r.Figure.api()
 	if r.HasFigure() {
