@@ -15,10 +15,15 @@ import (
 	"sipas/internal/survey"
 )
 
-// handleAPIBoard gives the figures of an agency that the caller may see.
+// handleAPIBoard gives the figures of an agency that the caller may see, and
+// with detail=1 what the board opens below each.
 func (s *Server) handleAPIBoard(c *gin.Context) error {
-	if err := onlyQuery(c, "year", "period", "agency", "field", "channel", "lang"); err != nil {
+	if err := onlyQuery(c, "year", "period", "agency", "field", "channel", "detail", "lang"); err != nil {
 		return err
+	}
+	detail, asked := c.GetQuery("detail")
+	if asked && detail != "1" {
+		return fmt.Errorf("detail %.40q: %w", detail, errQuery)
 	}
 	seen, err := s.territory(c)
 	if err != nil {
@@ -28,7 +33,7 @@ func (s *Server) handleAPIBoard(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	q.Detail = false
+	q.Detail = asked
 	board, err := s.Reports.Board(c.Request.Context(), q.Query)
 	if err != nil {
 		return err

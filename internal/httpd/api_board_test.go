@@ -117,7 +117,7 @@ func TestAPIBoard(t *testing.T) {
 		}
 		for _, bad := range []string{
 			"?year=abc", "?year=1", "?year=999999999999999999999", "?year=2025%00", "?year=2025.0", "?year=-2025", "?year=2025'--", "?period=Q5", "?period=q1", "?period=M13", "?period=2025-Q1",
-			"?channel=QR", "?channel=qr'--", "?year=2025&year=2024", "?agency=so-tnmt&agency=so-xay-dung", "?field=dat-dai&field=", "?group_by=agency_id", "?per_page=1e9", "?detail=1", "?row=1", "?year=2025;period=Q1", "?year=%zz",
+			"?channel=QR", "?channel=qr'--", "?year=2025&year=2024", "?agency=so-tnmt&agency=so-xay-dung", "?field=dat-dai&field=", "?group_by=agency_id", "?per_page=1e9", "?detail=0", "?detail=", "?detail=true", "?detail=01", "?detail=1&detail=1", "?row=1", "?year=2025;period=Q1", "?year=%zz",
 		} {
 			board(administrator, bad).check(t, bad, http.StatusBadRequest, []string{`"status":400`}, append(leaks, "rows"))
 		}

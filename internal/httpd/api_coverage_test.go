@@ -58,6 +58,12 @@ func TestAPIContract(t *testing.T) {
 	h.send(client, codeLand, key, quick(5))
 	h.send(client, codeLand, key, quick(5)).check(t, "at once again", http.StatusTooManyRequests, nil, leaks)
 
+	h.year2025()
+	detail := h.get(client, board+"?year=2025&detail=1", administrator...)
+	for name := range loadOpenAPI(t).Components.Schemas["Row"].Value.Properties {
+		detail.check(t, "described and seen", http.StatusOK, []string{`"` + name + map[bool]string{true: `":{"n1"`, false: `":[{"`}[name == "levels"]}, nil)
+	}
+	h.get(client, board+"?year=2025&detail=1", viewer...)
 	h.get(client, board+"?year=x", viewer...)
 	h.get(client, board+"?agency=tinh", viewer...)
 	for _, who := range [][]string{administrator, viewer, nil} {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -10,10 +11,94 @@ import (
 
 // APIBoard is a board as the JSON interface gives it.
 type APIBoard struct {
-	Year   int      `json:"year"`
-	Period string   `json:"period"` // as in the question: "Y", "Q1", "H1", "9M", "M05"
-	Method string   `json:"method"` // of the rows; several are joined by commas
-	Rows   []APIRow `json:"rows"`
+	Year   int              `json:"year"`
+	Period string           `json:"period"` // as in the question: "Y", "Q1", "H1", "9M", "M05"
+	Method string           `json:"method"` // of the rows; several are joined by commas
+	Rows   []APIDetailedRow `json:"rows"`
+}
+
+// APIDetailedRow is a row with what stands behind it; without Query.Detail it
+// is the row alone.
+type APIDetailedRow struct {
+	APIRow
+	*APIDetail
+}
+
+// APIDetail is what stands behind a row, hidden as it is there.
+type APIDetail struct {
+	Factors []APIFactor `json:"factors"` // in the order of the survey
+	Drivers []APIDriver `json:"drivers"` // what to mend first, first
+	Reasons []APIReason `json:"reasons"` // the most frequent first, hidden ones last
+	Levels  *APILevels  `json:"levels"`  // null: the row has no headline question, or no figure
+	Months  []APIMonth  `json:"months"`  // the twelve of the year
+	Parts   []APIPart   `json:"parts"`   // the worst first, those without a figure last
+}
+
+// APIFigure is an index with its 95 % interval, as APIRow has it.
+type APIFigure struct {
+	N       *int64   `json:"n"`
+	Percent *float64 `json:"percent"`
+	Display *string  `json:"display"`
+	Low     *float64 `json:"low"`
+	High    *float64 `json:"high"`
+	Hidden  bool     `json:"hidden,omitempty"`
+}
+
+// APIFactor is a question or a section beside the headline.
+type APIFactor struct {
+	Key   string      `json:"key"`
+	Label survey.Text `json:"label,omitempty"`
+	APIFigure
+}
+
+// APIDriver says that the row's index would rise by Gain points if the factor
+// rose to Aim and nothing else changed. Both are rounded once to two decimals.
+type APIDriver struct {
+	Key  string  `json:"key"`
+	Gain float64 `json:"gain"`
+	Aim  float64 `json:"aim"`
+}
+
+// APIReason is a choice; Share is of the people of the row, in percent.
+type APIReason struct {
+	Question string      `json:"question"`
+	Choice   string      `json:"choice"`
+	Label    survey.Text `json:"label,omitempty"`
+	N        *int64      `json:"n"`
+	Share    *float64    `json:"share"`
+	Hidden   bool        `json:"hidden,omitempty"`
+}
+
+// APILevels is how many people chose each level of the headline question.
+type APILevels struct {
+	N1 int64 `json:"n1"`
+	N2 int64 `json:"n2"`
+	N3 int64 `json:"n3"`
+	N4 int64 `json:"n4"`
+	N5 int64 `json:"n5"`
+}
+
+// APIMonth is one month of the year, as "2025-05".
+type APIMonth struct {
+	Month   string   `json:"month"`
+	N       *int64   `json:"n"`
+	Percent *float64 `json:"percent"`
+	Display *string  `json:"display"`
+	Hidden  bool     `json:"hidden,omitempty"`
+}
+
+// APIPart is a child agency or a service point: one of the two is set.
+type APIPart struct {
+	Agency *APIPlace `json:"agency,omitempty"`
+	Point  *APIPlace `json:"point,omitempty"`
+	APIFigure
+	Targets []APITarget `json:"targets"`
+}
+
+// APIPlace names an agency or a service point.
+type APIPlace struct {
+	Code string      `json:"code"`
+	Name survey.Text `json:"name,omitempty"`
 }
 
 // APIRow is one row: Percent is the exact value rounded once to two decimals.
@@ -47,13 +132,17 @@ type APITarget struct {
 
 // API gives the board for the JSON interface.
 func (b *Board) API() APIBoard {
-	out := APIBoard{Year: b.Period.Year, Period: b.Period.Part(), Rows: []APIRow{}}
+	out := APIBoard{Year: b.Period.Year, Period: b.Period.Part(), Rows: []APIDetailedRow{}}
 	var methods []string
 	for _, r := range b.Rows {
 		if m := string(r.Method); !slices.Contains(methods, m) {
 			methods = append(methods, m)
 		}
-		out.Rows = append(out.Rows, r.api())
+		row := APIDetailedRow{APIRow: r.api()}
+		if b.Detail {
+			row.APIDetail = r.apiDetail()
+		}
+		out.Rows = append(out.Rows, row)
 	}
 	if len(methods) == 0 {
 		methods = []string{string(score.DefaultMethod)}
@@ -65,16 +154,58 @@ func (b *Board) API() APIBoard {
 func (r Row) api() APIRow {
 	out := APIRow{
 		Indicator: r.Indicator, Survey: r.SurveyKey, Method: string(r.Method), Counts: r.Counts,
-		WordingChanged: r.WordingChanged, LeftOut: r.LeftOut, Targets: []APITarget{},
+		WordingChanged: r.WordingChanged, LeftOut: r.LeftOut, Targets: apiTargets(r.Targets),
 	}
 	out.N, out.Percent, out.Display, out.Hidden = r.Figure.api()
-	if r.HasFigure() {
-		out.Low, out.High = r.Index.RoundedInterval()
-	}
+	out.Low, out.High = r.interval()
 	if r.Indicator == survey.IndicatorField {
 		out.Field = &r.FieldKey
 	}
-	for _, t := range r.Targets {
+	return out
+}
+
+func (r Row) apiDetail() *APIDetail {
+	out := &APIDetail{Factors: []APIFactor{}, Drivers: []APIDriver{}, Reasons: []APIReason{}, Months: []APIMonth{}, Parts: []APIPart{}}
+	for _, f := range r.Factors {
+		out.Factors = append(out.Factors, APIFactor{f.Key, f.Label, f.Figure.withInterval()})
+	}
+	aim, _ := r.Aim()
+	for _, d := range r.Drivers {
+		if d.Gain.Cmp(score.Number{}) > 0 {
+			out.Drivers = append(out.Drivers, APIDriver{d.Key, d.Gain.RoundedFloat(), aim.RoundedFloat()})
+		}
+	}
+	for _, reason := range r.Reasons {
+		choice := APIReason{Question: reason.Question, Choice: reason.Choice, Label: reason.Label, Hidden: reason.Hidden}
+		if !reason.Hidden {
+			share := reason.Share.RoundedFloat()
+			choice.N, choice.Share = &reason.N, &share
+		}
+		out.Reasons = append(out.Reasons, choice)
+	}
+	if l := r.Levels; l.Valid() > 0 {
+		out.Levels = &APILevels{l[1], l[2], l[3], l[4], l[5]}
+	}
+	for _, m := range r.Trend {
+		month := APIMonth{Month: m.key()}
+		month.N, month.Percent, month.Display, month.Hidden = m.Figure.api()
+		out.Months = append(out.Months, month)
+	}
+	for _, p := range r.Parts {
+		part := APIPart{APIFigure: p.Figure.withInterval(), Targets: apiTargets(p.Targets)}
+		if p.Agency != nil {
+			part.Agency = &APIPlace{p.Agency.Code, p.Agency.Name}
+		} else {
+			part.Point = &APIPlace{string(p.Point.Code), p.Point.Name}
+		}
+		out.Parts = append(out.Parts, part)
+	}
+	return out
+}
+
+func apiTargets(targets []TargetStanding) []APITarget {
+	out := []APITarget{}
+	for _, t := range targets {
 		target := APITarget{
 			Percent: score.Target(t.Percent).Number().RoundedFloat(), Plan: t.Plan, LeadAgency: t.LeadAgency,
 			Note: t.Note, Standing: t.Standing,
@@ -83,7 +214,7 @@ func (r Row) api() APIRow {
 			gap := t.Gap.RoundedFloat()
 			target.Gap = &gap
 		}
-		out.Targets = append(out.Targets, target)
+		out = append(out, target)
 	}
 	return out
 }
@@ -98,3 +229,20 @@ func (f Figure) api() (n *int64, percent *float64, display *string, hidden bool)
 	}
 	return &f.N, percent, display, false
 }
+
+func (f Figure) withInterval() APIFigure {
+	var out APIFigure
+	out.N, out.Percent, out.Display, out.Hidden = f.api()
+	out.Low, out.High = f.interval()
+	return out
+}
+
+func (f Figure) interval() (low, high *float64) {
+	if !f.HasFigure() {
+		return nil, nil
+	}
+	return f.Index.RoundedInterval()
+}
+
+// key names the month as "2025-05".
+func (m Month) key() string { return fmt.Sprintf("%04d-%02d", m.Month/100, m.Month%100) }

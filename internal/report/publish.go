@@ -101,8 +101,7 @@ func (b *Board) public() PublicBoard {
 		}
 		for _, m := range r.Trend {
 			if m.HasFigure() || m.Hidden {
-				key := fmt.Sprintf("%04d-%02d", m.Month/100, m.Month%100)
-				row.Months = append(row.Months, publicFigure(key, nil, m.Figure))
+				row.Months = append(row.Months, publicFigure(m.key(), nil, m.Figure))
 			}
 		}
 		out.Rows = append(out.Rows, row)
