@@ -46,6 +46,7 @@ type commands struct {
 	Recount recountCmd `cmd:"" help:"Count the tallies again from the responses and compare."`
 	Export  exportCmd  `cmd:"" help:"Write the responses for other programs."`
 	Import  importCmd  `cmd:"" help:"Read responses that export wrote."`
+	Remove  removeCmd  `cmd:"" name:"remove-response" help:"Take one person's answers out."`
 	Backup  backupCmd  `cmd:"" help:"Write the whole database into one file."`
 	Restore restoreCmd `cmd:"" help:"Read such a file into an empty database."`
 

@@ -32,7 +32,7 @@ func (s *Store) Recount(ctx context.Context, fix bool, progress func(int64)) (Re
 				return err
 			}
 		}
-		want, responses, err := countAll(ctx, tx, versions, progress)
+		want, responses, err := countAll(ctx, tx, versions, "", nil, progress)
 		if err != nil {
 			return err
 		}
@@ -95,15 +95,17 @@ func drift[K comparable, V comparable](want, found map[K]V) int64 {
 
 const progressEvery = 50_000
 
-func countAll(ctx context.Context, tx *sql.Tx, versions []*survey.Version, progress func(int64)) (*tallies, int64, error) {
+// countAll counts the responses that a condition of SQL leaves, with its
+// arguments; "" is all.
+func countAll(ctx context.Context, tx *sql.Tx, versions []*survey.Version, where string, args []any, progress func(int64)) (*tallies, int64, error) {
 	byID := map[int64]*survey.Version{}
 	for _, v := range versions {
 		byID[v.ID] = v
 	}
 	t := newTallies()
 	var n int64
-	query := "SELECT service_point_id, agency_id, field_key, version_id, channel, day, scale, choices FROM responses"
-	err := scanAll(ctx, tx, query, nil, func(rows *sql.Rows) error {
+	query := "SELECT service_point_id, agency_id, field_key, version_id, channel, day, scale, choices FROM responses" + where
+	err := scanAll(ctx, tx, query, args, func(rows *sql.Rows) error {
 		var c cell
 		var day, scale, choices string
 		if err := rows.Scan(&c.pointID, &c.agencyID, &c.fieldKey, &c.versionID, &c.channel, &day, &scale, &choices); err != nil {

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -264,6 +265,39 @@ func TestRecountFindsAndMendsDrift(t *testing.T) {
 			t.Fatal(err)
 		}
 		noDrift(t, st, 100)
+	})
+}
+
+// TestRemovingSubtractsExactlyWhatWasAdded: afterwards nothing tells that the
+// response was ever there, and its receipt is unknown.
+func TestRemovingSubtractsExactlyWhatWasAdded(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+		h := buildHall(t, st)
+		leaves, stays, other := h.response(1, h.land, "2025-03-14", "5.", "slow", "far"), h.response(2, h.land, "2025-03-31", "40", "far"), h.response(3, h.mixed, "2025-03-14", ".0")
+		leaves.Texts = []survey.TextAnswer{{Question: "comment", Text: "xin xoá"}}
+		other.Receipt = leaves.Receipt // at another service point
+		save(t, st, leaves, stays, other)
+		if err := st.RemoveResponse(t.Context(), h.land.ID, leaves.Receipt); err != nil {
+			t.Fatal(err)
+		}
+		noDrift(t, st, 2)
+		if r, err := st.Recount(t.Context(), true, nil); err != nil || r.Drift != 0 {
+			t.Errorf("%+v, %v", r, err)
+		}
+		if err := st.RemoveResponse(t.Context(), h.land.ID, leaves.Receipt); !errors.Is(err, survey.ErrNotFound) {
+			t.Errorf("removed twice: %v", err)
+		}
+		if got := save(t, st, leaves)[0]; got.Replayed || got.Conflict {
+			t.Errorf("what is left of it: %+v", got)
+		}
+		again := h.response(4, h.land, "2025-03-14", "1.")
+		again.Receipt = leaves.Receipt
+		save(t, st, again)
+		if err := st.RemoveResponse(t.Context(), h.land.ID, leaves.Receipt); !errors.Is(err, survey.ErrConflict) {
+			t.Errorf("two with one receipt: %v", err)
+		}
+		noDrift(t, st, 4)
 	})
 }
 

@@ -1,0 +1,49 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"sipas/internal/store"
+	"sipas/internal/survey"
+)
+
+type removeCmd struct {
+	database
+	Receipt string `arg:"" help:"The receipt that the person was given."`
+	Point   string `name:"service-point" required:"" placeholder:"CODE" help:"Where it was given."`
+}
+
+// Help is the longer help of the command.
+func (removeCmd) Help() string {
+	return `For a person who asks for it. The figures are afterwards as if the answers had never been given; backups and exports made before
+still hold them.
+
+Example:
+
+  sipas remove-response --service-point 7K3M-Q9TD X2WD-77FK`
+}
+
+// Run takes one response out.
+func (c *removeCmd) Run(ctx context.Context, s *session) error {
+	receipt, ok := survey.ParseCode(c.Receipt)
+	if !ok {
+		return usageError("a receipt has eight letters and digits, such as X2WD-77FK")
+	}
+	return c.with(ctx, func(st *store.Store) error {
+		point, err := pointByCode(ctx, st, c.Point)
+		if err != nil {
+			return err
+		}
+		switch err := st.RemoveResponse(ctx, point.ID, receipt); {
+		case errors.Is(err, survey.ErrNotFound):
+			return errors.New("no answers have this receipt at this service point")
+		case errors.Is(err, survey.ErrConflict):
+			return errors.New("two answers have this receipt at this service point; neither was removed")
+		case err != nil:
+			return err
+		}
+		s.printf("the answers with receipt %s are removed\n", receipt.Grouped())
+		return nil
+	})
+}

@@ -1,0 +1,74 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"sipas/internal/score"
+	"sipas/internal/survey"
+)
+
+// RemoveResponse takes the response with a receipt out of a service point, its
+// texts too, and subtracts from the tallies exactly what it added, in one
+// transaction. Without such a response it is survey.ErrNotFound; should two
+// have the same receipt, survey.ErrConflict, and both stay.
+func (s *Store) RemoveResponse(ctx context.Context, pointID int64, receipt survey.Code) error {
+	versions, err := s.Versions(ctx)
+	if err != nil {
+		return err
+	}
+	err = s.inTx(ctx, func(tx *sql.Tx) error {
+		var ids []string
+		err := scanAll(ctx, tx, "SELECT id FROM responses WHERE service_point_id = $1 AND receipt = $2", []any{pointID, string(receipt)}, func(rows *sql.Rows) error {
+			ids = append(ids, "")
+			return rows.Scan(&ids[len(ids)-1])
+		})
+		switch {
+		case err != nil:
+			return err
+		case len(ids) == 0:
+			return survey.ErrNotFound
+		case len(ids) > 1:
+			return survey.ErrConflict
+		}
+		key := []any{pointID, ids[0]}
+		gone, _, err := countAll(ctx, tx, versions, " WHERE service_point_id = $1 AND id = $2", key, nil)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, "DELETE FROM response_texts WHERE service_point_id = $1 AND response_id = $2", key...); err != nil {
+			return err
+		}
+		deleted, err := tx.ExecContext(ctx, "DELETE FROM responses WHERE service_point_id = $1 AND id = $2", key...)
+		if err != nil {
+			return err
+		}
+		switch n, err := deleted.RowsAffected(); {
+		case err != nil:
+			return err
+		case n == 0: // somebody else was faster
+			return survey.ErrNotFound
+		}
+		return s.upsertTallies(ctx, tx, gone.negated())
+	})
+	if err != nil {
+		return fmt.Errorf("remove response: %w", err)
+	}
+	return nil
+}
+
+// negated are the tallies that take t away where they are added.
+func (t *tallies) negated() *tallies {
+	n := newTallies()
+	for k, p := range t.people {
+		n.people[k] = peopleCount{-p.responses, score.People{}.Sub(p.people)}
+	}
+	for k, c := range t.scale {
+		n.scale[k] = score.Counts{}.Sub(c)
+	}
+	for k, c := range t.choice {
+		n.choice[k] = -c
+	}
+	return n
+}
