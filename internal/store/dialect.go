@@ -9,6 +9,8 @@ import (
 	"io/fs"
 	"net"
 	"net/url"
+	"os"
+	"slices"
 	"strings"
 
 	sqliteDriver "github.com/glebarez/go-sqlite"
@@ -46,6 +48,9 @@ func connect(rawURL string) (d dialect, read, write *sql.DB, err error) {
 		if path == "" {
 			return "", nil, nil, errors.New("open database: sqlite: needs a path, for example sqlite:sipas.db")
 		}
+		if err := ownFile(path); err != nil {
+			return "", nil, nil, err
+		}
 		if write, err = sql.Open(glebarez.DriverName, sqliteDSN(path, true)); err != nil {
 			return "", nil, nil, err
 		}
@@ -70,11 +75,26 @@ func connect(rawURL string) (d dialect, read, write *sql.DB, err error) {
 	return "", nil, nil, errors.New("open database: the URL must start with sqlite: or postgres://")
 }
 
+// ownFile makes a new database's file readable by its owner only; SQLite gives
+// the files beside it the same mode. One that exists is left as it is.
+func ownFile(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL, 0o600)
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return nil
+	case err != nil:
+		return fmt.Errorf("open database: make the file %s: %w", path, err)
+	}
+	return f.Close()
+}
+
 // sqliteDSN sets what SQLite leaves off by default. FULL makes a commit
 // durable against loss of power; group commit pays for it.
 func sqliteDSN(path string, writer bool) string {
 	q := url.Values{}
-	q.Add("_pragma", "busy_timeout(10000)")
+	// Shorter than what a commit may take in all: the driver's waiting does not
+	// end with the context.
+	q.Add("_pragma", "busy_timeout(4000)")
 	q.Add("_pragma", "journal_mode(WAL)")
 	q.Add("_pragma", "synchronous(FULL)")
 	q.Add("_pragma", "foreign_keys(ON)")
@@ -248,13 +268,17 @@ func (d dialect) resetIdentity(ctx context.Context, tx *sql.Tx, table string) er
 // two transactions in each other's way: the same call may succeed later.
 func Transient(err error) bool {
 	var lite *sqliteDriver.Error
-	if errors.As(err, &lite) && (lite.Code()&0xff == 5 || lite.Code()&0xff == 6) { // SQLITE_BUSY, SQLITE_LOCKED, with details in the higher bits
-		return true
+	if errors.As(err, &lite) {
+		// SQLITE_BUSY, LOCKED, READONLY, IOERR, FULL and CANTOPEN, with details in
+		// the higher bits: somebody else writes, or the disk needs the operator.
+		return slices.Contains([]int{5, 6, 8, 10, 13, 14}, lite.Code()&0xff)
 	}
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
 		switch {
 		case pg.Code == "40001", pg.Code == "40P01": // serialization failure, deadlock
+			return true
+		case pg.Code == "25006", pg.Code == "55P03": // a standby that only reads, a lock not to be had
 			return true
 		case strings.HasPrefix(pg.Code, "08"), strings.HasPrefix(pg.Code, "57P"), strings.HasPrefix(pg.Code, "53"):
 			return true // connection trouble, shutting down or starting up, out of resources

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -158,6 +160,43 @@ func TestBatchIsAllOrNothing(t *testing.T) {
 		}
 		noDrift(t, st, 0)
 	})
+}
+
+// TestAFullDiskMayBeTriedAgain: it is the operator's to mend, and the citizen's
+// page keeps the answers until then.
+func TestAFullDiskMayBeTriedAgain(t *testing.T) {
+	t.Parallel()
+	st := testkit.SQLite(t)
+	h := buildHall(t, st)
+	if err := st.ExecForTest(t.Context(), "PRAGMA max_page_count = 1"); err != nil { // as many as there are
+		t.Fatal(err)
+	}
+	var err error
+	for i := 1; i < 50 && err == nil; i++ {
+		batch := make([]survey.Response, 100)
+		for n := range batch {
+			batch[n] = h.response(1000*i+n, h.land, "2025-03-14", "5.")
+		}
+		_, err = st.SaveResponses(t.Context(), batch)
+	}
+	if !store.Transient(err) {
+		t.Errorf("on a full disk: %v", err)
+	}
+}
+
+func TestNewDatabasesAreTheirOwnersOnly(t *testing.T) {
+	t.Parallel()
+	url := "sqlite:" + filepath.Join(t.TempDir(), "sipas.db")
+	st := testkit.OpenStore(t, url)
+	if _, err := st.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, suffix := range []string{"", "-wal", "-shm"} {
+		info, err := os.Stat(strings.TrimPrefix(url, "sqlite:") + suffix)
+		if err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v, %v", suffix, info, err)
+		}
+	}
 }
 
 func TestALockedDatabaseMayBeTriedAgain(t *testing.T) {
