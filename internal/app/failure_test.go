@@ -41,6 +41,11 @@ func answer(version, id string) string {
 	return fmt.Sprintf(`{"version":%q,"language":"vi","answers":{"overall":%d,"staff":%d}}`, version, level, 1+(level+1)%5)
 }
 
+// otherAnswer is what another person would say under the same id.
+func otherAnswer(version, id string) string {
+	return strings.Replace(answer(version, id), `"staff":`, `"access":5,"staff":`, 1)
+}
+
 // post sends one submission; status 0 means that no answer came.
 func post(base, code, id, body string) (status int, header http.Header, reply string) {
 	request, err := http.NewRequest(http.MethodPost, base+"/api/v1/service-points/"+code+"/responses", strings.NewReader(body))
@@ -134,8 +139,8 @@ func (c *citizens) finish() map[string]string {
 	return c.receipts
 }
 
-// allKept sends every acknowledged submission again and wants its receipt, and
-// counts the database.
+// allKept sends every acknowledged submission again and wants its receipt, sends
+// some with other content and wants 409, and counts the database.
 func allKept(t *testing.T, st *store.Store, base, code, version string, receipts map[string]string) {
 	t.Helper()
 	var all sync.WaitGroup
@@ -155,6 +160,15 @@ func allKept(t *testing.T, st *store.Store, base, code, version string, receipts
 	}
 	close(work)
 	all.Wait()
+	others := 0
+	for id := range receipts {
+		if status, _, reply := post(base, code, id, otherAnswer(version, id)); status != http.StatusConflict {
+			t.Errorf("%s sent again with other content: %d %s", id, status, reply)
+		}
+		if others++; others == 25 {
+			break
+		}
+	}
 	counted, err := st.Recount(t.Context(), false, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -205,7 +219,9 @@ func TestRedisStopsUnderLoad(t *testing.T) {
 	if len(c.statuses) != 1 || c.statuses[http.StatusCreated] == 0 {
 		t.Errorf("citizens saw %v", c.statuses)
 	}
-	// Redis came back empty: nothing that decides about answers lived there.
+	// Redis came back empty and is emptied again: nothing that decides about
+	// answers lived there.
+	redis.Flush(t)
 	allKept(t, hall.st, server.base, hall.code, hall.version, receipts)
 }
 
@@ -271,9 +287,8 @@ func TestTwoInstancesOnOneDatabase(t *testing.T) {
 			t.Fatalf("one submission, several receipts: %v", receipts)
 		}
 	}
-	status, _, _ := post(two.base, hall.code, id, strings.Replace(answer(hall.version, id), `"staff":`, `"access":5,"staff":`, 1))
-	if status != http.StatusConflict {
-		t.Errorf("other content under the same id: %d", status)
+	if status, _, reply := post(two.base, hall.code, id, otherAnswer(hall.version, id)); status != http.StatusConflict {
+		t.Errorf("other content under the same id: %d %s", status, reply)
 	}
 	kept := c.finish()
 	if len(c.statuses) != 1 || c.statuses[http.StatusCreated] != len(kept) {

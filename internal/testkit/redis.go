@@ -97,6 +97,12 @@ func (r *RedisServer) Start(t testing.TB) {
 	r.await(t, "PING", "+PONG")
 }
 
+// Flush empties the server while it runs.
+func (r *RedisServer) Flush(t testing.TB) {
+	t.Helper()
+	r.await(t, "FLUSHALL", "+OK")
+}
+
 func newRedis(t testing.TB) *RedisServer {
 	t.Helper()
 	version, err := exec.Command("redis-server", "--version").Output()
