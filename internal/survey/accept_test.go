@@ -143,6 +143,35 @@ func TestEveryRefusalHasItsOwnProblem(t *testing.T) {
 	}
 }
 
+// TestCharactersThatCannotBeSeen: those that turn the order of a text around are
+// refused wherever they stand, those without width are kept within a text only.
+func TestCharactersThatCannotBeSeen(t *testing.T) {
+	t.Parallel()
+	for _, c := range "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069" {
+		s := given(answers{"overall": level(5), "comment": word("tốt" + string(c))})
+		s.Procedure = string(c)
+		_, err := accept(s)
+		var invalid *survey.Invalid
+		want := []survey.Problem{{Where: "answers.comment", Key: "control-character"}, {Where: "procedure", Key: "control-character"}}
+		if !errors.As(err, &invalid) || cmp.Diff(want, invalid.Problems) != "" {
+			t.Errorf("%U: %v", c, err)
+		}
+	}
+	for _, text := range []string{"👨\u200d👩\u200d👧", "❤\ufe0f", "نمی\u200cدانم", "chờ\u200blâu", "a\u2060b", "a\ufeffb"} {
+		r, err := accept(given(answers{"overall": level(5), "comment": word("\ufeff " + text + "\u200b\n")}))
+		if err != nil || len(r.Texts) != 1 || r.Texts[0].Text != text {
+			t.Errorf("%+q: %+q, %v", text, r.Texts, err)
+		}
+	}
+	for _, text := range []string{"\u200b", " \ufeff\n\u200d\u200c\u2060\t\u00a0"} {
+		s := given(answers{"overall": level(5), "comment": word(text)})
+		s.Procedure = text
+		if r, err := accept(s); err != nil || r.Texts != nil {
+			t.Errorf("%+q is kept as an answer: %+q, %v", text, r.Texts, err)
+		}
+	}
+}
+
 func set(key string, v survey.Value) func(*survey.Submission) {
 	return func(s *survey.Submission) { s.Answers[key] = v }
 }

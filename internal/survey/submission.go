@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -147,7 +148,9 @@ func (a Accepting) Accept(s Submission) (Response, error) {
 		if key := textProblem(s.Procedure, maxProcedureLength); key != "" {
 			ps.text("procedure", key, maxProcedureLength)
 		}
-		r.Texts = append(r.Texts, TextAnswer{Question: ProcedureQuestion, Text: strings.TrimSpace(s.Procedure)})
+		if text := trimmed(s.Procedure); text != "" {
+			r.Texts = append(r.Texts, TextAnswer{Question: ProcedureQuestion, Text: text})
+		}
 	}
 	if err := ps.err(); err != nil {
 		return Response{}, err
@@ -295,7 +298,7 @@ func (a answerReader) text(q Question, where string, v Value) string {
 		a.problems.text(where, key, most)
 		return ""
 	}
-	text := strings.TrimSpace(v.Text)
+	text := trimmed(v.Text)
 	if q.Required && text == "" {
 		a.problems.add(where, ProblemRequired)
 	}
@@ -304,7 +307,10 @@ func (a answerReader) text(q Question, where string, v Value) string {
 
 // textProblem returns the key of what is wrong with a free text, or "". Line
 // ends and tabs are allowed, other control characters are not: NUL cannot be
-// stored by every database, and the others hide content from readers.
+// stored by every database, and the others hide content from readers. Nor are
+// the marks, embeddings, overrides and isolates of writing direction, by which
+// a reader sees something else than was written; neither Vietnamese nor emoji
+// need them.
 func textProblem(s string, mostRunes int) string {
 	if !utf8.ValidString(s) {
 		return ProblemBadUTF8
@@ -316,17 +322,22 @@ func textProblem(s string, mostRunes int) string {
 		if c == '\n' || c == '\r' || c == '\t' {
 			continue
 		}
-		if c < 0x20 || c >= 0x7f && c < 0xa0 || isDirectionControl(c) {
+		if unicode.IsControl(c) || unicode.Is(unicode.Bidi_Control, c) {
 			return ProblemControlCharacter
 		}
 	}
 	return ""
 }
 
-// isDirectionControl: characters that reorder the text around them, so that a
-// reader sees something else than was written.
-func isDirectionControl(c rune) bool {
-	return c >= 0x202a && c <= 0x202e || c >= 0x2066 && c <= 0x2069
+// trimmed takes white space and characters without width off both ends, so that
+// a text in which nothing can be seen is empty. Within a text the latter stay:
+// emoji are joined by one, and nobody could find those that came in by pasting.
+func trimmed(s string) string {
+	return strings.TrimFunc(s, func(c rune) bool { return unicode.IsSpace(c) || isZeroWidth(c) })
+}
+
+func isZeroWidth(c rune) bool {
+	return c >= 0x200b && c <= 0x200d || c == 0x2060 || c == 0xfeff
 }
 
 // fingerprint hashes what the citizen said, salted with the submission id, so
