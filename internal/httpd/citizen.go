@@ -40,6 +40,11 @@ func (s *Server) handleFormShow(c *gin.Context) error {
 	}
 	s.markDevice(c)
 	s.rememberLanguage(c)
+	if form.Point.Channel != survey.ChannelKiosk {
+		// Back leads to the page with the same submission id, so that sending it
+		// again adds nothing. Any other visit asks for a new page.
+		c.Header("Cache-Control", "private, no-cache")
+	}
 	submission := []byte(survey.NewID(s.Now()))
 	c.Header("Content-Type", "text/html; charset=utf-8")
 	c.Header("Content-Length", strconv.Itoa(len(page.before)+len(submission)+len(page.after)))

@@ -124,6 +124,9 @@ func startBrowser() error {
 		chromedp.NoSandbox, // root in a container has no user namespace; pages are our own
 		chromedp.DisableGPU,
 		chromedp.Flag("disable-component-update", true),
+		// A phone is often too short of memory to keep the page before this one,
+		// and chromedp does not see that one came back.
+		chromedp.Flag("disable-features", "Translate,BlinkGenPropertyTrees,BackForwardCache"),
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("hide-scrollbars", true),
 		chromedp.Flag("lang", "vi"),
