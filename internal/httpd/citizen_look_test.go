@@ -64,14 +64,29 @@ const smallTargets = `[...document.querySelectorAll("a, button, select, textarea
 	.filter(e => { const r = e.getBoundingClientRect(); return r.height < 44 || r.width < 44; })
 	.map(e => e.outerHTML.slice(0, 120) + " " + e.getBoundingClientRect().width + "x" + e.getBoundingClientRect().height)`
 
+// tooWide lists what reaches over the edge of the screen, and words over the
+// edge of their face.
+const tooWide = `[...document.querySelectorAll("body *:not(option, .faces *)")].filter(e => {
+	const r = e.getBoundingClientRect();
+	return r.left < -0.5 || r.right > %d.5 || e.matches(".big label") && e.scrollWidth > Math.ceil(r.width);
+}).map(e => e.outerHTML.slice(0, 120) + " " + e.getBoundingClientRect().right)`
+
 // TestQuickFormFitsOneScreen: who asks, the question, the faces and the button
-// need no scrolling.
+// need no scrolling, in neither direction and whatever is chosen.
 func TestQuickFormFitsOneScreen(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t, testkit.SQLite(t))
 	for _, language := range []string{"vi", "en"} {
 		for _, view := range []testkit.View{{Width: 320, Height: 568, Touch: true}, testkit.Phone, testkit.Desktop} {
 			b := openTab(t, view, h.url+"/q/"+codeLand+"?lang="+language)
+			for _, value := range []string{"", "1", "2", "3", "4", "5"} {
+				if value != "" {
+					b.click(level("overall", value))
+				}
+				if wide := ask[[]string](b, fmt.Sprintf(tooWide, view.Width)); len(wide) > 0 {
+					t.Errorf("%s at %d, %q chosen: not wholly on the screen: %q", language, view.Width, value, wide)
+				}
+			}
 			if !ask[bool](b, `(() => {
 				const box = (s) => document.querySelector(s).getBoundingClientRect();
 				return box(".point").top >= 0 && box(".big").bottom <= box(".send").top && box(".send").bottom <= innerHeight + 1;

@@ -73,7 +73,7 @@ func TestFormInEnglish(t *testing.T) {
 	h := newHarness(t, testkit.SQLite(t))
 	client := h.client()
 	h.get(client, "/q/"+codeLand+"?lang=en").check(t, "asked for", http.StatusOK, []string{
-		`<html lang="en">`, "Desk 3", "Very dissatisfied", "Send feedback", `name="language" value="en"`, `<a lang="vi" hreflang="vi" href="?lang=vi">`,
+		`<html lang="en">`, "Desk 3", "Very dis\u00adsatisfied", "Send feedback", `name="language" value="en"`, `<a lang="vi" hreflang="vi" href="?lang=vi">`,
 	}, []string{"Gửi đánh giá"})
 	h.get(client, "/q/"+codeLand).check(t, "remembered", http.StatusOK, []string{`<html lang="en">`}, nil)
 	h.get(h.client(), "/q/"+codeLand, "Accept-Language", "en-GB").check(t, "preferred", http.StatusOK, []string{`<html lang="en">`}, nil)
