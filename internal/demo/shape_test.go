@@ -1,7 +1,9 @@
 package demo
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 
@@ -49,6 +51,11 @@ func accept(t *testing.T, s *simulator, v visit) survey.Response {
 type story struct {
 	fields    map[string]score.Counts // by indicator and year: overall, or all questions
 	points    map[string]int          // by desk and year
+	months    map[string]int          // by month, "2021-07", of the quick form
+	factors   map[string]score.Counts // by desk and question of the quick form, in 2025
+	channels  map[string]score.Counts // by channel and field, in 2025, of desks like any other
+	onward    map[survey.Channel]int  // who answered more than the one question
+	people    map[survey.Channel]int
 	texts     int
 	reasons   int
 	responses int
@@ -58,7 +65,11 @@ type story struct {
 func tell(t *testing.T, n int) story {
 	t.Helper()
 	s := newSimulator(seed, builtIn(t))
-	st := story{fields: map[string]score.Counts{}, points: map[string]int{}, ids: map[string]bool{}}
+	st := story{
+		fields: map[string]score.Counts{}, points: map[string]int{}, ids: map[string]bool{},
+		months: map[string]int{}, factors: map[string]score.Counts{}, channels: map[string]score.Counts{},
+		onward: map[survey.Channel]int{}, people: map[survey.Channel]int{},
+	}
 	procedures := []string{land, construction, investment, other}
 	for _, v := range s.visits(n) {
 		r := accept(t, s, v)
@@ -67,6 +78,10 @@ func tell(t *testing.T, n int) story {
 		st.texts += len(r.Texts)
 		st.points[fmt.Sprint(v.desk, " ", r.Day[:4])]++
 		form := s.desks[v.desk].survey
+		st.people[r.Channel]++
+		if form == quickForm {
+			st.quick(s, v, r)
+		}
 		for i, level := range r.Levels() {
 			var names []string
 			switch {
@@ -81,9 +96,7 @@ func tell(t *testing.T, n int) story {
 				}
 			}
 			for _, name := range names {
-				counts := st.fields[name+" "+r.Day[:4]]
-				counts[level]++
-				st.fields[name+" "+r.Day[:4]] = counts
+				count(st.fields, name+" "+r.Day[:4], level)
 			}
 		}
 		for _, chosen := range r.Choices {
@@ -93,6 +106,43 @@ func tell(t *testing.T, n int) story {
 		}
 	}
 	return st
+}
+
+// quick counts an answer to the quick form.
+func (st story) quick(s *simulator, v visit, r survey.Response) {
+	d := s.desks[v.desk]
+	st.months[r.Day[:7]]++
+	levels := r.Levels()
+	if slices.ContainsFunc(levels[1:], func(level int) bool { return level >= 0 }) {
+		st.onward[r.Channel]++
+	}
+	if r.Day[:4] != "2025" {
+		return
+	}
+	for i, q := range s.versions[quickForm].Scale() {
+		if levels[i] >= 0 {
+			count(st.factors, fmt.Sprint(v.desk, " ", q.Key), levels[i])
+		}
+	}
+	if d.shift == 0 && d.faults == nil {
+		count(st.channels, string(r.Channel)+" "+r.FieldKey, levels[0])
+	}
+}
+
+func count(in map[string]score.Counts, key string, level int) {
+	counts := in[key]
+	counts[level]++
+	in[key] = counts
+}
+
+// satisfied is the index of some counts, in percent.
+func satisfied(t *testing.T, of map[string]score.Counts, key string) float64 {
+	t.Helper()
+	x, ok := score.Ratio(of[key].Satisfied(), of[key].Valid())
+	if !ok {
+		t.Fatalf("no data for %s", key)
+	}
+	return x.Float()
 }
 
 // TestShape holds the whole story to what it is meant to show: in 2025 some
@@ -105,11 +155,8 @@ func TestShape(t *testing.T) {
 		t.Errorf("%d responses with %d ids, want %d", st.responses, len(st.ids), n)
 	}
 	index := func(key string) float64 {
-		x, ok := score.Ratio(st.fields[key].Satisfied(), st.fields[key].Valid())
-		if !ok {
-			t.Fatalf("no data for %s", key)
-		}
-		return x.Float()
+		t.Helper()
+		return satisfied(t, st.fields, key)
 	}
 	for key, band := range map[string][2]float64{
 		land:         {81, 83},     // target 85
@@ -129,6 +176,10 @@ func TestShape(t *testing.T) {
 		}
 	}
 
+	st.checkYears(t)
+	st.checkChannels(t)
+	st.checkDesks(t)
+
 	quiet, scarce := 0, 0
 	for _, n := range st.points {
 		switch {
@@ -144,5 +195,116 @@ func TestShape(t *testing.T) {
 	}
 	if st.texts < n/200 || st.reasons < n/20 {
 		t.Errorf("%d texts and %d reasons", st.texts, st.reasons)
+	}
+}
+
+// checkYears: land is worst and mends slowly, health suffers in 2022,
+// investment comes to lead; more come every year, but not during the epidemic
+// and around the lunar new year.
+func (st story) checkYears(t *testing.T) {
+	t.Helper()
+	named := []string{land, construction, investment, health, education}
+	people := map[int]int{}
+	for month, n := range st.months {
+		var year int
+		if _, err := fmt.Sscanf(month, "%d-", &year); err != nil {
+			t.Fatal(err)
+		}
+		people[year] += n
+	}
+	for year := firstYear; year <= 2025; year++ {
+		in := func(field string, year int) float64 { return satisfied(t, st.fields, fmt.Sprint(field, " ", year)) }
+		worst := slices.MinFunc(named, func(a, b string) int { return cmp.Compare(in(a, year), in(b, year)) })
+		best := slices.MaxFunc(named, func(a, b string) int { return cmp.Compare(in(a, year), in(b, year)) })
+		if worst != land || year == 2025 && best != investment {
+			t.Errorf("%d: %s is worst and %s best", year, worst, best)
+		}
+		if year == firstYear {
+			continue
+		}
+		if gain := in(land, year) - in(land, year-1); gain <= 0 || gain > 5 {
+			t.Errorf("land gains %.2f points in %d", gain, year)
+		}
+		if gain := in(health, year) - in(health, year-1); (gain < 0) != (year == 2022) {
+			t.Errorf("health gains %.2f points in %d", gain, year)
+		}
+		if people[year] <= people[year-1] {
+			t.Errorf("%d people in %d, %d the year before", people[year], year, people[year-1])
+		}
+		if st.months[fmt.Sprint(year, "-02")] >= st.months[fmt.Sprint(year, "-03")] {
+			t.Errorf("%d: as many people in February as in March", year)
+		}
+	}
+	if st.months["2021-08"] > st.months["2021-06"]/2 {
+		t.Errorf("the epidemic: %d people in June 2021, %d in August", st.months["2021-06"], st.months["2021-08"])
+	}
+}
+
+// checkChannels: people are harsher online than at a kiosk, and there than on
+// their own phone at the counter; at the kiosk fewest go on after one question.
+func (st story) checkChannels(t *testing.T) {
+	t.Helper()
+	mean := func(channel survey.Channel) (sum float64) {
+		for _, field := range []string{land, construction, investment} {
+			sum += satisfied(t, st.channels, string(channel)+" "+field) / 3
+		}
+		return sum
+	}
+	onward := func(channel survey.Channel) float64 { return float64(st.onward[channel]) / float64(st.people[channel]) }
+	t.Logf("satisfied online %.1f, kiosk %.1f, QR %.1f; onward %.2f, %.2f, %.2f", mean(survey.ChannelOnline), mean(survey.ChannelKiosk), mean(survey.ChannelQR),
+		onward(survey.ChannelOnline), onward(survey.ChannelKiosk), onward(survey.ChannelQR))
+	if mean(survey.ChannelOnline)+0.5 > mean(survey.ChannelKiosk) || mean(survey.ChannelKiosk)+0.5 > mean(survey.ChannelQR) {
+		t.Error("people online are not harsher than at a kiosk, or these than at the counter")
+	}
+	if onward(survey.ChannelKiosk)+0.1 > onward(survey.ChannelQR) || onward(survey.ChannelQR)+0.1 > onward(survey.ChannelOnline) {
+		t.Error("at the kiosk not fewest, or online not most go on after one question")
+	}
+	if st.people[survey.ChannelInterviewer] == 0 || len(st.people) != 4 {
+		t.Errorf("people by channel: %v", st.people)
+	}
+}
+
+// checkDesks: a counter that is bad lies below its field in everything, and
+// furthest in what is bad about it.
+func (st story) checkDesks(t *testing.T) {
+	t.Helper()
+	all := desks()
+	bad := 0
+	for i, d := range all {
+		if d.shift > -0.15 || d.faults == nil {
+			continue
+		}
+		bad++
+		// how far a question is below the other desks of the field, in points
+		below := func(question string) float64 {
+			var others score.Counts
+			for j, o := range all {
+				if j != i && o.survey == quickForm && len(o.fields) == 1 && o.fields[0] == d.fields[0] && o.faults == nil {
+					for level, n := range st.factors[fmt.Sprint(j, " ", question)] {
+						others[level] += n
+					}
+				}
+			}
+			key := fmt.Sprint(i, " ", question)
+			return satisfied(t, map[string]score.Counts{key: others}, key) - satisfied(t, st.factors, key)
+		}
+		depth := map[string]float64{}
+		for _, question := range []string{"overall", "access", "procedure", "staff", "result", "feedback"} {
+			depth[question] = below(question)
+		}
+		worst := slices.MaxFunc(slices.Collect(maps.Keys(depth)), func(a, b string) int { return cmp.Compare(depth[a], depth[b]) })
+		if _, faulty := d.faults[worst]; !faulty {
+			t.Errorf("%s: worst is %s", d.vi, worst)
+		}
+		t.Logf("%s, points below its field: %v", d.vi, depth)
+		for question, points := range depth {
+			_, faulty := d.faults[question]
+			if points < 1.5 || faulty && points < depth["overall"]+5 {
+				t.Errorf("%s: %s is %.1f points below its field, the whole %.1f", d.vi, question, points, depth["overall"])
+			}
+		}
+	}
+	if bad != 3 {
+		t.Errorf("%d bad counters, want 3", bad)
 	}
 }
