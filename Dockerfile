@@ -6,7 +6,7 @@ RUN go mod download
 COPY . .
 ARG VERSION=unknown
 RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=${VERSION}" -o /out/sipas ./cmd/sipas \
- && mkdir -p /out/data /out/tmp
+ && mkdir -p /out/data /out/root/tmp && chmod 1777 /out/root/tmp
 
 # Nothing but the program: no shell, no package manager, no other user.
 FROM scratch
@@ -15,7 +15,9 @@ COPY --from=build /usr/local/go/lib/time/zoneinfo.zip /zoneinfo.zip
 COPY --from=build /out/sipas /sipas
 # The key file, and the database where SQLite is used.
 COPY --from=build --chown=65532:65532 /out/data /data
-COPY --from=build --chown=65532:65532 /out/tmp /tmp
+# /tmp by way of its parent, for only what is inside a copied folder surely keeps its mode. A tmpfs mounted there belongs
+# to root and takes that mode.
+COPY --from=build /out/root /
 ENV ZONEINFO=/zoneinfo.zip \
     SIPAS_ADDR=0.0.0.0:8080 \
     SIPAS_DATABASE_URL=sqlite:/data/sipas.db
