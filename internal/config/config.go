@@ -26,7 +26,7 @@ type Config struct {
 	LimitPoint   string `name:"limit-point" env:"SIPAS_LIMIT_POINT" default:"2400/1m" placeholder:"COUNT/PERIOD" help:"Submissions at one service point."`
 	LimitAddress string `name:"limit-address" env:"SIPAS_LIMIT_ADDRESS" default:"1200/1m" placeholder:"COUNT/PERIOD" help:"Submissions from one network address, which a whole hall may share."`
 
-	Secret     string `name:"secret" env:"SIPAS_SECRET" placeholder:"TEXT" help:"Key for cookies and tokens, 32 characters or more; instead of --secret-file. Prefer the environment: other users of the machine can see flags."`
+	Secret     string `name:"secret" env:"SIPAS_SECRET" placeholder:"TEXT" help:"Key that signs device cookies, 32 characters or more; instead of --secret-file. With a new one devices are counted afresh, and nobody has to sign in again. Prefer the environment: other users of the machine can see flags."`
 	SecretFile string `name:"secret-file" env:"SIPAS_SECRET_FILE" default:"sipas.key" placeholder:"PATH" help:"File with that key; made on the first start, readable by its owner only."`
 
 	MetricsAddr  string `name:"metrics-addr" env:"SIPAS_METRICS_ADDR" placeholder:"HOST:PORT" help:"Serve /metrics on a listener of its own."`

@@ -24,7 +24,7 @@ func (c Config) Key() ([]byte, error) {
 		}
 	}
 	if len(text) < minSecret {
-		return nil, fmt.Errorf("the secret is shorter than %d characters; remove the file to have a new one made (everybody must sign in again)", minSecret)
+		return nil, fmt.Errorf("the secret is shorter than %d characters; remove the file to have a new one made (devices get new cookies; nobody has to sign in again)", minSecret)
 	}
 	key := sha256.Sum256([]byte(text))
 	return key[:], nil
