@@ -50,15 +50,21 @@ func problems(invalid *survey.Invalid) string {
 // mostRunes is how much of a message is shown.
 const mostRunes = 1000
 
-// printable keeps text from a file from playing tricks on the terminal.
+// printable keeps text from a file from playing tricks on the terminal. Lines and
+// tabs stay.
 func printable(text string) string {
 	if utf8.RuneCountInString(text) > mostRunes {
 		text = string([]rune(text)[:mostRunes]) + "…"
 	}
 	return strings.Map(func(r rune) rune {
-		if r == '\n' || unicode.IsPrint(r) {
+		if r == '\n' || r == '\t' || unicode.IsPrint(r) {
 			return r
 		}
 		return '�'
 	}, text)
+}
+
+// cell is text for one cell of a table.
+func cell(text string) string {
+	return strings.NewReplacer("\n", " ", "\t", " ").Replace(printable(text))
 }

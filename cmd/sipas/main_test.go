@@ -263,10 +263,14 @@ func TestTerminalTricksAreTakenOut(t *testing.T) {
 		"Sở Xây dựng":             "Sở Xây dựng",
 		"\x1b[2Jgone":             "�[2Jgone",
 		"a\u202eb":                "a�b",
+		"{\n\t\"addr\"\r}":        "{\n\t\"addr\"�}",
 		strings.Repeat("ế", 2000): strings.Repeat("ế", 1000) + "…",
 	} {
 		if got := printable(text); got != want {
 			t.Errorf("printable(%q) = %q", text, got)
 		}
+	}
+	if got := cell("a\tb\nc\x1b"); got != "a b c�" {
+		t.Errorf("a cell holds %q", got)
 	}
 }

@@ -75,7 +75,7 @@ func (c *pointsListCmd) Run(ctx context.Context, s *session) error {
 			if l.Active {
 				state = "open"
 			}
-			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", l.Code.Grouped(), l.Agency, printable(l.Name), strings.Join(l.Fields, ","), state)
+			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", l.Code.Grouped(), l.Agency, cell(l.Name), strings.Join(l.Fields, ","), state)
 		}
 		return table.Flush()
 	})

@@ -23,7 +23,8 @@ func (serveCmd) Help() string {
   sipas serve --database-url sqlite:/var/lib/sipas/sipas.db --public-url https://danhgia.example.vn
 
 Every flag may stand in the environment (SIPAS_ADDR=0.0.0.0:8080) or, by its name, in a JSON file given with --config.
-SIGTERM and Ctrl-C finish the requests under way and keep every answer that waits; a second one ends at once.`
+SIGTERM and Ctrl-C finish the requests under way and keep every answer that waits; another one, a
+second later or more, ends it at once.`
 }
 
 // Run serves until ctx ends. Kong has called Validate before.

@@ -71,7 +71,7 @@ func (c *tokenListCmd) Run(ctx context.Context, s *session) error {
 		table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
 		_, _ = fmt.Fprintln(table, "ID\tROLE\tAGENCY\tLABEL\tMADE\tSTATE")
 		for _, t := range tokens {
-			_, _ = fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\n", t.ID, t.Role, codes[t.AgencyID], printable(t.Label),
+			_, _ = fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\n", t.ID, t.Role, codes[t.AgencyID], cell(t.Label),
 				t.CreatedAt.Format(time.DateOnly), ended("revoked", t.RevokedAt))
 		}
 		return table.Flush()

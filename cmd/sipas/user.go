@@ -107,7 +107,7 @@ func (c *userListCmd) Run(ctx context.Context, s *session) error {
 		table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
 		_, _ = fmt.Fprintln(table, "LOGIN\tROLE\tAGENCY\tNAME\tSTATE")
 		for _, u := range users {
-			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", u.Login, u.Role, codes[u.AgencyID], printable(u.Name), ended("disabled", u.DisabledAt))
+			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", u.Login, u.Role, codes[u.AgencyID], cell(u.Name), ended("disabled", u.DisabledAt))
 		}
 		return table.Flush()
 	})
