@@ -47,6 +47,9 @@ type migrateStatusCmd struct {
 
 // Run fails if a migration is missing.
 func (c *migrateStatusCmd) Run(ctx context.Context, s *session) error {
+	if err := c.there(); err != nil {
+		return err
+	}
 	return c.unchecked(ctx, func(st *store.Store) error {
 		all, err := st.Migrations(ctx)
 		if err != nil {
@@ -63,7 +66,8 @@ func (c *migrateStatusCmd) Run(ctx context.Context, s *session) error {
 	})
 }
 
-// unchecked opens the database whatever its schema is.
+// unchecked opens the database whatever its schema is, and makes the file of one
+// that is not there.
 func (d database) unchecked(ctx context.Context, work func(*store.Store) error) error {
 	st, err := store.Open(ctx, d.DatabaseURL)
 	if err != nil {

@@ -2,9 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
+	"os"
+	"strings"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -39,8 +43,28 @@ type database struct {
 	File        configFile `name:"config" placeholder:"FILE" help:"JSON file of settings; flags and the environment go first."`
 }
 
-// open opens the database if it has the program's schema.
+// there fails if the database is a file that does not exist. SQLite would make
+// it, and a mistyped name would become an empty database.
+func (d database) there() error {
+	path, ok := sqlitePath(d.DatabaseURL)
+	if !ok {
+		return nil
+	}
+	_, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("there is no database %s: run `sipas migrate up` to make it, or name another with --database-url", path)
+	}
+	return err
+}
+
+// sqlitePath is the file of a database that is one.
+func sqlitePath(url string) (string, bool) { return strings.CutPrefix(url, "sqlite:") }
+
+// open opens the database if it is there and has the program's schema.
 func (d database) open(ctx context.Context) (*store.Store, error) {
+	if err := d.there(); err != nil {
+		return nil, err
+	}
 	return app.OpenStore(ctx, config.Config{DatabaseURL: d.DatabaseURL})
 }
 
