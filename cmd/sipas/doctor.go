@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"net/http"
 	"os"
+	"path/filepath"
 	"time"
 
 	"sipas/internal/config"
@@ -101,11 +102,23 @@ func (c *doctorCmd) secretFinding() finding {
 	}
 	if _, err := os.Stat(c.SecretFile); errors.Is(err, fs.ErrNotExist) {
 		f.what = "file " + c.SecretFile + " will be made on the first start"
+		if err := writable(filepath.Dir(c.SecretFile)); err != nil {
+			f.err = fmt.Errorf("file %s cannot be made on the first start: %w", c.SecretFile, err)
+		}
 		return f
 	}
 	f.what = "file " + c.SecretFile + " is good"
 	_, f.err = c.Key()
 	return f
+}
+
+// writable fails if no file can be made in a folder.
+func writable(folder string) error {
+	file, err := os.CreateTemp(folder, ".sipas-*")
+	if err != nil {
+		return err
+	}
+	return errors.Join(file.Close(), os.Remove(file.Name()))
 }
 
 // firstYear is when this was written: an earlier clock is a clock that is wrong.
@@ -148,8 +161,30 @@ func (c *doctorCmd) redisFinding(ctx context.Context) finding {
 	return f
 }
 
+// filesFinding looks who may read the file of a database and what SQLite puts
+// beside it.
+func filesFinding(path string) finding {
+	f := finding{name: "files", what: "the database is closed to other users"}
+	open := ""
+	for _, name := range []string{path, path + "-wal", path + "-shm"} {
+		if info, err := os.Stat(name); err == nil && info.Mode().Perm()&0o007 != 0 {
+			open += " " + name
+		}
+	}
+	if open != "" {
+		f.err = errors.New("every user of this machine can read what citizens wrote; run: chmod 600" + open)
+	}
+	return f
+}
+
 // databaseFindings are about the database: each needs the one before it.
 func (c *doctorCmd) databaseFindings(ctx context.Context) (found []finding) {
+	if err := (database{DatabaseURL: c.DatabaseURL}).there(); err != nil {
+		return append(found, finding{name: "database", err: err})
+	}
+	if path, ok := sqlitePath(c.DatabaseURL); ok {
+		found = append(found, filesFinding(path))
+	}
 	st, err := store.Open(ctx, c.DatabaseURL)
 	if err != nil {
 		return append(found, finding{name: "database", err: err})
