@@ -80,7 +80,7 @@ func live(ctx context.Context, address string) error {
 	ctx, cancel := context.WithTimeout(ctx, liveTimeout)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
-	if err != nil {
+	if err != nil || request.URL.Host == "" || (request.URL.Scheme != "http" && request.URL.Scheme != "https") {
 		return usageError("--live: want an address such as http://127.0.0.1:8080/healthz")
 	}
 	response, err := http.DefaultClient.Do(request)

@@ -24,6 +24,8 @@ import (
 	_ "time/tzdata" // the names of time zones, for machines without them
 
 	"github.com/alecthomas/kong"
+
+	"sipas/internal/config"
 )
 
 // version is set by the build.
@@ -92,6 +94,21 @@ type usageError string
 
 func (e usageError) Error() string { return string(e) }
 
+// judge refuses what serve would refuse of the settings that a command shares
+// with it. What doctor finds of them is its result.
+func judge(command *kong.Context) error {
+	if _, ok := command.Selected().Target.Addr().Interface().(*doctorCmd); ok {
+		return nil
+	}
+	var wrong []error
+	for _, flag := range command.Flags() {
+		if value, ok := command.FlagValue(flag).(string); ok {
+			wrong = append(wrong, config.Check(flag.Name, value))
+		}
+	}
+	return errors.Join(wrong...)
+}
+
 // run does what the arguments ask and returns the exit code.
 func run(ctx context.Context, s *session, args []string) int {
 	parser, err := kong.New(&commands{},
@@ -113,6 +130,10 @@ func run(ctx context.Context, s *session, args []string) int {
 			called = strings.TrimSpace(wrong.Context.Selected().FullPath())
 		}
 		s.notef("sipas: %v; see `%s --help`", err, called)
+		return 2
+	}
+	if err := judge(command); err != nil {
+		s.notef("sipas: %v; see `%s --help`", err, strings.TrimSpace(command.Selected().FullPath()))
 		return 2
 	}
 	err = command.Run()

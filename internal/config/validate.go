@@ -47,6 +47,22 @@ func (c Config) ValidateAddresses() error {
 	return errors.Join(about("SIPAS_ADDR", listen(c.Addr)), about("SIPAS_PUBLIC_URL", publicURL(c.PublicURL)))
 }
 
+// Check says what is wrong with one setting, by the name of its flag, for commands that take
+// it without all the others: nil for those that cannot be judged alone.
+func Check(flag, value string) error {
+	switch flag {
+	case "addr":
+		return about("SIPAS_ADDR", listen(value))
+	case "public-url":
+		return about("SIPAS_PUBLIC_URL", publicURL(value))
+	case "database-url":
+		return about("SIPAS_DATABASE_URL", databaseURL(value))
+	case "tz":
+		return about("SIPAS_TZ", Config{TZ: value}.zone())
+	}
+	return nil
+}
+
 func about(setting string, err error) error {
 	if err == nil {
 		return nil
