@@ -17,13 +17,14 @@ type exportCmd struct {
 	Out    string `default:"-" placeholder:"FILE" help:"Where to write; - is the standard output."`
 	From   string `placeholder:"DAY" help:"First civil day, such as 2025-01-01."`
 	To     string `placeholder:"DAY" help:"Last civil day."`
-	NoIDs  bool   `name:"no-ids" help:"Leave the ids out, for files that leave the house."`
+	NoIDs  bool   `name:"no-ids" help:"Leave the ids out, for files that leave the house. They cannot be imported."`
 }
 
 // Help is the longer help of the command.
 func (exportCmd) Help() string {
 	return `Free texts and receipts are never written, and times only to the hour. An id tells when the form was opened, to the
-millisecond; it is what lets import know a response again. A file that is published should be made with --no-ids.
+millisecond; it is what lets import know a response again. A file that is published should be made with --no-ids;
+it cannot be imported. Nor can csv.
 
 Example:
 

@@ -19,8 +19,11 @@ type importCmd struct {
 // Help is the longer help of the command.
 func (importCmd) Help() string {
 	return `Each line goes through the rules for citizens' answers. A line that is refused is told with its number and keeps no other
-out; then the command ends with 1. Responses that are there already are left alone, so a file may be imported again. The
-service points must exist, with the same codes, and be open.
+out; then the command ends with 1. The service points must exist, with the same codes, and be open.
+
+Responses that are there already are left alone, so a file may be imported again. But exports never hold free texts: in
+the database that they were exported from, responses that came with one are refused, for they cannot be told from others;
+nothing is changed by that. Files made with export --no-ids cannot be imported.
 
 Example:
 
@@ -45,10 +48,18 @@ func (c *importCmd) Run(ctx context.Context, s *session) error {
 		door := intake.New(st, intake.Options{Now: s.now, Zone: zone, Log: quiet()})
 		defer func() { err = errors.Join(err, door.Close(context.WithoutCancel(ctx))) }()
 		progress := s.bar("lines", 0)
-		told := 0
+		told, used, nameless := 0, 0, 0
 		got, err := export.Import(ctx, door, st, in, export.ImportOptions{
 			Zone: zone, Now: s.now, DryRun: c.DryRun, Progress: progress.to,
 			Failed: func(line int, err error) {
+				switch {
+				case errors.Is(err, export.ErrUsed):
+					used++
+				case errors.Is(err, export.ErrNoID):
+					if nameless++; nameless > 1 {
+						return // once is enough
+					}
+				}
 				if told++; told <= mostToldLines {
 					progress.end()
 					s.notef("line %d: %s", line, explain(err))
@@ -64,6 +75,12 @@ func (c *importCmd) Run(ctx context.Context, s *session) error {
 			word = "good"
 		}
 		s.printf("%d lines: %d %s, %d there already, %d refused\n", got.Lines, got.Kept, word, got.Known, got.Failed)
+		if nameless > 0 {
+			s.notef("%d of the refused have no id", nameless)
+		}
+		if used > 0 {
+			s.notef("%d of the refused have the id of a response that is there with a free text or with other answers; it was not changed", used)
+		}
 		if err == nil && got.Failed > 0 {
 			return errSaid
 		}

@@ -32,11 +32,20 @@ type Imported struct{ Lines, Kept, Known, Failed int64 }
 // one transaction.
 const together = 512
 
+// ErrUsed refuses a row whose id is there already with something else. Export
+// writes no free texts, so every response that came with one is refused in the
+// database that it was exported from.
+var ErrUsed = errors.New("this id was used before with other answers, or with a free text, which exports leave out")
+
+// ErrNoID refuses a row without an id: nobody could tell whether it is there
+// already.
+var ErrNoID = errors.New("no submission-id: files made with `sipas export --no-ids` cannot be imported")
+
 // Import submits rows as Lines reads them, each at its own time, through the
 // rules for citizens' answers. Rows that are there already are counted and
-// change nothing, so a file may be imported again after a failure. A line that
-// is refused does not keep others out. An error ends the import: the file or
-// the database failed.
+// change nothing, so a file may be imported again after a failure; but see
+// ErrUsed. A line that is refused does not keep others out. An error ends the
+// import: the file or the database failed.
 func Import(ctx context.Context, in *intake.Intake, st *store.Store, r io.Reader, o ImportOptions) (Imported, error) {
 	door, err := newDoor(ctx, in, st, o)
 	if err != nil {
@@ -155,7 +164,7 @@ func (d *door) submitRow(ctx context.Context, r Row) error {
 	receipt, err := d.in.SubmitAt(ctx, string(r.ServicePoint), s, at)
 	switch {
 	case errors.Is(err, survey.ErrConflict):
-		return errors.New("this id was used before with other answers, or with a free text, which exports leave out")
+		return ErrUsed
 	case err == nil && receipt.Replayed:
 		return errKnown
 	}
@@ -164,6 +173,9 @@ func (d *door) submitRow(ctx context.Context, r Row) error {
 
 // check refuses what acceptance would silently set otherwise.
 func (d *door) check(r Row) (at time.Time, err error) {
+	if r.ID == "" {
+		return at, ErrNoID
+	}
 	p, known := d.points[r.ServicePoint]
 	if !known {
 		return at, fmt.Errorf("there is no service point %.40q", r.ServicePoint)

@@ -75,6 +75,21 @@ func TestBackIntoItsOwnDatabase(t *testing.T) {
 	}
 }
 
+func TestLinesWithoutIDs(t *testing.T) {
+	t.Parallel()
+	st := testkit.SQLite(t)
+	in := open(t, st)
+	answer(t, in)
+	var lines bytes.Buffer
+	if _, err := export.JSONL(t.Context(), &lines, st, export.Options{Zone: zone, WithoutIDs: true}); err != nil {
+		t.Fatal(err)
+	}
+	got, said := take(t, in, st, lines.String(), false)
+	if got.Lines == 0 || got.Failed != got.Lines || !strings.Contains(said[0], export.ErrNoID.Error()) {
+		t.Errorf("%+v %v", got, said)
+	}
+}
+
 // TestBadLines has a good line around every bad one: both are kept.
 func TestBadLines(t *testing.T) {
 	t.Parallel()
