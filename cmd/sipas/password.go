@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -25,7 +26,7 @@ type passwordFlags struct {
 
 // password gets a password. generated tells that the person does not know it
 // yet.
-func (f passwordFlags) password(s *session) (password string, generated bool, err error) {
+func (f passwordFlags) password(ctx context.Context, s *session) (password string, generated bool, err error) {
 	switch {
 	case f.Generate:
 		return newPassword(), true, nil
@@ -35,21 +36,38 @@ func (f passwordFlags) password(s *session) (password string, generated bool, er
 	case !terminal(s.in):
 		return "", false, usageError("nobody can be asked for the password here; give --password-stdin or --generate")
 	}
-	first, err := s.ask("Password: ")
+	first, err := s.ask(ctx, "Password: ")
 	if err != nil {
 		return "", false, err
 	}
-	again, err := s.ask("Again: ")
+	again, err := s.ask(ctx, "Again: ")
 	if err == nil && again != first {
 		err = errors.New("the two passwords differ")
 	}
 	return first, false, err
 }
 
-// ask reads a line from the terminal without showing it.
-func (s *session) ask(prompt string) (string, error) {
+// ask reads a line from the terminal without showing it. It ends with ctx, which
+// Ctrl-C cancels: a read that waits for the keyboard would not notice.
+func (s *session) ask(ctx context.Context, prompt string) (string, error) {
 	_, _ = fmt.Fprint(s.errs, prompt)
-	line, err := hidden(s.in, func() (string, error) { return firstLine(s.in) })
+	type answer struct {
+		line string
+		err  error
+	}
+	line, err := hidden(s.in, func() (string, error) {
+		typed := make(chan answer, 1)
+		go func() { // after a Ctrl-C it waits until the program has ended, which is at once
+			line, err := firstLine(s.in)
+			typed <- answer{line, err}
+		}()
+		select {
+		case a := <-typed:
+			return a.line, a.err
+		case <-ctx.Done():
+			return "", ctx.Err()
+		}
+	})
 	_, _ = fmt.Fprintln(s.errs)
 	return line, err
 }

@@ -59,7 +59,7 @@ func (c *userAddCmd) Run(ctx context.Context, s *session) error {
 		if err != nil {
 			return err
 		}
-		password, generated, err := c.password(s)
+		password, generated, err := c.password(ctx, s)
 		if err != nil {
 			return err
 		}
@@ -145,7 +145,7 @@ func (c *userPasswordCmd) Run(ctx context.Context, s *session) error {
 		if err != nil {
 			return err
 		}
-		password, generated, err := c.password(s)
+		password, generated, err := c.password(ctx, s)
 		if err != nil {
 			return err
 		}
