@@ -181,7 +181,7 @@ func (a *App) Serve(ctx context.Context, l net.Listener) error {
 	timeout, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.cfg.ShutdownTimeout)
 	defer cancel()
 	for _, s := range servers {
-		err = errors.Join(err, s.Shutdown(timeout))
+		err = errors.Join(err, a.overdue(s.Shutdown(timeout), "requests did not finish"))
 	}
 	if errors.Is(err, http.ErrServerClosed) {
 		err = nil
@@ -209,5 +209,14 @@ func (a *App) sweep(ctx context.Context) {
 func (a *App) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), a.cfg.ShutdownTimeout)
 	defer cancel()
-	return errors.Join(a.Intake.Close(ctx), a.limiter.Close(), a.Store.Close())
+	saved := a.overdue(a.Intake.Close(ctx), "answers without a receipt yet could not be saved")
+	return errors.Join(saved, a.limiter.Close(), a.Store.Close())
+}
+
+// overdue says in words that something took longer than a shutdown may.
+func (a *App) overdue(err error, what string) error {
+	if errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("shutdown: %s within %s (SIPAS_SHUTDOWN_TIMEOUT)", what, a.cfg.ShutdownTimeout)
+	}
+	return err
 }

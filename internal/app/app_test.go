@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"io"
@@ -89,6 +90,46 @@ func TestServesAndDrains(t *testing.T) {
 	// goroutine cannot be stopped without a race.
 	library := goleak.IgnoreAnyFunction("github.com/alexedwards/scs/v2/memstore.(*MemStore).startCleanup")
 	goleak.VerifyNone(t, before, library)
+}
+
+// TestShutdownSaysWhatTookTooLong has a citizen whose answer never comes to its
+// end.
+func TestShutdownSaysWhatTookTooLong(t *testing.T) {
+	t.Parallel()
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	cfg := settings(t, testkit.SQLiteURL(t))
+	cfg.ShutdownTimeout = 100 * time.Millisecond
+	a, err := app.Open(ctx, cfg, slog.New(slog.DiscardHandler), app.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", cfg.Addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	served := make(chan error, 1)
+	go func() { served <- a.Serve(ctx, listener) }()
+	citizen, err := (&net.Dialer{}).DialContext(ctx, "tcp", listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer citizen.Close()
+	// The server says "100 Continue" once the handler reads the body, so it is under way then.
+	if _, err := io.WriteString(citizen, "POST /dang-nhap HTTP/1.1\r\nHost: "+listener.Addr().String()+"\r\nSec-Fetch-Site: same-origin\r\n"+
+		"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	if answer, err := bufio.NewReader(citizen).ReadString('\n'); err != nil || !strings.Contains(answer, "100 Continue") {
+		t.Fatalf("%q, %v", answer, err)
+	}
+	stop()
+	if err := <-served; err == nil || err.Error() != "shutdown: requests did not finish within 100ms (SIPAS_SHUTDOWN_TIMEOUT)" {
+		t.Errorf("Serve: %v", err)
+	}
+	if err := a.Close(); err != nil {
+		t.Errorf("Close: %v", err)
+	}
 }
 
 func TestDatabaseWithoutTablesIsRefused(t *testing.T) {
