@@ -47,7 +47,7 @@ func (c *surveysListCmd) Run(ctx context.Context, s *session) error {
 		table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
 		_, _ = fmt.Fprintln(table, "VERSION\tPUBLISHED\tMETHOD\tTITLE") // shows at the flush
 		for _, v := range versions {
-			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", v.Name(), v.PublishedAt.Format(time.DateOnly), v.Definition.Method, printable(v.Definition.Title.In("vi")))
+			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", v.Name(), v.PublishedAt.Format(time.DateOnly), v.Definition.Method, cell(v.Definition.Title.In("vi")))
 		}
 		return table.Flush()
 	})
