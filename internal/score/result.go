@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"math"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -43,6 +44,8 @@ type QuestionResult struct {
 	Display *string  `json:"display"`
 	Low     *float64 `json:"low"`
 	High    *float64 `json:"high"`
+
+	interval string // Low and High for Table, with the decimals of Display
 }
 
 // Score computes all figures of the sheet by a method. It is an error to ask for a rule about people or about another kind of
@@ -87,6 +90,14 @@ func (s Sheet) question(m Method, q Question) QuestionResult {
 	line := QuestionResult{Key: q.Key, N: x.N}
 	line.Percent, line.Display = s.printed(x)
 	line.Low, line.High = x.RoundedInterval()
+	if x.HasInterval {
+		decimals := cmp.Or(s.Decimals, usualDecimals)
+		scale := math.Pow10(decimals)
+		bound := func(f float64) string { // rounded as RoundedInterval does
+			return inLanguage("vi", strconv.FormatFloat(math.Round(f*scale)/scale, 'f', decimals, 64))
+		}
+		line.interval = bound(x.Low) + " – " + bound(x.High)
+	}
 	return line
 }
 
@@ -116,12 +127,7 @@ func Table(w io.Writer, r Result) error {
 		lines = append(lines, []string{"Nhóm " + s.Key, "", show(s.Display), ""})
 	}
 	for _, q := range r.Questions {
-		interval := ""
-		if q.Low != nil && q.High != nil {
-			bound := func(f float64) string { return inLanguage("vi", strconv.FormatFloat(f, 'f', usualDecimals, 64)) }
-			interval = bound(*q.Low) + " – " + bound(*q.High)
-		}
-		lines = append(lines, []string{"Câu " + q.Key, FormatCount("vi", q.N), show(q.Display), interval})
+		lines = append(lines, []string{"Câu " + q.Key, FormatCount("vi", q.N), show(q.Display), q.interval})
 	}
 	out := bufio.NewWriter(w)
 	fmt.Fprintf(out, "Phương pháp: %s\n\n", r.Method)
