@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"sipas/internal/message"
+	"sipas/internal/store"
 	"sipas/internal/survey"
 	"sipas/web"
 )
@@ -23,8 +24,8 @@ func explain(err error) string {
 		return "stopped"
 	case errors.As(err, &invalid):
 		return problems(invalid)
-	case strings.Contains(err.Error(), "unable to open database file"): // SQLite goes on about memory
-		return "the file of the database cannot be opened: its folder does not exist, or may not be written"
+	case errors.Is(err, store.ErrCannotOpen):
+		return store.ErrCannotOpen.Error()
 	case errors.Is(err, survey.ErrClosed):
 		return "the service point is closed: open it with `sipas service-points open`"
 	}

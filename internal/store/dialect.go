@@ -75,6 +75,18 @@ func connect(rawURL string) (d dialect, read, write *sql.DB, err error) {
 	return "", nil, nil, errors.New("open database: the URL must start with sqlite: or postgres://")
 }
 
+// ErrCannotOpen says of SQLite's file what SQLite calls lack of memory.
+var ErrCannotOpen = errors.New("the file of the database cannot be opened: its folder does not exist, or may not be written")
+
+// explained is ErrCannotOpen around what SQLite says.
+func explained(err error) error {
+	var lite *sqliteDriver.Error
+	if errors.As(err, &lite) && lite.Code()&0xff == 14 {
+		return fmt.Errorf("%w: %w", ErrCannotOpen, err)
+	}
+	return err
+}
+
 // ownFile makes a new database's file readable by its owner only; SQLite gives
 // the files beside it the same mode. One that exists is left as it is.
 func ownFile(path string) error {
@@ -83,7 +95,7 @@ func ownFile(path string) error {
 	case errors.Is(err, fs.ErrExist):
 		return nil
 	case err != nil:
-		return fmt.Errorf("open database: make the file %s: %w", path, err)
+		return fmt.Errorf("%w: %w", ErrCannotOpen, err)
 	}
 	return f.Close()
 }

@@ -35,7 +35,7 @@ func Open(ctx context.Context, url string) (*Store, error) {
 		err = s.Ping(ctx)
 	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open database: %w", err), s.Close())
+		return nil, errors.Join(fmt.Errorf("open database: %w", explained(err)), s.Close())
 	}
 	return s, nil
 }
