@@ -32,25 +32,27 @@ const module = "sipas/"
 // ranks order the packages: one may import only those of a lower rank, so that
 // a change reaches only what is above it and a cycle of ideas cannot start.
 var ranks = map[string]int{
-	"internal/survey":  0,
-	"internal/limit":   0,
-	"internal/qr":      0,
-	"internal/config":  0,
-	"internal/message": 0,
-	"migrations":       0,
-	"web":              0,
-	"internal/score":   1,
-	"surveys":          1,
-	"internal/chart":   2,
-	"internal/store":   2,
-	"internal/auth":    3,
-	"internal/intake":  3,
-	"internal/report":  3,
-	"internal/preset":  3,
-	"internal/export":  4,
-	"internal/demo":    4,
-	"internal/httpd":   5,
-	"internal/app":     6,
+	"internal/survey":        0,
+	"internal/limit":         0,
+	"internal/qr":            0,
+	"internal/config":        0,
+	"internal/message":       0,
+	"migrations":             0,
+	"web":                    0,
+	"internal/score":         1,
+	"internal/strictjson":    1,
+	"surveys":                1,
+	"internal/chart":         2,
+	"internal/store":         2,
+	"internal/auth":          3,
+	"internal/intake":        3,
+	"internal/report":        3,
+	"internal/preset":        3,
+	"internal/export":        4,
+	"internal/questionnaire": 4,
+	"internal/demo":          4,
+	"internal/httpd":         5,
+	"internal/app":           6,
 }
 
 const kit = "internal/testkit"
@@ -129,6 +131,36 @@ func check(pkgs []Package) []Violation {
 	for name := range ranks {
 		if !present[name] {
 			broken = append(broken, Violation{name, "gone", "has a rank but no code; take it out of arch_rules_test.go, or the table stops describing the program"})
+		}
+	}
+	return broken
+}
+
+const (
+	longest = 500  // lines of a file that a reader can still keep in mind
+	largest = 3500 // lines of a package without its tests; one of more has two nouns in it
+)
+
+// tooLong judges files by their numbers of lines.
+func tooLong(lines map[string]int) []Violation {
+	var broken []Violation
+	packages := map[string]int{}
+	for name, n := range lines {
+		// testdata and package-lock.json are what programs printed, and length is no fault there.
+		written := slices.Contains([]string{".go", ".sql", ".html", ".css", ".js", ".json"}, path.Ext(name))
+		if !written || strings.Contains("/"+name, "/testdata/") || path.Base(name) == "package-lock.json" {
+			continue
+		}
+		if n > longest {
+			broken = append(broken, Violation{name, "length", fmt.Sprintf("has %d lines; split it by noun at %d", n, longest)})
+		}
+		if path.Ext(name) == ".go" && !strings.HasSuffix(name, "_test.go") {
+			packages[path.Dir(name)] += n
+		}
+	}
+	for name, n := range packages {
+		if n > largest {
+			broken = append(broken, Violation{name, "length", fmt.Sprintf("has %d lines; at %d there are two packages in it, so give the second its name", n, largest)})
 		}
 	}
 	return broken

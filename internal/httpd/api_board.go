@@ -12,6 +12,7 @@ import (
 
 	"sipas/internal/report"
 	"sipas/internal/score"
+	"sipas/internal/strictjson"
 	"sipas/internal/survey"
 )
 
@@ -106,26 +107,26 @@ func (s *Server) handleAPIPublish(c *gin.Context) error {
 func decodePeriod(body []byte) (score.Period, error) {
 	var year int
 	var part string
-	d, err := newStrictDecoder(body)
+	d, err := strictjson.NewDecoder(body)
 	if err != nil {
 		return score.Period{}, err
 	}
-	d.members("body", "", func(key string) {
+	d.Members("body", "", func(key string) {
 		switch key {
 		case "year":
-			value := d.value(key)
+			value := d.Value(key)
 			if value.Kind != survey.ValueLevel {
-				d.add(key, survey.ProblemWrongType)
+				d.Add(key, survey.ProblemWrongType)
 			}
 			year = value.Level
 		case "period":
-			part = d.text(key)
+			part = d.Text(key)
 		default:
-			d.add(survey.Shortened(key), survey.ProblemUnknownField)
-			d.value(key)
+			d.Add(survey.Shortened(key), survey.ProblemUnknownField)
+			d.Value(key)
 		}
 	})
-	if err := d.err(); err != nil {
+	if err := d.Err(); err != nil {
 		return score.Period{}, err
 	}
 	return periodAsked(strconv.Itoa(year), part)

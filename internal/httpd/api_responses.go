@@ -9,6 +9,8 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"sipas/internal/questionnaire"
+	"sipas/internal/strictjson"
 	"sipas/internal/survey"
 )
 
@@ -37,7 +39,7 @@ func (s *Server) handleAPIResponseCreate(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	submission, err := decodeSubmission(body)
+	submission, err := questionnaire.FromJSON(body)
 	if err != nil {
 		return err
 	}
@@ -67,7 +69,7 @@ func readJSON(c *gin.Context) ([]byte, error) {
 	}
 	body, err := io.ReadAll(c.Request.Body)
 	if err != nil {
-		return nil, fmt.Errorf("read body: %w: %w", errMalformed, err)
+		return nil, fmt.Errorf("read body: %w: %w", strictjson.ErrMalformed, err)
 	}
 	return body, nil
 }

@@ -101,7 +101,7 @@ func TestEveryTextIsUsed(t *testing.T) {
 		}
 		seen[prefix] = true
 	}
-	for name, file := range sources(t, ".") {
+	for name, file := range speaking(t) {
 		ast.Inspect(file, func(n ast.Node) bool {
 			call, ok := n.(*ast.CallExpr)
 			if !ok || called(call) != "T" || len(call.Args) == 0 {
@@ -156,6 +156,14 @@ func loadCatalogues(t *testing.T) *message.Catalogues {
 }
 
 // sources parses the Go files of a package's folder, without its tests.
+// speaking are the sources that make texts for pages.
+func speaking(t *testing.T) map[string]*ast.File {
+	t.Helper()
+	files := sources(t, ".")
+	maps.Copy(files, sources(t, "../questionnaire"))
+	return files
+}
+
 func sources(t *testing.T, folder string) map[string]*ast.File {
 	t.Helper()
 	names, err := fs.Glob(os.DirFS(folder), "*.go")
@@ -253,7 +261,7 @@ func constants(t *testing.T, folder, prefix string) []string {
 func pageKeys(t *testing.T) []string {
 	t.Helper()
 	var keys []string
-	for _, file := range sources(t, ".") {
+	for _, file := range speaking(t) {
 		ast.Inspect(file, func(n ast.Node) bool {
 			call, ok := n.(*ast.CallExpr)
 			if !ok || called(call) != "newPage" {
@@ -274,7 +282,7 @@ func pageKeys(t *testing.T) []string {
 func fieldLiterals(t *testing.T, typeName, field string) []string {
 	t.Helper()
 	var values []string
-	for _, file := range sources(t, ".") {
+	for _, file := range speaking(t) {
 		ast.Inspect(file, func(n ast.Node) bool {
 			composite, ok := n.(*ast.CompositeLit)
 			if !ok {

@@ -13,6 +13,8 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"sipas/internal/intake"
+	"sipas/internal/questionnaire"
+	"sipas/internal/strictjson"
 	"sipas/internal/survey"
 )
 
@@ -30,8 +32,8 @@ func (s *Server) handleFormShow(c *gin.Context) error {
 	language := s.surveyLanguage(c, form.Version)
 	key := formKey{form.Point.Code, form.Version.Name(), language}
 	page, err := s.forms.get(key, s.Now(), func(submission string) ([]byte, error) {
-		viewer := formViewer{Printer: s.catalogues.For(language), language: language, version: form.Version}
-		view := viewer.view(form)
+		viewer := questionnaire.Viewer{Printer: s.catalogues.For(language), Language: language, Version: form.Version}
+		view := viewer.View(form)
 		view.Submission = submission
 		return s.writeForm(c, viewer, view)
 	})
@@ -107,7 +109,7 @@ func (s *Server) handleResponseCreate(c *gin.Context) error {
 		return s.refuse(c, form, given, err)
 	}
 	next := form.Point.Code.Path() + "/xong/" + string(receipt.Code)
-	if language := given.Get(keyLanguage); language != s.printer(c).Language {
+	if language := given.Get(questionnaire.KeyLanguage); language != s.printer(c).Language {
 		next += "?lang=" + url.QueryEscape(language)
 	}
 	if wantsJSON(c) {
@@ -122,7 +124,7 @@ func (s *Server) take(c *gin.Context, form intake.Form, given url.Values) (intak
 	if err := s.takeTurn(c, form.Point.Code); err != nil {
 		return intake.Receipt{}, err
 	}
-	submission, err := decodeForm(given, form.VersionNamed(given.Get(keyVersion)))
+	submission, err := questionnaire.FromFields(given, form.VersionNamed(given.Get(questionnaire.KeyVersion)))
 	if err != nil {
 		return intake.Receipt{}, err
 	}
@@ -130,7 +132,7 @@ func (s *Server) take(c *gin.Context, form intake.Form, given url.Values) (intak
 }
 
 // readForm reads a form-encoded body, and nothing from the address. Errors:
-// errMediaType, errMalformed, *http.MaxBytesError.
+// errMediaType, strictjson.ErrMalformed, *http.MaxBytesError.
 func readForm(c *gin.Context) (url.Values, error) {
 	mediaType, _, err := mime.ParseMediaType(c.ContentType())
 	if err != nil || mediaType != "application/x-www-form-urlencoded" || c.GetHeader("Content-Encoding") != "" {
@@ -141,7 +143,7 @@ func readForm(c *gin.Context) (url.Values, error) {
 		if errors.As(err, &tooLarge) {
 			return nil, err
 		}
-		return nil, errMalformed // the parser's own words would repeat what was typed
+		return nil, strictjson.ErrMalformed // the parser's own words would repeat what was typed
 	}
 	return c.Request.PostForm, nil
 }
@@ -165,20 +167,20 @@ func (s *Server) refuse(c *gin.Context, form intake.Form, given url.Values, err 
 		return err
 	}
 	s.announce(c, err, f)
-	language := given.Get(keyLanguage)
+	language := given.Get(questionnaire.KeyLanguage)
 	if !slices.Contains(form.Version.Definition.Languages, language) {
 		language = s.surveyLanguage(c, form.Version)
 	}
-	viewer := formViewer{
-		Printer: s.catalogues.For(language), language: language,
-		version: form.VersionNamed(given.Get(keyVersion)), given: given,
+	viewer := questionnaire.Viewer{
+		Printer: s.catalogues.For(language), Language: language,
+		Version: form.VersionNamed(given.Get(questionnaire.KeyVersion)), Given: given,
 	}
-	refusal := viewer.refuse(f)
+	refusal := viewer.Refuse(s.catalogues.For(language).T(f.key, "seconds", f.retrySeconds()), f.problems)
 	refusal.Anew = f.status == http.StatusConflict
-	view := viewer.view(form)
+	view := viewer.View(form)
 	view.Refusal = refusal
 	view.Submission = survey.NewID(s.Now())
-	if id, ok := survey.ParseID(given.Get(keySubmission)); ok {
+	if id, ok := survey.ParseID(given.Get(questionnaire.KeySubmission)); ok {
 		view.Submission = id
 	}
 	html, err := s.writeForm(c, viewer, view)
@@ -230,8 +232,8 @@ func (s *Server) showNoForm(c *gin.Context, err error) error {
 	return s.render(c, http.StatusNotFound, "citizen/no-form", p)
 }
 
-func (s *Server) writeForm(c *gin.Context, viewer formViewer, view formView) ([]byte, error) {
-	p := s.citizenPage(c, viewer.language, viewer.version.Definition.Languages)
+func (s *Server) writeForm(c *gin.Context, viewer questionnaire.Viewer, view questionnaire.View) ([]byte, error) {
+	p := s.citizenPage(c, viewer.Language, viewer.Version.Definition.Languages)
 	p.Title = p.T("form.title", "point", view.Point)
 	if view.Refusal != nil {
 		p.Title = p.T("form.refused-title", "title", p.Title)

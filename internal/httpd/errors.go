@@ -17,7 +17,9 @@ import (
 	"sipas/internal/intake"
 	"sipas/internal/limit"
 	"sipas/internal/message"
+	"sipas/internal/questionnaire"
 	"sipas/internal/store"
+	"sipas/internal/strictjson"
 	"sipas/internal/survey"
 )
 
@@ -26,7 +28,6 @@ var (
 	errMethod      = errors.New("method not allowed")
 	errCrossOrigin = errors.New("cross-origin request")
 	errMediaType   = errors.New("unsupported media type")
-	errMalformed   = errors.New("malformed body")
 	errKeyMissing  = errors.New("idempotency key missing")
 	errQuery       = errors.New("bad query")
 )
@@ -72,7 +73,7 @@ func failureOf(err error) failure {
 		return failure{status: http.StatusUnsupportedMediaType, key: "error.media-type"}
 	case errors.Is(err, errKeyMissing):
 		return failure{status: http.StatusBadRequest, key: "error.idempotency-key"}
-	case errors.Is(err, errMalformed):
+	case errors.Is(err, strictjson.ErrMalformed):
 		return failure{status: http.StatusBadRequest, key: "error.malformed"}
 	case errors.Is(err, errQuery):
 		return failure{status: http.StatusBadRequest, key: "error.query"}
@@ -154,7 +155,7 @@ func problemMessages(p message.Printer, problems []survey.Problem) []problemMess
 	var list []problemMessage
 	for _, problem := range problems {
 		list = append(list, problemMessage{
-			Where: problem.Where, Key: problem.Key, Message: p.T("problem."+problem.Key, "limit", problem.Limit),
+			Where: problem.Where, Key: problem.Key, Message: questionnaire.Sentence(p, problem),
 		})
 	}
 	return list

@@ -14,6 +14,7 @@ import (
 	"sipas/internal/intake"
 	"sipas/internal/limit"
 	"sipas/internal/message"
+	"sipas/internal/strictjson"
 	"sipas/internal/survey"
 	"sipas/internal/testkit"
 )
@@ -34,7 +35,7 @@ func TestFailureOf(t *testing.T) {
 		{&limit.TooMany{RetryAfter: 90 * time.Second}, 429, "error.too-many", 90 * time.Second, 0},
 		{&intake.Unavailable{RetryAfter: 5 * time.Second, Cause: survey.ErrConflict}, 503, "error.unavailable", 5 * time.Second, 0},
 		{&http.MaxBytesError{Limit: maxBody}, 413, "error.too-large", 0, 0},
-		{fmt.Errorf("%w: %w", errMalformed, &http.MaxBytesError{}), 413, "error.too-large", 0, 0},
+		{fmt.Errorf("%w: %w", strictjson.ErrMalformed, &http.MaxBytesError{}), 413, "error.too-large", 0, 0},
 		{survey.ErrNotFound, 404, "error.not-found", 0, 0},
 		{survey.ErrClosed, 404, "error.not-found", 0, 0},
 		{survey.ErrConflict, 409, "error.conflict", 0, 0},
@@ -45,7 +46,7 @@ func TestFailureOf(t *testing.T) {
 		{errMethod, 405, "error.method", 0, 0},
 		{errMediaType, 415, "error.media-type", 0, 0},
 		{errKeyMissing, 400, "error.idempotency-key", 0, 0},
-		{errMalformed, 400, "error.malformed", 0, 0},
+		{strictjson.ErrMalformed, 400, "error.malformed", 0, 0},
 		{errQuery, 400, "error.query", 0, 0},
 		{context.Canceled, 499, "error.internal", 0, 0},
 		{context.DeadlineExceeded, 503, "error.unavailable", 5 * time.Second, 0},

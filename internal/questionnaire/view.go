@@ -1,4 +1,4 @@
-package httpd
+package questionnaire
 
 import (
 	"net/url"
@@ -11,8 +11,8 @@ import (
 	"sipas/internal/survey"
 )
 
-// formView is what the form's page shows.
-type formView struct {
+// View is what the form's page shows.
+type View struct {
 	Code       survey.Code
 	Point      string
 	Place      string
@@ -21,78 +21,80 @@ type formView struct {
 	Intro      string
 	Version    string
 	Submission string
-	Kiosk      bool          // one device for everybody: nothing may stay on it
-	Headline   *questionView // of a quick form: the one question that matters
-	Sections   []sectionView
-	Fields     []optionView // of service to choose from; none where there is no choice
-	Refusal    *refusalView // why an earlier try was not taken
+	Kiosk      bool      // one device for everybody: nothing may stay on it
+	Headline   *Question // of a quick form: the one question that matters
+	Sections   []Section
+	Fields     []Option // of service to choose from; none where there is no choice
+	Refusal    *Refusal // why an earlier try was not taken
 }
 
-type sectionView struct {
+// Section is a section of a View.
+type Section struct {
 	Title     string
-	Questions []questionView
+	Questions []Question
 }
 
-// questionView is one question with what was answered before.
-type questionView struct {
+// Question is one question with what was answered before.
+type Question struct {
 	Key      string
 	Type     survey.QuestionType
 	Text     string
 	Required bool
 	Big      bool // the one question of a quick form
-	Options  []optionView
+	Options  []Option
 	Most     int    // characters of a text, or choices where not all are allowed
 	Given    string // the text given
 	If       int    // number of the condition that shows it; 0: always shown
 	Problem  string
 }
 
-// optionView is one thing to choose.
-type optionView struct {
+// Option is one thing to choose.
+type Option struct {
 	Value, Text string
 	Chosen      bool
 	Opens       string // numbers of the conditions that it fulfils, parted by spaces
 }
 
-// refusalView says on top of the form why it comes back.
-type refusalView struct {
+// Refusal says on top of the form why it comes back.
+type Refusal struct {
 	Message string
-	Items   []problemLink
+	Items   []Link
 	Anew    bool // it cannot be sent again; there is only a new form
 }
 
-type problemLink struct{ Anchor, Text string }
+// Link leads from the summary to the question it is about; Anchor may be "".
+type Link struct{ Anchor, Text string }
 
-// formViewer turns a version of a survey into a page in one language, filled
+// Viewer turns a version of a survey into a page in one language, filled
 // with the values given so far.
-type formViewer struct {
+type Viewer struct {
 	message.Printer
-	language   string // of the survey; the printer may not have it
-	version    *survey.Version
-	given      url.Values
+	Language   string // of the survey; the printer may not have it
+	Version    *survey.Version
+	Given      url.Values        // what was answered before, by the keys of the form
 	problems   map[string]string // by question key
 	conditions []survey.Condition
 }
 
-func (v *formViewer) view(form intake.Form) formView {
-	d := v.version.Definition
-	view := formView{
-		Code: form.Point.Code, Point: form.Point.Name.In(v.language), Place: form.Point.Place,
-		Agency: form.Agency.Name.In(v.language), Title: d.Title.In(v.language), Intro: d.Intro.In(v.language),
-		Version: v.version.Name(), Kiosk: form.Point.Channel == survey.ChannelKiosk,
+func (v *Viewer) View(form intake.Form) View {
+	d := v.Version.Definition
+	view := View{
+		Code: form.Point.Code, Point: form.Point.Name.In(v.Language), Place: form.Point.Place,
+		Agency: form.Agency.Name.In(v.Language), Title: d.Title.In(v.Language), Intro: d.Intro.In(v.Language),
+		Version: v.Version.Name(), Kiosk: form.Point.Channel == survey.ChannelKiosk,
 	}
-	for _, q := range v.version.Questions() {
+	for _, q := range v.Version.Questions() {
 		if q.Show != nil && v.condition(*q.Show) == 0 {
 			v.conditions = append(v.conditions, *q.Show)
 		}
 	}
 	if len(form.Fields) > 1 {
 		for _, f := range form.Fields {
-			view.Fields = append(view.Fields, optionView{Value: f.Key, Text: f.Name.In(v.language), Chosen: v.given.Get(keyField) == f.Key})
+			view.Fields = append(view.Fields, Option{Value: f.Key, Text: f.Name.In(v.Language), Chosen: v.Given.Get(KeyField) == f.Key})
 		}
 	}
 	for _, s := range d.Sections {
-		section := sectionView{Title: s.Title.In(v.language)}
+		section := Section{Title: s.Title.In(v.Language)}
 		if d.Headline != "" && !slices.ContainsFunc(s.Questions, isScale) {
 			section.Title = "" // a quick form spares what its questions say again
 		}
@@ -114,16 +116,16 @@ func (v *formViewer) view(form intake.Form) formView {
 
 func isScale(q survey.Question) bool { return q.Type == survey.TypeScale }
 
-func (v *formViewer) question(q survey.Question) questionView {
-	view := questionView{
-		Key: q.Key, Type: q.Type, Text: q.Text.In(v.language), Required: q.Required, Problem: v.problems[q.Key],
+func (v *Viewer) question(q survey.Question) Question {
+	view := Question{
+		Key: q.Key, Type: q.Type, Text: q.Text.In(v.Language), Required: q.Required, Problem: v.problems[q.Key],
 	}
 	if q.Show != nil {
 		view.If = v.condition(*q.Show)
 	}
-	given := v.given[answerPrefix+q.Key]
+	given := v.Given[AnswerPrefix+q.Key]
 	option := func(value, text string) {
-		view.Options = append(view.Options, optionView{value, text, slices.Contains(given, value), v.opens(q.Key, value)})
+		view.Options = append(view.Options, Option{value, text, slices.Contains(given, value), v.opens(q.Key, value)})
 	}
 	switch q.Type {
 	case survey.TypeScale:
@@ -135,7 +137,7 @@ func (v *formViewer) question(q survey.Question) questionView {
 		}
 	case survey.TypeSingle, survey.TypeMulti:
 		for _, c := range q.Choices {
-			option(c.Key, c.Text.In(v.language))
+			option(c.Key, c.Text.In(v.Language))
 		}
 		view.Most = q.MaxChoices
 	case survey.TypeText:
@@ -149,13 +151,13 @@ func (v *formViewer) question(q survey.Question) questionView {
 }
 
 // condition gives the number of a condition from 1, or 0.
-func (v *formViewer) condition(c survey.Condition) int {
+func (v *Viewer) condition(c survey.Condition) int {
 	return 1 + slices.IndexFunc(v.conditions, func(o survey.Condition) bool {
 		return o.Question == c.Question && slices.Equal(o.In, c.In)
 	})
 }
 
-func (v *formViewer) opens(question, value string) string {
+func (v *Viewer) opens(question, value string) string {
 	var numbers []string
 	for i, c := range v.conditions {
 		if c.Question == question && slices.Contains(c.In, value) {
@@ -165,30 +167,36 @@ func (v *formViewer) opens(question, value string) string {
 	return strings.Join(numbers, " ")
 }
 
-// refuse puts the problems of a refused submission beside their questions and
+// Refuse puts the problems of a refused submission beside their questions and
 // returns the summary. An answer to a question that is not shown is taken out:
 // nobody could take it back.
-func (v *formViewer) refuse(f failure) *refusalView {
-	refusal := &refusalView{Message: v.T(f.key, "seconds", f.retrySeconds())}
+func (v *Viewer) Refuse(message string, problems []survey.Problem) *Refusal {
+	refusal := &Refusal{Message: message}
 	v.problems = map[string]string{}
-	for _, p := range problemMessages(v.Printer, f.problems) {
+	for _, p := range problems {
 		key, isAnswer := strings.CutPrefix(p.Where, "answers.")
-		q, known := v.version.Question(key)
-		link := problemLink{Text: p.Message}
+		q, known := v.Version.Question(key)
+		said := Sentence(v.Printer, p)
+		link := Link{Text: said}
 		switch {
 		case isAnswer && known:
-			link.Anchor, link.Text = key, q.Label(v.language)+": "+p.Message
-			v.problems[key] = p.Message
+			link.Anchor, link.Text = key, q.Label(v.Language)+": "+said
+			v.problems[key] = said
 			if p.Key == survey.ProblemHidden {
 				link.Anchor = q.Show.Question
-				v.given.Del(answerPrefix + key)
+				v.Given.Del(AnswerPrefix + key)
 			}
-		case p.Where == keyField:
-			link.Anchor = keyField
+		case p.Where == KeyField:
+			link.Anchor = KeyField
 		default:
-			link.Text = p.Where + ": " + p.Message
+			link.Text = p.Where + ": " + said
 		}
 		refusal.Items = append(refusal.Items, link)
 	}
 	return refusal
+}
+
+// Sentence says a problem in words.
+func Sentence(p message.Printer, problem survey.Problem) string {
+	return p.T("problem."+problem.Key, "limit", problem.Limit)
 }

@@ -1,4 +1,4 @@
-package httpd
+package questionnaire
 
 import (
 	"encoding/json"
@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"sipas/internal/strictjson"
 	"sipas/internal/survey"
 )
 
@@ -51,7 +52,7 @@ func TestDecodeSubmission(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			got, err := decodeSubmission([]byte(test.body))
+			got, err := FromJSON([]byte(test.body))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -73,7 +74,7 @@ func TestDecodeSubmissionKinds(t *testing.T) {
 		"5.0", "1e1", "1E0", "-0", "0.5", "true", "false", "null", "{}", `{"$gt":0}`, `{"a":{"b":[1,{"c":2}]}}`,
 		"[1]", "[null]", "[[]]", `["a",{}]`, `["a",["b"]]`, strings.Repeat("[", 5000) + strings.Repeat("]", 5000),
 	} {
-		got, err := decodeSubmission([]byte(`{"answers":{"overall":` + value + `,"access":4}}`))
+		got, err := FromJSON([]byte(`{"answers":{"overall":` + value + `,"access":4}}`))
 		if err != nil {
 			t.Errorf("%.40s: %v", value, err)
 			continue
@@ -88,7 +89,7 @@ func TestDecodeSubmissionKinds(t *testing.T) {
 // submission at all.
 func TestDecodeSubmissionMalformed(t *testing.T) {
 	t.Parallel()
-	many := make([]string, maxMembers+1)
+	many := make([]string, strictjson.MaxMembers+1)
 	for i := range many {
 		many[i] = `"a":1`
 	}
@@ -99,8 +100,8 @@ func TestDecodeSubmissionMalformed(t *testing.T) {
 		"{" + strings.Join(many, ",") + "}", `{"answers":{` + strings.Join(many, ",") + "}}",
 		strings.Repeat(`{"answers":`, 20000) + "1" + strings.Repeat("}", 20000),
 	} {
-		s, err := decodeSubmission([]byte(body))
-		if !errors.Is(err, errMalformed) {
+		s, err := FromJSON([]byte(body))
+		if !errors.Is(err, strictjson.ErrMalformed) {
 			t.Errorf("%.60q: %+v, %v; want malformed", body, s, err)
 		}
 	}
@@ -140,7 +141,7 @@ func TestDecodeSubmissionProblems(t *testing.T) {
 		{"{\"\xfe\":5,\"version\":\"\xfe\"}", "body: bad-utf8; version: bad-utf8"},
 	}
 	for _, test := range tests {
-		_, err := decodeSubmission([]byte(test.body))
+		_, err := FromJSON([]byte(test.body))
 		var invalid *survey.Invalid
 		if !errors.As(err, &invalid) {
 			t.Errorf("%q: %v, want problems", test.body, err)
@@ -160,10 +161,10 @@ func FuzzDecodeSubmission(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		s, err := decodeSubmission(body)
+		s, err := FromJSON(body)
 		var invalid *survey.Invalid
 		if err != nil {
-			if !errors.Is(err, errMalformed) && (!errors.As(err, &invalid) || len(invalid.Problems) == 0) {
+			if !errors.Is(err, strictjson.ErrMalformed) && (!errors.As(err, &invalid) || len(invalid.Problems) == 0) {
 				t.Fatalf("an error of no kind: %v", err)
 			}
 			return

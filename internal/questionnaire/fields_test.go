@@ -1,4 +1,4 @@
-package httpd
+package questionnaire
 
 import (
 	"errors"
@@ -30,7 +30,7 @@ func decodeVersion() *survey.Version {
 
 func TestDecodeForm(t *testing.T) {
 	t.Parallel()
-	got, err := decodeForm(url.Values{
+	got, err := FromFields(url.Values{
 		"submission": {"id"}, "version": {"pulse.1"}, "language": {"vi"}, "field": {""},
 		"a.overall": {"5"}, "a.came": {"one"}, "a.reasons": {"two", "", "one"}, "a.comment": {"một\r\nhai\rba"},
 	}, decodeVersion())
@@ -46,7 +46,7 @@ func TestDecodeForm(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	empty, err := decodeForm(url.Values{"a.overall": {""}, "a.reasons": {"", ""}, "a.comment": {""}}, decodeVersion())
+	empty, err := FromFields(url.Values{"a.overall": {""}, "a.reasons": {"", ""}, "a.comment": {""}}, decodeVersion())
 	if err != nil || len(empty.Answers) != 0 {
 		t.Errorf("empty values: %+v %v, want nothing answered", empty, err)
 	}
@@ -87,7 +87,7 @@ func TestDecodeFormProblems(t *testing.T) {
 		{"\xff", []string{"1"}, []survey.Problem{{Where: "�", Key: survey.ProblemUnknownField}}},
 		{long, []string{"1"}, []survey.Problem{{Where: strings.Repeat("ế", 13) + "�…", Key: survey.ProblemUnknownField}}},
 	} {
-		_, err := decodeForm(url.Values{c.key: c.values}, decodeVersion())
+		_, err := FromFields(url.Values{c.key: c.values}, decodeVersion())
 		var invalid *survey.Invalid
 		if !errors.As(err, &invalid) {
 			t.Errorf("%q: error %v, want *survey.Invalid", c.key, err)
@@ -107,13 +107,13 @@ func TestDecodeFormLevels(t *testing.T) {
 		"0": {Kind: survey.ValueLevel}, "5": {Kind: survey.ValueLevel, Level: 5},
 		"6": {Kind: survey.ValueLevel, Level: 6}, "-1": {Kind: survey.ValueLevel, Level: -1},
 	} {
-		got, err := decodeForm(url.Values{"a.overall": {given}}, decodeVersion())
+		got, err := FromFields(url.Values{"a.overall": {given}}, decodeVersion())
 		if diff := cmp.Diff(want, got.Answers["overall"]); err != nil || diff != "" {
 			t.Errorf("%q: %v\n%s", given, err, diff)
 		}
 	}
 	for _, given := range []string{"05", "+5", "5.0", "1e1", " 5", "5 ", "true", "null", "[]", `{"$gt":0}`, "٥", "５", "99999999999999999999", "5\x00", "\xff"} {
-		got, err := decodeForm(url.Values{"a.overall": {given}}, decodeVersion())
+		got, err := FromFields(url.Values{"a.overall": {given}}, decodeVersion())
 		if diff := cmp.Diff(survey.Value{Kind: survey.ValueText, Text: given}, got.Answers["overall"]); err != nil || diff != "" {
 			t.Errorf("%q: %v\n%s", given, err, diff)
 		}
@@ -126,7 +126,7 @@ func TestDecodeFormListsFewProblems(t *testing.T) {
 	for range 5000 {
 		given.Add(survey.NewID(time.Unix(0, 0)), "1")
 	}
-	_, err := decodeForm(given, decodeVersion())
+	_, err := FromFields(given, decodeVersion())
 	var invalid *survey.Invalid
 	if !errors.As(err, &invalid) || len(invalid.Problems) != survey.MaxProblems {
 		t.Errorf("%d fields that nobody asked for: %v, want %d problems", len(given), err, survey.MaxProblems)
@@ -146,7 +146,7 @@ func FuzzDecodeForm(f *testing.F) {
 		if err != nil {
 			return
 		}
-		s, err := decodeForm(given, v)
+		s, err := FromFields(given, v)
 		var invalid *survey.Invalid
 		if err != nil && (!errors.As(err, &invalid) || len(invalid.Problems) == 0 || len(invalid.Problems) > survey.MaxProblems) {
 			t.Fatalf("error %v", err)
@@ -157,8 +157,8 @@ func FuzzDecodeForm(f *testing.F) {
 				t.Fatalf("an answer to the unknown question %q", key)
 			}
 			for _, text := range append(slices.Clone(value.Choices), value.Text) {
-				if text != "" && q.Type != survey.TypeText && !slices.Contains(given[answerPrefix+key], text) {
-					t.Fatalf("%q became %q", given[answerPrefix+key], text)
+				if text != "" && q.Type != survey.TypeText && !slices.Contains(given[AnswerPrefix+key], text) {
+					t.Fatalf("%q became %q", given[AnswerPrefix+key], text)
 				}
 			}
 		}

@@ -1,4 +1,4 @@
-package httpd
+package questionnaire
 
 import (
 	"maps"
@@ -10,23 +10,23 @@ import (
 	"sipas/internal/survey"
 )
 
-// answerPrefix begins the form keys that are answers: a.KEY.
-const answerPrefix = "a."
+// AnswerPrefix begins the form keys that are answers: a.KEY.
+const AnswerPrefix = "a."
 
 // The other keys of the form.
 const (
-	keySubmission = "submission"
-	keyVersion    = "version"
-	keyLanguage   = "language"
-	keyField      = "field"
+	KeySubmission = "submission"
+	KeyVersion    = "version"
+	KeyLanguage   = "language"
+	KeyField      = "field"
 )
 
-// decodeForm reads the fields of a form-encoded submission by the types of the
+// FromFields reads the fields of a form-encoded submission by the types of the
 // questions they answer. An empty value is an unanswered question. What has no
 // place in the form, or is there twice, is *survey.Invalid; whether an answer
 // fits its question is checked where it is accepted, so a level that is not a
 // number is handed on as the text it is.
-func decodeForm(given url.Values, v *survey.Version) (survey.Submission, error) {
+func FromFields(given url.Values, v *survey.Version) (survey.Submission, error) {
 	s := survey.Submission{Answers: map[string]survey.Value{}}
 	var found []survey.Problem
 	for _, key := range slices.Sorted(maps.Keys(given)) {
@@ -42,18 +42,18 @@ func decodeForm(given url.Values, v *survey.Version) (survey.Submission, error) 
 }
 
 func decodeField(s *survey.Submission, v *survey.Version, key string, values []string) (where, problem string) {
-	if question, ok := strings.CutPrefix(key, answerPrefix); ok {
+	if question, ok := strings.CutPrefix(key, AnswerPrefix); ok {
 		return "answers." + survey.Shortened(question), decodeAnswer(s, v, question, values)
 	}
 	var to *string
 	switch {
-	case key == keySubmission:
+	case key == KeySubmission:
 		to = &s.ID
-	case key == keyVersion:
+	case key == KeyVersion:
 		to = &s.Version
-	case key == keyLanguage:
+	case key == KeyLanguage:
 		to = &s.Language
-	case key == keyField:
+	case key == KeyField:
 		to = &s.FieldKey
 	case serverFields[key]:
 		return key, survey.ProblemServerField
