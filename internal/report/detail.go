@@ -145,7 +145,9 @@ func (s *section) factors(row *draft, i int) ([]Factor, []score.Driver) {
 	return factors, score.Drivers(s.feed.method, sections, aim)
 }
 
-// reasons is the choices of a survey.
+// reasons is what people of a survey could tick as reasons: the choices of its
+// questions that take several. A question with one choice asks something else,
+// such as whether feedback was given, and its choices are no wishes.
 type reasons struct {
 	names   []Reason // without figures
 	entries []entry
@@ -157,6 +159,9 @@ func (s *section) readReasons(ctx context.Context) (reasons, error) {
 	number := map[choice]int{}
 	for _, v := range s.feed.versions {
 		for _, q := range v.Questions() {
+			if q.Type != survey.TypeMulti {
+				continue
+			}
 			for _, c := range q.Choices {
 				if _, known := number[choice{q.Key, c.Key}]; !known {
 					number[choice{q.Key, c.Key}] = len(r.names)

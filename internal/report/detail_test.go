@@ -76,6 +76,30 @@ func TestDetail(t *testing.T) {
 	})
 }
 
+// TestYesAndNoAreNoReasons: whether somebody gave feedback is nothing that they
+// want to be better.
+func TestYesAndNoAreNoReasons(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+		p := small(t, st)
+		all := string(slices.Repeat([]byte{'4'}, len(p.versions["sipas"].Scale())))
+		p.answered(
+			answer{point: "so-s", scale: all, times: 20, gave: "given"}, answer{point: "so-s", scale: all, times: 30, gave: "not-given"},
+			answer{point: "so-1", scale: "2", times: 20, reasons: []string{"waiting"}},
+		)
+		q := p.year("")
+		q.Detail = true
+		for _, row := range p.board(q).Rows {
+			switch {
+			case row.SurveyKey == "sipas" && (row.N != 50 || len(row.Reasons) != 0):
+				t.Errorf("%s: n %d, reasons %+v", row.Indicator, row.N, row.Reasons)
+			case row.SurveyKey == "quay-nhanh" && (len(row.Reasons) == 0 || row.Reasons[0].N != 20):
+				t.Errorf("%s of the quick form: %+v", row.Indicator, row.Reasons)
+			}
+		}
+	})
+}
+
 // TestVersionsAreAdded: a question that moved and kept its key is one question.
 func TestVersionsAreAdded(t *testing.T) {
 	t.Parallel()

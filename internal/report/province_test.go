@@ -100,6 +100,7 @@ type answer struct {
 	version      *survey.Version // nil: the newest
 	scale        string          // as in Response.Scale; shorter: the rest unanswered
 	reasons      []string
+	gave         string // the choice of the SIPAS survey's gave-feedback
 	times        int
 }
 
@@ -134,6 +135,9 @@ func (p *province) answered(all ...answer) {
 			}
 			if len(a.reasons) > 0 {
 				r.Choices = []survey.ChosenAnswer{{Question: "reasons", Choices: a.reasons}}
+			}
+			if a.gave != "" {
+				r.Choices = []survey.ChosenAnswer{{Question: "gave-feedback", Choices: []string{a.gave}}}
 			}
 			batch = append(batch, r)
 		}

@@ -133,7 +133,7 @@ type Factor struct {
 	Figure
 }
 
-// Reason is one choice of a multiple or single choice question.
+// Reason is one choice of a multiple choice question.
 type Reason struct {
 	Question, Choice string
 	Label            survey.Text
