@@ -76,9 +76,10 @@ func TestYears(t *testing.T) {
 	t.Parallel()
 	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
 		p := small(t, st)
+		enough := int64(3)
 		years := func(present int) ([]int, int) {
 			t.Helper()
-			r := report.New(st, report.Options{Now: func() time.Time { return time.Date(present-1, 12, 31, 20, 0, 0, 0, time.UTC) }, Zone: zone()})
+			r := report.New(st, report.Options{MinSample: enough, Now: func() time.Time { return time.Date(present-1, 12, 31, 20, 0, 0, 0, time.UTC) }, Zone: zone()})
 			all, first, err := r.Years(t.Context())
 			p.must(err)
 			return all, first
@@ -87,6 +88,10 @@ func TestYears(t *testing.T) {
 			t.Errorf("nothing yet: %v, %d", all, first)
 		}
 		p.answered(answer{point: "so-1", scale: "5"}, answer{point: "so-1", scale: "5", month: 9})
+		if _, first := years(2026); first != 2025 {
+			t.Errorf("two answers are all there is, and %d comes first", first)
+		}
+		enough = 2
 		p.target(survey.Target{Indicator: survey.IndicatorSIPAS, Percent: 9000, Year: 2021})
 		p.target(survey.Target{Indicator: survey.IndicatorSIPAS, Percent: 9000, Year: 2030})
 		all, first := years(2026)
@@ -98,6 +103,19 @@ func TestYears(t *testing.T) {
 		}
 		if _, first = years(2020); first != 2030 {
 			t.Errorf("nothing has begun, and %d comes first", first)
+		}
+		// Too few answers for a standing do not take the place of a year with targets.
+		enough = 3
+		if _, first = years(2026); first != 2021 {
+			t.Errorf("two answers make %d come first", first)
+		}
+		p.answered(answer{point: "so-1", scale: "5"})
+		if _, first = years(2026); first != 2025 {
+			t.Errorf("with enough answers %d comes first", first)
+		}
+		p.target(survey.Target{Indicator: survey.IndicatorSIPAS, Percent: 9000, Year: 2026})
+		if _, first = years(2026); first != 2026 {
+			t.Errorf("the present year has a target now, and %d comes first", first)
 		}
 	})
 }

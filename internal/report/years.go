@@ -8,8 +8,10 @@ import (
 )
 
 // Years lists the years with targets or answers, newest first, and the one to
-// show first: the newest that has begun, else the newest; the present year if
-// there are none.
+// show first: the newest that has begun and has targets or enough answers for a
+// standing, so that the first answer of a year does not empty everybody's
+// board. Else it is the newest that has begun, else the newest; the present
+// year if there are none.
 func (r *Reporter) Years(ctx context.Context) (years []int, first int, err error) {
 	now := r.now().In(r.zone).Year()
 	targets, err := r.store.Targets(ctx)
@@ -20,18 +22,43 @@ func (r *Reporter) Years(ctx context.Context) (years []int, first int, err error
 	if err != nil {
 		return nil, 0, err
 	}
+	aimed := map[int]bool{}
 	for _, t := range targets {
+		aimed[t.Year] = true
 		answered = append(answered, t.Year)
 	}
 	slices.SortFunc(answered, func(a, b int) int { return cmp.Compare(b, a) })
 	years = slices.Compact(answered)
-	for _, y := range years {
-		if y <= now {
-			return years, y, nil
-		}
-	}
 	if len(years) == 0 {
 		return nil, now, nil
 	}
-	return years, years[0], nil
+	begun := slices.IndexFunc(years, func(y int) bool { return y <= now })
+	if begun < 0 {
+		return years, years[0], nil
+	}
+	for _, y := range years[begun:] {
+		enough := aimed[y]
+		if !enough {
+			if enough, err = r.enoughIn(ctx, y); err != nil {
+				return nil, 0, err
+			}
+		}
+		if enough {
+			return years, y, nil
+		}
+	}
+	return years, years[begun], nil
+}
+
+// enoughIn tells whether a year has as many answers as a standing takes.
+func (r *Reporter) enoughIn(ctx context.Context, year int) (bool, error) {
+	months, err := r.store.ResponsesIn(ctx, year)
+	if err != nil {
+		return false, err
+	}
+	all := int64(0)
+	for _, n := range months {
+		all += n
+	}
+	return all >= r.minSample, nil
 }
