@@ -209,8 +209,9 @@ func demonstration(t *testing.T, st *store.Store, agency string) (*harness, surv
 	return nil, ""
 }
 
-// TestKeyboardReachesEverything presses the tab key through the board, and
-// opens a row and changes a filter without a mouse.
+// TestKeyboardReachesEverything presses the tab key through the board, opens a
+// row, steps through the choices of a filter without being sent away, and
+// applies it, all without a mouse.
 func TestKeyboardReachesEverything(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t, testkit.SQLite(t))
@@ -238,5 +239,16 @@ func TestKeyboardReachesEverything(t *testing.T) {
 		t.Error("the enter key does not open a row")
 	}
 	ask[bool](b, `document.querySelector("#f-period").focus(), true`)
-	b.do(chromedp.KeyEvent(kb.ArrowDown), chromedp.WaitReady(chromedp.CSS(`#f-period option[value="H1"][selected]`)))
+	ask[bool](b, `window.stayed = true`)
+	b.do(chromedp.KeyEvent(kb.ArrowDown), chromedp.KeyEvent(kb.ArrowDown))
+	if !ask[bool](b, `window.stayed && document.activeElement.id === "f-period" && document.activeElement.value === "9M"`) {
+		t.Error("stepping through the periods leads away")
+	}
+	for range 10 {
+		b.do(chromedp.KeyEvent(kb.Tab))
+		if ask[bool](b, `document.activeElement.matches(".filters button")`) {
+			break
+		}
+	}
+	b.do(chromedp.KeyEvent(kb.Enter), chromedp.WaitReady(chromedp.CSS(`#f-period option[value="9M"][selected]`)))
 }
