@@ -253,13 +253,16 @@ func TestPointsAndPosters(t *testing.T) {
 		}
 		for path, want := range map[string]int{
 			"/quay/poster.pdf?point=" + codeLand: 1, "/quay/poster.pdf?agency=so-tnmt&size=a5": 2,
-			"/quay/poster.pdf?agency=so-xay-dung": 2, "/quay/poster.pdf?agency=tinh&size=A4": 5,
+			"/quay/poster.pdf?agency=so-xay-dung": 1, "/quay/poster.pdf?agency=tinh&size=A4": 4,
 		} {
 			if got := pages(path); got != want {
 				t.Errorf("%s: %d pages, want %d", path, got, want)
 			}
 		}
 		h.get(client, "/quay/poster.pdf?point="+codeClosed).check(t, "closed", http.StatusNotFound, nil, nil)
+		h.get(client, "/quay/poster.pdf?point="+codeSIPAS).check(t, "interviews", http.StatusNotFound, nil, nil)
+		h.get(client, "/quay?lang=vi").section(`id="quay-`+codeSIPAS+`"`, "</li>").check(t, "interviews have a note", http.StatusOK,
+			[]string{"Không có áp phích", "/q/" + codeSIPAS + "/qr.svg", "Sở Xây dựng"}, []string{"poster.pdf"})
 		h.get(client, "/quay/poster.pdf?point="+codeLand+"&size=A3").check(t, "A3", http.StatusBadRequest, nil, nil)
 		empty, err := st.AddAgency(context.Background(), h.emptyAgency())
 		if err != nil {

@@ -24,7 +24,7 @@ type pointsPage struct {
 type pointGroup struct {
 	Name   string
 	Code   string
-	Posts  bool // it has an open service point, and so a poster
+	Posts  bool // one of its service points has a poster
 	Points []pointLine
 }
 
@@ -36,6 +36,14 @@ type pointLine struct {
 	Fields  []string
 	Channel survey.Channel
 	Active  bool
+	Posts   bool // it has a poster
+}
+
+// posts tells whether citizens scan the code of a service point themselves. The
+// sheets of interviewers and of paper are filled in by staff, and are longer
+// than a poster promises.
+func posts(p survey.ServicePoint) bool {
+	return p.Active && p.Channel != survey.ChannelInterviewer && p.Channel != survey.ChannelPaper
 }
 
 func (s *Server) handlePoints(c *gin.Context) error {
@@ -68,12 +76,12 @@ func listPoints(t territory, points []survey.ServicePoint, fields []survey.Servi
 			if p.AgencyID != a.ID {
 				continue
 			}
-			line := pointLine{Name: p.Name.In(language), Place: p.Place, Code: p.Code, Channel: p.Channel, Active: p.Active}
+			line := pointLine{Name: p.Name.In(language), Place: p.Place, Code: p.Code, Channel: p.Channel, Active: p.Active, Posts: posts(p)}
 			for _, key := range p.FieldKeys {
 				line.Fields = append(line.Fields, names[key])
 			}
+			group.Posts = group.Posts || line.Posts
 			if p.Active {
-				group.Posts = true
 				page.Open++
 			} else {
 				page.Closed++
@@ -88,7 +96,8 @@ func listPoints(t territory, points []survey.ServicePoint, fields []survey.Servi
 }
 
 // handlePosters prints the posters of one service point, or of an agency with
-// everything below it, as one PDF. A closed service point has none.
+// everything below it, as one PDF. A closed service point has none, nor has one
+// whose sheets staff fill in.
 func (s *Server) handlePosters(c *gin.Context) error {
 	size, err := qr.ParseSize(c.DefaultQuery("size", string(qr.A4)))
 	if err != nil {
@@ -134,7 +143,7 @@ func (s *Server) posters(c *gin.Context, t territory) (name string, posters []qr
 	}
 	for _, a := range t.visible {
 		for _, p := range points {
-			if p.AgencyID == a.ID && p.Active && wanted(p) {
+			if p.AgencyID == a.ID && posts(p) && wanted(p) {
 				posters = append(posters, qr.Poster{
 					Agency: a.Name.In("vi"), Point: p.Name.In("vi"), Place: p.Place,
 					URL: s.formURL(p.Code), Code: p.Code.Grouped(), Notice: notice,
