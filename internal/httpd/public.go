@@ -195,7 +195,7 @@ func (p page) publicFigure(name string, r report.PublicRow) figureView {
 	}
 	v.N, v.Value = p.Count(*r.N), p.published(*r.Percent)+unit
 	if r.Low != nil && r.High != nil {
-		v.Low, v.High = p.decimal(*r.Low)+unit, p.decimal(*r.High)+unit
+		v.Low, v.High = p.published(*r.Low)+unit, p.published(*r.High)+unit
 		bar.HasInterval, bar.Low, bar.High = true, *r.Low, *r.High
 	}
 	if percent {

@@ -41,7 +41,7 @@ func TestPublishing(t *testing.T) {
 		}
 		public := h.get(nobody, "/cong-khai?lang=vi")
 		public.check(t, "public", http.StatusOK, []string{
-			"Năm 2025", "Công bố ngày 20/11/2025, bản thứ 1.", "85,38%", "−4,62 điểm", "82,50%", "n = 400", "Chỉ tiêu 80%", "Chưa đủ mẫu",
+			"Năm 2025", "Công bố ngày 20/11/2025, bản thứ 1.", "85,38%", "82,09% – 88,16%", "−4,62 điểm", `<p class="printed">In ngày 20/11/2025.</p>`, "82,50%", "n = 400", "Chỉ tiêu 80%", "Chưa đủ mẫu",
 			"Không hiển thị để bảo vệ người trả lời", "/api/v1/published", "Khoảng tin cậy 95%", "dưới 5 người", "3612/KH-UBND ngày 29/09/2021",
 		}, []string{"n = 3<", "398", "Sở Xây dựng:", "/bang/thu-hoi", "Tài khoản thử"})
 		h.get(nobody, "/cong-khai?year=2025&period=Y&lang=en").check(t, "in English", http.StatusOK, []string{"85.38%", "Not met", "edition 1"}, []string{"85,38"})
