@@ -2,6 +2,7 @@ package httpd
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -34,7 +35,8 @@ func (s *Server) handleBoard(c *gin.Context) error {
 			return err
 		}
 	}
-	p.Title = view.Heading + " · " + view.Period
+	view.Printed = s.Now().In(s.Zone).Format("02/01/2006")
+	p.Title = strings.Join(append([]string{view.Heading, view.Period}, view.Chosen...), " · ")
 	p.Data = view
 	return s.render(c, http.StatusOK, "desk/board", p)
 }

@@ -28,6 +28,19 @@ func (f *filter) add(value, text string, selected bool) {
 	f.Set = f.Set || selected && len(f.Options) > 1
 }
 
+// narrows tells whether the filter leaves out answers of the agency and period.
+func (f *filter) narrows() bool { return f.Name == "field" || f.Name == "channel" }
+
+// chosen says what is chosen, with the filter's name.
+func (f *filter) chosen() string {
+	for _, o := range f.Options {
+		if o.Selected {
+			return f.Label + ": " + o.Text
+		}
+	}
+	return f.Label
+}
+
 func (s *Server) boardFilters(c *gin.Context, p page, t territory, q boardQuery) ([]filter, error) {
 	ctx := c.Request.Context()
 	years, _, err := s.Reports.Years(ctx)
@@ -48,7 +61,7 @@ func (s *Server) boardFilters(c *gin.Context, p page, t territory, q boardQuery)
 	field := filter{Name: "field", Label: p.T("board.field")}
 	field.add("", p.T("board.all-fields"), q.FieldKey == "")
 	for _, f := range fields {
-		if f.Key != survey.FieldUnsaid && f.Key != survey.FieldUnsaidProcedure {
+		if q.FieldKey == f.Key || f.Key != survey.FieldUnsaid && f.Key != survey.FieldUnsaidProcedure {
 			field.add(f.Key, f.Name.In(p.Language), q.FieldKey == f.Key)
 		}
 	}

@@ -55,6 +55,8 @@ func TestBoardFigures(t *testing.T) {
 		} {
 			h.get(client, "/bang?year=2025&lang=vi&field="+field).check(t, field, http.StatusOK, []string{said}, nil)
 		}
+		page := h.get(client, "/bang?year=2025&row=FIELD.quay-nhanh.dat-dai&lang=vi")
+		page.section(`id="don-vi"`, "</table>").check(t, "chance in the table", http.StatusOK, []string{"−2,5 điểm</span> <small class=\"chance\">có thể do ngẫu nhiên</small>"}, nil)
 		h.get(client, "/bang?year=2025&field=xay-dung&lang=vi").check(t, "one field", http.StatusOK, []string{"n = 100"}, []string{"n = 520", "n = 400"})
 	})
 }
@@ -141,6 +143,46 @@ func TestEmptyBoardSaysWhatComesNext(t *testing.T) {
 		[]string{"Kỳ này chưa có số liệu nào để công bố."}, []string{`method="post" action="/bang/cong-bo"`})
 }
 
+// TestNarrowedBoard says what it is narrowed to, in the heading and the title,
+// which is all that paper has; and leads back where nothing fits.
+func TestNarrowedBoard(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, testkit.SQLite(t))
+	h.year2025()
+	client := h.signedIn(h.account(auth.Administrator, 0))
+	h.get(client, "/bang?year=2025&lang=vi&field=dat-dai&channel=qr").check(t, "field and channel", http.StatusOK, []string{
+		" · Năm 2025 · Lĩnh vực: Đất đai · Kênh: Mã QR · ", "<small>Lĩnh vực: Đất đai</small> <small>Kênh: Mã QR</small></h1>", `<p class="printed">In ngày 20/11/2025.</p>`,
+	}, nil)
+	h.get(client, "/bang?year=2025&lang=vi&field="+survey.FieldUnsaid).check(t, "the field nobody chooses", http.StatusOK, []string{"<small>Lĩnh vực: "}, nil)
+	h.get(client, "/bang?year=2025&lang=vi").check(t, "everything", http.StatusOK, nil, []string{"<small>Lĩnh vực", "<small>Kênh"})
+	h.get(client, "/bang?year=2025&lang=vi&channel=online&field=dat-dai&agency=so-tnmt&period=9M").check(t, "nothing fits", http.StatusOK, []string{
+		"Không có đánh giá nào khớp với lựa chọn này.", "Đang xem riêng Lĩnh vực: Đất đai; Kênh: Trực tuyến.", `href="/bang?agency=so-tnmt&amp;period=9M&amp;year=2025"`,
+	}, []string{"Chưa có đánh giá nào trong kỳ này", "In mã QR cho quầy"})
+}
+
+// TestOneTargetIsNotTheWorst of several.
+func TestOneTargetIsNotTheWorst(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, testkit.SQLite(t))
+	h.aim("Kế hoạch", "xay-dung", 9000, "")
+	client := h.signedIn(h.account(auth.Administrator, 0))
+	h.crowds(crowd{codeDesk, "xay-dung", "2025-04-02", 80, 20})
+	h.get(client, "/bang?year=2025&lang=vi").check(t, "missed", http.StatusOK,
+		[]string{"Chưa đạt chỉ tiêu. ", "Xây dựng còn thiếu 10 điểm so với chỉ tiêu 90%, yếu nhất là"}, []string{"nhiều nhất", "ngẫu nhiên."})
+	h.crowds(crowd{codeDesk, "xay-dung", "2025-04-02", 95, 5})
+	h.get(client, "/bang?year=2025&lang=en").check(t, "missed by chance", http.StatusOK,
+		[]string{"The target is not met. Construction: 2.5 points below the target of 90%", "; chance may explain that difference."}, []string{"Furthest"})
+}
+
+// TestNothingToOpen: what is hidden altogether has no details to look for.
+func TestNothingToOpen(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, testkit.SQLite(t))
+	h.crowds(crowd{codeHospital, "y-te", "2025-04-02", 1, 2}, crowd{codeDesk, "xay-dung", "2025-04-02", 30, 2})
+	page := h.get(h.signedIn(h.account(auth.Administrator, 0)), "/bang?year=2025&lang=vi")
+	page.section(`id="FIELD.quay-nhanh.y-te"`, "</li>").check(t, "hidden", http.StatusOK, []string{"Không hiển thị"}, []string{"<details"})
+	page.section(`id="FIELD.quay-nhanh.xay-dung"`, "</details>").check(t, "shown", http.StatusOK, []string{"<summary>"}, nil)
+}
 // TestBoardStaysSmall: sixty communes and every row open are still one page.
 func TestBoardStaysSmall(t *testing.T) {
 	t.Parallel()

@@ -14,6 +14,8 @@ import (
 type boardView struct {
 	Heading string // whose board
 	Period  string
+	Chosen  []string // what the field and the channel are narrowed to, with their names
+	Printed string   // the server's day, for paper
 	Crumbs  []link
 	Filters []filter
 	Finding []string // sentences
@@ -25,6 +27,7 @@ type boardView struct {
 	Answers bool       // somebody answered in the period
 	Methods []string
 	K, MinN int64
+	Widen   string // address without the field and the channel, "" if none is chosen
 	OpenAll string // address with every row open, "" if they are
 	Open    bool
 	Publish *publishView // nil: not the caller's to publish
@@ -48,6 +51,7 @@ type rowView struct {
 	Trend  template.HTML
 	Notes  []string
 	Detail detailView
+	Opens  bool // there is something to show below it
 	// ByParts is the address of the row's agencies and service points, "" if
 	// there are none.
 	ByParts string
@@ -64,6 +68,11 @@ func (v *boardView) fill() {
 	} else if p.Province != "" {
 		v.Heading = p.Province
 	}
+	for _, f := range v.Filters {
+		if f.Set && f.narrows() {
+			v.Chosen = append(v.Chosen, f.chosen())
+		}
+	}
 	for _, r := range b.Rows {
 		row := v.row(r)
 		v.Rows = append(v.Rows, row)
@@ -75,10 +84,16 @@ func (v *boardView) fill() {
 	v.Met, v.Missed, v.Unsure = b.Finding.Met, b.Finding.Missed, b.Finding.NotEnough
 	v.Finding = p.finding(b)
 	v.Parts = v.parts()
+	if len(v.Chosen) > 0 {
+		v.Widen = v.query.address("field", "", "channel", "", "row", "")
+	}
 	if !v.Open {
 		v.OpenAll = v.query.address("open", "1")
 	}
 }
+
+// ChosenText lists what the board is narrowed to.
+func (v boardView) ChosenText() string { return strings.Join(v.Chosen, "; ") }
 
 // crumbs lead up as far as the caller may see.
 func (v *boardView) crumbs() {
@@ -121,6 +136,9 @@ func (v *boardView) row(r report.Row) rowView {
 	if len(r.Parts) > 0 {
 		row.ByParts = v.query.address("row", row.Key) + "#don-vi"
 	}
+	d := row.Detail
+	row.Opens = len(row.Notes)+len(row.Figure.Standings)+len(d.Factors)+len(d.Drivers)+len(d.Levels)+len(d.Reasons) > 0 ||
+		row.Trend != "" || row.ByParts != "" || d.Hidden
 	return row
 }
 
@@ -128,6 +146,9 @@ func (v *boardView) row(r report.Row) rowView {
 func (p page) finding(b *report.Board) []string {
 	f := b.Finding
 	if !slices.ContainsFunc(b.Rows, func(r report.Row) bool { return r.HasFigure() || r.Hidden }) {
+		if b.FieldKey != "" || b.Channel != "" {
+			return []string{p.T("board.finding-unfit")}
+		}
 		return []string{p.T("board.finding-empty")}
 	}
 	if f.Targets() == 0 {
@@ -148,7 +169,7 @@ func (p page) finding(b *report.Board) []string {
 		said = append(said, p.T("board.finding-some", "met", f.Met, "all", f.Targets()))
 	}
 	if w := f.Worst; w != nil {
-		said = append(said, p.shortfall(b.Rows[w.Row], w))
+		said = append(said, p.shortfall(b.Rows[w.Row], w, f.Targets() == 1))
 	}
 	if f.NotEnough > 0 {
 		said = append(said, p.T("board.finding-unsure", "n", f.NotEnough))
@@ -156,10 +177,16 @@ func (p page) finding(b *report.Board) []string {
 	return said
 }
 
-func (p page) shortfall(r report.Row, w *report.Shortfall) string {
+// shortfall says how far the target is that is missed most, or that is the only one.
+func (p page) shortfall(r report.Row, w *report.Shortfall, only bool) string {
 	t := r.Targets[w.Target]
 	key := "board.finding-worst"
-	if !t.BeyondChance {
+	switch {
+	case only && t.BeyondChance:
+		key = "board.finding-short"
+	case only:
+		key = "board.finding-short-chance"
+	case !t.BeyondChance:
 		key = "board.finding-worst-chance"
 	}
 	factor := ""

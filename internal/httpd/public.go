@@ -22,6 +22,7 @@ import (
 type publicPage struct {
 	Chosen  *publicView // nil: nothing was published yet
 	Choices []option    // Value is the address
+	Printed string      // the server's day, for paper
 }
 
 // publicView is a publication as it was published.
@@ -58,7 +59,7 @@ func (s *Server) handlePublicBoard(c *gin.Context) error {
 	}
 	slices.SortStableFunc(list, inOrder)
 	p := s.newPage(c, "public", nil)
-	var data publicPage
+	data := publicPage{Printed: s.Now().In(s.Zone).Format("02/01/2006")}
 	at := 0
 	if year, part := c.Query("year"), c.Query("period"); year != "" || part != "" {
 		at = slices.IndexFunc(list, func(x report.Published) bool {
