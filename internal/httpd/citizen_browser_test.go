@@ -234,6 +234,7 @@ const (
 	drop       // the request does not arrive
 	lose       // it arrives, and its answer does not
 	busy       // 503
+	many       // 429
 )
 
 func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -246,6 +247,12 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case busy:
 		w.Header().Set("Retry-After", "1")
 		w.WriteHeader(http.StatusServiceUnavailable)
+		return
+	case many:
+		w.Header().Set("Retry-After", "1")
+		w.Header().Set("Content-Type", "application/problem+json")
+		w.WriteHeader(http.StatusTooManyRequests)
+		_, _ = w.Write([]byte(`{"title": "Vừa có quá nhiều lượt gửi từ đây."}`)) // a browser that went away does not matter
 		return
 	case lose:
 		g.inner.ServeHTTP(httptest.NewRecorder(), r)
@@ -292,6 +299,9 @@ func TestBadNetwork(t *testing.T) {
 			if text := ask[string](b, `document.querySelector("#a-comment").value`); text != "Mạng chập chờn" {
 				t.Errorf("the comment became %q", text)
 			}
+			if said := ask[string](b, `document.querySelector("[role=status]").textContent`); !strings.HasPrefix(said, "Chưa gửi.") {
+				t.Errorf("of answers that were not sent the page says %q", said)
+			}
 			b.click(sendButton)
 			b.await(".again")
 			g.mode.Store(pass)
@@ -313,6 +323,11 @@ func TestTriesAgainByItself(t *testing.T) {
 	b := openTab(t, testkit.Phone, address+"/q/"+codeLand+"?lang=vi")
 	b.click(level("overall", "2"), sendButton)
 	b.await(".again")
+	// Whoever writes on is not told that all is well, and the next try is still to come.
+	b.do(chromedp.SendKeys(chromedp.ID("a-comment"), "Còn nữa"))
+	if said := ask[string](b, `document.querySelector("[role=status]").textContent`); !strings.Contains(said, "sẽ thử lại") || !ask[bool](b, `!document.querySelector(".again").hidden`) {
+		t.Errorf("after some writing the page says %q", said)
+	}
 	g.mode.Store(pass)
 	ask[bool](b, `dispatchEvent(new Event("online"))`)
 	b.await(thanksPage)
@@ -326,7 +341,17 @@ func TestTriesAgainByItself(t *testing.T) {
 	}
 	g.mode.Store(pass)
 	b.await(thanksPage)
-	if got := h.responses(); got != 2 {
-		t.Errorf("%d responses, want 2", got)
+	// The server says itself what was too much.
+	g.mode.Store(many)
+	b.do(chromedp.Navigate(address + "/q/" + codeLand + "?lang=vi"))
+	b.click(level("overall", "4"), sendButton)
+	b.await(".again")
+	if said := ask[string](b, `document.querySelector("[role=status]").textContent`); said != "Vừa có quá nhiều lượt gửi từ đây." {
+		t.Errorf("after too many the page says %q", said)
+	}
+	g.mode.Store(pass)
+	b.await(thanksPage)
+	if got := h.responses(); got != 3 {
+		t.Errorf("%d responses, want 3", got)
 	}
 }

@@ -16,7 +16,8 @@
   const form = page, find = (s) => form.querySelector(s);
   const button = find("[type=submit]"), state = find(".state"), again = find(".again"), label = button.textContent;
   const keeps = !("kiosk" in form.dataset); // never on a device that others use next
-  let busy = false, timer = 0, tries = 0;
+  const pause = 10; // seconds without writing before a new try
+  let busy = false, timer = 0, due = 0, tries = 0;
 
   // The id of a submission that cannot be sent again is not for the next form.
   const spent = "anew" in form.dataset;
@@ -27,6 +28,7 @@
     if (!Array.isArray(kept)) return;
     const values = (name) => kept.filter((pair) => pair[0] === name).map((pair) => pair[1]);
     if (values("version")[0] !== form.elements.version.value) return draft.drop();
+    if (kept.some((pair) => pair[0].startsWith("a.") && pair[1])) say(state.dataset.draft, false);
     for (const e of form.elements) {
       if (!e.name || e.name === "language") continue;
       const given = values(e.name);
@@ -55,6 +57,12 @@
     say("", false);
   }
 
+  function later(seconds) {
+    clearTimeout(timer);
+    due = Date.now() + 1000 * seconds;
+    timer = setTimeout(send, 1000 * seconds);
+  }
+
   async function send() {
     if (busy) return;
     rest();
@@ -63,7 +71,7 @@
     button.textContent = state.dataset.sending;
     save();
     const control = new AbortController(), patience = setTimeout(() => control.abort(), 20000);
-    let wait = 0;
+    let wait = 0, reason = "";
     try {
       const answer = await fetch(form.action, {
         method: "POST", headers: { Accept: "application/json" },
@@ -76,15 +84,22 @@
       }
       if (answer.status < 500 && answer.status !== 429) return form.submit(); // the server shows what is wrong
       wait = +answer.headers.get("Retry-After") || 5;
+      if (answer.status === 429) reason = (await answer.json()).title; // the server says what was too much
     } catch { /* no network */ } finally { clearTimeout(patience); }
     rest();
-    say(wait ? state.dataset.later.replace("{seconds}", wait) : state.dataset.offline, true);
-    timer = setTimeout(send, 1000 * ((wait || Math.min(60, 2 ** tries)) + Math.random()));
+    say(wait ? reason || state.dataset.later.replace("{seconds}", wait) : state.dataset.offline, true);
+    later((wait || Math.min(60, 2 ** tries)) + Math.random());
   }
 
   form.addEventListener("submit", (e) => { e.preventDefault(); send(); });
-  // Whoever still writes is not interrupted by a new try.
-  form.addEventListener("input", () => { ask(); if (!busy) { rest(); save(); } });
+  // Whoever still writes is not interrupted by a new try: it waits for a pause.
+  form.addEventListener("input", () => {
+    ask();
+    if (busy) return;
+    save();
+    if (timer) later(Math.max(pause, (due - Date.now()) / 1000));
+    else say("", false);
+  });
   again.addEventListener("click", send);
   addEventListener("online", () => timer && send());
   addEventListener("pageshow", (e) => e.persisted && rest());
