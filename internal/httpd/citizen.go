@@ -21,7 +21,7 @@ import (
 // handleFormShow shows the form of a service point. A code that was typed in
 // another way leads to the address that is printed.
 func (s *Server) handleFormShow(c *gin.Context) error {
-	code, well := survey.ParseCode(c.Param("code"))
+	code, well := parseTypedCode(c.Param("code"))
 	if well && string(code) != c.Param("code") {
 		return redirectToForm(c, code)
 	}
@@ -70,9 +70,15 @@ func (s *Server) handleFormMoved(c *gin.Context) error {
 
 // handleFormFind is where a code typed by hand goes; without one it asks.
 func (s *Server) handleFormFind(c *gin.Context) error {
-	code, well := parseTypedCode(c.Query("code"))
-	if !well {
+	typed := c.Query("code")
+	code, well := parseTypedCode(typed)
+	switch {
+	case typed == "":
 		return s.showNoForm(c, survey.ErrNotFound)
+	case !well:
+		p := s.citizenPage(c, s.printer(c).Language, s.catalogues.Languages())
+		p.Title, p.Data = p.T("no-form.wrong"), cut(typed, 40)
+		return s.render(c, http.StatusNotFound, "citizen/no-form", p)
 	}
 	return redirectToForm(c, code)
 }

@@ -140,13 +140,13 @@ func TestCodes(t *testing.T) {
 	t.Parallel()
 	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
 		h := newHarness(t, st)
-		for _, typed := range []string{"datdat23", "DATD-AT23", "datd-at23", "DATDAT23/", "datdat23/"} {
+		for _, typed := range []string{"datdat23", "DATD-AT23", "DATD%20AT23", "datd%20-%20at23", "datd-at23", "DATDAT23/", "datdat23/"} {
 			r := h.get(h.client(), "/q/"+typed)
 			if got := r.header.Get("Location"); r.status != http.StatusSeeOther || got != "/q/"+codeLand {
 				t.Errorf("%s: %d %q", typed, r.status, got)
 			}
 		}
-		for _, typed := range []string{"datd-at23", "%20DATDAT23%20"} {
+		for _, typed := range []string{"datd-at23", "%20DATDAT23%20", "DATD%20-%20AT23", "da+td%E2%80%93at-23", "DATD%C2%A0AT23"} {
 			r := h.get(h.client(), "/q?code="+typed)
 			if got := r.header.Get("Location"); r.status != http.StatusSeeOther || got != "/q/"+codeLand {
 				t.Errorf("typed %s: %d %q", typed, r.status, got)
@@ -157,12 +157,18 @@ func TestCodes(t *testing.T) {
 		for _, path := range []string{
 			"/q/" + codeClosed, "/q/" + codeClosed + "/xong/7K3MQ9TD", "/q/" + codeUnknown + "/xong/7K3MQ9TD", "/q/" + codeLand + "/xong/1",
 			"/q/" + codeLand + "/xong/7K3MQ9T0", "/q/'%20OR%201=1--", "/q/%00", "/q/..", "/q/%F0%9F%98%80", "/q/" + strings.Repeat("A", 5000),
-			"/q/%3Cscript%3Ealert(1)%3Cscript%3E", "/q?code=%3Cscript%3E", "/q?code=", "/q",
+			"/q/%3Cscript%3Ealert(1)%3Cscript%3E", "/q?code=", "/q",
 		} {
 			r := h.get(h.client(), path)
 			if r.status != http.StatusNotFound || r.body != unknown.body {
 				t.Errorf("%.80s: status %d, want the page of an unknown code, have\n%s", path, r.status, r.body)
 			}
+		}
+		// What cannot be a code at all is called wrong, which tells nothing of those that are.
+		for typed, shown := range map[string]string{"%3Cscript%3E": "&lt;script&gt;", "DATDAT2": "DATDAT2", "DATDAT20": "DATDAT20", "0000%200000": "0000 0000"} {
+			h.get(h.client(), "/q?code="+typed).check(t, "typed "+typed, http.StatusNotFound, []string{
+				"<title>Mã quầy chưa đúng</title>", `<p class="problem" id="code-wrong">Mã quầy có 8 chữ và số`, `value="` + shown + `" aria-invalid="true" autofocus>`, `maxlength="40"`,
+			}, []string{"<script>", "Không có phiếu"})
 		}
 		for _, path := range []string{"/q/..%2fbang", "/q/" + codeLand + "/../../bang", "/q/" + codeLand + ".json"} {
 			if r := h.get(h.client(), path); r.status != http.StatusNotFound {

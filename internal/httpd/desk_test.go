@@ -31,7 +31,7 @@ func TestHomeLeadsEverybodySomewhere(t *testing.T) {
 	}
 	for _, typed := range []string{"DATDAT2", "OOOOOOOO", "//evil.example", `"><script>`, strings.Repeat("A", 5000)} {
 		h.get(nobody, "/?lang=en&ma="+url.QueryEscape(typed)).check(t, typed, http.StatusUnprocessableEntity,
-			[]string{"A counter code has 8 letters", `aria-invalid="true"`}, []string{"<script>alert", `"><script>`})
+			[]string{"<title>Wrong code: ", "A counter code has 8 letters", `aria-invalid="true" autofocus`}, []string{"<script>alert", `"><script>`})
 	}
 	signedIn := h.signedIn(h.account(auth.Viewer, 0))
 	h.get(signedIn, "/").check(t, "signed in", http.StatusOK, []string{`href="/bang"`, `action="/dang-xuat"`}, []string{`href="/dang-nhap"`})

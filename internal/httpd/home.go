@@ -2,6 +2,8 @@ package httpd
 
 import (
 	"net/http"
+	"strings"
+	"unicode"
 
 	"github.com/gin-gonic/gin"
 
@@ -26,14 +28,21 @@ func (s *Server) handleHome(c *gin.Context) error {
 		c.Redirect(http.StatusSeeOther, code.Path())
 		return nil
 	}
-	return s.render(c, http.StatusUnprocessableEntity, "desk/home", s.newPage(c, "home", homePage{Code: cut(typed, 20), Wrong: true}))
+	p := s.newPage(c, "home", homePage{Code: cut(typed, 40), Wrong: true})
+	p.Title = p.T("home.wrong-title", "title", p.Title)
+	return s.render(c, http.StatusUnprocessableEntity, "desk/home", p)
 }
 
-// parseTypedCode reads a code as people copy it from a poster, with blanks
-// around it or in its middle.
+// parseTypedCode reads a code as people copy it from a poster, with blanks and
+// dashes of any kind around it or in its middle.
 func parseTypedCode(typed string) (survey.Code, bool) {
 	if len(typed) > 40 {
 		return "", false
 	}
-	return survey.ParseCode(withoutBlanks(typed))
+	return survey.ParseCode(strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || unicode.Is(unicode.Pd, r) {
+			return -1
+		}
+		return r
+	}, typed))
 }

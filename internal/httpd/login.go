@@ -128,6 +128,3 @@ func cut(s string, runes int) string {
 	}
 	return s
 }
-
-// withoutBlanks drops white space anywhere.
-func withoutBlanks(s string) string { return strings.Join(strings.Fields(s), "") }
