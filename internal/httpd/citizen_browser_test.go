@@ -186,6 +186,9 @@ func TestMissingAnswerIsShown(t *testing.T) {
 		if focus := ask[string](b, `document.activeElement.name`); focus != "a.overall" {
 			t.Errorf("the link leads to %q", focus)
 		}
+		if top := ask[float64](b, `document.activeElement.closest(".question").getBoundingClientRect().top`); top < 0 {
+			t.Errorf("the question is %g pixels above the screen", -top)
+		}
 		for _, v := range testkit.Axe(t, b.ctx) {
 			t.Error(v)
 		}

@@ -25,7 +25,7 @@ func TestRefusedAnswersComeBack(t *testing.T) {
 		notWant []string
 	}{
 		{"the one question is missing", codeLand, url.Values{"a.staff": {"2"}, "a.comment": {"Giữ <b>lại</b>"}, "a.reasons": {"online"}}, []string{
-			`<a href="#a-overall">Hài lòng chung: Câu này cần được trả lời.</a>`, `name="a.staff" value="2" autocomplete="off" checked`,
+			`<a href="#a-overall">“Hôm nay ông/bà có hài lòng với việc phục vụ tại đây không?”: Câu này cần được trả lời.</a>`, `name="a.staff" value="2" autocomplete="off" checked`,
 			"Giữ &lt;b&gt;lại&lt;/b&gt;", `value="online" autocomplete="off" checked`, `role="alert" tabindex="-1" autofocus`, "<title>Chưa gửi được: ",
 		}, []string{"<b>lại</b>"}},
 		{"out of scale", codeLand, url.Values{"a.overall": {"6"}}, []string{"Mức phải nằm trong khoảng 1-5."}, nil},
@@ -39,7 +39,7 @@ func TestRefusedAnswersComeBack(t *testing.T) {
 		{"read backwards", codeLand, url.Values{"a.overall": {"5"}, "a.comment": {"a\u202eb"}}, []string{"ký tự điều khiển"}, nil},
 		{"not UTF-8", codeLand, url.Values{"a.overall": {"5"}, "a.comment": {"\xff\xfe"}}, []string{"hỏng mã"}, nil},
 		{"a lone surrogate", codeLand, url.Values{"a.overall": {"5"}, "a.comment": {"\xed\xa0\x80"}}, []string{"hỏng mã"}, nil},
-		{"a field of another counter", codeDesk, url.Values{"a.overall": {"5"}, "field": {"y-te"}}, []string{`<a href="#a-field">`, "không phục vụ lĩnh vực"}, nil},
+		{"a field of another counter", codeDesk, url.Values{"a.overall": {"5"}, "field": {"y-te"}}, []string{`<a href="#a-field">“Hôm nay ông/bà đến về việc gì?”: Quầy này`, "không phục vụ lĩnh vực"}, nil},
 		{"an unknown key", codeLand, url.Values{"a.overall": {"5"}, `"><script>alert(1)</script>`: {"1"}}, []string{"không thuộc phiếu", "&lt;script&gt;alert(1)"}, []string{"<script>alert"}},
 		{"a date of one's own", codeLand, url.Values{"a.overall": {"5"}, "created_at": {"2001-01-01"}}, []string{"created_at: Mục này do hệ thống tự ghi"}, nil},
 		{"two headlines", codeLand, url.Values{"a.overall": {"5", "1"}}, []string{"xuất hiện hai lần"}, nil},
@@ -49,7 +49,7 @@ func TestRefusedAnswersComeBack(t *testing.T) {
 		{"no id", codeLand, url.Values{"a.overall": {"5"}, "submission": {""}}, []string{"phải là một UUID"}, nil},
 		{"an id that is none", codeLand, url.Values{"a.overall": {"5"}, "submission": {"'; DROP TABLE responses--"}}, []string{"phải là một UUID"}, []string{"DROP TABLE"}},
 		{"answers to a question that is not shown", codeSIPAS, url.Values{"a.gave-feedback": {"not-given"}, "a.feedback-easy": {"5"}, "a.staff-manner": {"4"}}, []string{
-			`<a href="#a-gave-feedback">Dễ gửi: Câu này chỉ trả lời khi`, `name="a.staff-manner" value="4" autocomplete="off" checked`, `value="not-given" autocomplete="off" checked`,
+			`<a href="#a-gave-feedback">“Ông/bà gửi góp ý, phản ánh, kiến nghị dễ dàng”: Câu này chỉ trả lời khi`, `name="a.staff-manner" value="4" autocomplete="off" checked`, `value="not-given" autocomplete="off" checked`,
 		}, []string{`name="a.feedback-easy" value="5" autocomplete="off" checked`}},
 	} {
 		form := h.openForm(client, c.code)

@@ -76,6 +76,7 @@ type Viewer struct {
 	conditions []survey.Condition
 }
 
+// View fills the page of a form.
 func (v *Viewer) View(form intake.Form) View {
 	d := v.Version.Definition
 	view := View{
@@ -180,14 +181,14 @@ func (v *Viewer) Refuse(message string, problems []survey.Problem) *Refusal {
 		link := Link{Text: said}
 		switch {
 		case isAnswer && known:
-			link.Anchor, link.Text = key, q.Label(v.Language)+": "+said
+			link.Anchor, link.Text = key, v.T("form.problem-at", "question", q.Text.In(v.Language), "problem", said)
 			v.problems[key] = said
 			if p.Key == survey.ProblemHidden {
 				link.Anchor = q.Show.Question
 				v.Given.Del(AnswerPrefix + key)
 			}
 		case p.Where == KeyField:
-			link.Anchor = KeyField
+			link.Anchor, link.Text = KeyField, v.T("form.problem-at", "question", v.T("form.field"), "problem", said)
 		default:
 			link.Text = p.Where + ": " + said
 		}

@@ -52,14 +52,6 @@ type Question struct {
 	Show       *Condition   `json:"show,omitempty"`
 }
 
-// Label is the question's name in charts and tables.
-func (q Question) Label(language string) string {
-	if len(q.Short) > 0 {
-		return q.Short.In(language)
-	}
-	return q.Text.In(language)
-}
-
 // QuestionType says what an answer looks like.
 type QuestionType string
 
