@@ -156,7 +156,7 @@ func TestNarrowedBoard(t *testing.T) {
 	h.get(client, "/bang?year=2025&lang=vi&field="+survey.FieldUnsaid).check(t, "the field nobody chooses", http.StatusOK, []string{"<small>Lĩnh vực: "}, nil)
 	h.get(client, "/bang?year=2025&lang=vi").check(t, "everything", http.StatusOK, nil, []string{"<small>Lĩnh vực", "<small>Kênh"})
 	h.get(client, "/bang?year=2025&lang=vi&channel=online&field=dat-dai&agency=so-tnmt&period=9M").check(t, "nothing fits", http.StatusOK, []string{
-		"Không có đánh giá nào khớp với lựa chọn này.", "Đang xem riêng Lĩnh vực: Đất đai; Kênh: Trực tuyến.", `href="/bang?agency=so-tnmt&amp;period=9M&amp;year=2025"`,
+		"Không có đánh giá nào khớp với lựa chọn này.", "Đang xem riêng: Lĩnh vực: Đất đai; Kênh: Trực tuyến.", `href="/bang?agency=so-tnmt&amp;period=9M&amp;year=2025"`,
 	}, []string{"Chưa có đánh giá nào trong kỳ này", "In mã QR cho quầy"})
 }
 
