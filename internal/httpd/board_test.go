@@ -183,6 +183,7 @@ func TestNothingToOpen(t *testing.T) {
 	page.section(`id="FIELD.quay-nhanh.y-te"`, "</li>").check(t, "hidden", http.StatusOK, []string{"Không hiển thị"}, []string{"<details"})
 	page.section(`id="FIELD.quay-nhanh.xay-dung"`, "</details>").check(t, "shown", http.StatusOK, []string{"<summary>"}, nil)
 }
+
 // TestBoardStaysSmall: sixty communes and every row open are still one page.
 func TestBoardStaysSmall(t *testing.T) {
 	t.Parallel()

@@ -141,7 +141,7 @@ func TestHostileAccountsAndSurveysAreText(t *testing.T) {
 		[]string{template.HTMLEscapeString(hostileText("user"))}, nil)
 	form := h.openForm(nobody, codeLand) // without an answer
 	h.post(nobody, "/q/"+codeLand, form).check(t, "refused", http.StatusUnprocessableEntity,
-		[]string{template.HTMLEscapeString(hostileText("short-overall"))}, []string{"<img src=x", "<script>"})
+		[]string{`<a href="#a-overall">“` + template.HTMLEscapeString(hostileText("question-overall")) + "”: "}, []string{"<img src=x", "<script>"})
 	for path, place := range map[string]string{
 		"/api/v1/published": "title", "/api/v1/service-points/" + codeLand + "/form": "question-overall",
 	} {
