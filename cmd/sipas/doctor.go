@@ -57,7 +57,7 @@ func (c *doctorCmd) Run(ctx context.Context, s *session) error {
 		c.clockFinding(s.now()),
 		c.redisFinding(ctx),
 	}
-	findings = append(findings, c.databaseFindings(ctx)...)
+	findings = append(findings, c.databaseFindings(ctx, s.now())...)
 	failed := 0
 	for _, f := range findings {
 		if f.err != nil {
@@ -177,8 +177,42 @@ func filesFinding(path string) finding {
 	return f
 }
 
+// countersFinding names the counters that go on taking answers for agencies that
+// were dissolved: closing them is for the province to decide.
+func countersFinding(ctx context.Context, st *store.Store, today string) finding {
+	f := finding{name: "counters"}
+	agencies, err := st.Agencies(ctx)
+	if err != nil {
+		f.err = err
+		return f
+	}
+	dissolved := map[int64]bool{}
+	for _, a := range agencies {
+		dissolved[a.ID] = a.ValidTo != "" && a.ValidTo <= today
+	}
+	points, err := st.ServicePoints(ctx)
+	if err != nil {
+		f.err = err
+		return f
+	}
+	open, late := 0, ""
+	for _, p := range points {
+		if p.Active {
+			open++
+			if dissolved[p.JudgedID] {
+				late += " " + p.Code.Grouped()
+			}
+		}
+	}
+	f.what = fmt.Sprintf("%d are open", open)
+	if late != "" {
+		f.what += "; these are of agencies that were dissolved, see `sipas service-points close`:" + late
+	}
+	return f
+}
+
 // databaseFindings are about the database: each needs the one before it.
-func (c *doctorCmd) databaseFindings(ctx context.Context) (found []finding) {
+func (c *doctorCmd) databaseFindings(ctx context.Context, now time.Time) (found []finding) {
 	if err := (database{DatabaseURL: c.DatabaseURL}).there(); err != nil {
 		return append(found, finding{name: "database", err: err})
 	}
@@ -199,6 +233,7 @@ func (c *doctorCmd) databaseFindings(ctx context.Context) (found []finding) {
 		return append(found, finding{name: "schema", err: err})
 	}
 	found = append(found, finding{name: "schema", what: "is this program's"})
+	found = append(found, countersFinding(ctx, st, now.Format(time.DateOnly)))
 	b, err := st.Balance(ctx)
 	if err == nil && b.Responses != b.Counted {
 		err = fmt.Errorf("there are %d responses and %d in the tallies: run `sipas recount --fix`", b.Responses, b.Counted)

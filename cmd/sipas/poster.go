@@ -50,7 +50,7 @@ func (c *posterCmd) Run(ctx context.Context, s *session) error {
 			return err
 		}
 		if len(posters) == 0 {
-			return errors.New("none of these service points is open: see `sipas service-points`")
+			return errors.New("none of these service points is open to citizens who scan a code: see `sipas service-points`")
 		}
 		err = s.write(c.Out, func(w io.Writer) error {
 			return qr.WritePosters(w, qr.Sheet{Size: size, Made: s.now()}, posters)
@@ -105,7 +105,7 @@ func (c *posterCmd) posters(ctx context.Context, st *store.Store) ([]qr.Poster, 
 	}
 	var posters []qr.Poster
 	for _, p := range points {
-		if p.Active && wanted(p) {
+		if p.HasPoster() && wanted(p) {
 			posters = append(posters, qr.Poster{
 				Agency: names[p.AgencyID], Point: p.Name.In("vi"), Place: p.Place,
 				URL: c.config().BaseURL() + p.Code.Path(), Code: p.Code.Grouped(), Notice: notice,

@@ -39,13 +39,6 @@ type pointLine struct {
 	Posts   bool // it has a poster
 }
 
-// posts tells whether citizens scan the code of a service point themselves. The
-// sheets of interviewers and of paper are filled in by staff, and are longer
-// than a poster promises.
-func posts(p survey.ServicePoint) bool {
-	return p.Active && p.Channel != survey.ChannelInterviewer && p.Channel != survey.ChannelPaper
-}
-
 func (s *Server) handlePoints(c *gin.Context) error {
 	t, err := s.territory(c)
 	if err != nil {
@@ -76,7 +69,7 @@ func listPoints(t territory, points []survey.ServicePoint, fields []survey.Servi
 			if p.AgencyID != a.ID {
 				continue
 			}
-			line := pointLine{Name: p.Name.In(language), Place: p.Place, Code: p.Code, Channel: p.Channel, Active: p.Active, Posts: posts(p)}
+			line := pointLine{Name: p.Name.In(language), Place: p.Place, Code: p.Code, Channel: p.Channel, Active: p.Active, Posts: p.HasPoster()}
 			for _, key := range p.FieldKeys {
 				line.Fields = append(line.Fields, names[key])
 			}
@@ -143,7 +136,7 @@ func (s *Server) posters(c *gin.Context, t territory) (name string, posters []qr
 	}
 	for _, a := range t.visible {
 		for _, p := range points {
-			if p.AgencyID == a.ID && posts(p) && wanted(p) {
+			if p.AgencyID == a.ID && p.HasPoster() && wanted(p) {
 				posters = append(posters, qr.Poster{
 					Agency: a.Name.In("vi"), Point: p.Name.In("vi"), Place: p.Place,
 					URL: s.formURL(p.Code), Code: p.Code.Grouped(), Notice: notice,

@@ -120,6 +120,13 @@ type ServicePoint struct {
 	Active    bool
 }
 
+// HasPoster tells whether citizens scan the code themselves. The sheets of
+// interviewers and of paper are filled in by staff, and are longer than a poster
+// promises.
+func (p ServicePoint) HasPoster() bool {
+	return p.Active && p.Channel != ChannelInterviewer && p.Channel != ChannelPaper
+}
+
 // FieldFor gives the service field of a response: the chosen one, the only
 // one, or a reserved field when the citizen did not say. ok is false when the
 // choice is not offered here.
