@@ -35,7 +35,7 @@ func runBench(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	out := flags.String("out", "", "file for the table; empty: the terminal")
 	duration := flags.Duration("duration", 12*time.Second, "of each measurement")
-	clients := flags.Int("clients", 128, "citizens at once")
+	clients := flags.Int("clients", 0, "citizens at once; 0: the best of 128, 256 and 512")
 	points := flags.Int("points", 400, "service points of the board's province")
 	only := flags.String("only", "", "`taking` or `boards`; empty: both")
 	small := flags.Bool("small", false, "boards up to 1 million responses only")
@@ -65,9 +65,9 @@ func runBench(ctx context.Context, args []string) error {
 		return fmt.Errorf("build the product: %w", err)
 	}
 	b.say("# Benchmarks\n\nWritten by `make bench` on %s: %s. Client, server, Postgres and Redis share the machine's processors, "+
-		"so only figures of one run may be compared; each load ran for %s with %d citizens at once. The settings of Postgres are durable "+
+		"so only figures of one run may be compared; each load ran for %s. The settings of Postgres are durable "+
 		"(fsync, synchronous commit, full page writes); SQLite commits with synchronous=FULL.\n",
-		time.Now().Format("2 January 2006"), machine(), b.duration, b.clients)
+		time.Now().Format("2 January 2006"), machine(), b.duration)
 	if *only != "boards" {
 		if err := b.taking(ctx); err != nil {
 			return err
@@ -103,8 +103,11 @@ func (b *bench) taking(ctx context.Context) error {
 		return err
 	}
 	defer closeRaw()
-	clients, err := b.bestClients(ctx, r)
+	connections, err := b.bestConnections(ctx, r)
 	if err != nil {
+		return err
+	}
+	if err := b.chooseCitizens(ctx); err != nil {
 		return err
 	}
 	var yardsticks, pipelined, copied, ratios []float64
@@ -116,13 +119,13 @@ func (b *bench) taking(ctx context.Context) error {
 			write func(context.Context, *rand.Rand) error
 			rows  float64
 		}{{&yardsticks, r.transaction, 1}, {&pipelined, r.pipelined, 1}, {&copied, r.copied, copyRows}} {
-			perSecond, err := rate(ctx, clients, b.duration/2, way.write)
+			perSecond, err := rate(ctx, connections, b.duration/2, way.write)
 			if err != nil {
 				return err
 			}
 			*way.into = append(*way.into, perSecond*way.rows)
 		}
-		product, err := b.product(ctx, "postgres")
+		product, err := b.product(ctx, "postgres", b.duration)
 		if err != nil {
 			return err
 		}
@@ -131,7 +134,7 @@ func (b *bench) taking(ctx context.Context) error {
 	}
 	one := median(yardsticks)
 	slices.SortFunc(products, func(x, y loadResult) int { return cmp.Compare(x.perSecond(), y.perSecond()) })
-	lite, err := b.product(ctx, "sqlite")
+	lite, err := b.product(ctx, "sqlite", b.duration)
 	if err != nil {
 		return err
 	}
@@ -152,8 +155,9 @@ func (b *bench) taking(ctx context.Context) error {
 	row("raw pgx, the same in one round trip", median(pipelined))
 	row("raw pgx, COPY of 100 rows without tallies", median(copied))
 	b.say("\nRaw Postgres and the product on it were measured %d times in turn; the rows are medians, and the product reached %s of the raw rate in the single rounds. "+
-		"The raw rows write the same tables from %d connections, the best of 8, 16, 32 and 64; they decode no request, show no form and ask no limiter. "+
-		"After each load `recount` found every acknowledged answer and no drift.\n", rounds, list(ratios), clients)
+		"The raw rows write the same tables from %d connections, the best of 8, 16, 32, 64 and 128; they decode no request, show no form and ask no limiter. "+
+		"The citizens are %d at once, the best of 128, 256 and 512. After each load `recount` found every acknowledged answer and no drift.\n",
+		rounds, list(ratios), connections, b.clients)
 	return nil
 }
 
@@ -194,7 +198,7 @@ func (b *bench) raw(ctx context.Context) (r raw, closeAll func(), err error) {
 	if err != nil {
 		return raw{}, nil, errors.Join(err, p.st.Close())
 	}
-	config.MaxConns = 64
+	config.MaxConns = 128
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return raw{}, nil, errors.Join(err, p.st.Close())
@@ -205,20 +209,41 @@ func (b *bench) raw(ctx context.Context) (r raw, closeAll func(), err error) {
 	}, nil
 }
 
-// bestClients finds how many connections plain pgx is fastest with.
-func (b *bench) bestClients(ctx context.Context, r raw) (int, error) {
+// bestConnections finds how many connections plain pgx is fastest with.
+func (b *bench) bestConnections(ctx context.Context, r raw) (int, error) {
 	best, most := 0, 0.0
-	for _, clients := range []int{8, 16, 32, 64} {
-		step("raw Postgres, one transaction per response, %d connections", clients)
-		perSecond, err := rate(ctx, clients, b.duration/3, r.transaction)
+	for _, connections := range []int{8, 16, 32, 64, 128} {
+		step("raw Postgres, one transaction per response, %d connections", connections)
+		perSecond, err := rate(ctx, connections, b.duration/2, r.transaction)
 		if err != nil {
 			return 0, err
 		}
 		if perSecond > most {
-			best, most = clients, perSecond
+			best, most = connections, perSecond
 		}
 	}
 	return best, nil
+}
+
+// chooseCitizens finds how many citizens at once the product serves fastest,
+// unless a number was asked for.
+func (b *bench) chooseCitizens(ctx context.Context) error {
+	if b.clients != 0 {
+		return nil
+	}
+	best, most := 0, 0.0
+	for _, b.clients = range []int{128, 256, 512} {
+		step("the product with %d citizens", b.clients)
+		result, err := b.product(ctx, "postgres", b.duration/3)
+		if err != nil {
+			return err
+		}
+		if result.perSecond() > most {
+			best, most = b.clients, result.perSecond()
+		}
+	}
+	b.clients = best
+	return nil
 }
 
 // database makes an empty database on the bench's Postgres and gives its URL.
@@ -246,7 +271,7 @@ func (b *bench) newDatabase(ctx context.Context, kind, name string) (string, err
 }
 
 // product loads the real server and afterwards counts what it kept.
-func (b *bench) product(ctx context.Context, kind string) (loadResult, error) {
+func (b *bench) product(ctx context.Context, kind string, duration time.Duration) (loadResult, error) {
 	step("the product on %s", kind)
 	url, err := b.newDatabase(ctx, kind, "load")
 	if err != nil {
@@ -266,7 +291,7 @@ func (b *bench) product(ctx context.Context, kind string) (loadResult, error) {
 		return loadResult{}, err
 	}
 	defer server.stop()
-	l := load{address: server.address, clients: b.clients, duration: b.duration, pid: server.pid()}
+	l := load{address: server.address, clients: b.clients, duration: duration, pid: server.pid()}
 	for _, point := range p.points {
 		l.codes = append(l.codes, string(point.Code))
 	}
