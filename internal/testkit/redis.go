@@ -50,8 +50,9 @@ func OwnRedis(t testing.TB) *RedisServer {
 func RedisCluster(t testing.TB) *RedisServer {
 	t.Helper()
 	r := newRedis(t)
-	bus, port := freePort(t), freePort(t)
-	r.network, r.address = "tcp", "127.0.0.1:"+port
+	r.network, r.address = "tcp", FreeAddress(t)
+	_, port, _ := strings.Cut(r.address, ":")
+	_, bus, _ := strings.Cut(FreeAddress(t), ":")
 	r.url = "redis+cluster://" + r.address
 	r.args = append(r.args, "--bind", "127.0.0.1", "--port", port, "--cluster-enabled", "yes",
 		"--cluster-port", bus, "--cluster-announce-ip", "127.0.0.1")
@@ -169,19 +170,4 @@ func (r *RedisServer) command(line string) (string, error) {
 	}
 	reply, err := bufio.NewReader(conn).ReadString('\n')
 	return strings.TrimSpace(reply), err
-}
-
-// freePort finds a port of the loopback interface that nobody listens on.
-func freePort(t testing.TB) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	_, port, err := net.SplitHostPort(l.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return port
 }
