@@ -38,9 +38,6 @@ func (c *posterCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return usageError(err.Error())
 	}
-	if err := c.config().ValidateAddresses(); err != nil {
-		return usageError(err.Error())
-	}
 	if c.Agency == "" && c.Point == "" && !c.All { // an empty variable of a script must not mean everything
 		return usageError("--agency or --point is empty")
 	}

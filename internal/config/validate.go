@@ -22,7 +22,8 @@ const (
 // do; errors.Join made it. No line shows a secret.
 func (c Config) Validate() error {
 	return errors.Join(
-		c.ValidateAddresses(),
+		about("SIPAS_ADDR", listen(c.Addr)),
+		about("SIPAS_PUBLIC_URL", publicURL(c.PublicURL)),
 		about("SIPAS_TRUSTED_PROXIES", proxies(c.TrustedProxies)),
 		about("SIPAS_DATABASE_URL", databaseURL(c.DatabaseURL)),
 		about("SIPAS_REDIS_URL", redisURL(c.RedisURL)),
@@ -40,11 +41,6 @@ func (c Config) Validate() error {
 		about("SIPAS_MIN_SAMPLE", atLeast(c.MinSample, max(1, c.SmallCell))),
 		about("SIPAS_SHUTDOWN_TIMEOUT", positive(c.ShutdownTimeout)),
 	)
-}
-
-// ValidateAddresses is Validate of what BaseURL is made of.
-func (c Config) ValidateAddresses() error {
-	return errors.Join(about("SIPAS_ADDR", listen(c.Addr)), about("SIPAS_PUBLIC_URL", publicURL(c.PublicURL)))
 }
 
 // Check says what is wrong with one setting, by the name of its flag, for commands that take
