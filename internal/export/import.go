@@ -155,7 +155,7 @@ func (d *door) submitRow(ctx context.Context, r Row) error {
 		return err
 	}
 	s := survey.Submission{ID: r.ID, Version: r.Version, Language: r.Language, FieldKey: r.Field, Answers: r.Answers}
-	if r.Field == survey.FieldUnsaid || r.Field == survey.FieldUnsaidProcedure {
+	if survey.UnsaidField(r.Field) {
 		s.FieldKey = "" // the citizen did not say, and the point decides which of the two it is
 	}
 	if d.o.DryRun {
@@ -186,7 +186,7 @@ func (d *door) check(r Row) (at time.Time, err error) {
 	if r.Channel != p.Channel {
 		return at, fmt.Errorf("service point %s takes answers by channel %s, not %.40q", p.Code, p.Channel, r.Channel)
 	}
-	if r.Field == survey.FieldUnsaid || r.Field == survey.FieldUnsaidProcedure {
+	if survey.UnsaidField(r.Field) {
 		if key, _ := p.FieldFor("", d.scopes); key != r.Field {
 			return at, fmt.Errorf("field %q cannot come from service point %s", r.Field, p.Code)
 		}

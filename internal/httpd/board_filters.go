@@ -61,7 +61,7 @@ func (s *Server) boardFilters(c *gin.Context, p page, t territory, q boardQuery)
 	field := filter{Name: "field", Label: p.T("board.field")}
 	field.add("", p.T("board.all-fields"), q.FieldKey == "")
 	for _, f := range fields {
-		if q.FieldKey == f.Key || f.Key != survey.FieldUnsaid && f.Key != survey.FieldUnsaidProcedure {
+		if q.FieldKey == f.Key || !survey.UnsaidField(f.Key) {
 			field.add(f.Key, f.Name.In(p.Language), q.FieldKey == f.Key)
 		}
 	}

@@ -85,7 +85,7 @@ func indicators() []survey.Indicator {
 		{Kind: survey.IndicatorSIPAS, SurveyKey: sipas},
 	}
 	for _, f := range fields() {
-		if f.Key != survey.FieldUnsaidProcedure && f.Key != survey.FieldUnsaid {
+		if !survey.UnsaidField(f.Key) {
 			all = append(all, survey.Indicator{Kind: survey.IndicatorField, FieldKey: f.Key, SurveyKey: quick})
 		}
 	}

@@ -92,11 +92,6 @@ func (ref *reference) subtree(id int64) []int64 {
 	return ids
 }
 
-// reserved fields are what citizens did not say; they are no indicator.
-func reserved(fieldKey string) bool {
-	return fieldKey == survey.FieldUnsaid || fieldKey == survey.FieldUnsaidProcedure
-}
-
 // The surveys that feed an indicator for which no rule is kept.
 const (
 	quickSurvey = "quay-nhanh"
@@ -116,7 +111,7 @@ func (ref *reference) rules() []survey.Indicator {
 	add(survey.IndicatorProcedures, "", quickSurvey)
 	add(survey.IndicatorSIPAS, "", sipasSurvey)
 	for _, f := range ref.fields {
-		if !reserved(f.Key) {
+		if !survey.UnsaidField(f.Key) {
 			add(survey.IndicatorField, f.Key, quickSurvey)
 		}
 	}

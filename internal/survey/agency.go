@@ -87,6 +87,10 @@ const (
 	FieldUnsaid = "khong-ro"
 )
 
+// UnsaidField tells whether a service field stands for what citizens did not
+// say; such a field is no indicator and nobody chooses it.
+func UnsaidField(key string) bool { return key == FieldUnsaid || key == FieldUnsaidProcedure }
+
 // Channel is the way an answer came. It is always recorded, because channels
 // are biased differently.
 type Channel string
