@@ -33,6 +33,22 @@ func settings(t *testing.T, databaseURL string) config.Config {
 	}
 }
 
+// serving opens the program and serves it until ctx ends; served then has the error.
+func serving(t *testing.T, ctx context.Context, cfg config.Config) (a *app.App, address string, served chan error) {
+	t.Helper()
+	a, err := app.Open(ctx, cfg, slog.New(slog.DiscardHandler), app.Options{Version: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", cfg.Addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	served = make(chan error, 1)
+	go func() { served <- a.Serve(ctx, listener) }()
+	return a, listener.Addr().String(), served
+}
+
 // TestServesAndDrains boots the whole product, asks it, and ends it: it ends
 // without an error and leaves nothing running.
 func TestServesAndDrains(t *testing.T) {
@@ -43,18 +59,9 @@ func TestServesAndDrains(t *testing.T) {
 	if err := cfg.Validate(); err != nil {
 		t.Fatal(err)
 	}
-	a, err := app.Open(ctx, cfg, slog.New(slog.DiscardHandler), app.Options{Version: "test"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", cfg.Addr)
-	if err != nil {
-		t.Fatal(err)
-	}
-	served := make(chan error, 1)
-	go func() { served <- a.Serve(ctx, listener) }()
+	a, address, served := serving(t, ctx, cfg)
 
-	base := "http://" + listener.Addr().String()
+	base := "http://" + address
 	client := &http.Client{Transport: &http.Transport{}, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	for path, want := range map[string]int{
 		"/healthz": http.StatusOK, "/readyz": http.StatusOK, "/": http.StatusOK, "/dang-nhap": http.StatusOK,
@@ -100,23 +107,14 @@ func TestShutdownSaysWhatTookTooLong(t *testing.T) {
 	defer stop()
 	cfg := settings(t, testkit.SQLiteURL(t))
 	cfg.ShutdownTimeout = 100 * time.Millisecond
-	a, err := app.Open(ctx, cfg, slog.New(slog.DiscardHandler), app.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", cfg.Addr)
-	if err != nil {
-		t.Fatal(err)
-	}
-	served := make(chan error, 1)
-	go func() { served <- a.Serve(ctx, listener) }()
-	citizen, err := (&net.Dialer{}).DialContext(ctx, "tcp", listener.Addr().String())
+	a, address, served := serving(t, ctx, cfg)
+	citizen, err := (&net.Dialer{}).DialContext(ctx, "tcp", address)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer citizen.Close()
 	// The server says "100 Continue" once the handler reads the body, so it is under way then.
-	if _, err := io.WriteString(citizen, "POST /dang-nhap HTTP/1.1\r\nHost: "+listener.Addr().String()+"\r\nSec-Fetch-Site: same-origin\r\n"+
+	if _, err := io.WriteString(citizen, "POST /dang-nhap HTTP/1.1\r\nHost: "+address+"\r\nSec-Fetch-Site: same-origin\r\n"+
 		"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n"); err != nil {
 		t.Fatal(err)
 	}
