@@ -2,7 +2,6 @@ package httpd
 
 import (
 	"context"
-	"log/slog"
 	"sync"
 	"time"
 
@@ -26,7 +25,9 @@ const (
 	aboutPatience = time.Second
 )
 
-func (a *about) of(ctx context.Context, st *store.Store, log *slog.Logger, now time.Time) store.Deployment {
+// deployment is whose pages these are, as far as it is known.
+func (s *Server) deployment(ctx context.Context) store.Deployment {
+	a, now := &s.about, s.Now()
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if now.Before(a.next) {
@@ -34,9 +35,9 @@ func (a *about) of(ctx context.Context, st *store.Store, log *slog.Logger, now t
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), aboutPatience)
 	defer cancel()
-	read, err := st.Deployment(ctx)
+	read, err := s.Store.Deployment(ctx)
 	if err != nil {
-		log.Warn("pages cannot say whose they are", "error", err)
+		s.Log.Warn("pages cannot say whose they are", "error", err)
 		a.next = now.Add(aboutRetry)
 		return a.known
 	}

@@ -251,7 +251,7 @@ func (s *Server) writeForm(c *gin.Context, viewer questionnaire.Viewer, view que
 // citizenPage fills what every page of a citizen shows. It holds nothing of
 // the request, so that a form may be kept for the next person.
 func (s *Server) citizenPage(c *gin.Context, language string, languages []string) page {
-	about := s.about.of(c.Request.Context(), s.Store, s.Log, s.Now())
+	about := s.deployment(c.Request.Context())
 	p := page{
 		Printer: s.catalogues.For(language), Languages: languages,
 		Synthetic: about.Synthetic, Province: about.Province.In(language),

@@ -131,7 +131,7 @@ func (s *Server) posters(c *gin.Context, t territory) (name string, posters []qr
 		name = code
 	}
 	notice := ""
-	if s.about.of(c.Request.Context(), s.Store, s.Log, s.Now()).Synthetic {
+	if s.deployment(c.Request.Context()).Synthetic {
 		notice = qr.NoticeSynthetic
 	}
 	for _, a := range t.visible {

@@ -119,7 +119,7 @@ func (s *Server) newPage(c *gin.Context, key string, data any) page {
 		RequestID: c.GetString(keyRequestID), Data: data,
 	}
 	p.Title = p.T("title." + key)
-	about := s.about.of(c.Request.Context(), s.Store, s.Log, s.Now())
+	about := s.deployment(c.Request.Context())
 	p.Synthetic = about.Synthetic
 	p.Province = about.Province.In(p.Language)
 	if who, known := s.Auth.Identify(c.Request); known {
