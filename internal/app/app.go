@@ -16,6 +16,7 @@ import (
 	"sipas/internal/intake"
 	"sipas/internal/limit"
 	"sipas/internal/report"
+	"sipas/internal/sender"
 	"sipas/internal/store"
 	"sipas/surveys"
 )
@@ -117,8 +118,8 @@ func assemble(cfg config.Config, log *slog.Logger, st *store.Store, o Options) (
 
 // limitsOf reads the rates. Logging in is limited by fixed rates: slow enough
 // against guessing, and a person who forgot a password is not locked out long.
-func limitsOf(cfg config.Config) (httpd.Limits, error) {
-	l := httpd.Limits{
+func limitsOf(cfg config.Config) (sender.Rates, error) {
+	l := sender.Rates{
 		LoginName:     limit.Rate{Count: 10, Per: 5 * time.Minute},
 		LoginAddress:  limit.Rate{Count: 30, Per: 5 * time.Minute},
 		LoginAnywhere: limit.Rate{Count: 300, Per: 5 * time.Minute},
@@ -129,7 +130,7 @@ func limitsOf(cfg config.Config) (httpd.Limits, error) {
 	}{{&l.Device, cfg.LimitDevice}, {&l.Point, cfg.LimitPoint}, {&l.Address, cfg.LimitAddress}} {
 		var err error
 		if *r.into, err = limit.ParseRate(r.text); err != nil {
-			return httpd.Limits{}, err
+			return sender.Rates{}, err
 		}
 	}
 	return l, nil

@@ -40,6 +40,7 @@ var ranks = map[string]int{
 	"migrations":             0,
 	"web":                    0,
 	"internal/score":         1,
+	"internal/sender":        1,
 	"internal/strictjson":    1,
 	"surveys":                1,
 	"internal/chart":         2,

@@ -27,7 +27,7 @@ func (s *Server) handleAPIResponseCreate(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.takeTurn(c, form.Point.Code); err != nil {
+	if err := s.senders.TakeTurn(c.Request, c.ClientIP(), form.Point.Code); err != nil {
 		return err
 	}
 	// The header is one of a draft standard; two of them name two submissions.

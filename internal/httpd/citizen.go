@@ -40,7 +40,7 @@ func (s *Server) handleFormShow(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	s.markDevice(c)
+	s.senders.MarkDevice(c.Writer, c.Request)
 	s.rememberLanguage(c)
 	if form.Point.Channel != survey.ChannelKiosk {
 		// Back leads to the page with the same submission id, so that sending it
@@ -127,7 +127,7 @@ func (s *Server) handleResponseCreate(c *gin.Context) error {
 }
 
 func (s *Server) take(c *gin.Context, form intake.Form, given url.Values) (intake.Receipt, error) {
-	if err := s.takeTurn(c, form.Point.Code); err != nil {
+	if err := s.senders.TakeTurn(c.Request, c.ClientIP(), form.Point.Code); err != nil {
 		return intake.Receipt{}, err
 	}
 	submission, err := questionnaire.FromFields(given, form.VersionNamed(given.Get(questionnaire.KeyVersion)))

@@ -12,29 +12,10 @@ import (
 
 	"sipas/internal/config"
 	"sipas/internal/limit"
+	"sipas/internal/sender"
 	"sipas/internal/store"
 	"sipas/internal/testkit"
 )
-
-func TestNetworkOf(t *testing.T) {
-	t.Parallel()
-	for given, want := range map[string]string{
-		"203.0.113.7":                "203.0.113.7",
-		"::ffff:203.0.113.7":         "203.0.113.7",
-		"2001:db8:1:2:3:4:5:6":       "2001:db8:1:2::/64",
-		"2001:db8:1:2:ffff::1":       "2001:db8:1:2::/64",
-		"2001:db8:1:3::1":            "2001:db8:1:3::/64",
-		"fe80::1%eth0":               "fe80::/64",
-		"":                           "",
-		"unknown":                    "",
-		"203.0.113.7:80":             "",
-		"203.0.113.7, 198.51.100.23": "",
-	} {
-		if got, ok := networkOf(given); got != want || ok != (want != "") {
-			t.Errorf("networkOf(%q) = %q, %t, want %q", given, got, ok, want)
-		}
-	}
-}
 
 func limits(device, point, address string) func(*Deps) {
 	parse := func(s string) limit.Rate {
@@ -44,7 +25,9 @@ func limits(device, point, address string) func(*Deps) {
 		}
 		return r
 	}
-	return func(d *Deps) { d.Limits = Limits{Device: parse(device), Point: parse(point), Address: parse(address)} }
+	return func(d *Deps) {
+		d.Limits = sender.Rates{Device: parse(device), Point: parse(point), Address: parse(address)}
+	}
 }
 
 // eachLimiter runs a test with the limiter in this process and with Redis.
@@ -249,7 +232,7 @@ func TestDeviceCookie(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if cookie.Name != deviceCookie || !cookie.HttpOnly || cookie.SameSite != http.SameSiteLaxMode || cookie.Path != "/" || cookie.Secure || cookie.MaxAge != deviceAge {
+	if cookie.Name != sender.DeviceCookie || !cookie.HttpOnly || cookie.SameSite != http.SameSiteLaxMode || cookie.Path != "/" || cookie.Secure || cookie.MaxAge != sender.DeviceAge {
 		t.Errorf("cookie %s", set)
 	}
 	if again := h.get(h.client(), "/q/"+codeLand, "Cookie", cookie.Name+"="+cookie.Value).header.Get("Set-Cookie"); again != "" {
@@ -258,7 +241,7 @@ func TestDeviceCookie(t *testing.T) {
 	send := func(value string) int {
 		form := h.openForm(h.client(), codeLand)
 		form.Set("a.overall", "4")
-		return h.post(h.client(), "/q/"+codeLand, form, "Cookie", deviceCookie+"="+value).status
+		return h.post(h.client(), "/q/"+codeLand, form, "Cookie", sender.DeviceCookie+"="+value).status
 	}
 	if first, second := send(cookie.Value), send(cookie.Value); first != http.StatusSeeOther || second != http.StatusTooManyRequests {
 		t.Errorf("the same device twice: %d, %d", first, second)
@@ -266,7 +249,7 @@ func TestDeviceCookie(t *testing.T) {
 	// What we did not sign is no device: it is given a real cookie on its next
 	// visit, and has no bucket of its own until then.
 	for _, forged := range []string{"", "x", "x.y", cookie.Value + "A", "A" + cookie.Value, "."} {
-		if again := h.get(h.client(), "/q/"+codeLand, "Cookie", deviceCookie+"="+forged).header.Get("Set-Cookie"); again == "" {
+		if again := h.get(h.client(), "/q/"+codeLand, "Cookie", sender.DeviceCookie+"="+forged).header.Get("Set-Cookie"); again == "" {
 			t.Errorf("the forged cookie %q was taken for a device", forged)
 		}
 	}
@@ -334,7 +317,7 @@ func TestNothingOfTheSenderIsLogged(t *testing.T) {
 		h.post(client, "/q/"+codeLand, form, "User-Agent", agent)
 	}
 	log := h.log.String()
-	for _, private := range []string{"127.0.0.1", agent, secret, deviceCookie, codeLand} {
+	for _, private := range []string{"127.0.0.1", agent, secret, sender.DeviceCookie, codeLand} {
 		if strings.Contains(log, private) {
 			t.Errorf("the log holds %q:\n%s", private, log)
 		}

@@ -1,7 +1,6 @@
 package httpd
 
 import (
-	"encoding/hex"
 	"errors"
 	"net/http"
 	"net/url"
@@ -46,7 +45,7 @@ func (s *Server) handleLogin(c *gin.Context) error {
 	login := form.Get("login")
 	data := loginPage{To: localPath(form.Get("den")), Login: cut(login, 64)}
 	var tooMany *limit.TooMany
-	switch err := s.takeLogin(c, login); {
+	switch err := s.senders.TakeLogin(c.Request, c.ClientIP(), login); {
 	case errors.As(err, &tooMany):
 		f := failureOf(err)
 		s.announce(c, err, f)
@@ -69,23 +68,6 @@ func (s *Server) handleLogin(c *gin.Context) error {
 	}
 	c.Redirect(http.StatusSeeOther, destination(data.To))
 	return nil
-}
-
-// takeLogin counts a try: for the login from the sender's network, for that
-// network, and for the login from anywhere, which is a high ceiling, as anybody
-// could use it up to keep a person out. What the limiter keeps are hashes.
-func (s *Server) takeLogin(c *gin.Context, login string) error {
-	bucket := func(kind, value string, rate limit.Rate) limit.Bucket {
-		return limit.Bucket{Name: kind + ":" + hex.EncodeToString(s.sign("login-"+kind, value)), Rate: rate}
-	}
-	name := strings.ToLower(strings.TrimSpace(login))
-	network, _ := networkOf(c.ClientIP())
-	buckets := []limit.Bucket{
-		bucket("name", name+" "+network, s.Limits.LoginName),
-		bucket("address", network, s.Limits.LoginAddress),
-		bucket("anywhere", name, s.Limits.LoginAnywhere),
-	}
-	return s.Limiter.Take(c.Request.Context(), "login", buckets...)
 }
 
 func (s *Server) handleLogout(c *gin.Context) error {

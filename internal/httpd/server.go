@@ -1,8 +1,6 @@
 package httpd
 
 import (
-	"crypto/hmac"
-	"crypto/sha256"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -19,6 +17,7 @@ import (
 	"sipas/internal/limit"
 	"sipas/internal/message"
 	"sipas/internal/report"
+	"sipas/internal/sender"
 	"sipas/internal/store"
 	"sipas/web"
 )
@@ -30,7 +29,7 @@ type Deps struct {
 	Reports *report.Reporter
 	Auth    *auth.Auth
 	Limiter limit.Limiter
-	Limits  Limits
+	Limits  sender.Rates
 	// PublicURL is what QR codes point to, without a trailing slash.
 	PublicURL *url.URL
 	// Secret signs device cookies; at least 32 bytes.
@@ -51,14 +50,6 @@ type Deps struct {
 	Observe func(route string, status int, took time.Duration)
 }
 
-// Limits are the rates of taking answers and of logging in.
-type Limits struct {
-	Device, Point, Address limit.Rate
-	LoginName              limit.Rate // tries per login name and network address
-	LoginAddress           limit.Rate // tries per network address
-	LoginAnywhere          limit.Rate // tries per login name from all addresses
-}
-
 // DemoAccount is an account that the login page of the demo offers.
 type DemoAccount struct{ Login, Password, Label string }
 
@@ -72,6 +63,7 @@ type Server struct {
 	assets     *assets
 	engine     *gin.Engine // set by Handler
 	origins    *http.CrossOriginProtection
+	senders    *sender.Senders
 }
 
 // New makes a server. It fails if a template or catalogue is broken.
@@ -81,6 +73,9 @@ func New(d Deps) (*Server, error) {
 		return nil, fmt.Errorf("httpd: %w", err)
 	}
 	s := &Server{Deps: d, origins: http.NewCrossOriginProtection()}
+	s.senders = sender.New(sender.Options{
+		Limiter: d.Limiter, Rates: d.Limits, Secret: d.Secret, Secure: d.PublicURL.Scheme == "https",
+	})
 	if s.catalogues, err = message.Load(locales); err != nil {
 		return nil, fmt.Errorf("httpd: %w", err)
 	}
@@ -133,11 +128,4 @@ func (s *Server) Handler() (http.Handler, error) {
 		}
 		withSession.ServeHTTP(w, r)
 	})), nil
-}
-
-// sign makes a short signature of a purpose and a value.
-func (s *Server) sign(purpose, value string) []byte {
-	mac := hmac.New(sha256.New, s.Secret)
-	mac.Write([]byte(purpose + "\x00" + value))
-	return mac.Sum(nil)[:16]
 }

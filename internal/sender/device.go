@@ -1,0 +1,44 @@
+package sender
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"encoding/base64"
+	"net/http"
+	"strings"
+)
+
+const (
+	// DeviceCookie holds a random number that tells one browser from another
+	// for the limits, and is used for nothing else.
+	DeviceCookie = "sipas_d"
+	// DeviceAge is how long a browser keeps it, in seconds.
+	DeviceAge = 30 * 24 * 3600
+)
+
+// device reads the number of the asking browser. A cookie that we did not sign
+// counts as none, or a program could make a new device of every request.
+func (s *Senders) device(r *http.Request) (id string, ok bool) {
+	cookie, err := r.Cookie(DeviceCookie)
+	if err != nil {
+		return "", false
+	}
+	id, signature, found := strings.Cut(cookie.Value, ".")
+	given, err := base64.RawURLEncoding.DecodeString(signature)
+	if !found || err != nil || !hmac.Equal(given, s.sign("device", id)) {
+		return "", false
+	}
+	return id, true
+}
+
+// MarkDevice gives a browser its number, unless it has one.
+func (s *Senders) MarkDevice(w http.ResponseWriter, r *http.Request) {
+	if _, known := s.device(r); known {
+		return
+	}
+	id := rand.Text()
+	http.SetCookie(w, &http.Cookie{
+		Name: DeviceCookie, Value: id + "." + base64.RawURLEncoding.EncodeToString(s.sign("device", id)),
+		Path: "/", MaxAge: DeviceAge, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.Secure,
+	})
+}
