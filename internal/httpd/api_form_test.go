@@ -6,10 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"sipas/internal/store"
-	"sipas/internal/survey"
 	"sipas/internal/testkit"
 )
 
@@ -67,37 +64,6 @@ func TestAPIForm(t *testing.T) {
 			t.Errorf("PUT: %d %s", r.status, r.body)
 		}
 	})
-}
-
-// TestDescribeQuestion: bounds that a definition leaves out are said, and so is
-// what shows a question.
-func TestDescribeQuestion(t *testing.T) {
-	t.Parallel()
-	words := survey.Text{"vi": "Vì sao?"}
-	show := &survey.Condition{Question: "overall", In: []string{"1", "2"}}
-	a, b := survey.Choice{Key: "a", Text: words}, survey.Choice{Key: "b", Text: words}
-	tests := []struct {
-		question survey.Question
-		want     formQuestion
-	}{
-		{survey.Question{Key: "why", Type: survey.TypeText, Text: words, Show: show},
-			formQuestion{MaxLength: survey.DefaultMaxLength, Show: show, Choices: []named{}}},
-		{survey.Question{Key: "why", Type: survey.TypeText, Text: words, MaxLength: 7}, formQuestion{MaxLength: 7, Choices: []named{}}},
-		{survey.Question{Key: "why", Type: survey.TypeMulti, Text: words, Choices: []survey.Choice{a, b}},
-			formQuestion{MaxChoices: 2, Choices: []named{{"a", "Vì sao?"}, {"b", "Vì sao?"}}}},
-		{survey.Question{Key: "why", Type: survey.TypeMulti, Text: words, MaxChoices: 1, Choices: []survey.Choice{a}},
-			formQuestion{MaxChoices: 1, Choices: []named{{"a", "Vì sao?"}}}},
-		{survey.Question{Key: "why", Type: survey.TypeSingle, Text: words, Required: true, Choices: []survey.Choice{b}},
-			formQuestion{Required: true, Choices: []named{{"b", "Vì sao?"}}}},
-		{survey.Question{Key: "why", Type: survey.TypeScale, Text: words, NoOpinion: true}, formQuestion{NoOpinion: true, Choices: []named{}}},
-	}
-	for _, test := range tests {
-		want := test.want
-		want.Key, want.Type, want.Section, want.Text = "why", test.question.Type, "one", "Vì sao?"
-		if diff := cmp.Diff(want, describeQuestion(test.question, "one", "en")); diff != "" {
-			t.Errorf("%+v: -want +got\n%s", test.question, diff)
-		}
-	}
 }
 
 // TestOpenAPIIsServed fetches the document twice.

@@ -30,8 +30,8 @@ func (s *Server) handleFormShow(c *gin.Context) error {
 		return s.showNoForm(c, err)
 	}
 	language := s.surveyLanguage(c, form.Version)
-	key := formKey{form.Point.Code, form.Version.Name(), language}
-	page, err := s.forms.get(key, s.Now(), func(submission string) ([]byte, error) {
+	key := questionnaire.PageKey{Code: form.Point.Code, Version: form.Version.Name(), Language: language}
+	page, err := s.forms.Get(key, s.Now(), func(submission string) ([]byte, error) {
 		viewer := questionnaire.Viewer{Printer: s.catalogues.For(language), Language: language, Version: form.Version}
 		view := viewer.View(form)
 		view.Submission = submission
@@ -49,9 +49,9 @@ func (s *Server) handleFormShow(c *gin.Context) error {
 	}
 	submission := []byte(survey.NewID(s.Now()))
 	c.Header("Content-Type", "text/html; charset=utf-8")
-	c.Header("Content-Length", strconv.Itoa(len(page.before)+len(submission)+len(page.after)))
+	c.Header("Content-Length", strconv.Itoa(len(page.Before)+len(submission)+len(page.After)))
 	c.Status(http.StatusOK)
-	for _, part := range [][]byte{page.before, submission, page.after} {
+	for _, part := range [][]byte{page.Before, submission, page.After} {
 		if _, err := c.Writer.Write(part); err != nil {
 			return fmt.Errorf("write form: %w", err)
 		}

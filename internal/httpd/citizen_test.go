@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"sipas/internal/questionnaire"
 	"sipas/internal/store"
 	"sipas/internal/survey"
 	"sipas/internal/testkit"
@@ -198,7 +199,7 @@ func TestACounterClosesWhileSomebodyAnswers(t *testing.T) {
 		if err := st.SetServicePointActive(t.Context(), h.points[codeLand].ID, false); err != nil {
 			t.Fatal(err)
 		}
-		h.clock.Advance(formAge)
+		h.clock.Advance(questionnaire.KeptFor)
 		h.post(h.client(), "/q/"+codeLand, form).check(t, "closed", http.StatusNotFound, []string{"không nhận đánh giá nữa"}, nil)
 	})
 }

@@ -16,6 +16,7 @@ import (
 	"sipas/internal/intake"
 	"sipas/internal/limit"
 	"sipas/internal/message"
+	"sipas/internal/questionnaire"
 	"sipas/internal/report"
 	"sipas/internal/sender"
 	"sipas/internal/store"
@@ -58,7 +59,7 @@ type Server struct {
 	Deps
 	catalogues *message.Catalogues
 	pages      *pages
-	forms      formCache
+	forms      questionnaire.Kept
 	about      about
 	assets     *assets
 	engine     *gin.Engine // set by Handler

@@ -1,0 +1,89 @@
+package questionnaire
+
+import (
+	"sipas/internal/intake"
+	"sipas/internal/survey"
+)
+
+// Document is all that a client needs to ask the questions of a service
+// point and to send the answers.
+type Document struct {
+	Version   string             `json:"version"`
+	Language  string             `json:"language"`
+	Languages []string           `json:"languages"`
+	Title     string             `json:"title"`
+	Intro     string             `json:"intro,omitempty"`
+	Point     Coded              `json:"point"`
+	Agency    Coded              `json:"agency"`
+	Fields    []Named            `json:"fields,omitempty"`
+	Sections  []Named            `json:"sections"`
+	Questions []DocumentQuestion `json:"questions"`
+}
+
+// Named is something with a key and a text in the reader's language.
+type Named struct {
+	Key  string `json:"key"`
+	Text string `json:"text"`
+}
+
+// Coded is something with a public code and a name in the reader's language.
+type Coded struct {
+	Code string `json:"code"`
+	Name string `json:"name"`
+}
+
+// DocumentQuestion is a question with every bound of its answers.
+type DocumentQuestion struct {
+	Key        string              `json:"key"`
+	Type       survey.QuestionType `json:"type"`
+	Required   bool                `json:"required"`
+	Section    string              `json:"section"`
+	Text       string              `json:"text"`
+	NoOpinion  bool                `json:"no_opinion,omitempty"`
+	Choices    []Named             `json:"choices"`
+	MaxChoices int                 `json:"max_choices,omitempty"`
+	MaxLength  int                 `json:"max_length,omitempty"`
+	Show       *survey.Condition   `json:"show,omitempty"`
+}
+
+// Describe says in one language what a form asks.
+func Describe(form intake.Form, language string) Document {
+	d := form.Version.Definition
+	document := Document{
+		Version: form.Version.Name(), Language: language, Languages: d.Languages,
+		Title: d.Title.In(language), Intro: d.Intro.In(language),
+		Point:  Coded{string(form.Point.Code), form.Point.Name.In(language)},
+		Agency: Coded{form.Agency.Code, form.Agency.Name.In(language)},
+	}
+	if len(form.Fields) > 1 {
+		for _, f := range form.Fields {
+			document.Fields = append(document.Fields, Named{f.Key, f.Name.In(language)})
+		}
+	}
+	for _, section := range d.Sections {
+		document.Sections = append(document.Sections, Named{section.Key, section.Title.In(language)})
+		for _, q := range section.Questions {
+			document.Questions = append(document.Questions, describeQuestion(q, section.Key, language))
+		}
+	}
+	return document
+}
+
+// describeQuestion says every bound, also those that the definition leaves to
+// its defaults.
+func describeQuestion(q survey.Question, section, language string) DocumentQuestion {
+	described := DocumentQuestion{
+		Key: q.Key, Type: q.Type, Required: q.Required, Section: section, Text: q.Text.In(language),
+		NoOpinion: q.NoOpinion, Choices: []Named{}, MaxChoices: q.MaxChoices, MaxLength: q.MaxLength, Show: q.Show,
+	}
+	for _, choice := range q.Choices {
+		described.Choices = append(described.Choices, Named{choice.Key, choice.Text.In(language)})
+	}
+	if q.Type == survey.TypeMulti && q.MaxChoices == 0 {
+		described.MaxChoices = len(q.Choices)
+	}
+	if q.Type == survey.TypeText && q.MaxLength == 0 {
+		described.MaxLength = survey.DefaultMaxLength
+	}
+	return described
+}
