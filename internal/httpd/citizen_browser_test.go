@@ -284,7 +284,7 @@ func TestBadNetwork(t *testing.T) {
 			b.do(chromedp.SendKeys(chromedp.ID("a-comment"), "Mạng chập chờn"))
 			b.click(sendButton)
 			b.await(".again")
-			if said := ask[string](b, `document.querySelector("[role=status]").textContent`); said != "Chưa gửi được, máy đang giữ câu trả lời và sẽ thử lại." {
+			if said := ask[string](b, `document.querySelector("[role=status]").textContent`); said != "Chưa gửi được. Câu trả lời vẫn được giữ trên thiết bị này và sẽ tự gửi lại." {
 				t.Errorf("the page says %q", said)
 			}
 			if label := ask[string](b, `document.querySelector("form [type=submit]").textContent`); label != "Gửi đánh giá" {
@@ -328,7 +328,7 @@ func TestTriesAgainByItself(t *testing.T) {
 	b.await(".again")
 	// Whoever writes on is not told that all is well, and the next try is still to come.
 	b.do(chromedp.SendKeys(chromedp.ID("a-comment"), "Còn nữa"))
-	if said := ask[string](b, `document.querySelector("[role=status]").textContent`); !strings.Contains(said, "sẽ thử lại") || !ask[bool](b, `!document.querySelector(".again").hidden`) {
+	if said := ask[string](b, `document.querySelector("[role=status]").textContent`); !strings.Contains(said, "sẽ tự gửi lại") || !ask[bool](b, `!document.querySelector(".again").hidden`) {
 		t.Errorf("after some writing the page says %q", said)
 	}
 	g.mode.Store(pass)

@@ -29,7 +29,7 @@ func TestRefusedAnswersComeBack(t *testing.T) {
 			"Giữ &lt;b&gt;lại&lt;/b&gt;", `value="online" autocomplete="off" checked`, `role="alert" tabindex="-1" autofocus`, "<title>Chưa gửi được: ",
 		}, []string{"<b>lại</b>"}},
 		{"out of scale", codeLand, url.Values{"a.overall": {"6"}}, []string{"Mức phải nằm trong khoảng 1-5."}, nil},
-		{"no opinion where it is not offered", codeLand, url.Values{"a.overall": {"0"}}, []string{"“không có ý kiến”"}, nil},
+		{"no opinion where it is not offered", codeLand, url.Values{"a.overall": {"0"}}, []string{"“Không có ý kiến”"}, nil},
 		{"not a level", codeLand, url.Values{"a.overall": {"5.0"}}, []string{"không đúng kiểu"}, nil},
 		{"a choice of another question", codeLand, url.Values{"a.overall": {"5"}, "a.reasons": {"given"}}, []string{"Lựa chọn không có"}, nil},
 		{"a choice twice", codeLand, url.Values{"a.overall": {"5"}, "a.reasons": {"place", "place"}}, []string{"gửi hai lần"}, nil},
@@ -37,9 +37,9 @@ func TestRefusedAnswersComeBack(t *testing.T) {
 		{"a comment that is too long", codeLand, url.Values{"a.overall": {"5"}, "a.comment": {strings.Repeat("ế", 1001)}}, []string{"tối đa 1000 ký tự", strings.Repeat("ế", 1001)}, nil},
 		{"NUL", codeLand, url.Values{"a.overall": {"5"}, "a.comment": {"a\x00b"}}, []string{"ký tự điều khiển"}, nil},
 		{"read backwards", codeLand, url.Values{"a.overall": {"5"}, "a.comment": {"a\u202eb"}}, []string{"ký tự điều khiển"}, nil},
-		{"not UTF-8", codeLand, url.Values{"a.overall": {"5"}, "a.comment": {"\xff\xfe"}}, []string{"hỏng mã"}, nil},
-		{"a lone surrogate", codeLand, url.Values{"a.overall": {"5"}, "a.comment": {"\xed\xa0\x80"}}, []string{"hỏng mã"}, nil},
-		{"a field of another counter", codeDesk, url.Values{"a.overall": {"5"}, "field": {"y-te"}}, []string{`<a href="#a-field">“Hôm nay ông/bà đến về việc gì?”: Quầy này`, "không phục vụ lĩnh vực"}, nil},
+		{"not UTF-8", codeLand, url.Values{"a.overall": {"5"}, "a.comment": {"\xff\xfe"}}, []string{"lỗi mã"}, nil},
+		{"a lone surrogate", codeLand, url.Values{"a.overall": {"5"}, "a.comment": {"\xed\xa0\x80"}}, []string{"lỗi mã"}, nil},
+		{"a field of another counter", codeDesk, url.Values{"a.overall": {"5"}, "field": {"y-te"}}, []string{`<a href="#a-field">“Hôm nay ông/bà đến làm việc gì?”: Quầy này`, "không phục vụ lĩnh vực"}, nil},
 		{"an unknown key", codeLand, url.Values{"a.overall": {"5"}, `"><script>alert(1)</script>`: {"1"}}, []string{"không thuộc phiếu", "&lt;script&gt;alert(1)"}, []string{"<script>alert"}},
 		{"a date of one's own", codeLand, url.Values{"a.overall": {"5"}, "created_at": {"2001-01-01"}}, []string{"created_at: Mục này do hệ thống tự ghi"}, nil},
 		{"two headlines", codeLand, url.Values{"a.overall": {"5", "1"}}, []string{"xuất hiện hai lần"}, nil},
@@ -49,7 +49,7 @@ func TestRefusedAnswersComeBack(t *testing.T) {
 		{"no id", codeLand, url.Values{"a.overall": {"5"}, "submission": {""}}, []string{"phải là một UUID"}, nil},
 		{"an id that is none", codeLand, url.Values{"a.overall": {"5"}, "submission": {"'; DROP TABLE responses--"}}, []string{"phải là một UUID"}, []string{"DROP TABLE"}},
 		{"answers to a question that is not shown", codeSIPAS, url.Values{"a.gave-feedback": {"not-given"}, "a.feedback-easy": {"5"}, "a.staff-manner": {"4"}}, []string{
-			`<a href="#a-gave-feedback">“Ông/bà gửi góp ý, phản ánh, kiến nghị dễ dàng”: Câu này chỉ trả lời khi`, `name="a.staff-manner" value="4" autocomplete="off" checked`, `value="not-given" autocomplete="off" checked`,
+			`<a href="#a-gave-feedback">“Ông/bà gửi góp ý, phản ánh, kiến nghị dễ dàng”: Câu này chỉ dành cho`, `name="a.staff-manner" value="4" autocomplete="off" checked`, `value="not-given" autocomplete="off" checked`,
 		}, []string{`name="a.feedback-easy" value="5" autocomplete="off" checked`}},
 	} {
 		form := h.openForm(client, c.code)
@@ -69,7 +69,7 @@ func TestConditionalQuestionsAreAnsweredWhenShown(t *testing.T) {
 	h := newHarness(t, testkit.SQLite(t))
 	client := h.client()
 	h.get(client, "/q/"+codeSIPAS).check(t, "form", http.StatusOK, []string{
-		"<h1>Khảo sát mức độ hài lòng", "Tiếp cận dịch vụ", `value="given" autocomplete="off" data-opens="1"`, `data-if="1"`, "Không ý kiến",
+		"<h1>Khảo sát mức độ hài lòng", "Tiếp cận dịch vụ", `value="given" autocomplete="off" data-opens="1"`, `data-if="1"`, "Không có ý kiến",
 	}, []string{`data-if="2"`})
 	form := h.openForm(client, codeSIPAS)
 	form.Set("a.gave-feedback", "given")

@@ -43,7 +43,7 @@ func TestAnswersAreTakenWithoutScript(t *testing.T) {
 			`<html lang="vi">`, "Quầy 1", "Tầng 1", "Sở Xây dựng", `value="quay-nhanh.1"`,
 			"Rất không hài lòng", "Không hài lòng", "Bình thường", "Hài lòng", "Rất hài lòng",
 			"Hôm nay ông/bà có hài lòng", "Phải chờ lâu", "Đầu tư", "Ẩn danh", `maxlength="1000"`,
-		}, []string{"Trang thử nghiệm", "Sở Tài nguyên"})
+		}, []string{"Trang dùng thử", "Sở Tài nguyên"})
 		form := h.openForm(client, codeDesk)
 		form.Set("a.overall", "5")
 		form.Set("a.staff", "0")
@@ -61,7 +61,7 @@ func TestAnswersAreTakenWithoutScript(t *testing.T) {
 		}
 		for range 2 { // F5 sends nothing again
 			h.get(client, next).check(t, "thanks", http.StatusOK,
-				[]string{"Cảm ơn ông/bà", code.Grouped(), "Quầy 1", "chỉ số hài lòng của cơ quan"}, []string{"rất nhiều"})
+				[]string{"Cảm ơn ông/bà", code.Grouped(), "Quầy 1", "mức độ hài lòng về cơ quan này"}, []string{"rất nhiều"})
 		}
 		if got := h.responses(); got != 1 {
 			t.Errorf("%d responses, want 1", got)
@@ -200,7 +200,7 @@ func TestACounterClosesWhileSomebodyAnswers(t *testing.T) {
 			t.Fatal(err)
 		}
 		h.clock.Advance(questionnaire.KeptFor)
-		h.post(h.client(), "/q/"+codeLand, form).check(t, "closed", http.StatusNotFound, []string{"không nhận đánh giá nữa"}, nil)
+		h.post(h.client(), "/q/"+codeLand, form).check(t, "closed", http.StatusNotFound, []string{"đã ngừng nhận đánh giá"}, nil)
 	})
 }
 
@@ -242,7 +242,7 @@ func TestSyntheticIsSaid(t *testing.T) {
 	}
 	h.clock.Advance(time.Minute)
 	for _, path := range []string{"/q/" + codeLand, "/q/" + codeLand + "/xong/7K3MQ9TD", "/q/" + codeUnknown} {
-		if r := h.get(h.client(), path); !strings.Contains(r.body, "Trang thử nghiệm") {
+		if r := h.get(h.client(), path); !strings.Contains(r.body, "Trang dùng thử") {
 			t.Errorf("%s does not say that it is a demonstration", path)
 		}
 	}

@@ -262,7 +262,7 @@ func TestPointsAndPosters(t *testing.T) {
 		h.get(client, "/quay/poster.pdf?point="+codeClosed).check(t, "closed", http.StatusNotFound, nil, nil)
 		h.get(client, "/quay/poster.pdf?point="+codeSIPAS).check(t, "interviews", http.StatusNotFound, nil, nil)
 		h.get(client, "/quay?lang=vi").section(`id="quay-`+codeSIPAS+`"`, "</li>").check(t, "interviews have a note", http.StatusOK,
-			[]string{"Không có áp phích", "/q/" + codeSIPAS + "/qr.svg", "Sở Xây dựng"}, []string{"poster.pdf"})
+			[]string{"Không in mã QR", "/q/" + codeSIPAS + "/qr.svg", "Sở Xây dựng"}, []string{"poster.pdf"})
 		h.get(client, "/quay/poster.pdf?point="+codeLand+"&size=A3").check(t, "A3", http.StatusBadRequest, nil, nil)
 		empty, err := st.AddAgency(context.Background(), h.emptyAgency())
 		if err != nil {

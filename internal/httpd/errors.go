@@ -80,7 +80,7 @@ func failureOf(err error) failure {
 	case errors.Is(err, context.Canceled):
 		return failure{status: 499, key: "error.internal"} // the reader went away
 	case store.Transient(err):
-		return failure{status: http.StatusServiceUnavailable, key: "error.unavailable", retryAfter: 5 * time.Second}
+		return failure{status: http.StatusServiceUnavailable, key: "error.away", retryAfter: 5 * time.Second}
 	}
 	return failure{status: http.StatusInternalServerError, key: "error.internal"}
 }

@@ -49,7 +49,7 @@ func TestFailureOf(t *testing.T) {
 		{strictjson.ErrMalformed, 400, "error.malformed", 0, 0},
 		{errQuery, 400, "error.query", 0, 0},
 		{context.Canceled, 499, "error.internal", 0, 0},
-		{context.DeadlineExceeded, 503, "error.unavailable", 5 * time.Second, 0},
+		{context.DeadlineExceeded, 503, "error.away", 5 * time.Second, 0},
 		{errors.New("ERROR: relation \"responses\" does not exist"), 500, "error.internal", 0, 0},
 	}
 	for _, test := range tests {

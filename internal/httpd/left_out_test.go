@@ -20,7 +20,7 @@ func TestLeftOutIsSaid(t *testing.T) {
 		h.crowds(crowd{codeLand, "dat-dai", "2025-11-03", 40, 10})
 		administrator := h.token(auth.Administrator, 0)
 		client := h.api(newContract(t, h.http.Client().Transport))
-		const said = "Một số phiếu theo phương pháp khác không được tính vào chỉ số này."
+		const said = "Một số phiếu dùng phương pháp tính khác không được tính vào chỉ số này."
 		h.get(client, "/api/v1/board?year=2025", administrator...).check(t, "one method", http.StatusOK, []string{`"n":50`}, []string{"left_out"})
 
 		versions, err := st.Versions(t.Context())
@@ -64,9 +64,9 @@ func TestPublishedRows(t *testing.T) {
 			wantAPI   []string
 			want, not []string
 		}{
-			{row(""), []string{`"n":50`}, []string{"n = 50", "80%"}, []string{"phương pháp khác không được tính", "đã đổi cách hỏi", "<details>"}},
-			{row(`"left_out":true,`), []string{`"left_out":true`}, []string{"n = 50", "phương pháp khác không được tính", "<details>"}, []string{"đã đổi cách hỏi"}},
-			{row(`"wording_changed":true,`), []string{`"wording_changed":true`}, []string{"đã đổi cách hỏi", "<details>"}, []string{"phương pháp khác không được tính"}},
+			{row(""), []string{`"n":50`}, []string{"n = 50", "80%"}, []string{"phương pháp tính khác không được tính", "đã được sửa lời", "<details>"}},
+			{row(`"left_out":true,`), []string{`"left_out":true`}, []string{"n = 50", "phương pháp tính khác không được tính", "<details>"}, []string{"đã được sửa lời"}},
+			{row(`"wording_changed":true,`), []string{`"wording_changed":true`}, []string{"đã được sửa lời", "<details>"}, []string{"phương pháp tính khác không được tính"}},
 		} {
 			if _, err := st.Publish(t.Context(), store.Publication{Year: 2024, Period: "Y", Board: edition.board, At: h.clock.Now(), By: "thử"}); err != nil {
 				t.Fatal(err)

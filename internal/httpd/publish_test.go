@@ -24,7 +24,7 @@ func TestPublishing(t *testing.T) {
 		h.get(admin, "/bang?year=2025&lang=vi").check(t, "board", http.StatusOK,
 			[]string{"Kỳ này chưa được công bố.", "/bang/cong-bo?year=2025&amp;period=Y"}, nil)
 		h.get(admin, "/bang/cong-bo?year=2025&period=Y").check(t, "what will happen", http.StatusOK,
-			[]string{"4 chỉ số có số liệu", "1 chỉ số vẫn không hiển thị", "Kỳ này chưa kết thúc", "người công bố là Tài khoản thử administrator-"}, []string{"thay bản thứ"})
+			[]string{"4 chỉ số có số liệu", "1 chỉ số vẫn không hiển thị", "Kỳ này chưa kết thúc", "người công bố là Tài khoản thử administrator-"}, []string{"thay cho lần công bố"})
 
 		for name, client := range map[string]*http.Client{"viewer": h.signedIn(h.account(auth.Viewer, 0)), "admin of one": h.signedIn(h.account(auth.Administrator, h.environment.ID))} {
 			h.post(client, "/bang/cong-bo", year).check(t, name, http.StatusForbidden, nil, nil)
@@ -41,7 +41,7 @@ func TestPublishing(t *testing.T) {
 		}
 		public := h.get(nobody, "/cong-khai?lang=vi")
 		public.check(t, "public", http.StatusOK, []string{
-			"Năm 2025", "Công bố ngày 20/11/2025, bản thứ 1.", "85,38%", "82,09% – 88,16%", "−4,62 điểm", `<p class="printed">In ngày 20/11/2025.</p>`, "82,50%", "n = 400", "Chỉ tiêu 80%", "Chưa đủ mẫu",
+			"Năm 2025", "Công bố ngày 20/11/2025, lần công bố thứ 1.", "85,38%", "82,09% – 88,16%", "−4,62 điểm", `<p class="printed">In ngày 20/11/2025.</p>`, "82,50%", "n = 400", "Chỉ tiêu 80%", "Chưa đủ mẫu",
 			"Không hiển thị để bảo vệ người trả lời", "/api/v1/published", "Khoảng tin cậy 95%", "dưới 5 người", "3612/KH-UBND ngày 29/09/2021",
 		}, []string{"n = 3<", "398", "Sở Xây dựng:", "/bang/thu-hoi", "Tài khoản thử"})
 		h.get(nobody, "/cong-khai?year=2025&period=Y&lang=en").check(t, "in English", http.StatusOK, []string{"85.38%", "Not met", "edition 1"}, []string{"85,38"})
@@ -51,19 +51,19 @@ func TestPublishing(t *testing.T) {
 
 		h.crowds(crowd{codeLand, "dat-dai", "2025-11-02", 0, 600})
 		h.get(nobody, "/cong-khai?lang=vi").check(t, "as it was", http.StatusOK, []string{"82,50%", "n = 400"}, []string{"33%", "n = 1.000"})
-		h.get(admin, "/bang/cong-bo?year=2025&period=Y").check(t, "again", http.StatusOK, []string{"Bản này thay bản thứ 1 công bố ngày 20/11/2025"}, nil)
+		h.get(admin, "/bang/cong-bo?year=2025&period=Y").check(t, "again", http.StatusOK, []string{"Lần công bố này thay cho lần công bố thứ 1 ngày 20/11/2025"}, nil)
 		h.post(admin, "/bang/cong-bo", year)
-		h.get(nobody, "/cong-khai?lang=vi").check(t, "second edition", http.StatusOK, []string{"bản thứ 2", "33%", "n = 1.000"}, []string{"</span>82,50%"})
+		h.get(nobody, "/cong-khai?lang=vi").check(t, "second edition", http.StatusOK, []string{"lần công bố thứ 2", "33%", "n = 1.000"}, []string{"</span>82,50%"})
 
 		page := h.get(admin, "/cong-khai")
 		_, after, _ := strings.Cut(page.body, `href="/bang/thu-hoi?id=`)
 		id, _, _ := strings.Cut(after, `"`)
 		h.get(admin, "/bang/thu-hoi?id="+id).check(t, "what withdrawing does", http.StatusOK,
-			[]string{"Bản thứ 2, công bố ngày 20/11/2025", "Các bản trước của kỳ này, nếu có, cũng không hiển thị"}, nil)
+			[]string{"Lần công bố thứ 2, ngày 20/11/2025", "Các lần công bố trước của kỳ này, nếu có, cũng không hiển thị"}, nil)
 		for _, bad := range []string{"", "0", "999", "1 OR 1=1"} {
 			h.post(admin, "/bang/thu-hoi", url.Values{"id": {bad}}).check(t, bad, http.StatusNotFound, nil, nil)
 		}
 		h.post(admin, "/bang/thu-hoi", url.Values{"id": {id}}).check(t, "withdraw", http.StatusSeeOther, nil, nil)
-		h.get(nobody, "/cong-khai?lang=vi").check(t, "no edition stands", http.StatusOK, nil, []string{"bản thứ 1", "82,50%", "n = 1.000"})
+		h.get(nobody, "/cong-khai?lang=vi").check(t, "no edition stands", http.StatusOK, nil, []string{"lần công bố thứ 1", "82,50%", "n = 1.000"})
 	})
 }
