@@ -35,7 +35,9 @@ type contract struct {
 
 func newContract(t testing.TB, next http.RoundTripper) *contract {
 	t.Helper()
-	router, err := legacy.NewRouter(loadOpenAPI(t))
+	doc := loadOpenAPI(t)
+	doc.Servers = nil // "/" for the standard; the router would look for paths behind it
+	router, err := legacy.NewRouter(doc)
 	if err != nil {
 		t.Fatal(err)
 	}
