@@ -86,8 +86,8 @@ func TestAPIBoard(t *testing.T) {
 		all := board(administrator, "?year=2025")
 		all.check(t, "the province", http.StatusOK, []string{
 			`{"year":2025,"period":"Y","method":"`, landRow, `"survey":"quay-nhanh"`,
-			`"targets":[{"percent":85,"plan":"3612/KH-UBND","lead_agency":"Sở Tài nguyên và Môi trường","note":"","gap":-10,"standing":"missed"}]`,
-			`"field":"xay-dung","n":30,"percent":100,`, `"gap":14.5,"standing":"met"`,
+			`"targets":[{"percent":85,"plan":"3612/KH-UBND","lead_agency":"Sở Tài nguyên và Môi trường","note":"","gap":-10,"standing":"missed","beyond_chance":false,"inherited":false}]`,
+			`"field":"xay-dung","n":30,"percent":100,`, `"gap":14.5,"standing":"met","beyond_chance":true,"inherited":false}`,
 			`"field":"dau-tu","n":0,"percent":null,"display":null,"low":null,"high":null`, `"gap":null,"standing":"not-enough-data"`,
 			`"indicator":"TTHC","field":null,"n":70,`,
 		}, []string{"<b>", `"n":3,`, `"n":73`, `"percent":0,`})

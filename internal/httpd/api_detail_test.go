@@ -3,7 +3,6 @@ package httpd
 import (
 	"encoding/json"
 	"fmt"
-	"math"
 	"net/http"
 	"regexp"
 	"slices"
@@ -36,9 +35,11 @@ type told struct {
 	Gain, Aim float64
 	Hidden    bool
 	Targets   []struct {
-		Percent  float64
-		Gap      *float64
-		Standing string
+		Percent      float64
+		Gap          *float64
+		Standing     string
+		BeyondChance bool `json:"beyond_chance"`
+		Inherited    bool
 	}
 	Levels                                   map[string]int64
 	Factors, Drivers, Reasons, Months, Parts []told
@@ -57,7 +58,7 @@ func (f told) figure() string {
 
 func (f told) standings() (list []string) {
 	for _, t := range f.Targets {
-		list = append(list, fmt.Sprint(t.Percent, text(t.Gap), t.Standing))
+		list = append(list, fmt.Sprint(t.Percent, text(t.Gap), t.Standing, t.BeyondChance, t.Inherited))
 	}
 	return list
 }
@@ -69,7 +70,7 @@ func (f told) lines() []string {
 		list = append(list, fmt.Sprint("factor ", x.Key, x.Label, x.figure()))
 	}
 	for _, x := range f.Drivers {
-		list = append(list, fmt.Sprintf("driver %s %.2f to %.2f", x.Key, x.Gain, x.Aim))
+		list = append(list, fmt.Sprint("driver ", x.Key, " ", x.Gain, " to ", x.Aim))
 	}
 	for _, x := range f.Reasons {
 		list = append(list, fmt.Sprint("reason ", x.Question, x.Choice, x.Label, text(x.N), text(x.Share), x.Hidden))
@@ -92,25 +93,24 @@ func (f told) lines() []string {
 
 // expected is a figure of a board as the API has to give it.
 func expected(f report.Figure, interval bool) string {
-	hundredths := func(x float64) string { return fmt.Sprint(math.Round(x*100) / 100) }
 	switch {
 	case f.Hidden:
 		return "null null null null null true"
 	case !f.Index.HasData:
 		return fmt.Sprint(f.N, " null null null null false")
 	case interval && f.Index.HasInterval:
-		return fmt.Sprint(f.N, " ", f.Index.Value.RoundedFloat(), " ", f.Index.Display(2), " ", hundredths(f.Index.Low), " ", hundredths(f.Index.High), " false")
+		return fmt.Sprint(f.N, " ", f.Index.Value.Float(), " ", f.Index.Display(2), " ", f.Index.Low, " ", f.Index.High, " false")
 	}
-	return fmt.Sprint(f.N, " ", f.Index.Value.RoundedFloat(), " ", f.Index.Display(2), " null null false")
+	return fmt.Sprint(f.N, " ", f.Index.Value.Float(), " ", f.Index.Display(2), " null null false")
 }
 
 func expectedTargets(targets []report.TargetStanding) (list []string) {
 	for _, t := range targets {
 		gap := "null"
 		if t.HasGap {
-			gap = fmt.Sprint(t.Gap.RoundedFloat())
+			gap = fmt.Sprint(t.Gap.Float())
 		}
-		list = append(list, fmt.Sprint(float64(t.Percent)/100, gap, string(t.Standing)))
+		list = append(list, fmt.Sprint(float64(t.Percent)/100, gap, string(t.Standing), t.BeyondChance, t.Inherited))
 	}
 	return list
 }
@@ -124,11 +124,11 @@ func expectedLines(r report.Row) []string {
 	aim, _ := r.Aim()
 	for _, d := range r.Drivers {
 		if d.Gain.Cmp(score.Number{}) != 0 {
-			list = append(list, fmt.Sprintf("driver %s %s to %.2f", d.Key, d.Gain.Rounded(2), aim.RoundedFloat()))
+			list = append(list, fmt.Sprint("driver ", d.Key, " ", d.Gain.Float(), " to ", aim.Float()))
 		}
 	}
 	for _, x := range r.Reasons {
-		n, share := fmt.Sprint(x.N), fmt.Sprint(x.Share.RoundedFloat())
+		n, share := fmt.Sprint(x.N), fmt.Sprint(x.Share.Float())
 		if x.Hidden {
 			n, share = "null", "null"
 		}
@@ -180,7 +180,7 @@ func TestAPIDetail(t *testing.T) {
 		}{
 			{report.Query{}, "", []float64{3, 523}},
 			{report.Query{AgencyID: h.hospital.ID}, "benh-vien-tinh", []float64{1, 2, 3}},
-			{report.Query{AgencyID: h.environment.ID}, "so-tnmt", []float64{2, 398, 82.91}},
+			{report.Query{AgencyID: h.environment.ID}, "so-tnmt", []float64{2, 398, 100 * 330. / 398}},
 			{report.Query{AgencyID: h.environment.ID, Channel: survey.ChannelKiosk}, "so-tnmt", []float64{2, 398, 38}},
 			{report.Query{AgencyID: h.environment.ID, Channel: survey.ChannelQR}, "so-tnmt", []float64{2, 398, 38}},
 			{report.Query{AgencyID: h.construction.ID, FieldKey: "dau-tu"}, "so-xay-dung", nil},

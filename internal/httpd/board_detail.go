@@ -43,8 +43,8 @@ type monthView struct {
 
 func (v *boardView) detail(r report.Row) detailView {
 	p := v.page
-	decimals := p.decimals(r.Index, nil)
-	d := detailView{Aim: r.Index.DisplayIn(p.Language, decimals)}
+	precise := usually(r.Figure)
+	d := detailView{Aim: r.Index.DisplayIn(p.Language, precise)}
 	if aim, missed := r.Aim(); missed {
 		d.Aim = aim.Percent(p.Language, 2)
 	}
@@ -54,7 +54,7 @@ func (v *boardView) detail(r report.Row) detailView {
 			continue
 		}
 		d.Factors = append(d.Factors, barView{
-			Label: f.Label.In(p.Language), Value: f.Index.DisplayIn(p.Language, decimals), N: p.Count(f.N), At: width(f.Index),
+			Label: f.Label.In(p.Language), Value: f.Index.DisplayIn(p.Language, precise), N: p.Count(f.N), At: width(f.Index),
 		})
 	}
 	slices.SortStableFunc(d.Factors, weakestFirst)
@@ -63,7 +63,7 @@ func (v *boardView) detail(r report.Row) detailView {
 		at := slices.IndexFunc(r.Factors, func(f report.Factor) bool { return f.Key == driver.Key })
 		if at >= 0 && gain != "0" && len(d.Drivers) < mostDrivers {
 			d.Drivers = append(d.Drivers, driverView{
-				r.Factors[at].Label.In(p.Language), driver.Index.DisplayIn(p.Language, decimals), gain,
+				r.Factors[at].Label.In(p.Language), driver.Index.DisplayIn(p.Language, precise), gain,
 			})
 		}
 	}
@@ -84,7 +84,7 @@ func (v *boardView) detail(r report.Row) detailView {
 	for _, m := range r.Trend {
 		month := monthView{Month: m.Month % 100, Hidden: m.Hidden, Empty: !m.Hidden && !m.Index.HasData}
 		if m.HasFigure() {
-			month.Value, month.N = m.Index.DisplayIn(p.Language, usualDecimals), p.Count(m.N)
+			month.Value, month.N = m.Index.DisplayIn(p.Language, monthly(m.Figure)), p.Count(m.N)
 		}
 		d.Months = append(d.Months, month)
 	}

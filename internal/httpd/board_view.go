@@ -193,6 +193,6 @@ func (p page) shortfall(r report.Row, w *report.Shortfall, only bool) string {
 	if w.Factor != nil {
 		factor = p.T("board.finding-factor", "factor", w.Factor.Label.In(p.Language))
 	}
-	return p.T(key, "name", p.indicator(r.Indicator, r.FieldName), "gap", strings.TrimPrefix(p.gap(t.Gap, usually(r.Method)), "−"),
+	return p.T(key, "name", p.indicator(r.Indicator, r.FieldName), "gap", strings.TrimPrefix(p.gap(t.Gap, usually(r.Figure)), "−"),
 		"target", score.Target(t.Percent).Number().Percent(p.Language, 2), "factor", factor)
 }

@@ -16,7 +16,7 @@ func (p page) bullet(name string, f report.Figure, targets []report.TargetStandi
 	b := chart.Bullet{
 		HasValue: true, Value: f.Index.Value.Float(), HasInterval: f.Index.HasInterval, Low: f.Index.Low, High: f.Index.High,
 	}
-	b.Title = name + ": " + f.Index.DisplayIn(p.Language, p.decimals(f.Index, targets))
+	b.Title = name + ": " + f.Index.DisplayIn(p.Language, decimals(f, targets))
 	for _, t := range targets {
 		n := score.Target(t.Percent).Number()
 		tick := chart.Tick{Value: n.Float()}
@@ -41,16 +41,28 @@ func hardest(a, b score.Standing) score.Standing {
 func (p page) months(r report.Row) []chart.Point {
 	points := make([]chart.Point, 0, len(r.Trend))
 	for _, m := range r.Trend {
-		point := chart.Point{Label: p.T("board.month", "n", m.Month%100)}
-		switch {
-		case m.Hidden:
-			point.State = chart.Hidden
-		case m.HasFigure() && m.Index.Method.IsPercent():
-			point.State, point.Value, point.Print = chart.Shown, m.Index.Value.Float(), m.Index.DisplayIn(p.Language, usualDecimals)
-		}
-		points = append(points, point)
+		points = append(points, p.month(m.Month%100, m.Figure))
 	}
 	return points
+}
+
+func (p page) month(n int, f report.Figure) chart.Point {
+	point := chart.Point{Label: p.T("board.month", "n", n)}
+	switch {
+	case f.Hidden:
+		point.State = chart.Hidden
+	case f.HasFigure() && f.Index.Method.IsPercent():
+		point.State, point.Value, point.Print = chart.Shown, f.Index.Value.Float(), f.Index.DisplayIn(p.Language, monthly(f))
+	}
+	return point
+}
+
+// monthly is with how many decimals the figure of a month is printed.
+func monthly(f report.Figure) int {
+	if f.Rounded {
+		return sipasDecimals
+	}
+	return usualDecimals
 }
 
 // trend is a year's line against the highest target; ok is false if no month

@@ -63,40 +63,43 @@ func (v standingView) Class() string {
 func (p page) figure(f report.Figure, targets []report.TargetStanding) figureView {
 	v := figureView{Hidden: f.Hidden, Empty: !f.Hidden && !f.Index.HasData}
 	for _, t := range targets {
-		v.Standings = append(v.Standings, p.standing(t, f.Index))
+		v.Standings = append(v.Standings, p.standing(t, f))
 	}
 	if !f.HasFigure() {
 		return v
 	}
 	v.N = p.Count(f.N)
-	v.Value = f.Index.DisplayIn(p.Language, p.decimals(f.Index, targets))
+	v.Value = f.Index.DisplayIn(p.Language, decimals(f, targets))
 	if f.Index.HasInterval {
-		unit := ""
+		unit, precise := "", usualDecimals
 		if f.Index.Method.IsPercent() {
 			unit = "%"
 		}
-		v.Low, v.High = p.decimal(f.Index.Low)+unit, p.decimal(f.Index.High)+unit
+		if f.Rounded {
+			precise = sipasDecimals
+		}
+		v.Low, v.High = score.FormatFloat(p.Language, f.Index.Low, precise)+unit, score.FormatFloat(p.Language, f.Index.High, precise)+unit
 	}
 	return v
 }
 
-func (p page) standing(t report.TargetStanding, x score.Index) standingView {
+func (p page) standing(t report.TargetStanding, f report.Figure) standingView {
 	v := standingView{
 		Standing: t.Standing, Target: score.Target(t.Percent).Number().Percent(p.Language, 2), Plan: p.plan(t.Plan), Lead: t.LeadAgency,
 		Note: t.Note, Inherited: t.Inherited, ByChance: t.Standing != score.NotEnoughData && !t.BeyondChance,
 	}
 	if t.HasGap {
-		v.Gap = p.gap(t.Gap, usually(x.Method))
+		v.Gap = p.gap(t.Gap, usually(f))
 	}
 	return v
 }
 
 // Figures have one decimal; those of the SIPAS method two, as they are
-// published.
+// published. What was rounded to two is not rounded again.
 const usualDecimals, sipasDecimals = 1, 2
 
-func usually(m score.Method) int {
-	if m == score.Sipas2023 {
+func usually(f report.Figure) int {
+	if f.Index.Method == score.Sipas2023 || f.Rounded {
 		return sipasDecimals
 	}
 	return usualDecimals
@@ -104,11 +107,11 @@ func usually(m score.Method) int {
 
 // decimals is with how many a figure is printed: more than usual where it
 // would otherwise look equal to a target that it is not equal to.
-func (p page) decimals(x score.Index, targets []report.TargetStanding) int {
-	n := usually(x.Method)
+func decimals(f report.Figure, targets []report.TargetStanding) int {
+	n, value := usually(f), f.Index.Value
 	for _, t := range targets {
 		target := score.Target(t.Percent).Number()
-		for n < 4 && x.Value.Cmp(target) != 0 && x.Value.Rounded(n) == target.Rounded(n) {
+		for n < 4 && value.Cmp(target) != 0 && value.Rounded(n) == target.Rounded(n) {
 			n++
 		}
 	}
@@ -128,21 +131,8 @@ func (p page) gap(n score.Number, decimals int) string {
 	return text
 }
 
-// decimal prints a bound of an interval, which is an estimate, with one
-// decimal.
+// decimal prints an estimate, such as a bound, with one decimal.
 func (p page) decimal(f float64) string { return score.FormatFloat(p.Language, f, usualDecimals) }
-
-// published prints a figure that was rounded to two decimals when it was
-// published; it is not rounded again.
-func (p page) published(f float64) string { return score.FormatFloat(p.Language, f, sipasDecimals) }
-
-// signed is published with a sign.
-func (p page) signed(f float64) string {
-	if f > 0 {
-		return "+" + p.published(f)
-	}
-	return p.published(f)
-}
 
 // plan names a source document: plans are kept as "3612/KH-UBND 2021-09-29".
 func (p page) plan(text string) string {

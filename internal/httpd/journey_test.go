@@ -16,6 +16,7 @@ import (
 	"github.com/makiuchi-d/gozxing/qrcode"
 
 	"sipas/internal/auth"
+	"sipas/internal/score"
 	"sipas/internal/store"
 	"sipas/internal/survey"
 	"sipas/internal/testkit"
@@ -128,13 +129,14 @@ func (h *harness) wantBoard(t *testing.T, admin *http.Client, satisfied, people 
 	if err := json.Unmarshal([]byte(r.body), &board); err != nil {
 		t.Fatalf("%v: %s", err, r.body)
 	}
-	percent := math.Round(10000*float64(satisfied)/float64(people)) / 100
+	exact, _ := score.Ratio(int64(satisfied), int64(people))
+	percent := exact.Float()
 	for _, row := range board.Rows {
 		if row.Field != "dat-dai" {
 			continue
 		}
 		if row.N != people || row.Percent != percent || len(row.Targets) != 1 || row.Targets[0].Standing != standing ||
-			math.Abs(row.Targets[0].Gap-(percent-85)) > 0.006 {
+			math.Abs(row.Targets[0].Gap-(percent-85)) > 1e-9 {
 			t.Errorf("the board has %+v, want n %d, %.2f %%, %s", row, people, percent, standing)
 		}
 		page := h.get(admin, "/bang", "Accept-Language", "vi")

@@ -103,7 +103,7 @@ func inOrder(a, b report.Published) int {
 
 func (p page) publicRows(b report.PublicBoard) (rows []publicRow, methods []string) {
 	for _, r := range b.Rows {
-		field := ""
+		field, method := "", score.Method(r.Method)
 		if r.Field != nil {
 			field = *r.Field
 		}
@@ -111,20 +111,24 @@ func (p page) publicRows(b report.PublicBoard) (rows []publicRow, methods []stri
 			Key: rowKey(r.Indicator, r.Survey, field), Name: p.indicator(r.Indicator, r.FieldName),
 			Survey: r.SurveyTitle.In(p.Language), Counts: r.Counts,
 		}
-		row.Figure = p.publicFigure(row.Name, r)
+		figure, targets := r.Figure(b.Exact)
+		row.Figure = p.figure(figure, targets)
+		row.Figure.Bullet = p.bullet(row.Name, figure, targets, true)
 		if r.WordingChanged {
 			row.Notes = append(row.Notes, p.T("board.wording-changed"))
 		}
 		if r.LeftOut {
 			row.Notes = append(row.Notes, p.T("board.left-out"))
 		}
-		for _, f := range r.Factors {
-			if f.Percent != nil && f.N != nil {
-				row.Factors = append(row.Factors, barView{Label: f.Label.In(p.Language), Value: p.published(*f.Percent) + "%", N: p.Count(*f.N), At: *f.Percent})
+		for _, published := range r.Factors {
+			if f := published.Figure(method, b.Exact); f.HasFigure() {
+				row.Factors = append(row.Factors, barView{
+					Label: published.Label.In(p.Language), Value: f.Index.DisplayIn(p.Language, usually(figure)), N: p.Count(f.N), At: width(f.Index),
+				})
 			}
 		}
 		slices.SortStableFunc(row.Factors, weakestFirst)
-		if trend, ok := p.trend(row.Name, p.publicMonths(r), p.publicTicks(r)); ok {
+		if trend, ok := p.trend(row.Name, p.publicMonths(r, b.Exact), p.ticks(targets)); ok {
 			row.Spark = trend.Sparkline()
 		}
 		rows = append(rows, row)
@@ -137,29 +141,16 @@ func (p page) publicRows(b report.PublicBoard) (rows []publicRow, methods []stri
 
 func weakestFirst(a, b barView) int { return cmp.Compare(a.At, b.At) }
 
-func (p page) publicTicks(r report.PublicRow) []chart.Tick {
-	var ticks []chart.Tick
-	for _, t := range r.Targets {
-		ticks = append(ticks, chart.Tick{Value: t.Percent, Label: p.published(t.Percent) + "%"})
-	}
-	return ticks
-}
-
 // publicMonths are the twelve months of the year; those that are not listed
 // are empty.
-func (p page) publicMonths(r report.PublicRow) []chart.Point {
+func (p page) publicMonths(r report.PublicRow, exact bool) []chart.Point {
 	points := make([]chart.Point, 12)
 	for i := range points {
-		points[i].Label = p.T("board.month", "n", i+1)
+		points[i] = p.month(i+1, report.Figure{})
 	}
 	for _, m := range r.Months {
-		month, ok := monthOf(m.Key)
-		switch {
-		case !ok:
-		case m.Hidden:
-			points[month-1].State = chart.Hidden
-		case m.Percent != nil:
-			points[month-1].State, points[month-1].Value, points[month-1].Print = chart.Shown, *m.Percent, p.published(*m.Percent)+"%"
+		if month, ok := monthOf(m.Key); ok {
+			points[month-1] = p.month(month, m.Figure(score.Method(r.Method), exact))
 		}
 	}
 	return points
@@ -170,38 +161,4 @@ func monthOf(key string) (month int, ok bool) {
 	_, text, _ := strings.Cut(key, "-")
 	month, err := strconv.Atoi(text)
 	return month, err == nil && month >= 1 && month <= 12
-}
-
-// publicFigure prints a published figure with the decimals it was published with.
-func (p page) publicFigure(name string, r report.PublicRow) figureView {
-	v := figureView{Hidden: r.Hidden, Empty: !r.Hidden && r.Percent == nil}
-	var bar chart.Bullet
-	for _, t := range r.Targets {
-		standing := standingView{
-			Standing: t.Standing, Target: p.published(t.Percent) + "%", Plan: p.plan(t.Plan), Lead: t.LeadAgency, Note: t.Note,
-		}
-		if t.Gap != nil {
-			standing.Gap = p.signed(*t.Gap)
-		}
-		standing.ByChance = t.Standing != score.NotEnoughData && r.Low != nil && r.High != nil && *r.Low <= t.Percent && t.Percent <= *r.High
-		v.Standings = append(v.Standings, standing)
-		bar.Standing = hardest(bar.Standing, t.Standing)
-	}
-	if r.Percent == nil || r.N == nil {
-		return v
-	}
-	unit, percent := "", score.Method(r.Method).IsPercent()
-	if percent {
-		unit = "%"
-	}
-	v.N, v.Value = p.Count(*r.N), p.published(*r.Percent)+unit
-	if r.Low != nil && r.High != nil {
-		v.Low, v.High = p.published(*r.Low)+unit, p.published(*r.High)+unit
-		bar.HasInterval, bar.Low, bar.High = true, *r.Low, *r.High
-	}
-	if percent {
-		bar.Title, bar.HasValue, bar.Value, bar.Targets = name+": "+v.Value, true, *r.Percent, p.publicTicks(r)
-		v.Bullet = bar.SVG()
-	}
-	return v
 }

@@ -1,14 +1,18 @@
 package httpd
 
 import (
+	"encoding/json"
 	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
+	"sipas/internal/message"
 	"sipas/internal/report"
 	"sipas/internal/score"
 	"sipas/internal/store"
+	"sipas/internal/survey"
 )
 
 // TestPublishedOrder: the public page starts with the longest period of the
@@ -30,5 +34,71 @@ func TestPublishedOrder(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// republished is a board's row after it was published and read again.
+func republished(t interface{ Fatal(...any) }, r report.Row) report.PublicRow {
+	board := report.Board{Rows: []report.Row{r}}
+	text, err := json.Marshal(board.API().Rows[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	var row report.PublicRow
+	if err := json.Unmarshal(text, &row); err != nil {
+		t.Fatal(err)
+	}
+	return row
+}
+
+// TestPublicPrintsAsTheBoard: the same decimals, the same word about chance and
+// the same drawing, whatever the figure and its targets are.
+func TestPublicPrintsAsTheBoard(t *testing.T) {
+	t.Parallel()
+	p := page{Printer: loadCatalogues(t).For(message.Default)}
+	rapid.Check(t, func(t *rapid.T) {
+		m := rapid.SampledFrom([]score.Method{score.SingleQuestion, score.Sipas2023, score.Pooled}).Draw(t, "method")
+		satisfied, all := rapid.Int64Range(0, 3000).Draw(t, "satisfied"), rapid.Int64Range(1, 3000).Draw(t, "more")
+		counts := score.Counts{0, 0, all, 0, satisfied, 0}
+		x := m.Overall(score.Tally{Headline: counts, Questions: []score.Counts{counts}})
+		row := report.Row{Indicator: survey.IndicatorSIPAS, Method: m, Counts: true, Figure: report.Figure{N: x.N, Index: x}}
+		for _, percent := range []int{ // one anywhere, one where rounding decides, one at a bound
+			rapid.IntRange(0, 10000).Draw(t, "target"), int(x.Value.Float()*100 + 0.5), int(x.Low * 100),
+		} {
+			row.Targets = append(row.Targets, report.TargetStanding{
+				Target: survey.Target{Percent: percent, Plan: "1/KH 2025-01-02"}, Inherited: true,
+				Verdict: score.Judge(x, score.Target(percent), score.DefaultMinN),
+			})
+		}
+		public := republished(t, row)
+		figure, targets := public.Figure(true)
+		if diff := cmp.Diff(p.figure(row.Figure, row.Targets), p.figure(figure, targets)); diff != "" {
+			t.Errorf("-board +public: %s", diff)
+		}
+		if board, public := p.bullet("x", row.Figure, row.Targets, true), p.bullet("x", figure, targets, true); board != public {
+			t.Errorf("drawn otherwise:\n%s\n%s", board, public)
+		}
+	})
+}
+
+// TestOldEditions: what was published with two decimals is not rounded again.
+func TestOldEditions(t *testing.T) {
+	t.Parallel()
+	p := page{Printer: loadCatalogues(t).For(message.Default)}
+	var board report.PublicBoard
+	if err := json.Unmarshal([]byte(`{"year":2024,"period":"Y","small_cell":5,"min_sample":30,"rows":[{"indicator":"FIELD","field":"dat-dai",
+		"n":2643,"percent":27.85,"display":"27,85%","low":26.17,"high":29.59,"survey":"quay-nhanh","method":"single-question","counts":true,
+		"targets":[{"percent":29,"plan":"1/KH 2024-01-02","lead_agency":"Sở","note":"","gap":-1.15,"standing":"missed"},
+			{"percent":85,"plan":"1/KH 2024-01-02","lead_agency":"Sở","note":"","gap":-57.15,"standing":"missed"}],
+		"field_name":{"vi":"Đất đai"},"factors":[{"key":"result","label":{"vi":"Kết quả"},"n":100,"percent":33.33,"display":"33,33%"}]}]}`), &board); err != nil {
+		t.Fatal(err)
+	}
+	rows, _ := p.publicRows(board)
+	f := rows[0].Figure
+	if f.Value != "27,85%" || f.Low != "26,17%" || f.High != "29,59%" || rows[0].Factors[0].Value != "33,33%" {
+		t.Errorf("%+v", rows[0])
+	}
+	if a, b := f.Standings[0], f.Standings[1]; a.Gap != "−1,15" || !a.ByChance || b.Gap != "−57,15" || b.ByChance {
+		t.Errorf("%+v", f.Standings)
 	}
 }

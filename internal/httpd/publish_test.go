@@ -41,19 +41,19 @@ func TestPublishing(t *testing.T) {
 		}
 		public := h.get(nobody, "/cong-khai?lang=vi")
 		public.check(t, "public", http.StatusOK, []string{
-			"Năm 2025", "Công bố ngày 20/11/2025, lần công bố thứ 1.", "85,38%", "82,09% – 88,16%", "−4,62 điểm", `<p class="printed">In ngày 20/11/2025.</p>`, "82,50%", "n = 400", "Chỉ tiêu 80%", "Chưa đủ mẫu",
+			"Năm 2025", "Công bố ngày 20/11/2025, lần công bố thứ 1.", "85,4%", "82,1% – 88,2%", "−4,6 điểm", `<p class="printed">In ngày 20/11/2025.</p>`, "82,5%", "n = 400", "Chỉ tiêu 80%", "Chưa đủ mẫu",
 			"Không hiển thị để bảo vệ người trả lời", "/api/v1/published", "Khoảng tin cậy 95%", "dưới 5 người", "3612/KH-UBND ngày 29/09/2021",
 		}, []string{"n = 3<", "398", "Sở Xây dựng:", "/bang/thu-hoi", "Tài khoản thử"})
-		h.get(nobody, "/cong-khai?year=2025&period=Y&lang=en").check(t, "in English", http.StatusOK, []string{"85.38%", "Not met", "edition 1"}, []string{"85,38"})
+		h.get(nobody, "/cong-khai?year=2025&period=Y&lang=en").check(t, "in English", http.StatusOK, []string{"85.4%", "Not met", "edition 1"}, []string{"85,4"})
 		for _, path := range []string{"/cong-khai?year=2024", "/cong-khai?year=2025&period=Q1", "/cong-khai?year=x&period=%3Cb%3E"} {
 			h.get(nobody, path).check(t, path, http.StatusNotFound, nil, []string{"82,5"})
 		}
 
 		h.crowds(crowd{codeLand, "dat-dai", "2025-11-02", 0, 600})
-		h.get(nobody, "/cong-khai?lang=vi").check(t, "as it was", http.StatusOK, []string{"82,50%", "n = 400"}, []string{"33%", "n = 1.000"})
+		h.get(nobody, "/cong-khai?lang=vi").check(t, "as it was", http.StatusOK, []string{"82,5%", "n = 400"}, []string{"33%", "n = 1.000"})
 		h.get(admin, "/bang/cong-bo?year=2025&period=Y").check(t, "again", http.StatusOK, []string{"Lần công bố này thay cho lần công bố thứ 1 ngày 20/11/2025"}, nil)
 		h.post(admin, "/bang/cong-bo", year)
-		h.get(nobody, "/cong-khai?lang=vi").check(t, "second edition", http.StatusOK, []string{"lần công bố thứ 2", "33%", "n = 1.000"}, []string{"</span>82,50%"})
+		h.get(nobody, "/cong-khai?lang=vi").check(t, "second edition", http.StatusOK, []string{"lần công bố thứ 2", "33%", "n = 1.000"}, []string{"</span>82,5%"})
 
 		page := h.get(admin, "/cong-khai")
 		_, after, _ := strings.Cut(page.body, `href="/bang/thu-hoi?id=`)
@@ -64,6 +64,6 @@ func TestPublishing(t *testing.T) {
 			h.post(admin, "/bang/thu-hoi", url.Values{"id": {bad}}).check(t, bad, http.StatusNotFound, nil, nil)
 		}
 		h.post(admin, "/bang/thu-hoi", url.Values{"id": {id}}).check(t, "withdraw", http.StatusSeeOther, nil, nil)
-		h.get(nobody, "/cong-khai?lang=vi").check(t, "no edition stands", http.StatusOK, nil, []string{"lần công bố thứ 1", "82,50%", "n = 1.000"})
+		h.get(nobody, "/cong-khai?lang=vi").check(t, "no edition stands", http.StatusOK, nil, []string{"lần công bố thứ 1", "82,5%", "n = 1.000"})
 	})
 }

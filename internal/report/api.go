@@ -52,7 +52,7 @@ type APIFactor struct {
 }
 
 // APIDriver says that the row's index would rise by Gain points if the factor
-// rose to Aim and nothing else changed. Both are rounded once to two decimals.
+// rose to Aim and nothing else changed.
 type APIDriver struct {
 	Key  string  `json:"key"`
 	Gain float64 `json:"gain"`
@@ -101,8 +101,8 @@ type APIPlace struct {
 	Name survey.Text `json:"name,omitempty"`
 }
 
-// APIRow is one row: Percent is the exact value rounded once to two decimals.
-// Nobody asked: N is 0, the figures are null. Hidden: N is null too.
+// APIRow is one row: Percent and every other number is unrounded, Display is the
+// text of it. Nobody asked: N is 0, the figures are null. Hidden: N is null too.
 type APIRow struct {
 	Indicator      survey.IndicatorKind `json:"indicator"`
 	Field          *string              `json:"field"`
@@ -128,6 +128,10 @@ type APITarget struct {
 	Note       string         `json:"note"`
 	Gap        *float64       `json:"gap"`
 	Standing   score.Standing `json:"standing"`
+	// BeyondChance: the target lies outside the exact interval of the figure.
+	BeyondChance bool `json:"beyond_chance"`
+	// Inherited: set for an agency above, or the whole province.
+	Inherited bool `json:"inherited"`
 }
 
 // API gives the board for the JSON interface.
@@ -172,13 +176,13 @@ func (r Row) apiDetail() *APIDetail {
 	aim, _ := r.Aim()
 	for _, d := range r.Drivers {
 		if d.Gain.Cmp(score.Number{}) > 0 {
-			out.Drivers = append(out.Drivers, APIDriver{d.Key, d.Gain.RoundedFloat(), aim.RoundedFloat()})
+			out.Drivers = append(out.Drivers, APIDriver{d.Key, d.Gain.Float(), aim.Float()})
 		}
 	}
 	for _, reason := range r.Reasons {
 		choice := APIReason{Question: reason.Question, Choice: reason.Choice, Label: reason.Label, Hidden: reason.Hidden}
 		if !reason.Hidden {
-			share := reason.Share.RoundedFloat()
+			share := reason.Share.Float()
 			choice.N, choice.Share = &reason.N, &share
 		}
 		out.Reasons = append(out.Reasons, choice)
@@ -207,11 +211,11 @@ func apiTargets(targets []TargetStanding) []APITarget {
 	out := []APITarget{}
 	for _, t := range targets {
 		target := APITarget{
-			Percent: score.Target(t.Percent).Number().RoundedFloat(), Plan: t.Plan, LeadAgency: t.LeadAgency,
-			Note: t.Note, Standing: t.Standing,
+			Percent: score.Target(t.Percent).Number().Float(), Plan: t.Plan, LeadAgency: t.LeadAgency,
+			Note: t.Note, Standing: t.Standing, BeyondChance: t.BeyondChance, Inherited: t.Inherited,
 		}
 		if t.HasGap {
-			gap := t.Gap.RoundedFloat()
+			gap := t.Gap.Float()
 			target.Gap = &gap
 		}
 		out = append(out, target)
@@ -224,7 +228,7 @@ func (f Figure) api() (n *int64, percent *float64, display *string, hidden bool)
 		return nil, nil, nil, true
 	}
 	if f.Index.HasData {
-		value, text := f.Index.Value.RoundedFloat(), f.Index.Display(2)
+		value, text := f.Index.Value.Float(), f.Index.Display(2)
 		percent, display = &value, &text
 	}
 	return &f.N, percent, display, false
@@ -241,7 +245,7 @@ func (f Figure) interval() (low, high *float64) {
 	if !f.HasFigure() {
 		return nil, nil
 	}
-	return f.Index.RoundedInterval()
+	return f.Index.Interval()
 }
 
 // key names the month as "2025-05".

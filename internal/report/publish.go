@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 
 	"sipas/internal/score"
 	"sipas/internal/store"
@@ -18,6 +19,9 @@ type PublicBoard struct {
 	Period    string      `json:"period"`
 	Province  survey.Text `json:"province,omitempty"`
 	Synthetic bool        `json:"synthetic,omitempty"`
+	// Exact: numbers are unrounded. Editions of before then have two decimals, and
+	// of a target they do not say beyond_chance.
+	Exact     bool        `json:"exact,omitempty"`
 	SmallCell int64       `json:"small_cell"`
 	MinSample int64       `json:"min_sample"`
 	Rows      []PublicRow `json:"rows"`
@@ -91,7 +95,7 @@ func (r *Reporter) Withdraw(ctx context.Context, period score.Period) error {
 
 func (b *Board) public() PublicBoard {
 	out := PublicBoard{
-		Year: b.Period.Year, Period: b.Period.Part(), Province: b.Province, Synthetic: b.Synthetic,
+		Year: b.Period.Year, Period: b.Period.Part(), Province: b.Province, Synthetic: b.Synthetic, Exact: true,
 		SmallCell: b.SmallCell, MinSample: b.MinSample, Rows: []PublicRow{},
 	}
 	for _, r := range b.Rows {
@@ -112,5 +116,53 @@ func (b *Board) public() PublicBoard {
 func publicFigure(key string, label survey.Text, f Figure) PublicFigure {
 	out := PublicFigure{Key: key, Label: label}
 	out.N, out.Percent, out.Display, out.Hidden = f.api()
+	return out
+}
+
+// Figure gives a published row back as a board has it, so that both print and
+// judge alike.
+func (r PublicRow) Figure(exact bool) (Figure, []TargetStanding) {
+	f := figureOf(score.Method(r.Method), r.N, r.Percent, r.Hidden, exact)
+	if f.HasFigure() && r.Low != nil && r.High != nil {
+		f.Index.HasInterval, f.Index.Low, f.Index.High = true, *r.Low, *r.High
+	}
+	targets := make([]TargetStanding, len(r.Targets))
+	for i, t := range r.Targets {
+		targets[i] = t.standing()
+		if !exact { // which did not say it
+			x := f.Index
+			targets[i].BeyondChance = t.Standing != score.NotEnoughData && (!x.HasInterval || t.Percent < x.Low || t.Percent > x.High)
+		}
+	}
+	return f, targets
+}
+
+// Figure gives a factor or a month back; its method is that of its row.
+func (p PublicFigure) Figure(m score.Method, exact bool) Figure {
+	return figureOf(m, p.N, p.Percent, p.Hidden, exact)
+}
+
+func figureOf(m score.Method, n *int64, percent *float64, hidden, exact bool) Figure {
+	f := Figure{Hidden: hidden, Rounded: !exact, Index: score.Index{Method: m}}
+	if n != nil && !hidden {
+		f.N, f.Index.N = *n, *n
+		if percent != nil {
+			f.Index.HasData, f.Index.Value = true, score.NumberOf(*percent)
+		}
+	}
+	return f
+}
+
+func (t APITarget) standing() TargetStanding {
+	out := TargetStanding{
+		Target: survey.Target{
+			Percent: int(math.Round(t.Percent * 100)), Plan: t.Plan, LeadAgency: t.LeadAgency, Note: t.Note,
+		},
+		Verdict:   score.Verdict{Standing: t.Standing, BeyondChance: t.BeyondChance},
+		Inherited: t.Inherited,
+	}
+	if t.Gap != nil {
+		out.HasGap, out.Gap = true, score.NumberOf(*t.Gap)
+	}
 	return out
 }

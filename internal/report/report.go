@@ -114,6 +114,9 @@ type Figure struct {
 	N      int64
 	Hidden bool // too few people, or needed to protect too few people elsewhere
 	Index  score.Index
+	// Rounded: the index has two decimals only, since it comes from an edition
+	// that was published before figures were kept exact.
+	Rounded bool
 }
 
 // TargetStanding is a target and how a figure stands against it.

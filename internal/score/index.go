@@ -1,9 +1,6 @@
 package score
 
-import (
-	"math"
-	"math/big"
-)
+import "math/big"
 
 // Index is one figure with everything that must be said beside it.
 type Index struct {
@@ -31,17 +28,12 @@ func (x Index) DisplayIn(lang string, decimals int) string {
 	}
 }
 
-// RoundedInterval is the interval for JSON, where Value has two decimals: its bounds, which are estimates, rounded to two decimals
-// half away from zero. Without an interval both are nil.
-func (x Index) RoundedInterval() (low, high *float64) {
+// Interval is the interval for JSON, which rounds nothing; without one both are nil.
+func (x Index) Interval() (low, high *float64) {
 	if !x.HasInterval {
 		return nil, nil
 	}
-	round2 := func(f float64) *float64 {
-		f = math.Round(f*100) / 100
-		return &f
-	}
-	return round2(x.Low), round2(x.High)
+	return &x.Low, &x.High
 }
 
 // Tally is what was counted in one cell, as far as its survey asks it.

@@ -65,7 +65,7 @@ func (n Number) Cmp(m Number) int { return n.value().Cmp(m.value()) }
 // Sub is n - m, exactly.
 func (n Number) Sub(m Number) Number { return Number{new(big.Rat).Sub(n.value(), m.value())} }
 
-// Float is the nearest float64 of the exact number, for charts.
+// Float is the nearest float64 of the exact number, for charts and JSON, where nothing is rounded for display.
 func (n Number) Float() float64 {
 	f, _ := n.value().Float64()
 	return f
@@ -81,13 +81,14 @@ func (n Number) Rounded(decimals int) string {
 	return s
 }
 
-// RoundedFloat is Rounded as a float64, for JSON: the exact number rounded once to two decimals.
-func (n Number) RoundedFloat() float64 {
-	f, err := strconv.ParseFloat(n.Rounded(2), 64)
-	if err != nil {
-		return n.Float()
+// NumberOf is the number that JSON writes for a float64: the shortest decimal that reads back as f. A figure that was kept as
+// JSON rounds by it as the exact figure does. What is no number (NaN, infinite) is 0.
+func NumberOf(f float64) Number {
+	r, ok := new(big.Rat).SetString(strconv.FormatFloat(f, 'g', -1, 64))
+	if !ok {
+		return Number{}
 	}
-	return f
+	return Number{r}
 }
 
 // Decimal prints the number in a language ("en", anything else is Vietnamese): "82,2", "−2,8" with a real minus sign.

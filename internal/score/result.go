@@ -11,9 +11,9 @@ import (
 	"unicode/utf8"
 )
 
-// Result is a scored sheet in the stable form that `sipas score --json` prints. Percent is the exact figure rounded once to two
-// decimals (for MeanScore the score from 1 to 5, without percent sign in Display); Low and High are the 95% interval, rounded
-// alike. Where nothing was answered they are all null, never 0.
+// Result is a scored sheet in the stable form that `sipas score --json` prints. Percent is the unrounded figure (for MeanScore the
+// score from 1 to 5, without percent sign in Display) and Display the same rounded once: whoever rounds Percent further rounds no
+// rounded number. Low and High are the 95% interval. Where nothing was answered they are all null, never 0.
 type Result struct {
 	Method    Method           `json:"method"`
 	Overall   OverallResult    `json:"overall"`
@@ -89,11 +89,11 @@ func (s Sheet) question(m Method, q Question) QuestionResult {
 	x := m.Question(q.Counts)
 	line := QuestionResult{Key: q.Key, N: x.N}
 	line.Percent, line.Display = s.printed(x)
-	line.Low, line.High = x.RoundedInterval()
+	line.Low, line.High = x.Interval()
 	if x.HasInterval {
 		decimals := cmp.Or(s.Decimals, usualDecimals)
 		scale := math.Pow10(decimals)
-		bound := func(f float64) string { // rounded as RoundedInterval does
+		bound := func(f float64) string {
 			return inLanguage("vi", strconv.FormatFloat(math.Round(f*scale)/scale, 'f', decimals, 64))
 		}
 		line.interval = bound(x.Low) + " – " + bound(x.High)
@@ -105,7 +105,7 @@ func (s Sheet) printed(x Index) (*float64, *string) {
 	if !x.HasData {
 		return nil, nil
 	}
-	percent, display := x.Value.RoundedFloat(), x.Display(cmp.Or(s.Decimals, usualDecimals))
+	percent, display := x.Value.Float(), x.Display(cmp.Or(s.Decimals, usualDecimals))
 	return &percent, &display
 }
 

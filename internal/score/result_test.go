@@ -15,20 +15,20 @@ func TestResultJSON(t *testing.T) {
 	sheet.Sections = append(sheet.Sections, Section{"feedback", []Question{{"f1", Counts{12}}}})
 	for m, want := range map[Method]string{
 		Sipas2023: `{"method":"sipas-2023",
-			"overall":{"n":20,"percent":73.33,"display":"73,33%"},
+			"overall":{"n":20,"percent":73.33333333333333,"display":"73,33%"},
 			"sections":[{"key":"access","percent":60,"display":"60%"},{"key":"procedures","percent":100,"display":"100%"},
 				{"key":"feedback","percent":null,"display":null}],
-			"questions":[{"key":"a1","n":20,"percent":70,"display":"70%","low":48.1,"high":85.45},
-				{"key":"a2","n":20,"percent":50,"display":"50%","low":29.93,"high":70.07},
-				{"key":"p1","n":10,"percent":100,"display":"100%","low":72.25,"high":100},
+			"questions":[{"key":"a1","n":20,"percent":70,"display":"70%","low":48.102718,"high":85.452276},
+				{"key":"a2","n":20,"percent":50,"display":"50%","low":29.9298,"high":70.0702},
+				{"key":"p1","n":10,"percent":100,"display":"100%","low":72.254672,"high":100},
 				{"key":"f1","n":0,"percent":null,"display":null,"low":null,"high":null}]}`,
 		Pooled: `{"method":"pooled",
 			"overall":{"n":20,"percent":68,"display":"68%"},
 			"sections":[{"key":"access","percent":60,"display":"60%"},{"key":"procedures","percent":100,"display":"100%"},
 				{"key":"feedback","percent":null,"display":null}],
-			"questions":[{"key":"a1","n":20,"percent":70,"display":"70%","low":48.1,"high":85.45},
-				{"key":"a2","n":20,"percent":50,"display":"50%","low":29.93,"high":70.07},
-				{"key":"p1","n":10,"percent":100,"display":"100%","low":72.25,"high":100},
+			"questions":[{"key":"a1","n":20,"percent":70,"display":"70%","low":48.102718,"high":85.452276},
+				{"key":"a2","n":20,"percent":50,"display":"50%","low":29.9298,"high":70.0702},
+				{"key":"p1","n":10,"percent":100,"display":"100%","low":72.254672,"high":100},
 				{"key":"f1","n":0,"percent":null,"display":null,"low":null,"high":null}]}`,
 	} {
 		r, err := sheet.Score(m)
