@@ -53,7 +53,7 @@ func (h *harness) figures() {
 	}
 	for _, target := range []survey.Target{
 		{Plan: "3612/KH-UBND", Indicator: survey.IndicatorField, FieldKey: "dat-dai", Year: 2025, Percent: 8500, LeadAgency: "Sở Tài nguyên và Môi trường"},
-		{Plan: "3612/KH-UBND", Indicator: survey.IndicatorField, FieldKey: "xay-dung", Year: 2025, Percent: 8550, LeadAgency: "Sở Xây dựng", Note: "<b>phấn đấu</b>"},
+		{Plan: "3612/KH-UBND", Indicator: survey.IndicatorField, FieldKey: "xay-dung", Year: 2025, Percent: 8550, LeadAgency: "Sở Xây dựng", Note: survey.Text{"vi": "<b>phấn đấu</b>"}, Comparator: survey.Above},
 		{Plan: "3612/KH-UBND", Indicator: survey.IndicatorField, FieldKey: "dau-tu", Year: 2025, Percent: 9000},
 	} {
 		if err := h.deps.Store.AddTarget(context.Background(), target); err != nil {
@@ -86,7 +86,7 @@ func TestAPIBoard(t *testing.T) {
 		all := board(administrator, "?year=2025")
 		all.check(t, "the province", http.StatusOK, []string{
 			`{"year":2025,"period":"Y","method":"`, landRow, `"survey":"quay-nhanh"`,
-			`"targets":[{"percent":85,"plan":"3612/KH-UBND","lead_agency":"Sở Tài nguyên và Môi trường","note":"","gap":-10,"standing":"missed","beyond_chance":false,"inherited":false}]`,
+			`"targets":[{"comparator":"at-least","percent":85,"plan":"3612/KH-UBND","lead_agency":"Sở Tài nguyên và Môi trường","note":{},"gap":-10,"standing":"missed","beyond_chance":false,"inherited":false}]`,
 			`"field":"xay-dung","n":30,"percent":100,`, `"gap":14.5,"standing":"met","beyond_chance":true,"inherited":false}`,
 			`"field":"dau-tu","n":0,"percent":null,"display":null,"low":null,"high":null`, `"gap":null,"standing":"not-enough-data"`,
 			`"indicator":"TTHC","field":null,"n":70,`,

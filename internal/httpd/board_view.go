@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"sipas/internal/report"
-	"sipas/internal/score"
 	"sipas/internal/survey"
 )
 
@@ -194,5 +193,5 @@ func (p page) shortfall(r report.Row, w *report.Shortfall, only bool) string {
 		factor = p.T("board.finding-factor", "factor", w.Factor.Label.In(p.Language))
 	}
 	return p.T(key, "name", p.indicator(r.Indicator, r.FieldName), "gap", strings.TrimPrefix(p.gap(t.Gap, usually(r.Figure)), "−"),
-		"target", score.Target(t.Percent).Number().Percent(p.Language, 2), "factor", factor)
+		"target", p.target(t.Target), "factor", factor)
 }

@@ -18,10 +18,9 @@ func (p page) bullet(name string, f report.Figure, targets []report.TargetStandi
 	}
 	b.Title = name + ": " + f.Index.DisplayIn(p.Language, decimals(f, targets))
 	for _, t := range targets {
-		n := score.Target(t.Percent).Number()
-		tick := chart.Tick{Value: n.Float()}
+		tick := chart.Tick{Value: score.Target(t.Percent).Number().Float()}
 		if labels {
-			tick.Label = n.Percent(p.Language, 2)
+			tick.Label = p.target(t.Target)
 		}
 		b.Targets = append(b.Targets, tick)
 		b.Standing = hardest(b.Standing, t.Standing)
@@ -95,8 +94,7 @@ func (p page) trend(name string, points []chart.Point, targets []chart.Tick) (t 
 func (p page) ticks(targets []report.TargetStanding) []chart.Tick {
 	var ticks []chart.Tick
 	for _, t := range targets {
-		n := score.Target(t.Percent).Number()
-		ticks = append(ticks, chart.Tick{Value: n.Float(), Label: n.Percent(p.Language, 2)})
+		ticks = append(ticks, chart.Tick{Value: score.Target(t.Percent).Number().Float(), Label: p.target(t.Target)})
 	}
 	return ticks
 }

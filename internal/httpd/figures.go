@@ -25,7 +25,7 @@ type figureView struct {
 // standingView is how a figure stands against one target.
 type standingView struct {
 	Standing  score.Standing
-	Target    string // "85%"
+	Target    string // "85%", "trên 85%"
 	Gap       string // "−2,8", "" without a figure
 	Plan      string // number and date of the source document
 	Lead      string
@@ -85,13 +85,22 @@ func (p page) figure(f report.Figure, targets []report.TargetStanding) figureVie
 
 func (p page) standing(t report.TargetStanding, f report.Figure) standingView {
 	v := standingView{
-		Standing: t.Standing, Target: score.Target(t.Percent).Number().Percent(p.Language, 2), Plan: p.plan(t.Plan), Lead: t.LeadAgency,
-		Note: t.Note, Inherited: t.Inherited, ByChance: t.Standing != score.NotEnoughData && !t.BeyondChance,
+		Standing: t.Standing, Target: p.target(t.Target), Plan: p.plan(t.Plan), Lead: t.LeadAgency,
+		Note: t.Note.In(p.Language), Inherited: t.Inherited, ByChance: t.Standing != score.NotEnoughData && !t.BeyondChance,
 	}
 	if t.HasGap {
 		v.Gap = p.gap(t.Gap, usually(f))
 	}
 	return v
+}
+
+// target says what is to be reached, or passed.
+func (p page) target(t survey.Target) string {
+	percent := score.Target(t.Percent).Number().Percent(p.Language, 2)
+	if t.Comparator == survey.Above {
+		return p.T("board.target-above", "target", percent)
+	}
+	return percent
 }
 
 // Figures have one decimal; those of the SIPAS method two, as they are

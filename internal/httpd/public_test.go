@@ -65,9 +65,11 @@ func TestPublicPrintsAsTheBoard(t *testing.T) {
 		for _, percent := range []int{ // one anywhere, one where rounding decides, one at a bound
 			rapid.IntRange(0, 10000).Draw(t, "target"), int(x.Value.Float()*100 + 0.5), int(x.Low * 100),
 		} {
+			comparator := rapid.SampledFrom([]survey.Comparator{survey.AtLeast, survey.Above}).Draw(t, "comparator")
 			row.Targets = append(row.Targets, report.TargetStanding{
-				Target: survey.Target{Percent: percent, Plan: "1/KH 2025-01-02"}, Inherited: true,
-				Verdict: score.Judge(x, score.Target(percent), score.DefaultMinN),
+				Target:    survey.Target{Comparator: comparator, Percent: percent, Plan: "1/KH 2025-01-02", Note: survey.Text{"vi": "x", "en": "y"}},
+				Inherited: true,
+				Verdict:   score.Judge(x, score.Target(percent), comparator == survey.Above, score.DefaultMinN),
 			})
 		}
 		public := republished(t, row)
@@ -88,8 +90,8 @@ func TestOldEditions(t *testing.T) {
 	var board report.PublicBoard
 	if err := json.Unmarshal([]byte(`{"year":2024,"period":"Y","small_cell":5,"min_sample":30,"rows":[{"indicator":"FIELD","field":"dat-dai",
 		"n":2643,"percent":27.85,"display":"27,85%","low":26.17,"high":29.59,"survey":"quay-nhanh","method":"single-question","counts":true,
-		"targets":[{"percent":29,"plan":"1/KH 2024-01-02","lead_agency":"Sở","note":"","gap":-1.15,"standing":"missed"},
-			{"percent":85,"plan":"1/KH 2024-01-02","lead_agency":"Sở","note":"","gap":-57.15,"standing":"missed"}],
+		"targets":[{"percent":29,"plan":"1/KH 2024-01-02","lead_agency":"Sở","note":"reached by the start of 2017","gap":-1.15,"standing":"missed"},
+			{"percent":85,"plan":"1/KH 2024-01-02","lead_agency":"Sở","note":"mức phấn đấu","gap":-57.15,"standing":"missed"}],
 		"field_name":{"vi":"Đất đai"},"factors":[{"key":"result","label":{"vi":"Kết quả"},"n":100,"percent":33.33,"display":"33,33%"}]}]}`), &board); err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +100,8 @@ func TestOldEditions(t *testing.T) {
 	if f.Value != "27,85%" || f.Low != "26,17%" || f.High != "29,59%" || rows[0].Factors[0].Value != "33,33%" {
 		t.Errorf("%+v", rows[0])
 	}
-	if a, b := f.Standings[0], f.Standings[1]; a.Gap != "−1,15" || !a.ByChance || b.Gap != "−57,15" || b.ByChance {
+	if a, b := f.Standings[0], f.Standings[1]; a.Gap != "−1,15" || !a.ByChance || b.Gap != "−57,15" || b.ByChance ||
+		a.Note != "" || b.Note != "mức phấn đấu" || a.Target != "29%" {
 		t.Errorf("%+v", f.Standings)
 	}
 }

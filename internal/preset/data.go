@@ -130,10 +130,19 @@ func targetsOf(key string) ([]survey.Target, error) {
 		}
 		targets = append(targets, survey.Target{
 			Plan: r["plan"], Indicator: survey.IndicatorKind(r["indicator"]), FieldKey: r["service_field"],
-			Year: year, Percent: int(percent), LeadAgency: r["lead_agency"], Note: r["note"],
+			Year: year, Percent: int(percent), LeadAgency: r["lead_agency"],
+			Comparator: survey.Comparator(r["comparator"]), Note: noteOf(r),
 		})
 	}
 	return targets, nil
+}
+
+// noteOf is the note of a row of targets.csv, nil if it has none.
+func noteOf(r map[string]string) survey.Text {
+	if r["note_vi"] == "" {
+		return nil
+	}
+	return survey.Text{"vi": r["note_vi"], "en": r["note_en"]}
 }
 
 // read gives the rows of a file that belong to a province, by column name.

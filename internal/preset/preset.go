@@ -7,6 +7,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -187,13 +189,11 @@ func (p province) addTargets(ctx context.Context, st *store.Store) error {
 	if err != nil {
 		return err
 	}
-	present := map[survey.Target]bool{}
-	for _, t := range kept {
-		t.ID = 0
-		present[t] = true
-	}
 	for _, t := range p.targets {
-		if present[t] {
+		if slices.ContainsFunc(kept, func(k survey.Target) bool {
+			k.ID = 0
+			return reflect.DeepEqual(k, t)
+		}) {
 			continue
 		}
 		if err := st.AddTarget(ctx, t); err != nil {

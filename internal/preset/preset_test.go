@@ -122,9 +122,9 @@ func TestBinhThuan(t *testing.T) {
 		}
 		want := survey.Target{
 			Plan: "3612/KH-UBND 2021-09-29", Indicator: survey.IndicatorField, FieldKey: "dat-dai",
-			Year: 2024, Percent: 8400, LeadAgency: "Sở Tài nguyên và Môi trường",
+			Year: 2024, Comparator: survey.AtLeast, Percent: 8400, LeadAgency: "Sở Tài nguyên và Môi trường",
 		}
-		if !slices.ContainsFunc(all.Targets, func(t survey.Target) bool { t.ID = 0; return t == want }) {
+		if !slices.ContainsFunc(all.Targets, func(t survey.Target) bool { t.ID = 0; return cmp.Equal(t, want) }) {
 			t.Errorf("no target %+v", want)
 		}
 
@@ -182,10 +182,10 @@ func TestBothTargetsOfOneFieldAndYear(t *testing.T) {
 		var land []string
 		for _, target := range look(t, st).Targets {
 			if target.FieldKey == "dat-dai" && target.Year == 2022 {
-				land = append(land, fmt.Sprintf("%d %s", target.Percent, target.LeadAgency))
+				land = append(land, fmt.Sprintf("%s %d %s", target.Comparator, target.Percent, target.LeadAgency))
 			}
 		}
-		if diff := cmp.Diff([]string{"8000 ", "8500 Sở Tài nguyên và Môi trường"}, land); diff != "" {
+		if diff := cmp.Diff([]string{"at-least 8000 ", "above 8500 Sở Tài nguyên và Môi trường"}, land); diff != "" {
 			t.Error(diff)
 		}
 	})

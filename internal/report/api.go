@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -122,12 +123,13 @@ type APIRow struct {
 
 // APITarget is a target of a row. Gap is in points, null without a figure.
 type APITarget struct {
-	Percent    float64        `json:"percent"`
-	Plan       string         `json:"plan"`
-	LeadAgency string         `json:"lead_agency"`
-	Note       string         `json:"note"`
-	Gap        *float64       `json:"gap"`
-	Standing   score.Standing `json:"standing"`
+	Comparator survey.Comparator `json:"comparator"`
+	Percent    float64           `json:"percent"`
+	Plan       string            `json:"plan"`
+	LeadAgency string            `json:"lead_agency"`
+	Note       note              `json:"note"`
+	Gap        *float64          `json:"gap"`
+	Standing   score.Standing    `json:"standing"`
 	// BeyondChance: the target lies outside the exact interval of the figure.
 	BeyondChance bool `json:"beyond_chance"`
 	// Inherited: set for an agency above, or the whole province.
@@ -211,8 +213,8 @@ func apiTargets(targets []TargetStanding) []APITarget {
 	out := []APITarget{}
 	for _, t := range targets {
 		target := APITarget{
-			Percent: score.Target(t.Percent).Number().Float(), Plan: t.Plan, LeadAgency: t.LeadAgency,
-			Note: t.Note, Standing: t.Standing, BeyondChance: t.BeyondChance, Inherited: t.Inherited,
+			Comparator: cmp.Or(t.Comparator, survey.AtLeast), Percent: score.Target(t.Percent).Number().Float(), Plan: t.Plan,
+			LeadAgency: t.LeadAgency, Note: note(t.Note), Standing: t.Standing, BeyondChance: t.BeyondChance, Inherited: t.Inherited,
 		}
 		if t.HasGap {
 			gap := t.Gap.Float()

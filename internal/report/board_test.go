@@ -53,7 +53,7 @@ func TestBoardByHand(t *testing.T) {
 	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
 		p := small(t, st)
 		p.target(survey.Target{Plan: "sàn", Indicator: survey.IndicatorField, FieldKey: "dat-dai", Percent: 8000, LeadAgency: "Sở"})
-		p.target(survey.Target{Plan: "phấn đấu", Indicator: survey.IndicatorField, FieldKey: "dat-dai", Percent: 8500, Note: "vượt"})
+		p.target(survey.Target{Plan: "phấn đấu", Indicator: survey.IndicatorField, FieldKey: "dat-dai", Percent: 8500, Note: survey.Text{"vi": "vượt"}})
 		p.target(survey.Target{Plan: "sàn", Indicator: survey.IndicatorSIPAS, Percent: 9000})
 		p.target(survey.Target{Plan: "khác", Indicator: survey.IndicatorSIPAS, Percent: 9000, Year: 2024})
 		p.target(survey.Target{Plan: "sàn", Indicator: survey.IndicatorField, FieldKey: "y-te", Percent: 8500})
@@ -115,7 +115,7 @@ func TestBoardByHand(t *testing.T) {
 func TestBoardJSON(t *testing.T) {
 	t.Parallel()
 	p := small(t, testkit.SQLite(t))
-	p.target(survey.Target{Plan: "KH 1", Indicator: survey.IndicatorField, FieldKey: "dat-dai", Percent: 8550, LeadAgency: "Sở", Note: "ghi chú"})
+	p.target(survey.Target{Plan: "KH 1", Indicator: survey.IndicatorField, FieldKey: "dat-dai", Percent: 8550, LeadAgency: "Sở", Note: survey.Text{"vi": "ghi chú"}})
 	p.answered(answer{point: "so-1", scale: "5", times: 25}, answer{point: "so-1", scale: "2", times: 5})
 	q := p.year("")
 	q.FieldKey = "dat-dai"
@@ -131,21 +131,26 @@ func TestBoardJSON(t *testing.T) {
    "indicator": "FIELD",
    "field": "dat-dai",
    "n": 30,
-   "percent": 83.33,
+   "percent": 83.33333333333333,
    "display": "83,33%",
-   "low": 66.44,
-   "high": 92.66,
+   "low": 66.435649,
+   "high": 92.663458,
    "survey": "quay-nhanh",
    "method": "single-question",
    "counts": true,
    "targets": [
     {
+     "comparator": "at-least",
      "percent": 85.5,
      "plan": "KH 1",
      "lead_agency": "Sở",
-     "note": "ghi chú",
-     "gap": -2.17,
-     "standing": "missed"
+     "note": {
+      "vi": "ghi chú"
+     },
+     "gap": -2.1666666666666665,
+     "standing": "missed",
+     "beyond_chance": false,
+     "inherited": false
     }
    ]
   }

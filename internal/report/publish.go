@@ -1,10 +1,13 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"math"
+	"strings"
+	"unicode"
 
 	"sipas/internal/score"
 	"sipas/internal/store"
@@ -153,10 +156,52 @@ func figureOf(m score.Method, n *int64, percent *float64, hidden, exact bool) Fi
 	return f
 }
 
+// note is the note of a target by language, {} without one.
+type note survey.Text
+
+// MarshalJSON writes no note as {}.
+func (n note) MarshalJSON() ([]byte, error) {
+	if n == nil {
+		return []byte("{}"), nil
+	}
+	return json.Marshal(survey.Text(n))
+}
+
+// UnmarshalJSON also reads the one text that editions had before notes had
+// languages: those were English where they have no letter that English lacks.
+func (n *note) UnmarshalJSON(text []byte) error {
+	var one string
+	var err error
+	switch *n = nil; {
+	case json.Unmarshal(text, &one) != nil:
+		err = json.Unmarshal(text, (*survey.Text)(n))
+	case strings.ContainsFunc(one, func(r rune) bool { return r > unicode.MaxASCII }):
+		*n = note{survey.FallbackLanguage: one}
+	case one != "":
+		*n = note{"en": one}
+	}
+	if len(*n) == 0 {
+		*n = nil
+	}
+	return err
+}
+
+// UnmarshalJSON reads a target that was published before targets had
+// comparators as one to be reached.
+func (t *APITarget) UnmarshalJSON(text []byte) error {
+	type plain APITarget
+	if err := json.Unmarshal(text, (*plain)(t)); err != nil {
+		return err
+	}
+	t.Comparator = cmp.Or(t.Comparator, survey.AtLeast)
+	return nil
+}
+
 func (t APITarget) standing() TargetStanding {
 	out := TargetStanding{
 		Target: survey.Target{
-			Percent: int(math.Round(t.Percent * 100)), Plan: t.Plan, LeadAgency: t.LeadAgency, Note: t.Note,
+			Comparator: t.Comparator, Percent: int(math.Round(t.Percent * 100)), Plan: t.Plan,
+			LeadAgency: t.LeadAgency, Note: survey.Text(t.Note),
 		},
 		Verdict:   score.Verdict{Standing: t.Standing, BeyondChance: t.BeyondChance},
 		Inherited: t.Inherited,

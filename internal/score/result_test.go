@@ -20,7 +20,7 @@ func TestResultJSON(t *testing.T) {
 				{"key":"feedback","percent":null,"display":null}],
 			"questions":[{"key":"a1","n":20,"percent":70,"display":"70%","low":48.102718,"high":85.452276},
 				{"key":"a2","n":20,"percent":50,"display":"50%","low":29.9298,"high":70.0702},
-				{"key":"p1","n":10,"percent":100,"display":"100%","low":72.254672,"high":100},
+				{"key":"p1","n":10,"percent":100,"display":"100%","low":72.24672,"high":100},
 				{"key":"f1","n":0,"percent":null,"display":null,"low":null,"high":null}]}`,
 		Pooled: `{"method":"pooled",
 			"overall":{"n":20,"percent":68,"display":"68%"},
@@ -28,7 +28,7 @@ func TestResultJSON(t *testing.T) {
 				{"key":"feedback","percent":null,"display":null}],
 			"questions":[{"key":"a1","n":20,"percent":70,"display":"70%","low":48.102718,"high":85.452276},
 				{"key":"a2","n":20,"percent":50,"display":"50%","low":29.9298,"high":70.0702},
-				{"key":"p1","n":10,"percent":100,"display":"100%","low":72.254672,"high":100},
+				{"key":"p1","n":10,"percent":100,"display":"100%","low":72.24672,"high":100},
 				{"key":"f1","n":0,"percent":null,"display":null,"low":null,"high":null}]}`,
 	} {
 		r, err := sheet.Score(m)

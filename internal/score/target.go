@@ -37,7 +37,7 @@ type Standing string
 
 // The standings.
 const (
-	Met           Standing = "met"             // the exact index reaches the target
+	Met           Standing = "met"             // the exact index reaches the target, or passes it where it must
 	Missed        Standing = "missed"          // it does not, however little is missing
 	NotEnoughData Standing = "not-enough-data" // fewer people than the least number, or nobody
 )
@@ -55,8 +55,9 @@ type Verdict struct {
 	BeyondChance bool
 }
 
-// Judge compares before any rounding: 84.995 misses 85 although both print alike. Fewer than minN people are NotEnoughData.
-func Judge(x Index, t Target, minN int64) Verdict {
+// Judge compares before any rounding: 84.995 misses 85 although both print alike. A target that must be passed (above) is missed
+// at 85 itself. Fewer than minN people are NotEnoughData.
+func Judge(x Index, t Target, above bool, minN int64) Verdict {
 	if !x.HasData {
 		return Verdict{Standing: NotEnoughData}
 	}
@@ -65,7 +66,7 @@ func Judge(x Index, t Target, minN int64) Verdict {
 		v.Standing = NotEnoughData
 		return v
 	}
-	if v.Gap.value().Sign() < 0 {
+	if sign := v.Gap.value().Sign(); sign < 0 || above && sign == 0 {
 		v.Standing = Missed
 	}
 	aim := t.Number().Float()

@@ -46,25 +46,29 @@ func TestJudge(t *testing.T) {
 	for _, row := range []struct {
 		satisfied, n int64
 		target       Target
+		above        bool
 		minN         int64
 		want         Standing
 		beyond       bool
 		gap          string
 	}{
-		{16999, 20000, 8500, 30, Missed, false, "−0,01"}, // 84.995, printed 85%
-		{17000, 20000, 8500, 30, Met, false, "0"},
-		{17001, 20000, 8500, 30, Met, false, "0,01"},
-		{18000, 20000, 8500, 30, Met, true, "5"},
-		{16000, 20000, 8500, 30, Missed, true, "−5"},
-		{29, 29, 8500, 30, NotEnoughData, false, "15"},
-		{30, 30, 8500, 30, Met, true, "15"},
-		{25, 30, 9000, 30, Missed, false, "−6,67"},
-		{0, 0, 8500, 30, NotEnoughData, false, ""},
-		{0, 0, 0, 0, NotEnoughData, false, ""},
-		{1, 1, 8500, 0, Met, false, "15"},
+		{16999, 20000, 8500, false, 30, Missed, false, "−0,01"}, // 84.995, printed 85%
+		{17000, 20000, 8500, false, 30, Met, false, "0"},
+		{17001, 20000, 8500, false, 30, Met, false, "0,01"},
+		{17000, 20000, 8500, true, 30, Missed, false, "0"}, // "trên 85%" is not 85%
+		{17001, 20000, 8500, true, 30, Met, false, "0,01"},
+		{29, 29, 8500, true, 30, NotEnoughData, false, "15"},
+		{18000, 20000, 8500, false, 30, Met, true, "5"},
+		{16000, 20000, 8500, false, 30, Missed, true, "−5"},
+		{29, 29, 8500, false, 30, NotEnoughData, false, "15"},
+		{30, 30, 8500, false, 30, Met, true, "15"},
+		{25, 30, 9000, false, 30, Missed, false, "−6,67"},
+		{0, 0, 8500, false, 30, NotEnoughData, false, ""},
+		{0, 0, 0, false, 0, NotEnoughData, false, ""},
+		{1, 1, 8500, false, 0, Met, false, "15"},
 	} {
 		x := figure(t, row.satisfied, row.n)
-		v := Judge(x, row.target, row.minN)
+		v := Judge(x, row.target, row.above, row.minN)
 		gap := ""
 		if v.HasGap {
 			gap = v.Gap.Decimal("vi", 2)
@@ -76,23 +80,23 @@ func TestJudge(t *testing.T) {
 	if got := figure(t, 16999, 20000).Display(2); got != "85%" {
 		t.Errorf("84.995 prints %s", got)
 	}
-	if v := Judge(Index{Method: MeanScore, N: 50, HasData: true, Value: number(t, "4.2"), HasInterval: true, Low: 4, High: 4.4}, 420, 30); v.Standing != Met {
+	if v := Judge(Index{Method: MeanScore, N: 50, HasData: true, Value: number(t, "4.2"), HasInterval: true, Low: 4, High: 4.4}, 420, false, 30); v.Standing != Met {
 		t.Errorf("a mean score of 4.2 against 4.20: %+v", v)
 	}
 }
 
-// TestJudgeIsExact decides with integers alone: satisfied*10000 >= target*n.
+// TestJudgeIsExact decides with integers alone: satisfied*10000 >= target*n, > for above.
 func TestJudgeIsExact(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.Int64Range(1, 1_000_000).Draw(t, "n")
 		target := rapid.Int64Range(0, 10000).Draw(t, "target")
 		near := min(n, max(0, n*target/10000+rapid.Int64Range(-1, 1).Draw(t, "off")))
-		want := Missed
-		if near*10000 >= target*n {
+		above, want := rapid.Bool().Draw(t, "above"), Missed
+		if near*10000 > target*n || near*10000 == target*n && !above {
 			want = Met
 		}
-		v := Judge(figure(t, near, n), Target(target), 1)
+		v := Judge(figure(t, near, n), Target(target), above, 1)
 		if v.Standing != want {
 			t.Fatalf("%d of %d against %d: %s, want %s", near, n, target, v.Standing, want)
 		}

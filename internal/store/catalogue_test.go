@@ -129,9 +129,9 @@ func TestTargetsOfOneFieldAndYearAreAllKept(t *testing.T) {
 	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
 		buildHall(t, st)
 		want := []survey.Target{
-			{Plan: "1211/KH-UBND", Indicator: survey.IndicatorField, FieldKey: "dat-dai", Year: 2022, Percent: 8000, Note: "floor"},
-			{Plan: "1211/KH-UBND", Indicator: survey.IndicatorField, FieldKey: "dat-dai", Year: 2022, Percent: 8500, LeadAgency: "Sở TNMT"},
-			{Plan: "1211/KH-UBND", Indicator: survey.IndicatorProcedures, Year: 2022, Percent: 8500},
+			{Plan: "1211/KH-UBND", Indicator: survey.IndicatorField, FieldKey: "dat-dai", Year: 2022, Comparator: survey.AtLeast, Percent: 8000, Note: survey.Text{"vi": "sàn", "en": "floor"}},
+			{Plan: "1211/KH-UBND", Indicator: survey.IndicatorField, FieldKey: "dat-dai", Year: 2022, Comparator: survey.Above, Percent: 8500, LeadAgency: "Sở TNMT"},
+			{Plan: "1211/KH-UBND", Indicator: survey.IndicatorProcedures, Year: 2022, Comparator: survey.AtLeast, Percent: 8500},
 		}
 		for _, target := range want {
 			if err := st.AddTarget(t.Context(), target); err != nil {

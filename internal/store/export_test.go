@@ -15,11 +15,14 @@ func (s *Store) ExecForTest(ctx context.Context, statement string, args ...any) 
 func (s *Store) DBForTest() *sql.DB { return s.read }
 
 // DownForTest takes every migration back.
-func (s *Store) DownForTest(ctx context.Context) error {
+func (s *Store) DownForTest(ctx context.Context) error { return s.DownToForTest(ctx, 0) }
+
+// DownToForTest takes the migrations after a number back.
+func (s *Store) DownToForTest(ctx context.Context, number int64) error {
 	p, err := s.dialect.migrations(s.write)
 	if err != nil {
 		return err
 	}
-	_, err = p.DownTo(ctx, 0)
+	_, err = p.DownTo(ctx, number)
 	return err
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 
 	"sipas/internal/survey"
@@ -41,18 +42,23 @@ type targetRow struct {
 	FieldKey   *string
 	AgencyID   *int64
 	Year       int
+	Comparator string
 	Percent    int
 	LeadAgency string
-	Note       string
+	Note       string // JSON: language -> text, or empty
 }
 
 func (targetRow) TableName() string { return "targets" }
 
 // AddTarget keeps a target. Several for one indicator and year are all kept.
+// Without a comparator it is survey.AtLeast.
 func (s *Store) AddTarget(ctx context.Context, t survey.Target) error {
 	row := targetRow{
 		Plan: t.Plan, Indicator: string(t.Indicator), FieldKey: orNull(t.FieldKey), AgencyID: orNull(t.AgencyID),
-		Year: t.Year, Percent: t.Percent, LeadAgency: t.LeadAgency, Note: t.Note,
+		Year: t.Year, Comparator: string(cmp.Or(t.Comparator, survey.AtLeast)), Percent: t.Percent, LeadAgency: t.LeadAgency,
+	}
+	if len(t.Note) > 0 {
+		row.Note = writeText(t.Note)
 	}
 	return failed("add target", s.ormWrite.WithContext(ctx).Create(&row).Error)
 }
@@ -60,9 +66,13 @@ func (s *Store) AddTarget(ctx context.Context, t survey.Target) error {
 // Targets lists every target by year, in the order they were kept.
 func (s *Store) Targets(ctx context.Context) ([]survey.Target, error) {
 	return list("list targets", s.orm.WithContext(ctx).Order("year, id"), func(r targetRow) (survey.Target, error) {
-		return survey.Target{
+		t := survey.Target{
 			ID: r.ID, Plan: r.Plan, Indicator: survey.IndicatorKind(r.Indicator), FieldKey: orZero(r.FieldKey),
-			AgencyID: orZero(r.AgencyID), Year: r.Year, Percent: r.Percent, LeadAgency: r.LeadAgency, Note: r.Note,
-		}, nil
+			AgencyID: orZero(r.AgencyID), Year: r.Year, Comparator: survey.Comparator(r.Comparator), Percent: r.Percent, LeadAgency: r.LeadAgency,
+		}
+		if r.Note == "" {
+			return t, nil
+		}
+		return t, readText(r.Note, &t.Note)
 	})
 }

@@ -191,7 +191,18 @@ type Target struct {
 	FieldKey   string
 	AgencyID   int64 // 0: the whole province
 	Year       int
+	Comparator Comparator
 	Percent    int // hundredths of a percent: 8500 is 85 %
 	LeadAgency string
-	Note       string
+	Note       Text // nil: none
 }
+
+// Comparator says how a target is to be reached. Plans write both "tối thiểu
+// 85%" and "trên 85%", and mean what they write.
+type Comparator string
+
+// The comparators.
+const (
+	AtLeast Comparator = "at-least" // met by Percent itself
+	Above   Comparator = "above"    // met only by more than Percent
+)
