@@ -6,19 +6,27 @@ import (
 )
 
 // Code is the short unguessable token of a service point's address, and of a
-// receipt: eight characters of an alphabet without look-alikes, about 39 bits.
+// receipt: eight characters, 38 bits for new ones (ADR 0016).
 type Code string
 
 // Path is where the form of the service point is, below the public address.
 func (c Code) Path() string { return "/q/" + string(c) }
 
-// codeAlphabet leaves out 0 O 1 I L U, which people confuse or read as words.
-const codeAlphabet = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+const (
+	// codeAlphabet is what new codes are made of. A Vietnamese keyboard that was
+	// left on changes nothing of it: there is no vowel that a key could act on,
+	// no D to be crossed and no W, which stands for Ư by itself. O, I and L are
+	// read as 0 and 1; U looks like V and is a vowel.
+	codeAlphabet = "0123456789BCFGHJKMNPQRSTVXZ"
+	// printedAlphabet is that of codes drawn before, which posters show for ever.
+	printedAlphabet = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+)
 
 // codeLength is the number of characters of a Code.
 const codeLength = 8
 
-// NewCode draws a random code.
+// NewCode draws a random code. It is never all digits: tables would take it for
+// a number.
 func NewCode() Code {
 	// Bytes at or above the largest multiple of the alphabet are drawn again,
 	// so that every character is equally likely.
@@ -35,34 +43,42 @@ func NewCode() Code {
 			}
 		}
 	}
-	return Code(out[:])
+	if code := string(out[:]); strings.Trim(code, "0123456789") != "" {
+		return Code(code)
+	}
+	return NewCode()
 }
 
-// ParseCode reads a code as a person may type it: any case, with or without
-// the hyphen in the middle. ok is false for anything else.
-func ParseCode(s string) (code Code, ok bool) {
-	if len(s) > codeLength+1 {
-		return "", false
-	}
-	s = strings.ToUpper(s)
-	if len(s) == codeLength+1 && s[codeLength/2] == '-' {
-		s = s[:codeLength/2] + s[codeLength/2+1:]
-	}
-	if len(s) != codeLength {
-		return "", false
-	}
-	for i := range len(s) {
-		if strings.IndexByte(codeAlphabet, s[i]) < 0 {
-			return "", false
-		}
-	}
-	return Code(s), true
-}
-
-// Grouped writes the code as people read it aloud: 7K3M-Q9TD.
+// Grouped writes the code as people read it aloud: 7K3M-Q9TB.
 func (c Code) Grouped() string {
 	if len(c) != codeLength {
 		return string(c)
 	}
 	return string(c[:codeLength/2] + "-" + c[codeLength/2:])
+}
+
+// codeOf judges eight capitals and digits: each alphabet by itself, and what is
+// easily taken for a digit of the new one.
+func codeOf(letters string) (Code, bool) {
+	if len(letters) != codeLength {
+		return "", false
+	}
+	if within(letters, printedAlphabet) {
+		return Code(letters), true
+	}
+	if strings.ContainsAny(letters, "OIL") {
+		letters = lookAlikes.Replace(letters)
+	}
+	return Code(letters), within(letters, codeAlphabet)
+}
+
+var lookAlikes = strings.NewReplacer("O", "0", "I", "1", "L", "1")
+
+func within(s, alphabet string) bool {
+	for i := range len(s) {
+		if strings.IndexByte(alphabet, s[i]) < 0 {
+			return false
+		}
+	}
+	return true
 }
