@@ -1,7 +1,7 @@
 // Command loadtest measures how many answers a server takes and how fast its
 // boards are, beside the limits of the machine it runs on.
 //
-//	loadtest run   --url http://127.0.0.1:8080 --codes 7K3MQ9TD,...
+//	loadtest run   --url http://127.0.0.1:8080 --codes 7K3MQ9TB,...
 //	loadtest bench --out docs/benchmarks.md
 //
 // It sends requests to this machine only.

@@ -12,7 +12,7 @@ import (
 )
 
 // newPassword draws a password that can be read aloud: sixteen characters
-// without look-alikes, about 78 bits.
+// without look-alikes, 74 bits.
 func newPassword() string {
 	return survey.NewCode().Grouped() + "-" + survey.NewCode().Grouped()
 }

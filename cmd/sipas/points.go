@@ -28,7 +28,7 @@ func (pointsHelp) Help() string {
 	return `Example:
 
   sipas service-points --json
-  sipas service-points close 7K3M-Q9TD`
+  sipas service-points close 7K3M-Q9TB`
 }
 
 type pointsListCmd struct {
@@ -126,10 +126,11 @@ func pointByCode(ctx context.Context, st *store.Store, typed string) (survey.Ser
 	if err != nil {
 		return survey.ServicePoint{}, err
 	}
-	code, _ := survey.ParseCode(typed)
-	for _, p := range points {
-		if p.Code == code {
-			return p, nil
+	for _, code := range survey.ReadCodes(typed) {
+		for _, p := range points {
+			if p.Code == code {
+				return p, nil
+			}
 		}
 	}
 	return survey.ServicePoint{}, fmt.Errorf("there is no service point %q: see `sipas service-points`", typed)

@@ -21,21 +21,27 @@ still hold them.
 
 Example:
 
-  sipas remove-response --service-point 7K3M-Q9TD X2WD-77FK`
+  sipas remove-response --service-point 7K3M-Q9TB X2VK-77FK`
 }
 
 // Run takes one response out.
 func (c *removeCmd) Run(ctx context.Context, s *session) error {
-	receipt, ok := survey.ParseCode(c.Receipt)
-	if !ok {
-		return usageError("a receipt has eight letters and digits, such as X2WD-77FK")
+	receipts := survey.ReadCodes(c.Receipt)
+	if len(receipts) == 0 {
+		return usageError("a receipt has eight letters and digits, such as X2VK-77FK")
 	}
 	return c.with(ctx, func(st *store.Store) error {
 		point, err := pointByCode(ctx, st, c.Point)
 		if err != nil {
 			return err
 		}
-		switch err := st.RemoveResponse(ctx, point.ID, receipt); {
+		receipt := receipts[0]
+		for _, receipt = range receipts {
+			if err = st.RemoveResponse(ctx, point.ID, receipt); !errors.Is(err, survey.ErrNotFound) {
+				break
+			}
+		}
+		switch {
 		case errors.Is(err, survey.ErrNotFound):
 			return errors.New("no answers have this receipt at this service point")
 		case errors.Is(err, survey.ErrConflict):

@@ -44,7 +44,7 @@ func TestAPIForm(t *testing.T) {
 		form("datd-at23", "").check(t, "as typed", http.StatusOK, []string{`"code":"DATDAT23"`}, nil)
 
 		for _, code := range []string{
-			codeUnknown, codeClosed, "%00", "DATDAT2%00", "..%2f..", "DATDAT23.json", "DATDAT23%20", "%27%20OR%201=1--", "quay-nhanh", strings.Repeat("A", 5000),
+			codeUnknown, codeClosed, "%00", "DATDAT2%00", "..%2f..", "%27%20OR%201=1--", "quay-nhanh", strings.Repeat("A", 5000),
 		} {
 			r := form(code, "")
 			r.check(t, code, http.StatusNotFound, []string{`"status":404`, `"title":"Không tìm thấy`}, leaks)

@@ -30,9 +30,8 @@ func (s *Server) handleAPIResponseCreate(c *gin.Context) error {
 	if err := s.senders.TakeTurn(c.Request, c.ClientIP(), form.Point.Code); err != nil {
 		return err
 	}
-	// The header is one of a draft standard; two of them name two submissions.
-	keys := c.Request.Header.Values("Idempotency-Key")
-	if len(keys) != 1 || keys[0] == "" {
+	key := idempotencyKey(c.Request.Header)
+	if key == "" {
 		return errKeyMissing
 	}
 	body, err := readJSON(c)
@@ -43,7 +42,7 @@ func (s *Server) handleAPIResponseCreate(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	submission.ID = keys[0]
+	submission.ID = key
 	receipt, err := s.Intake.Submit(c.Request.Context(), string(form.Point.Code), submission)
 	if err != nil {
 		return err
@@ -54,6 +53,21 @@ func (s *Server) handleAPIResponseCreate(c *gin.Context) error {
 	}
 	c.JSON(status, receiptDocument{receipt.Code})
 	return nil
+}
+
+// idempotencyKey reads the header of a draft standard, by which it is a text in
+// quotation marks; most clients leave them out. Two of them name two
+// submissions, and count as none.
+func idempotencyKey(h http.Header) string {
+	keys := h.Values("Idempotency-Key")
+	if len(keys) != 1 {
+		return ""
+	}
+	key := strings.TrimSpace(keys[0])
+	if inner, quoted := strings.CutPrefix(key, `"`); quoted && strings.HasSuffix(inner, `"`) {
+		return strings.TrimSuffix(inner, `"`)
+	}
+	return key
 }
 
 // readJSON reads a body that says that it is JSON and is not compressed: what a

@@ -45,6 +45,7 @@ func TestAPIResponses(t *testing.T) {
 		first := h.send(client, codeLand, key, quick(5))
 		first.check(t, "first", http.StatusCreated, []string{`{"receipt":"`}, nil)
 		again := h.send(client, "datd-at23", strings.ToUpper(key), `{"answers":{"overall":5},"language":"vi","version":"quay-nhanh.1","comment":"  "}`)
+		h.send(client, codeLand, `"`+key+`"`, quick(5)).check(t, "the same key in quotation marks", http.StatusOK, []string{first.body}, nil)
 		again.check(t, "the same in other words", http.StatusOK, []string{first.body}, nil)
 		h.send(client, codeLand, key, quick(1)).check(t, "changed", http.StatusConflict, []string{`"status":409`}, append(leaks, "receipt"))
 		h.send(client, codeKiosk, key, quick(5)).check(t, "elsewhere", http.StatusCreated, []string{`{"receipt":"`}, []string{first.body})

@@ -21,7 +21,7 @@ import (
 // handleFormShow shows the form of a service point. A code that was typed in
 // another way leads to the address that is printed.
 func (s *Server) handleFormShow(c *gin.Context) error {
-	code, well := parseTypedCode(c.Param("code"))
+	code, well := s.Intake.Find(c.Request.Context(), c.Param("code"))
 	if well && string(code) != c.Param("code") {
 		return redirectToForm(c, code)
 	}
@@ -59,19 +59,33 @@ func (s *Server) handleFormShow(c *gin.Context) error {
 	return nil
 }
 
-// handleFormMoved leads from an address with a slash at its end to the form.
-func (s *Server) handleFormMoved(c *gin.Context) error {
-	code, well := survey.ParseCode(c.Param("code"))
-	if !well {
+// handleFormStray leads from what scanners, chats and people make of an address
+// below /q/ to where it should be: capitals, slashes, an address in the address.
+// What somebody sends there their browser sends again, so that no answer is lost.
+func (s *Server) handleFormStray(c *gin.Context) error {
+	path := "/" + strings.Trim(c.Request.URL.Path, "/")
+	at := strings.LastIndex(strings.ToLower(path), "/q/")
+	if at < 0 || !strings.EqualFold(path[:3], "/q/") || len(path) > maxStray {
+		return survey.ErrNotFound
+	}
+	typed, receipt, thanks := strings.Cut(strings.Trim(path[at+3:], "/"), "/xong/")
+	code, well := s.Intake.Find(c.Request.Context(), typed)
+	if !well || strings.Contains(typed+receipt, "/") {
 		return s.showNoForm(c, survey.ErrNotFound)
+	}
+	if thanks {
+		return redirect(c, code.Path()+"/xong/"+url.PathEscape(receipt))
 	}
 	return redirectToForm(c, code)
 }
 
+// maxStray is how long an address may be that is read with patience, in bytes.
+const maxStray = 1024
+
 // handleFormFind is where a code typed by hand goes; without one it asks.
 func (s *Server) handleFormFind(c *gin.Context) error {
 	typed := c.Query("code")
-	code, well := parseTypedCode(typed)
+	code, well := s.Intake.Find(c.Request.Context(), typed)
 	switch {
 	case typed == "":
 		return s.showNoForm(c, survey.ErrNotFound)
@@ -83,12 +97,18 @@ func (s *Server) handleFormFind(c *gin.Context) error {
 	return redirectToForm(c, code)
 }
 
-func redirectToForm(c *gin.Context, code survey.Code) error {
-	address := code.Path()
+func redirectToForm(c *gin.Context, code survey.Code) error { return redirect(c, code.Path()) }
+
+// redirect keeps the language that was asked for.
+func redirect(c *gin.Context, address string) error {
 	if tag := c.Query("lang"); tag != "" {
 		address += "?lang=" + url.QueryEscape(tag)
 	}
-	c.Redirect(http.StatusSeeOther, address)
+	status := http.StatusSeeOther
+	if c.Request.Method == http.MethodPost {
+		status = http.StatusTemporaryRedirect // sent again, with its body
+	}
+	c.Redirect(status, address)
 	return nil
 }
 

@@ -22,7 +22,6 @@ func (s *Server) routes() []route {
 		// The citizen's side.
 		{http.MethodGet, "/q", auth.Public, s.handleFormFind},
 		{http.MethodGet, "/q/:code", auth.Public, s.handleFormShow},
-		{http.MethodGet, "/q/:code/", auth.Public, s.handleFormMoved},
 		{http.MethodPost, "/q/:code", auth.Public, s.handleResponseCreate},
 		{http.MethodGet, "/q/:code/xong/:receipt", auth.Public, s.handleReceiptShow},
 		{http.MethodGet, "/q/:code/qr.png", auth.Public, s.handleQRPNG},

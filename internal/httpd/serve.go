@@ -154,8 +154,6 @@ func limitBody(c *gin.Context) {
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxBody)
 }
 
-func (s *Server) handleNotFound(*gin.Context) error { return survey.ErrNotFound }
-
 func (s *Server) handleMethodNotAllowed(*gin.Context) error { return errMethod }
 
 func (s *Server) handleHealth(c *gin.Context) error {

@@ -111,7 +111,7 @@ func (s *Server) Handler() (http.Handler, error) {
 			engine.HEAD(r.path, s.serve(r))
 		}
 	}
-	engine.NoRoute(s.serve(route{permission: auth.Public, handle: s.handleNotFound}))
+	engine.NoRoute(s.serve(route{permission: auth.Public, handle: s.handleFormStray}))
 	engine.NoMethod(s.serve(route{permission: auth.Public, handle: s.handleMethodNotAllowed}))
 
 	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(512))

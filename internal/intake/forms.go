@@ -34,7 +34,8 @@ func (f Form) VersionNamed(name string) *survey.Version {
 	return f.Version
 }
 
-// Form finds the form behind a code, as typed. Errors: survey.ErrNotFound,
+// Form finds the form behind a code, however it was typed: of all that the text
+// may mean, the first that is open. Errors: survey.ErrNotFound,
 // survey.ErrClosed, *Unavailable. It costs the same whether the code exists
 // or not.
 func (in *Intake) Form(ctx context.Context, code string) (Form, error) {
@@ -42,15 +43,26 @@ func (in *Intake) Form(ctx context.Context, code string) (Form, error) {
 	if err != nil {
 		return Form{}, err
 	}
-	c, _ := survey.ParseCode(code)
-	form, ok := all.byCode[c]
-	switch {
-	case !ok:
-		return Form{}, survey.ErrNotFound
-	case !form.Point.Active:
-		return Form{}, survey.ErrClosed
+	err = survey.ErrNotFound
+	for _, c := range survey.ReadCodes(code) {
+		form, ok := all.byCode[c]
+		switch {
+		case ok && form.Point.Active:
+			return form, nil
+		case ok:
+			err = survey.ErrClosed
+		}
 	}
-	return form, nil
+	return Form{}, err
+}
+
+// Find gives the code that a text means: that of its Form, else the likeliest.
+// ok is false if there is no code in it.
+func (in *Intake) Find(ctx context.Context, text string) (code survey.Code, ok bool) {
+	if form, err := in.Form(ctx, text); err == nil {
+		return form.Point.Code, true
+	}
+	return survey.ParseCode(text)
 }
 
 // forms holds every form in memory, as a province has some hundreds of them,

@@ -23,7 +23,7 @@ type Poster struct {
 	// ShortURL is the address to type, without its scheme. Empty: URL without
 	// its scheme.
 	ShortURL string
-	Code     string // the code of the service point grouped for reading: "7K3M-Q9TD"
+	Code     string // the code of the service point grouped for reading: "7K3M-Q9TB"
 	// Notice is printed white on red above everything, for pages that must
 	// not be posted, such as NoticeSynthetic.
 	Notice string

@@ -94,13 +94,9 @@ func decodeAnswer(s *survey.Submission, v *survey.Version, key string, values []
 			value = survey.Value{Kind: survey.ValueLevel, Level: level}
 		}
 	case survey.TypeText:
-		value.Text = newlines.Replace(given)
+		value.Text = survey.CleanText(given)
 	case survey.TypeSingle, survey.TypeMulti:
 	}
 	s.Answers[key] = value
 	return ""
 }
-
-// newlines makes a text that a browser sent by itself equal to the same text
-// sent by our script: browsers write CR LF in forms.
-var newlines = strings.NewReplacer("\r\n", "\n", "\r", "\n")

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -243,4 +244,23 @@ func TestFieldOfResponse(t *testing.T) {
 			t.Errorf("%v, chosen %q: %q %v, want %q %v", c.serves, c.chosen, got, ok, c.want, c.ok)
 		}
 	}
+}
+
+// FuzzCleanText: what is cleaned is clean, stays so, is never longer, and what
+// was fine is as it was.
+func FuzzCleanText(f *testing.F) {
+	for _, seed := range []string{"Xin gọi lại \u202d+84 900 000 000\u202c", "a\vb\fc\u0085d\u2028e", "👨\u200d👩\u200d👧", "a\x00b", "\xff", "\r\n\r"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, typed string) {
+		clean := survey.CleanText(typed)
+		if survey.CleanText(clean) != clean || len(clean) > len(typed) {
+			t.Errorf("%q becomes %q and then %q", typed, clean, survey.CleanText(clean))
+		}
+		_, err := accept(given(answers{"overall": level(4), "comment": word(clean)}))
+		var invalid *survey.Invalid
+		if errors.As(err, &invalid) && utf8.ValidString(typed) && invalid.Problems[0].Key != survey.ProblemTooLong {
+			t.Errorf("%q becomes %q, which is refused: %v", typed, clean, err)
+		}
+	})
 }

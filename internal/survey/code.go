@@ -6,21 +6,21 @@ import (
 )
 
 // Code is the short unguessable token of a service point's address, and of a
-// receipt: eight characters, 38 bits for new ones (ADR 0016).
+// receipt: eight characters, 37 bits for new ones (ADR 0016).
 type Code string
 
 // Path is where the form of the service point is, below the public address.
 func (c Code) Path() string { return "/q/" + string(c) }
 
-const (
-	// codeAlphabet is what new codes are made of. A Vietnamese keyboard that was
-	// left on changes nothing of it: there is no vowel that a key could act on,
-	// no D to be crossed and no W, which stands for Ư by itself. O, I and L are
-	// read as 0 and 1; U looks like V and is a vowel.
-	codeAlphabet = "0123456789BCFGHJKMNPQRSTVXZ"
-	// printedAlphabet is that of codes drawn before, which posters show for ever.
-	printedAlphabet = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-)
+// printedAlphabet is what codes are made of: without 0 O 1 I L U, which people
+// confuse or read as words.
+const printedAlphabet = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+// codeAlphabet is what new codes are made of. A Vietnamese keyboard that was left
+// on changes nothing of it: there is no vowel that a key could act on, no D to be
+// crossed, and no W, which is Ư by itself. Codes drawn before are on posters, and
+// good for ever.
+const codeAlphabet = "23456789BCFGHJKMNPQRSTVXZ"
 
 // codeLength is the number of characters of a Code.
 const codeLength = 8
@@ -43,7 +43,7 @@ func NewCode() Code {
 			}
 		}
 	}
-	if code := string(out[:]); strings.Trim(code, "0123456789") != "" {
+	if code := string(out[:]); strings.Trim(code, "23456789") != "" {
 		return Code(code)
 	}
 	return NewCode()
@@ -57,22 +57,10 @@ func (c Code) Grouped() string {
 	return string(c[:codeLength/2] + "-" + c[codeLength/2:])
 }
 
-// codeOf judges eight capitals and digits: each alphabet by itself, and what is
-// easily taken for a digit of the new one.
+// codeOf judges eight capitals and digits.
 func codeOf(letters string) (Code, bool) {
-	if len(letters) != codeLength {
-		return "", false
-	}
-	if within(letters, printedAlphabet) {
-		return Code(letters), true
-	}
-	if strings.ContainsAny(letters, "OIL") {
-		letters = lookAlikes.Replace(letters)
-	}
-	return Code(letters), within(letters, codeAlphabet)
+	return Code(letters), len(letters) == codeLength && within(letters, printedAlphabet)
 }
-
-var lookAlikes = strings.NewReplacer("O", "0", "I", "1", "L", "1")
 
 func within(s, alphabet string) bool {
 	for i := range len(s) {

@@ -44,8 +44,6 @@ func TestCodesAreReadAsPeopleAndPhonesMakeThem(t *testing.T) {
 		"NTEZ\u00a0\u2013\tXAT2": "NTEZXAT2",
 		"NTEZ−XAT2":              "NTEZXAT2",
 		"ＮＴＥＺ－ｘａｔ２":              "NTEZXAT2",
-		// what is taken for a digit of a new code
-		"7K3MQ9TO": "7K3MQ9T0", "il3mq9tb": "113MQ9TB",
 		// Telex and VNI left on
 		"B2978PẢ": "B2978PAR", "HHH73ÂP": "HHH73AAP", "DNFĐBNF": "DNFDDBNF", "PWX8XVẸ": "PWX8XVEJ", "AZỰDYQG": "AZWJDYQG",
 		"b2978pả": "B2978PAR", "HHH73-ÂP": "HHH73AAP", "B2978PA\u0309": "B2978PAR", "HHH73A\u0302P": "HHH73AAP", "https://a.vn/q/DNFĐBNF.": "DNFDDBNF",
@@ -60,7 +58,7 @@ func TestCodesAreReadAsPeopleAndPhonesMakeThem(t *testing.T) {
 		}
 	}
 	for _, typed := range []string{
-		"", "7K3MQ9T", "7K3MQ9TDD", "7K3MQ9TU", "7K3MQ9T%", "../../..", "' OR 1=1", "7K3MQ9T\x00", "7K3M.Q9TD", "NTEZXAT0",
+		"", "7K3MQ9T", "7K3MQ9TDD", "7K3MQ9T0", "7K3MQ9TO", "7K3MQ9TI", "7K3MQ9T%", "../../..", "' OR 1=1", "7K3MQ9T\x00", "7K3M.Q9TD", "NTEZXAT0", "7K3MQ9Tı",
 		strings.Repeat("A", 1<<20), "7K3MQ9T\xff", "Mã quầy",
 	} {
 		if got, ok := survey.ParseCode(typed); ok {
@@ -86,8 +84,8 @@ func TestNewCodesDifferAndCanBeRead(t *testing.T) {
 			used[letter] = true
 		}
 	}
-	if len(used) != 27 {
-		t.Errorf("%d letters are used, want all 27", len(used))
+	if len(used) != 25 {
+		t.Errorf("%d letters are used, want all 25", len(used))
 	}
 }
 

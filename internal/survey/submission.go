@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 )
 
 // Submission is what a client sent, decoded but not trusted.
@@ -303,41 +301,6 @@ func (a answerReader) text(q Question, where string, v Value) string {
 		a.problems.add(where, ProblemRequired)
 	}
 	return text
-}
-
-// textProblem returns the key of what is wrong with a free text, or "". Line
-// ends and tabs are allowed, other control characters are not: NUL cannot be
-// stored by every database, and the others hide content from readers. Nor are
-// the marks, embeddings, overrides and isolates of writing direction, by which
-// a reader sees something else than was written; neither Vietnamese nor emoji
-// need them.
-func textProblem(s string, mostRunes int) string {
-	if !utf8.ValidString(s) {
-		return ProblemBadUTF8
-	}
-	if utf8.RuneCountInString(s) > mostRunes {
-		return ProblemTooLong
-	}
-	for _, c := range s {
-		if c == '\n' || c == '\r' || c == '\t' {
-			continue
-		}
-		if unicode.IsControl(c) || unicode.Is(unicode.Bidi_Control, c) {
-			return ProblemControlCharacter
-		}
-	}
-	return ""
-}
-
-// trimmed takes white space and characters without width off both ends, so that
-// a text in which nothing can be seen is empty. Within a text the latter stay:
-// emoji are joined by one, and nobody could find those that came in by pasting.
-func trimmed(s string) string {
-	return strings.TrimFunc(s, func(c rune) bool { return unicode.IsSpace(c) || isZeroWidth(c) })
-}
-
-func isZeroWidth(c rune) bool {
-	return c >= 0x200b && c <= 0x200d || c == 0x2060 || c == 0xfeff
 }
 
 // fingerprint hashes what the citizen said, salted with the submission id, so
