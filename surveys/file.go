@@ -17,20 +17,22 @@ type file struct {
 type section struct {
 	Key       string
 	Title     survey.Text
+	Stem      survey.Text
 	Questions []question
 }
 
 type question struct {
-	Key        string
-	Type       survey.QuestionType
-	Required   bool
-	Text       survey.Text
-	Short      survey.Text
-	NoOpinion  bool `yaml:"no_opinion"`
-	Choices    []survey.Choice
-	MaxChoices int `yaml:"max_choices"`
-	MaxLength  int `yaml:"max_length"`
-	Show       *survey.Condition
+	Key           string
+	Type          survey.QuestionType
+	Required      bool
+	Text          survey.Text
+	Short         survey.Text
+	NoOpinion     bool        `yaml:"no_opinion"`
+	NoOpinionText survey.Text `yaml:"no_opinion_text"`
+	Choices       []survey.Choice
+	MaxChoices    int `yaml:"max_choices"`
+	MaxLength     int `yaml:"max_length"`
+	Show          *survey.Condition
 }
 
 func (f file) definition() survey.Definition {
@@ -38,7 +40,7 @@ func (f file) definition() survey.Definition {
 		Key: f.Key, Languages: f.Languages, Title: f.Title, Intro: f.Intro, Method: f.Method, Headline: f.Headline,
 	}
 	for _, s := range f.Sections {
-		part := survey.Section{Key: s.Key, Title: s.Title}
+		part := survey.Section{Key: s.Key, Title: s.Title, Stem: s.Stem}
 		for _, q := range s.Questions {
 			part.Questions = append(part.Questions, survey.Question(q))
 		}

@@ -104,7 +104,7 @@ func TestBuiltInShape(t *testing.T) {
 			}
 		}
 	}
-	want := map[string]int{"access": 3, "procedure": 4, "staff": 4, "result": 4, "feedback": 3}
+	want := map[string]int{"policy": 9, "access": 3, "procedure": 4, "staff": 4, "result": 4, "feedback": 3}
 	if diff := cmp.Diff(want, factors); diff != "" {
 		t.Error(diff)
 	}

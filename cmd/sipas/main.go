@@ -36,13 +36,14 @@ type commands struct {
 	Demo  demoCmd  `cmd:"" help:"Try it: a database in a temporary folder, made-up citizens, logins."`
 	Serve serveCmd `cmd:"" help:"Answer requests until stopped."`
 
-	Migrate migrateCmd `cmd:"" help:"Make or update the tables of the database."`
-	Seed    seedCmd    `cmd:"" help:"Fill an empty database with what a province's plan names."`
-	Surveys surveysCmd `cmd:"" help:"List and publish surveys."`
-	Points  pointsCmd  `cmd:"" name:"service-points" help:"List, open and close service points."`
-	Poster  posterCmd  `cmd:"" help:"Make a PDF of posters with QR codes."`
-	User    userCmd    `cmd:"" help:"Accounts of people who sign in."`
-	Token   tokenCmd   `cmd:"" help:"Keys of the API."`
+	Migrate  migrateCmd  `cmd:"" help:"Make or update the tables of the database."`
+	Seed     seedCmd     `cmd:"" help:"Fill an empty database with what a province's plan names."`
+	Surveys  surveysCmd  `cmd:"" help:"List and publish surveys."`
+	Agencies agenciesCmd `cmd:"" help:"List agencies and set their hotlines."`
+	Points   pointsCmd   `cmd:"" name:"service-points" help:"List, open and close service points."`
+	Poster   posterCmd   `cmd:"" help:"Make a PDF of posters with QR codes."`
+	User     userCmd     `cmd:"" help:"Accounts of people who sign in."`
+	Token    tokenCmd    `cmd:"" help:"Keys of the API."`
 
 	Score   scoreCmd   `cmd:"" help:"Compute indices from a table of counts."`
 	Recount recountCmd `cmd:"" help:"Count the tallies again from the responses and compare."`

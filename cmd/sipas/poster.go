@@ -29,7 +29,7 @@ type posterCmd struct {
 func (posterCmd) Help() string {
 	return `Example:
 
-  sipas poster --all --public-url https://danhgia.example.vn --out posters.pdf`
+  sipas poster --all --public-url https://danhgia.example.vn --out ma-qr.pdf`
 }
 
 // Run makes one page for each service point.
@@ -86,10 +86,7 @@ func (c *posterCmd) posters(ctx context.Context, st *store.Store) ([]qr.Poster, 
 		}
 		wanted = func(p survey.ServicePoint) bool { return p.ID == point.ID }
 	}
-	names := map[int64]string{}
-	for _, a := range agencies {
-		names[a.ID] = a.Name.In("vi")
-	}
+	hierarchy := survey.NewHierarchy(agencies)
 	notice := ""
 	if deployment, err := st.Deployment(ctx); err != nil {
 		return nil, err
@@ -104,7 +101,8 @@ func (c *posterCmd) posters(ctx context.Context, st *store.Store) ([]qr.Poster, 
 	for _, p := range points {
 		if p.HasPoster() && wanted(p) {
 			posters = append(posters, qr.Poster{
-				Agency: names[p.AgencyID], Point: p.Name.In("vi"), Place: p.Place,
+				Head: hierarchy.Head(p.AgencyID).Name.In("vi"), Hotline: hierarchy.Hotline(p.AgencyID),
+				Agency: hierarchy[p.AgencyID].Name.In("vi"), Point: p.Name.In("vi"), Place: p.Place,
 				URL: c.config().BaseURL() + p.Code.Path(), Code: p.Code.Grouped(), Notice: notice,
 			})
 		}

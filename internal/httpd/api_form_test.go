@@ -28,7 +28,7 @@ func TestAPIForm(t *testing.T) {
 		}
 
 		form(codeLand, "").check(t, "one field", http.StatusOK, []string{
-			`"version":"quay-nhanh.1"`, `"language":"vi"`, `"languages":["vi","en"]`, `"title":"Đánh giá nhanh tại quầy"`,
+			`"version":"quay-nhanh.1"`, `"language":"vi"`, `"languages":["vi","en"]`, `"title":"Phiếu đánh giá nhanh"`,
 			`"point":{"code":"DATDAT23","name":"Quầy 3 · Đăng ký đất đai"}`, `"agency":{"code":"so-tnmt","name":"Sở Tài nguyên và Môi trường"}`,
 			`{"key":"overall","type":"scale5","required":true,"section":"overall",`,
 			`{"key":"access","type":"scale5","required":false,"section":"factors",`, `"no_opinion":true,"choices":[]`,

@@ -233,6 +233,7 @@ func (s *Server) handleReceiptShow(c *gin.Context) error {
 	p.Data = receiptView{
 		Receipt: receipt.Grouped(), Code: form.Point.Code, Kiosk: form.Point.Channel == survey.ChannelKiosk,
 		Point: form.Point.Name.In(p.Language), Agency: form.Agency.Name.In(p.Language),
+		Head: form.Head.Name.In(p.Language), Hotline: form.Hotline, Dialled: survey.Dialled(form.Hotline),
 	}
 	return s.render(c, http.StatusOK, "citizen/thanks", p)
 }
@@ -240,6 +241,7 @@ func (s *Server) handleReceiptShow(c *gin.Context) error {
 // receiptView is what the page of thanks shows.
 type receiptView struct {
 	Receipt, Point, Agency string
+	Head, Hotline, Dialled string // as in questionnaire.View
 	Code                   survey.Code
 	Kiosk                  bool
 }

@@ -47,7 +47,7 @@ func TestRefusedAnswersComeBack(t *testing.T) {
 		{"no id", codeLand, url.Values{"a.overall": {"5"}, "submission": {""}}, []string{"phải là một UUID"}, nil},
 		{"an id that is none", codeLand, url.Values{"a.overall": {"5"}, "submission": {"'; DROP TABLE responses--"}}, []string{"phải là một UUID"}, []string{"DROP TABLE"}},
 		{"answers to a question that is not shown", codeSIPAS, url.Values{"a.gave-feedback": {"not-given"}, "a.feedback-easy": {"5"}, "a.staff-manner": {"4"}}, []string{
-			`<a href="#a-gave-feedback">“Ông/bà gửi góp ý, phản ánh, kiến nghị dễ dàng”: Câu này chỉ dành cho`, `name="a.staff-manner" value="4" autocomplete="off" checked`, `value="not-given" autocomplete="off" checked`,
+			`<a href="#a-gave-feedback">“Ông/bà hài lòng đến mức nào về cách gửi góp ý, phản ánh, kiến nghị?”: Câu này chỉ dành cho`, `name="a.staff-manner" value="4" autocomplete="off" checked`, `value="not-given" autocomplete="off" checked`,
 		}, []string{`name="a.feedback-easy" value="5" autocomplete="off" checked`}},
 	} {
 		form := h.openForm(client, c.code)

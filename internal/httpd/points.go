@@ -134,10 +134,12 @@ func (s *Server) posters(c *gin.Context, t territory) (name string, posters []qr
 	if s.deployment(c.Request.Context()).Synthetic {
 		notice = qr.NoticeSynthetic
 	}
+	hierarchy := survey.NewHierarchy(t.all)
 	for _, a := range t.visible {
 		for _, p := range points {
 			if p.AgencyID == a.ID && p.HasPoster() && wanted(p) {
 				posters = append(posters, qr.Poster{
+					Head: hierarchy.Head(a.ID).Name.In("vi"), Hotline: hierarchy.Hotline(a.ID),
 					Agency: a.Name.In("vi"), Point: p.Name.In("vi"), Place: p.Place,
 					URL: s.formURL(p.Code), Code: p.Code.Grouped(), Notice: notice,
 				})

@@ -17,6 +17,8 @@ import (
 type Form struct {
 	Point   survey.ServicePoint
 	Agency  survey.Agency
+	Head    survey.Agency         // at the top, above Agency; zero if Agency is at the top
+	Hotline string                // to report to; "" if there is none
 	Version *survey.Version       // the newest
 	Fields  []survey.ServiceField // to choose from; one or none: nothing to choose
 
@@ -153,10 +155,7 @@ func (f *forms) load(ctx context.Context) (*formSet, error) {
 }
 
 func assemble(at time.Time, points []survey.ServicePoint, agencies []survey.Agency, fields []survey.ServiceField, versions []*survey.Version) *formSet {
-	agencyByID := map[int64]survey.Agency{}
-	for _, a := range agencies {
-		agencyByID[a.ID] = a
-	}
+	hierarchy := survey.NewHierarchy(agencies)
 	fieldByKey := map[string]survey.ServiceField{}
 	scopes := map[string]survey.FieldScope{}
 	for _, f := range fields {
@@ -179,8 +178,8 @@ func assemble(at time.Time, points []survey.ServicePoint, agencies []survey.Agen
 			continue // nothing published to ask
 		}
 		form := Form{
-			Point: p, Agency: agencyByID[p.AgencyID], Version: newest[p.SurveyKey],
-			versions: byName[p.SurveyKey], scopes: scopes,
+			Point: p, Agency: hierarchy[p.AgencyID], Head: hierarchy.Head(p.AgencyID), Hotline: hierarchy.Hotline(p.AgencyID),
+			Version: newest[p.SurveyKey], versions: byName[p.SurveyKey], scopes: scopes,
 		}
 		for _, key := range p.FieldKeys {
 			form.Fields = append(form.Fields, fieldByKey[key])

@@ -4,21 +4,22 @@ import "strings"
 
 // head is everything above the symbol, set but not yet drawn.
 type head struct {
-	notice, agency, point, place, question, english block
-	radius                                          float64 // of a face
+	notice, above, agency, point, place, question, english block
+	radius                                                 float64 // of a face
 }
 
 // compose sets the head. A tight one has smaller type, for names so long that
 // the symbol would become too small.
 func (p page) compose(poster Poster, tight bool) head {
-	agency, point, place := style{"B", dark, 16, 12, 3}, style{"B", dark, 21, 14, 2}, style{"", muted, 13, 11, 2}
-	question, english, radius := style{"B", action, 30, 30, 2}, style{"", muted, 14, 14, 1}, 7.0
+	above, agency, point, place := style{"", dark, 13, 10, 2}, style{"B", dark, 16, 12, 3}, style{"B", dark, 21, 14, 2}, style{"", muted, 13, 11, 2}
+	question, english, radius := style{"B", action, 26, 18, 1}, style{"", muted, 14, 14, 1}, 7.0
 	if tight {
-		agency, point, place = style{"B", dark, 12, 10, 3}, style{"B", dark, 14, 11, 2}, style{"", muted, 11, 9, 2}
+		above, agency, point, place = style{"", dark, 11, 9, 1}, style{"B", dark, 12, 10, 3}, style{"B", dark, 14, 11, 2}, style{"", muted, 11, 9, 2}
 		question, english, radius = style{"B", action, 20, 18, 1}, style{"", muted, 12, 12, 1}, 6.0
 	}
 	return head{
 		notice:   p.fit(poster.Notice, column-8, style{"B", white, 13, 8, 2}),
+		above:    p.fit(strings.ToUpper(plain(poster.Head)), column, above),
 		agency:   p.fit(strings.ToUpper(plain(poster.Agency)), column, agency),
 		point:    p.fit(poster.Point, column, point),
 		place:    p.fit(poster.Place, column, place),
@@ -41,7 +42,7 @@ const (
 
 // height is in mm, and has to add up what drawHead uses.
 func (h head) height() float64 {
-	sum := h.agency.height() + ruleGap + ruleHeight + nameGap + h.point.height() + lineGap + h.place.height() +
+	sum := h.above.height() + h.agency.height() + ruleGap + ruleHeight + nameGap + h.point.height() + lineGap + h.place.height() +
 		partGap + h.question.height() + lineGap + h.english.height() + partGap + 2*h.radius
 	if len(h.notice.lines) > 0 {
 		sum += h.notice.height() + 2*noticePad + noticeGap
@@ -57,6 +58,7 @@ func (p page) drawHead(h head) {
 		p.pdf.Rect(margin, y, column, h.notice.height()+2*noticePad, "F")
 		y = p.centred(h.notice, middle, y+noticePad) + noticePad + noticeGap
 	}
+	y = p.centred(h.above, middle, y)
 	y = p.centred(h.agency, middle, y) + ruleGap
 	p.fillInk(action)
 	p.pdf.Rect(middle-16, y, 32, ruleHeight, "F")

@@ -77,7 +77,10 @@ func symbolSpace(h head, bottom float64) (y, side float64) {
 	return (top + bottom - side) / 2, side
 }
 
-// foot draws steps, address and promise, and returns where it begins.
+// hotlineGap is below the hotline, in mm.
+const hotlineGap = 1.5
+
+// foot draws steps, address, hotline and promise, and returns where it begins.
 func (p page) foot(poster Poster) float64 {
 	y := paperHeight - margin
 	promise := p.fit(words.anonymous.vi, column, style{"", dark, 12, 12, 1})
@@ -85,6 +88,11 @@ func (p page) foot(poster Poster) float64 {
 	y -= promise.height() + promiseEnglish.height()
 	p.centred(promiseEnglish, middle, p.centred(promise, middle, y))
 
+	if number := plain(poster.Hotline); number != "" {
+		hotline := p.fit(words.hotline.vi+" / "+words.hotline.en+": "+number, column, style{"B", dark, 14, 11, 1})
+		y -= hotline.height() + hotlineGap
+		p.centred(hotline, middle, y)
+	}
 	y -= 4
 	y = p.address(poster, y)
 	y -= 6

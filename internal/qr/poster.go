@@ -16,6 +16,7 @@ import (
 // the Latin, Greek or Cyrillic script; too long text gets smaller, then
 // wraps, then ends in an ellipsis. Empty lines are left out.
 type Poster struct {
+	Head   string // whose name stands above Agency: "Ủy ban nhân dân tỉnh Bình Thuận"; "" if nobody's
 	Agency string // who asks: "Sở Tài nguyên và Môi trường"
 	Point  string // the service point: "Quầy 3 – Đăng ký đất đai"
 	Place  string // where it stands: "Trung tâm Phục vụ hành chính công, phường Phan Thiết"
@@ -24,6 +25,7 @@ type Poster struct {
 	// its scheme.
 	ShortURL string
 	Code     string // the code of the service point grouped for reading: "7K3M-Q9TB"
+	Hotline  string // a telephone number to report to; "" if there is none
 	// Notice is printed white on red above everything, for pages that must
 	// not be posted, such as NoticeSynthetic.
 	Notice string
@@ -111,7 +113,7 @@ func newDocument(sheet Sheet) *fpdf.Fpdf {
 	pdf.SetCreationDate(sheet.Made.UTC())
 	pdf.SetModificationDate(sheet.Made.UTC())
 	pdf.SetProducer("SIPAS Một Cửa", true)
-	pdf.SetTitle("Áp phích mã QR lấy ý kiến người dân", true)
+	pdf.SetTitle("Mã QR lấy ý kiến người dân", true)
 	pdf.SetLang("vi-VN")
 	// Liberation Sans has every Vietnamese letter (a test counts them) and
 	// the widths of Arial, which officials know from their own documents.

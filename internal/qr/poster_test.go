@@ -25,23 +25,27 @@ const (
 
 func samplePoster() Poster {
 	return Poster{
-		Agency: "Trung tâm Phục vụ hành chính công tỉnh",
-		Point:  "Quầy 3 – Đăng ký đất đai",
-		Place:  "Tầng 1, phường Phan Thiết",
-		URL:    sampleURL,
-		Code:   "7K3M-Q9TD",
+		Head:    "Ủy ban nhân dân tỉnh Bình Thuận",
+		Agency:  "Trung tâm Phục vụ hành chính công tỉnh",
+		Point:   "Quầy 3 – Đăng ký đất đai",
+		Place:   "Tầng 1, phường Phan Thiết",
+		URL:     sampleURL,
+		Code:    "7K3M-Q9TD",
+		Hotline: "(0252) 382.1234",
 	}
 }
 
 // longest is a poster in which everything is as long as it may be.
 func longest() Poster {
 	return Poster{
+		Head:     longAgency + " " + longAgency,
 		Agency:   longAgency + " " + longAgency,
 		Point:    strings.Repeat("Quầy tiếp nhận và trả kết quả ", 10),
 		Place:    strings.Repeat("Bộ phận Một cửa ", 20),
 		URL:      sampleURL + strings.Repeat("x", MaxURL-len(sampleURL)),
 		ShortURL: strings.Repeat("W", MaxURL),
 		Code:     "7K3M-Q9TD",
+		Hotline:  strings.Repeat("0", 40),
 		Notice:   synthetic + " " + synthetic,
 	}
 }
@@ -155,7 +159,7 @@ func TestFixedWordsFit(t *testing.T) {
 	for _, poster := range []Poster{samplePoster(), longest()} {
 		text := pdfText(t, printed(t, A4, poster))
 		for _, want := range []bilingual{
-			words.question, words.typing, words.code, words.anonymous, words.steps[0], words.steps[1], words.steps[2],
+			words.question, words.typing, words.code, words.hotline, words.anonymous, words.steps[0], words.steps[1], words.steps[2],
 		} {
 			for _, sentence := range []string{want.vi, want.en} {
 				for _, word := range strings.Fields(sentence) {
@@ -268,6 +272,28 @@ func TestAddressToType(t *testing.T) {
 	whole := strings.Join(strings.Fields(pdfText(t, printed(t, A5, longest()))), "")
 	if !strings.Contains(whole, strings.Repeat("W", MaxURL)) {
 		t.Errorf("the longest address is cut:\n%s", whole)
+	}
+}
+
+// TestHeadingOfAPoster: the province stands above the agency, in capitals, and
+// the hotline is told; a poster without them has no empty places for them.
+func TestHeadingOfAPoster(t *testing.T) {
+	t.Parallel()
+	poster := samplePoster()
+	for _, size := range []Size{A4, A5} {
+		document := printed(t, size, poster)
+		text := pdfText(t, document)
+		head, agency := strings.Index(text, "ỦY BAN NHÂN DÂN TỈNH BÌNH THUẬN"), strings.Index(text, "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG TỈNH")
+		if head < 0 || agency < head || !strings.Contains(text, "Đường dây nóng / Hotline: (0252) 382.1234") {
+			t.Errorf("%s: heading or hotline is missing:\n%s", size, text)
+		}
+		if pages := strings.Count(text, "\f"); pages != 1 {
+			t.Errorf("%s: %d pages", size, pages)
+		}
+	}
+	poster.Head, poster.Hotline = "", ""
+	if text := pdfText(t, printed(t, A4, poster)); strings.Contains(text, "nóng") || !strings.HasPrefix(strings.TrimSpace(text), "TRUNG TÂM") {
+		t.Errorf("a poster without head and hotline:\n%s", text)
 	}
 }
 

@@ -6,22 +6,23 @@ type bilingual struct{ vi, en string }
 // words is the fixed text of a poster. It is here and not in the catalogues of
 // the pages because paper shows both languages at once.
 var words = struct {
-	question, typing, code, anonymous bilingual
-	steps                             [3]bilingual
+	question, typing, code, hotline, anonymous bilingual
+	steps                                      [3]bilingual
 }{
 	question: bilingual{
-		"Ông/bà có hài lòng với việc phục vụ tại đây?",
+		"Ông/bà có hài lòng với việc phục vụ tại đây không?",
 		"Are you satisfied with the service you received here?",
 	},
 	steps: [3]bilingual{
 		{"Mở camera điện thoại hoặc ứng dụng Zalo", "Open your phone camera or a QR app"},
-		{"Hướng vào mã QR và mở đường dẫn", "Point it at the code, open the link"},
-		{"Chọn mức hài lòng, gửi – chỉ nửa phút", "Choose a face, send – half a minute"},
+		{"Đưa camera vào mã QR, bấm đường dẫn hiện ra", "Point it at the code, open the link"},
+		{"Chọn mức hài lòng rồi bấm Gửi, chỉ nửa phút", "Choose a face and send: half a minute"},
 	},
-	typing: bilingual{"Không quét được? Gõ địa chỉ này vào trình duyệt", "Or type this address"},
-	code:   bilingual{"Mã quầy", "Counter code"},
+	typing:  bilingual{"Không quét được? Gõ địa chỉ này vào trình duyệt", "Or type this address"},
+	code:    bilingual{"Mã quầy", "Counter code"},
+	hotline: bilingual{"Đường dây nóng", "Hotline"},
 	anonymous: bilingual{
-		"Ẩn danh: câu trả lời không gắn với tên, số điện thoại hay máy của ông/bà.",
-		"Anonymous: answers are not linked to your name, number or phone.",
+		"Ẩn danh: câu trả lời không gắn với tên, số điện thoại hay thiết bị của ông/bà.",
+		"Anonymous: answers are not linked to your name, number or device.",
 	},
 }

@@ -15,8 +15,10 @@ type Document struct {
 	Intro     string             `json:"intro,omitempty"`
 	Point     Coded              `json:"point"`
 	Agency    Coded              `json:"agency"`
+	Head      *Coded             `json:"head,omitempty"`    // the agency at the top
+	Hotline   string             `json:"hotline,omitempty"` // to report to
 	Fields    []Named            `json:"fields,omitempty"`
-	Sections  []Named            `json:"sections"`
+	Sections  []DocumentSection  `json:"sections"`
 	Questions []DocumentQuestion `json:"questions"`
 }
 
@@ -24,6 +26,19 @@ type Document struct {
 type Named struct {
 	Key  string `json:"key"`
 	Text string `json:"text"`
+}
+
+// DocumentSection is a section. Its stem begins the sentence that each of its
+// scale questions ends.
+type DocumentSection struct {
+	Named
+	Stem string `json:"stem,omitempty"`
+}
+
+// DocumentChoice is a choice. Its note is for whoever chooses it.
+type DocumentChoice struct {
+	Named
+	Note string `json:"note,omitempty"`
 }
 
 // Coded is something with a public code and a name in the reader's language.
@@ -34,16 +49,18 @@ type Coded struct {
 
 // DocumentQuestion is a question with every bound of its answers.
 type DocumentQuestion struct {
-	Key        string              `json:"key"`
-	Type       survey.QuestionType `json:"type"`
-	Required   bool                `json:"required"`
-	Section    string              `json:"section"`
-	Text       string              `json:"text"`
-	NoOpinion  bool                `json:"no_opinion,omitempty"`
-	Choices    []Named             `json:"choices"`
-	MaxChoices int                 `json:"max_choices,omitempty"`
-	MaxLength  int                 `json:"max_length,omitempty"`
-	Show       *survey.Condition   `json:"show,omitempty"`
+	Key       string              `json:"key"`
+	Type      survey.QuestionType `json:"type"`
+	Required  bool                `json:"required"`
+	Section   string              `json:"section"`
+	Text      string              `json:"text"`
+	NoOpinion bool                `json:"no_opinion,omitempty"`
+	// NoOpinionText is what level 0 is called, if not "no opinion".
+	NoOpinionText string            `json:"no_opinion_text,omitempty"`
+	Choices       []DocumentChoice  `json:"choices"`
+	MaxChoices    int               `json:"max_choices,omitempty"`
+	MaxLength     int               `json:"max_length,omitempty"`
+	Show          *survey.Condition `json:"show,omitempty"`
 }
 
 // Describe says in one language what a form asks.
@@ -53,7 +70,10 @@ func Describe(form intake.Form, language string) Document {
 		Version: form.Version.Name(), Language: language, Languages: d.Languages,
 		Title: d.Title.In(language), Intro: d.Intro.In(language),
 		Point:  Coded{string(form.Point.Code), form.Point.Name.In(language)},
-		Agency: Coded{form.Agency.Code, form.Agency.Name.In(language)},
+		Agency: Coded{form.Agency.Code, form.Agency.Name.In(language)}, Hotline: form.Hotline,
+	}
+	if form.Head.ID != 0 {
+		document.Head = &Coded{form.Head.Code, form.Head.Name.In(language)}
 	}
 	if len(form.Fields) > 1 {
 		for _, f := range form.Fields {
@@ -61,9 +81,9 @@ func Describe(form intake.Form, language string) Document {
 		}
 	}
 	for _, section := range d.Sections {
-		document.Sections = append(document.Sections, Named{section.Key, section.Title.In(language)})
+		document.Sections = append(document.Sections, DocumentSection{Named{section.Key, section.Title.In(language)}, section.Stem.In(language)})
 		for _, q := range section.Questions {
-			document.Questions = append(document.Questions, describeQuestion(q, section.Key, language))
+			document.Questions = append(document.Questions, describeQuestion(q, section.Key, language, form.Hotline))
 		}
 	}
 	return document
@@ -71,13 +91,13 @@ func Describe(form intake.Form, language string) Document {
 
 // describeQuestion says every bound, also those that the definition leaves to
 // its defaults.
-func describeQuestion(q survey.Question, section, language string) DocumentQuestion {
+func describeQuestion(q survey.Question, section, language, hotline string) DocumentQuestion {
 	described := DocumentQuestion{
 		Key: q.Key, Type: q.Type, Required: q.Required, Section: section, Text: q.Text.In(language),
-		NoOpinion: q.NoOpinion, Choices: []Named{}, MaxChoices: q.MaxChoices, MaxLength: q.MaxLength, Show: q.Show,
+		NoOpinion: q.NoOpinion, NoOpinionText: q.NoOpinionText.In(language), Choices: []DocumentChoice{}, MaxChoices: q.MaxChoices, MaxLength: q.MaxLength, Show: q.Show,
 	}
 	for _, choice := range q.Choices {
-		described.Choices = append(described.Choices, Named{choice.Key, choice.Text.In(language)})
+		described.Choices = append(described.Choices, DocumentChoice{Named{choice.Key, choice.Text.In(language)}, choice.NoteIn(language, hotline)})
 	}
 	if q.Type == survey.TypeMulti && q.MaxChoices == 0 {
 		described.MaxChoices = len(q.Choices)

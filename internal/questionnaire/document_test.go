@@ -20,20 +20,20 @@ func TestDescribeQuestion(t *testing.T) {
 		want     DocumentQuestion
 	}{
 		{survey.Question{Key: "why", Type: survey.TypeText, Text: words, Show: show},
-			DocumentQuestion{MaxLength: survey.DefaultMaxLength, Show: show, Choices: []Named{}}},
-		{survey.Question{Key: "why", Type: survey.TypeText, Text: words, MaxLength: 7}, DocumentQuestion{MaxLength: 7, Choices: []Named{}}},
+			DocumentQuestion{MaxLength: survey.DefaultMaxLength, Show: show, Choices: []DocumentChoice{}}},
+		{survey.Question{Key: "why", Type: survey.TypeText, Text: words, MaxLength: 7}, DocumentQuestion{MaxLength: 7, Choices: []DocumentChoice{}}},
 		{survey.Question{Key: "why", Type: survey.TypeMulti, Text: words, Choices: []survey.Choice{a, b}},
-			DocumentQuestion{MaxChoices: 2, Choices: []Named{{"a", "Vì sao?"}, {"b", "Vì sao?"}}}},
+			DocumentQuestion{MaxChoices: 2, Choices: []DocumentChoice{{Named: Named{"a", "Vì sao?"}}, {Named: Named{"b", "Vì sao?"}}}}},
 		{survey.Question{Key: "why", Type: survey.TypeMulti, Text: words, MaxChoices: 1, Choices: []survey.Choice{a}},
-			DocumentQuestion{MaxChoices: 1, Choices: []Named{{"a", "Vì sao?"}}}},
+			DocumentQuestion{MaxChoices: 1, Choices: []DocumentChoice{{Named: Named{"a", "Vì sao?"}}}}},
 		{survey.Question{Key: "why", Type: survey.TypeSingle, Text: words, Required: true, Choices: []survey.Choice{b}},
-			DocumentQuestion{Required: true, Choices: []Named{{"b", "Vì sao?"}}}},
-		{survey.Question{Key: "why", Type: survey.TypeScale, Text: words, NoOpinion: true}, DocumentQuestion{NoOpinion: true, Choices: []Named{}}},
+			DocumentQuestion{Required: true, Choices: []DocumentChoice{{Named: Named{"b", "Vì sao?"}}}}},
+		{survey.Question{Key: "why", Type: survey.TypeScale, Text: words, NoOpinion: true}, DocumentQuestion{NoOpinion: true, Choices: []DocumentChoice{}}},
 	}
 	for _, test := range tests {
 		want := test.want
 		want.Key, want.Type, want.Section, want.Text = "why", test.question.Type, "one", "Vì sao?"
-		if diff := cmp.Diff(want, describeQuestion(test.question, "one", "en")); diff != "" {
+		if diff := cmp.Diff(want, describeQuestion(test.question, "one", "en", "")); diff != "" {
 			t.Errorf("%+v: -want +got\n%s", test.question, diff)
 		}
 	}

@@ -17,6 +17,9 @@ type View struct {
 	Point      string
 	Place      string
 	Agency     string
+	Head       string // the agency at the top, whose name stands above Agency's; "" if that is it
+	Hotline    string // to report to; "" if there is none
+	Dialled    string // Hotline as a telephone takes it
 	Title      string
 	Intro      string
 	Version    string
@@ -31,6 +34,7 @@ type View struct {
 // Section is a section of a View.
 type Section struct {
 	Title     string
+	Stem      string // of its scale questions, to read once
 	Questions []Question
 }
 
@@ -38,6 +42,7 @@ type Section struct {
 type Question struct {
 	Key      string
 	Type     survey.QuestionType
+	Stem     string // begins the sentence that Text ends, for whoever hears one question at a time
 	Text     string
 	Required bool
 	Big      bool // the one question of a quick form
@@ -53,6 +58,7 @@ type Option struct {
 	Value, Text string
 	Chosen      bool
 	Opens       string // numbers of the conditions that it fulfils, parted by spaces
+	Note        string // for whoever chooses it
 }
 
 // Refusal says on top of the form why it comes back.
@@ -73,6 +79,7 @@ type Viewer struct {
 	Version    *survey.Version
 	Given      url.Values        // what was answered before, by the keys of the form
 	problems   map[string]string // by question key
+	hotline    string
 	conditions []survey.Condition
 }
 
@@ -81,9 +88,11 @@ func (v *Viewer) View(form intake.Form) View {
 	d := v.Version.Definition
 	view := View{
 		Code: form.Point.Code, Point: form.Point.Name.In(v.Language), Place: form.Point.Place,
-		Agency: form.Agency.Name.In(v.Language), Title: d.Title.In(v.Language), Intro: d.Intro.In(v.Language),
+		Agency: form.Agency.Name.In(v.Language), Head: form.Head.Name.In(v.Language), Hotline: form.Hotline,
+		Dialled: survey.Dialled(form.Hotline), Title: d.Title.In(v.Language), Intro: d.Intro.In(v.Language),
 		Version: v.Version.Name(), Kiosk: form.Point.Channel == survey.ChannelKiosk,
 	}
+	v.hotline = form.Hotline
 	for _, q := range v.Version.Questions() {
 		if q.Show != nil && v.condition(*q.Show) == 0 {
 			v.conditions = append(v.conditions, *q.Show)
@@ -95,10 +104,7 @@ func (v *Viewer) View(form intake.Form) View {
 		}
 	}
 	for _, s := range d.Sections {
-		section := Section{Title: s.Title.In(v.Language)}
-		if d.Headline != "" && !slices.ContainsFunc(s.Questions, isScale) {
-			section.Title = "" // a quick form spares what its questions say again
-		}
+		section := v.section(s, d.Headline != "")
 		for _, q := range s.Questions {
 			if q.Key == d.Headline {
 				headline := v.question(q)
@@ -106,13 +112,32 @@ func (v *Viewer) View(form intake.Form) View {
 				view.Headline = &headline
 				continue
 			}
-			section.Questions = append(section.Questions, v.question(q))
+			asked := v.question(q)
+			if isScale(q) {
+				asked.Stem = s.Stem.In(v.Language)
+			}
+			section.Questions = append(section.Questions, asked)
 		}
 		if len(section.Questions) > 0 {
 			view.Sections = append(view.Sections, section)
 		}
 	}
 	return view
+}
+
+// section begins a section. A quick form has one line above its questions, and
+// none that they say again.
+func (v *Viewer) section(s survey.Section, quick bool) Section {
+	title, stem := s.Title.In(v.Language), s.Stem.In(v.Language)
+	switch {
+	case !quick:
+		return Section{Title: title, Stem: stem}
+	case !slices.ContainsFunc(s.Questions, isScale):
+		return Section{}
+	case stem != "":
+		return Section{Title: stem}
+	}
+	return Section{Title: title}
 }
 
 func isScale(q survey.Question) bool { return q.Type == survey.TypeScale }
@@ -125,20 +150,23 @@ func (v *Viewer) question(q survey.Question) Question {
 		view.If = v.condition(*q.Show)
 	}
 	given := v.Given[AnswerPrefix+q.Key]
-	option := func(value, text string) {
-		view.Options = append(view.Options, Option{value, text, slices.Contains(given, value), v.opens(q.Key, value)})
+	option := func(value, text, note string) {
+		view.Options = append(view.Options, Option{value, text, slices.Contains(given, value), v.opens(q.Key, value), note})
 	}
 	switch q.Type {
 	case survey.TypeScale:
 		for i, word := range []string{v.T("level.1"), v.T("level.2"), v.T("level.3"), v.T("level.4"), v.T("level.5")} {
-			option(strconv.Itoa(i+1), word)
+			option(strconv.Itoa(i+1), word, "")
 		}
-		if q.NoOpinion {
-			option("0", v.T("level.0"))
+		switch {
+		case len(q.NoOpinionText) > 0:
+			option("0", q.NoOpinionText.In(v.Language), "")
+		case q.NoOpinion:
+			option("0", v.T("level.0"), "")
 		}
 	case survey.TypeSingle, survey.TypeMulti:
 		for _, c := range q.Choices {
-			option(c.Key, c.Text.In(v.Language))
+			option(c.Key, c.Text.In(v.Language), c.NoteIn(v.Language, v.hotline))
 		}
 		view.Most = q.MaxChoices
 	case survey.TypeText:

@@ -15,6 +15,7 @@ type agencyRow struct {
 	ValidFrom string
 	ValidTo   string
 	Sort      int
+	Hotline   string
 }
 
 func (agencyRow) TableName() string { return "agencies" }
@@ -22,7 +23,7 @@ func (agencyRow) TableName() string { return "agencies" }
 func (r agencyRow) domain() (survey.Agency, error) {
 	a := survey.Agency{
 		ID: r.ID, Code: r.Code, ParentID: orZero(r.ParentID), Kind: survey.AgencyKind(r.Kind),
-		ValidFrom: r.ValidFrom, ValidTo: r.ValidTo, Order: r.Sort,
+		ValidFrom: r.ValidFrom, ValidTo: r.ValidTo, Order: r.Sort, Hotline: r.Hotline,
 	}
 	return a, readText(r.Name, &a.Name)
 }
@@ -32,7 +33,7 @@ func (r agencyRow) domain() (survey.Agency, error) {
 func (s *Store) AddAgency(ctx context.Context, a survey.Agency) (survey.Agency, error) {
 	row := agencyRow{
 		Code: a.Code, ParentID: orNull(a.ParentID), Kind: string(a.Kind), Name: writeText(a.Name),
-		ValidFrom: a.ValidFrom, ValidTo: a.ValidTo, Sort: a.Order,
+		ValidFrom: a.ValidFrom, ValidTo: a.ValidTo, Sort: a.Order, Hotline: a.Hotline,
 	}
 	if err := s.ormWrite.WithContext(ctx).Create(&row).Error; err != nil {
 		return survey.Agency{}, failed("add agency "+a.Code, err)
@@ -44,6 +45,11 @@ func (s *Store) AddAgency(ctx context.Context, a survey.Agency) (survey.Agency, 
 // Agencies lists every agency, parents and siblings in their order.
 func (s *Store) Agencies(ctx context.Context) ([]survey.Agency, error) {
 	return list("list agencies", s.orm.WithContext(ctx).Order("sort, id"), agencyRow.domain)
+}
+
+// SetHotline keeps the hotline of an agency, "" to have that of the one above.
+func (s *Store) SetHotline(ctx context.Context, id int64, number string) error {
+	return changed("set hotline", s.ormWrite.WithContext(ctx).Model(&agencyRow{}).Where("id = ?", id).Update("hotline", number))
 }
 
 type successionRow struct {

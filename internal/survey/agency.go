@@ -15,6 +15,9 @@ type Agency struct {
 	ValidFrom, ValidTo string
 	// Order is the place among its siblings in lists.
 	Order int
+	// Hotline is the telephone number that people report to, as ParseHotline
+	// reads it; "": that of the agency above.
+	Hotline string
 }
 
 // AgencyKind says what sort of public body an agency is.

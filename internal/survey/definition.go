@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 )
 
 // Text is one wording in several languages, by language tag.
@@ -33,23 +34,28 @@ type Definition struct {
 
 // Section groups the questions of one factor.
 type Section struct {
-	Key       string     `json:"key"`
-	Title     Text       `json:"title"`
+	Key   string `json:"key"`
+	Title Text   `json:"title"`
+	// Stem begins the sentence that each scale question of the section ends:
+	// "How satisfied are you with" the seats. Empty: the questions are whole.
+	Stem      Text       `json:"stem,omitempty"`
 	Questions []Question `json:"questions"`
 }
 
 // Question is one thing asked.
 type Question struct {
-	Key        string       `json:"key"`
-	Type       QuestionType `json:"type"`
-	Required   bool         `json:"required,omitempty"`
-	Text       Text         `json:"text"`
-	Short      Text         `json:"short,omitempty"`      // a label for charts; empty: Text
-	NoOpinion  bool         `json:"no_opinion,omitempty"` // scale5: level 0 is offered
-	Choices    []Choice     `json:"choices,omitempty"`
-	MaxChoices int          `json:"max_choices,omitempty"` // multi; 0: all
-	MaxLength  int          `json:"max_length,omitempty"`  // text, in runes
-	Show       *Condition   `json:"show,omitempty"`
+	Key       string       `json:"key"`
+	Type      QuestionType `json:"type"`
+	Required  bool         `json:"required,omitempty"`
+	Text      Text         `json:"text"`
+	Short     Text         `json:"short,omitempty"`      // a label for charts; empty: Text
+	NoOpinion bool         `json:"no_opinion,omitempty"` // scale5: level 0 is offered
+	// NoOpinionText is what level 0 is called; empty: "no opinion".
+	NoOpinionText Text       `json:"no_opinion_text,omitempty"`
+	Choices       []Choice   `json:"choices,omitempty"`
+	MaxChoices    int        `json:"max_choices,omitempty"` // multi; 0: all
+	MaxLength     int        `json:"max_length,omitempty"`  // text, in runes
+	Show          *Condition `json:"show,omitempty"`
 }
 
 // QuestionType says what an answer looks like.
@@ -67,9 +73,25 @@ const (
 type Choice struct {
 	Key  string `json:"key"`
 	Text Text   `json:"text"`
+	// Note is said to whoever chooses it, such as where to report a bribe. One
+	// that names HotlineMark is said only where there is a hotline.
+	Note Text `json:"note,omitempty"`
 	// Points is what the choice is worth in the method points-210: 2, 1 or 0.
 	// Either all choices of a single question have points or none.
 	Points *int `json:"points,omitempty"`
+}
+
+// HotlineMark stands in a note for the hotline of the agency.
+const HotlineMark = "{hotline}"
+
+// NoteIn gives the note in a language with the hotline put in; "" where there
+// is nothing to say.
+func (c Choice) NoteIn(language, hotline string) string {
+	note := c.Note.In(language)
+	if hotline == "" && strings.Contains(note, HotlineMark) {
+		return ""
+	}
+	return strings.ReplaceAll(note, HotlineMark, hotline)
 }
 
 // Condition shows a question only if an earlier scale or single question was
@@ -118,6 +140,9 @@ func (d Definition) Validate() []string {
 		}
 		sections[s.Key] = true
 		v.text(at+" title", s.Title)
+		if len(s.Stem) > 0 {
+			v.text(at+" stem", s.Stem)
+		}
 		for _, q := range s.Questions {
 			v.question(q)
 		}
@@ -191,6 +216,12 @@ func (v *validator) question(q Question) {
 		v.add(at, "unknown type %q", q.Type)
 	}
 	v.none(at, "no_opinion", q.NoOpinion && q.Type != TypeScale)
+	if len(q.NoOpinionText) > 0 {
+		v.text(at+" no_opinion_text", q.NoOpinionText)
+		if !q.NoOpinion {
+			v.add(at, "no_opinion_text needs no_opinion")
+		}
+	}
 	v.none(at, "max_choices", q.MaxChoices != 0 && q.Type != TypeMulti)
 	v.none(at, "max_length", q.MaxLength != 0 && q.Type != TypeText)
 	v.condition(at, q.Show)
@@ -219,6 +250,14 @@ func (v *validator) choices(at string, q Question) {
 		}
 		seen[c.Key] = true
 		v.text(where, c.Text)
+		if len(c.Note) > 0 {
+			v.text(where+" note", c.Note)
+		}
+		for l, note := range c.Note {
+			if strings.ContainsAny(strings.ReplaceAll(note, HotlineMark, ""), "{}") {
+				v.add(where, "note in %q: braces hold nothing but %s", l, HotlineMark)
+			}
+		}
 		if c.Points != nil && (*c.Points < 0 || *c.Points > 2 || q.Type != TypeSingle) {
 			v.add(where, "points must be 2, 1 or 0, and belong to a single question")
 		}

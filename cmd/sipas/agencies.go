@@ -1,0 +1,112 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"text/tabwriter"
+
+	"sipas/internal/store"
+	"sipas/internal/survey"
+)
+
+type agenciesCmd struct {
+	agenciesHelp
+
+	List    agenciesListCmd    `cmd:"" default:"withargs" help:"List them (the default)."`
+	Hotline agenciesHotlineCmd `cmd:"" help:"Set the telephone number that posters, forms and thanks name."`
+}
+
+// agenciesHelp is the longer help of the command and of each part of it.
+type agenciesHelp struct{}
+
+// Help gives it.
+func (agenciesHelp) Help() string {
+	return `An agency without a hotline has that of the nearest agency above it.
+
+Example:
+
+  sipas agencies list --json
+  sipas agencies hotline so-xay-dung "1900 1234"
+  sipas agencies hotline so-xay-dung ""            has that of the agency above again`
+}
+
+type agenciesListCmd struct {
+	agenciesHelp
+	database
+	JSON bool `name:"json" help:"Print JSON."`
+}
+
+// agencyLine is one agency for scripts.
+type agencyLine struct {
+	Code      string            `json:"code"`
+	Name      survey.Text       `json:"name"`
+	Kind      survey.AgencyKind `json:"kind"`
+	Parent    string            `json:"parent"`     // "" at the top
+	ValidFrom string            `json:"valid_from"` // civil days, half-open; "" is unbounded
+	ValidTo   string            `json:"valid_to"`
+	Hotline   string            `json:"hotline"` // its own; "": that of the agency above
+}
+
+// Run lists the agencies, parents and siblings in their order.
+func (c *agenciesListCmd) Run(ctx context.Context, s *session) error {
+	return c.with(ctx, func(st *store.Store) error {
+		agencies, err := st.Agencies(ctx)
+		if err != nil {
+			return err
+		}
+		hierarchy := survey.NewHierarchy(agencies)
+		if c.JSON {
+			lines := make([]agencyLine, len(agencies))
+			for i, a := range agencies {
+				lines[i] = agencyLine{a.Code, a.Name, a.Kind, hierarchy[a.ParentID].Code, a.ValidFrom, a.ValidTo, a.Hotline}
+			}
+			return json.NewEncoder(s.out).Encode(lines)
+		}
+		table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+		_, _ = fmt.Fprintln(table, "CODE\tKIND\tABOVE\tHOTLINE\tNAME") // shows at the flush
+		for _, a := range agencies {
+			number := a.Hotline
+			if number == "" {
+				if number = hierarchy.Hotline(a.ID); number != "" {
+					number = "(" + number + ")"
+				}
+			}
+			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", a.Code, a.Kind, hierarchy[a.ParentID].Code, number, cell(a.Name.In("vi")))
+		}
+		return table.Flush()
+	})
+}
+
+type agenciesHotlineCmd struct {
+	agenciesHelp
+	database
+	Code   string `arg:"" help:"Code of the agency."`
+	Number string `arg:"" help:"One telephone number; \"\" takes it away."`
+}
+
+// Run sets the hotline of an agency.
+func (c *agenciesHotlineCmd) Run(ctx context.Context, s *session) error {
+	number, ok := survey.ParseHotline(c.Number)
+	switch {
+	case !ok:
+		return usageError(fmt.Sprintf("%q is no telephone number: want 3 to 15 digits with blanks, + ( ) . and -, at most %d characters", c.Number, survey.MaxHotline))
+	case c.Code == "": // an empty variable of a script must not mean everything
+		return usageError("the code of the agency is empty")
+	}
+	return c.with(ctx, func(st *store.Store) error {
+		agency, err := agencyByCode(ctx, st, c.Code)
+		if err != nil {
+			return err
+		}
+		if err := st.SetHotline(ctx, agency.ID, number); err != nil {
+			return err
+		}
+		if number == "" {
+			s.printf("%s has no hotline of its own\n", agency.Code)
+			return nil
+		}
+		s.printf("the hotline of %s is %s; posters printed before do not say so\n", agency.Code, number)
+		return nil
+	})
+}
