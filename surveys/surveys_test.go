@@ -66,6 +66,16 @@ func TestBuiltInShape(t *testing.T) {
 				if len(q.Short) == 0 {
 					t.Errorf("%s: question %s has no label for charts", d.Key, q.Key)
 				}
+				for _, language := range d.Languages {
+					if q.Type == survey.TypeScale && len(s.Stem) == 0 && !strings.HasSuffix(q.Text[language], "?") {
+						t.Errorf("%s: %q is no question, and section %s has no stem", d.Key, q.Text[language], s.Key)
+					}
+				}
+				for _, c := range q.Choices {
+					if bribe := c.Key == "extra-cost"; bribe != (c.NoteIn("vi", "113") != "") || c.NoteIn("vi", "") != "" {
+						t.Errorf("%s: choice %s: note %q", d.Key, c.Key, c.NoteIn("vi", "113"))
+					}
+				}
 			}
 		}
 	}

@@ -23,7 +23,7 @@ func TestBoardFigures(t *testing.T) {
 		client := h.signedIn(h.account(auth.Viewer, 0))
 		vi := h.get(client, "/bang?year=2025&lang=vi")
 		vi.check(t, "board", http.StatusOK, []string{
-			"Đã đạt 2 trên 6 chỉ tiêu.", "Giải quyết thủ tục hành chính thiếu nhiều nhất: 4,6 điểm so với chỉ tiêu 90%, yếu nhất là “Kết quả”.",
+			"Đã đạt 2 trên 6 chỉ tiêu.", "Giải quyết thủ tục hành chính thiếu nhiều nhất: 4,6 điểm so với chỉ tiêu 90%, yếu nhất là “Trả kết quả”.",
 			"Chưa đủ mẫu để kết luận: 2 chỉ tiêu.", "dưới 5 người", "Khoảng tin cậy 95%",
 		}, []string{"n = 3<", "3 người", "33,3%"})
 		const row = "</details>"
@@ -51,7 +51,7 @@ func TestBoardFigures(t *testing.T) {
 			[]string{"82,5%", "n = 120", "Tháng 1"}, nil)
 		for field, said := range map[string]string{
 			"xay-dung": `<p class="said">Đã đạt chỉ tiêu.</p>`, "dau-tu": `<p class="said">Chưa đủ mẫu để kết luận: 1 chỉ tiêu.</p>`,
-			"dat-dai": `<p class="said">Đã đạt 1 trên 2 chỉ tiêu. Đất đai thiếu nhiều nhất: 2,5 điểm so với chỉ tiêu 85%, yếu nhất là “Kết quả”; mức chênh này có thể do ngẫu nhiên.</p>`,
+			"dat-dai": `<p class="said">Đã đạt 1 trên 2 chỉ tiêu. Đất đai thiếu nhiều nhất: 2,5 điểm so với chỉ tiêu 85%, yếu nhất là “Trả kết quả”; mức chênh này có thể do ngẫu nhiên.</p>`,
 		} {
 			h.get(client, "/bang?year=2025&lang=vi&field="+field).check(t, field, http.StatusOK, []string{said}, nil)
 		}

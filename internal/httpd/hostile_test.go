@@ -78,12 +78,15 @@ func (h *harness) hostileSurvey() {
 	}
 	d.Title, d.Intro = evil("title"), evil("intro")
 	for i := range d.Sections {
-		d.Sections[i].Title = evil("section")
+		d.Sections[i].Title, d.Sections[i].Stem = evil("section"), evil("stem")
 		for j := range d.Sections[i].Questions {
 			q := &d.Sections[i].Questions[j]
+			if q.NoOpinion {
+				q.NoOpinionText = evil("none-" + q.Key)
+			}
 			q.Text, q.Short = evil("question-"+q.Key), evil("short-"+q.Key)
 			for k := range q.Choices {
-				q.Choices[k].Text = evil("choice-" + q.Choices[k].Key)
+				q.Choices[k].Text, q.Choices[k].Note = evil("choice-"+q.Choices[k].Key), evil("note-"+q.Choices[k].Key)
 			}
 		}
 	}
@@ -122,7 +125,7 @@ func TestHostileAccountsAndSurveysAreText(t *testing.T) {
 		{"/cong-khai?lang=vi", []string{"user", "title", "short-result"}},
 		{"/bang/cong-bo?year=2025&period=Y&lang=vi", []string{"user"}},
 		{"/bang/thu-hoi?id=1&lang=vi", []string{"user"}},
-		{"/q/" + codeLand + "?lang=vi", []string{"intro", "section", "question-overall", "question-comment", "choice-waiting"}},
+		{"/q/" + codeLand + "?lang=vi", []string{"intro", "stem", "question-overall", "question-comment", "choice-waiting", "note-waiting", "none-result"}},
 	} {
 		var want []string
 		for _, place := range page.places {

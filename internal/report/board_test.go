@@ -204,7 +204,7 @@ func TestSIPASOfAdministrativeAgenciesOnly(t *testing.T) {
 		if got := row.Trend[4]; got.N != 20 || got.Index.Display(2) != "100%" {
 			t.Errorf("May: %+v", got)
 		}
-		if len(row.Factors) != 5 || !row.Factors[0].HasFigure() {
+		if len(row.Factors) != 6 || !row.Factors[0].HasFigure() {
 			t.Errorf("factors: %+v", row.Factors)
 		}
 		var parts []string

@@ -39,7 +39,7 @@ func TestDetail(t *testing.T) {
 			}
 			factors = append(factors, text)
 		}
-		want := []string{"access Tiếp cận ", "procedure Thủ tục 100%", "staff Người phục vụ 0%", "result Kết quả ", "feedback Xử lý góp ý hidden"}
+		want := []string{"access Tiếp cận ", "procedure Thủ tục 100%", "staff Cán bộ 0%", "result Trả kết quả ", "feedback Xử lý góp ý hidden"}
 		if diff := cmp.Diff(want, factors); diff != "" {
 			t.Errorf("factors: %s", diff)
 		}

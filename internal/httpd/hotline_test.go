@@ -1,0 +1,77 @@
+package httpd
+
+import (
+	"net/http"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"sipas/internal/auth"
+	"sipas/internal/store"
+	"sipas/internal/testkit"
+)
+
+// TestHotline: wherever a citizen meets an agency, the province stands above it
+// and the nearest hotline is told; who ticks a payment beyond the fees is told
+// so in the same breath. Without a hotline nothing hints at one.
+func TestHotline(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+		h := newHarness(t, st)
+		const form, thanks, api = "/q/" + codeLand + "?lang=vi", "/q/" + codeLand + "/xong/7K3MQ9TB?lang=vi", "/api/v1/service-points/" + codeLand + "/form?lang=vi"
+		pages := []string{form, thanks, api}
+		for _, path := range pages {
+			h.get(h.client(), path).check(t, path, http.StatusOK, nil, []string{"đường dây nóng", "Đường dây nóng", "hotline", "tel:"})
+		}
+		if err := st.SetHotline(t.Context(), h.province.ID, "1900 1234"); err != nil {
+			t.Fatal(err)
+		}
+		h.clock.Advance(time.Minute)
+		const said = "Ông/bà có thể phản ánh việc này qua đường dây nóng 1900 1234."
+		for path, wants := range map[string][]string{
+			form: {
+				`<a href="tel:19001234">1900 1234</a>`, "<span>Tỉnh Bình Thuận</span> Sở Tài nguyên và Môi trường",
+				`aria-describedby="n-reasons-extra-cost"`, `id="n-reasons-extra-cost">` + said,
+			},
+			thanks: {`<a href="tel:19001234">1900 1234</a>`, "<span>Tỉnh Bình Thuận</span> Sở Tài nguyên và Môi trường"},
+			api:    {`"hotline":"1900 1234"`, `"head":{"code":"tinh","name":"Tỉnh Bình Thuận"}`, `"note":"` + said + `"`},
+		} {
+			h.get(h.client(), path).check(t, path, http.StatusOK, wants, []string{"{hotline}", "ZgotmplZ"})
+		}
+		poster := h.get(h.signedIn(h.account(auth.Viewer, 0)), "/quay/poster.pdf?point="+codeLand)
+		if text := pdfText(t, poster.body); !strings.Contains(text, "TỈNH BÌNH THUẬN") || !strings.Contains(text, "Đường dây nóng / Hotline: 1900 1234") {
+			t.Errorf("poster:\n%s", text)
+		}
+	})
+}
+
+// TestQuestionsAreWholeSentences: whoever hears one question at a time hears its
+// stem; whoever sees the form reads it once.
+func TestQuestionsAreWholeSentences(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, testkit.SQLite(t))
+	const quick, long = "Ông/bà hài lòng đến mức nào về những việc sau?", "Ông/bà hài lòng đến mức nào về:"
+	h.get(h.client(), "/q/"+codeLand+"?lang=vi").check(t, "quick form", http.StatusOK, []string{
+		"<h2>" + quick + "</h2>", `<span class="sr">` + quick + " </span>Trả kết quả đúng hẹn", "<span>Chưa đến hẹn</span>",
+	}, nil)
+	h.get(h.client(), "/q/"+codeSIPAS+"?lang=vi").check(t, "long form", http.StatusOK, []string{
+		`<p class="stem">` + long + "</p>", `<span class="sr">` + long + " </span>Việc trả kết quả đúng hẹn",
+		"trong các lĩnh vực sau? </span>Nước sinh hoạt", "theo tiêu chí SIPAS",
+	}, nil)
+}
+
+func pdfText(t *testing.T, document string) string {
+	t.Helper()
+	path, err := exec.LookPath("pdftotext")
+	if err != nil {
+		testkit.Missing(t, "pdftotext (Debian package poppler-utils)")
+	}
+	cmd := exec.CommandContext(t.Context(), path, "-layout", "-enc", "UTF-8", "-", "-")
+	cmd.Stdin = strings.NewReader(document)
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(out)
+}
