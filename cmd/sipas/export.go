@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -17,14 +18,16 @@ type exportCmd struct {
 	Out    string `default:"-" placeholder:"FILE" help:"Where to write; - is the standard output."`
 	From   string `placeholder:"DAY" help:"First civil day, such as 2025-01-01."`
 	To     string `placeholder:"DAY" help:"Last civil day."`
+	Times  string `default:"half-month" enum:"half-month,hour" placeholder:"half-month|hour" help:"What is told of the time: the half month (days 1-14, 15-end; the default), or the day and hour, for your own statisticians."`
 	NoIDs  bool   `name:"no-ids" help:"Leave the ids out, for files that leave the house. They cannot be imported."`
 }
 
 // Help is the longer help of the command.
 func (exportCmd) Help() string {
-	return `Free texts and receipts are never written, and times only to the hour. An id tells when the form was opened, to the
-millisecond; it is what lets import know a response again. A file that is published should be made with --no-ids;
-it cannot be imported. Nor can csv.
+	return `Free texts and receipts are never written. Day and time are the first of the half month, if not asked for the hour; the order
+of the rows is drawn anew each time. An id tells nothing; it lets import know a response again, and is the same in every
+file of this database, so two files can be compared. A file that is published should be made with --no-ids; it cannot be
+imported. Nor can csv. Files with hours are for the province's own statisticians: see docs/privacy.md.
 
 Example:
 
@@ -46,7 +49,7 @@ func (c *exportCmd) Run(ctx context.Context, s *session) error {
 		return err
 	}
 	return c.with(ctx, func(st *store.Store) error {
-		o := export.Options{Days: store.Days{From: c.From, To: c.To}, Zone: zone, WithoutIDs: c.NoIDs}
+		o := export.Options{Days: store.Days{From: c.From, To: c.To}, Zone: zone, Hours: c.Times == "hour", WithoutIDs: c.NoIDs}
 		total, err := st.CountResponses(ctx, o.Days)
 		if err != nil {
 			return err
@@ -63,6 +66,9 @@ func (c *exportCmd) Run(ctx context.Context, s *session) error {
 			return err
 		})
 		progress.end()
+		if errors.Is(err, export.ErrDays) {
+			return usageError(err.Error() + "; give whole half months, or --times hour")
+		}
 		if err == nil && c.Out != "-" {
 			s.notef("%d responses written to %s", written, c.Out)
 		}

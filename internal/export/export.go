@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -17,10 +18,54 @@ import (
 type Options struct {
 	Days store.Days     // the civil days; all by default
 	Zone *time.Location // where hours are counted; required
-	// WithoutIDs leaves the ids out, for files that leave the house: see
+	// Hours gives the day and the full hour of each response instead of the half
+	// month, for the province's own statisticians. Only with it may Days begin or
+	// end within a half month: a file of one day tells the day.
+	Hours bool
+	// WithoutIDs leaves the aliases out, for files that leave the house: see
 	// Row.ID. They cannot be imported.
 	WithoutIDs bool
-	Progress   func(written int64) // called now and then; may be nil
+	// Progress is told now and then how many are done, each half when it was read
+	// and half when it was written; may be nil.
+	Progress func(done int64)
+
+	held int // in memory; for tests
+}
+
+// ErrDays says that the days would tell more than the half month.
+var ErrDays = errors.New("days within a half month (1-14, 15-end): a file that begins or ends there would tell more of the time than the half month")
+
+// check refuses days that cut a half month.
+func (o Options) check() error {
+	if o.Hours {
+		return nil
+	}
+	next := func(day string) string {
+		at, err := time.Parse(time.DateOnly, day)
+		if err != nil {
+			return day
+		}
+		return at.AddDate(0, 0, 1).Format(time.DateOnly)
+	}
+	if o.Days.From != "" && halfMonth(o.Days.From) != o.Days.From {
+		return fmt.Errorf("%s: %w", o.Days.From, ErrDays)
+	}
+	if to := next(o.Days.To); to != "" && halfMonth(to) != to {
+		return fmt.Errorf("%s: %w", o.Days.To, ErrDays)
+	}
+	return nil
+}
+
+// halfMonth gives the first civil day of the half month of a day, both as
+// 2006-01-02: days 1 to 14, and 15 to the last.
+func halfMonth(day string) string {
+	if len(day) != len(time.DateOnly) {
+		return day
+	}
+	if day[8:] < "15" {
+		return day[:8] + "01"
+	}
+	return day[:8] + "15"
 }
 
 // JSONL writes a line of JSON for each response (see Row) and returns how many
@@ -49,7 +94,8 @@ var fixed = []string{"id", "service_point", "agency", "field", "version", "chann
 // CSV writes a header and a row for each response, and returns how many
 // responses there were. After the parts of Row comes a column for each question
 // of each survey, named `survey.question`; several choices stand in one cell,
-// with spaces between. Cells are guarded: see Guard. It is as frugal as JSONL.
+// with spaces between. Cells are guarded: see Guard. It is as frugal as JSONL,
+// and has its errors.
 func CSV(ctx context.Context, w io.Writer, st *store.Store, o Options) (int64, error) {
 	names, err := newNaming(ctx, st, o)
 	if err != nil {
@@ -98,21 +144,55 @@ func columns(versions []*survey.Version) (header []string, at map[string]int) {
 
 const progressEvery = 1000
 
+// each gives every row, in an order that is drawn anew each time.
 func each(ctx context.Context, st *store.Store, names *naming, o Options, write func(Row) error) (n int64, err error) {
+	total, err := st.CountResponses(ctx, o.Days)
+	if err != nil {
+		return 0, err
+	}
+	if o.held == 0 {
+		o.held = held
+	}
+	order, err := newShuffle(total, o.held)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, order.close()) }()
+	read := int64(0)
+	progress := func() {
+		if (read+n)%progressEvery == 0 && o.Progress != nil {
+			o.Progress((read + n) / 2)
+		}
+	}
 	for r, err := range st.Responses(ctx, o.Days) {
 		if err != nil {
-			return n, err
+			return 0, err
 		}
 		row, err := names.row(r)
 		if err != nil {
-			return n, err
+			return 0, err
 		}
-		if err := write(row); err != nil {
-			return n, err
+		line, err := json.Marshal(row)
+		if err == nil {
+			err = order.add(append(line, '\n'))
 		}
-		if n++; n%progressEvery == 0 && o.Progress != nil {
-			o.Progress(n)
+		if err != nil {
+			return 0, err
 		}
+		read++
+		progress()
 	}
-	return n, nil
+	if read == 0 {
+		return 0, nil
+	}
+	err = order.each(func(line []byte) error {
+		var row Row
+		if err := errors.Join(ctx.Err(), json.Unmarshal(line, &row)); err != nil {
+			return err
+		}
+		n++
+		progress()
+		return write(row)
+	})
+	return n, err
 }

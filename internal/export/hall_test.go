@@ -2,6 +2,7 @@ package export_test
 
 import (
 	"log/slog"
+	"strings"
 	"testing"
 	"time"
 	_ "time/tzdata" // as in the program
@@ -42,6 +43,9 @@ func pulse() survey.Definition {
 func open(t *testing.T, st *store.Store) *intake.Intake {
 	t.Helper()
 	ctx := t.Context()
+	if err := st.SaveSetting(ctx, store.SettingExportKey, strings.Repeat("2a", 32)); err != nil {
+		t.Fatal(err)
+	}
 	for _, f := range []survey.ServiceField{
 		{Key: "dat-dai", Name: vi("Đất đai"), Scope: survey.ScopeProcedures},
 		{Key: "y-te", Name: vi("Y tế"), Scope: survey.ScopePublic},
@@ -75,7 +79,11 @@ func open(t *testing.T, st *store.Store) *intake.Intake {
 	return in
 }
 
-const firstID, secondID = "019a9e00-0000-7000-8000-000000000001", "019a9e00-0000-7000-8000-000000000002"
+const (
+	firstID, secondID = "019a9e00-0000-7000-8000-000000000001", "019a9e00-0000-7000-8000-000000000002"
+	// What they are under the key that open sets, by another program.
+	firstAlias, secondAlias = "03ee10910ad107582a644436310098bf", "28bbde0b1b4dd102239fb30f96fcce30"
+)
 
 // answer sends two responses, one of them with a free text.
 func answer(t *testing.T, in *intake.Intake) {

@@ -85,6 +85,7 @@ type door struct {
 	points   map[survey.Code]survey.ServicePoint
 	agencies map[int64]string
 	scopes   map[string]survey.FieldScope
+	aliases  aliases
 }
 
 func newDoor(ctx context.Context, in *intake.Intake, st *store.Store, o ImportOptions) (*door, error) {
@@ -100,8 +101,12 @@ func newDoor(ctx context.Context, in *intake.Intake, st *store.Store, o ImportOp
 	if err != nil {
 		return nil, err
 	}
+	aliases, err := newAliases(ctx, st)
+	if err != nil {
+		return nil, err
+	}
 	d := &door{
-		in: in, o: o, points: map[survey.Code]survey.ServicePoint{},
+		in: in, o: o, aliases: aliases, points: map[survey.Code]survey.ServicePoint{},
 		agencies: map[int64]string{}, scopes: map[string]survey.FieldScope{},
 	}
 	for _, p := range points {
@@ -154,7 +159,7 @@ func (d *door) submitRow(ctx context.Context, r Row) error {
 	if err != nil {
 		return err
 	}
-	s := survey.Submission{ID: r.ID, Version: r.Version, Language: r.Language, FieldKey: r.Field, Answers: r.Answers}
+	s := survey.Submission{ID: d.aliases.id(r.ID), Version: r.Version, Language: r.Language, FieldKey: r.Field, Answers: r.Answers}
 	if survey.UnsaidField(r.Field) {
 		s.FieldKey = "" // the citizen did not say, and the point decides which of the two it is
 	}

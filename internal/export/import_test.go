@@ -52,7 +52,7 @@ func TestWhatWasExportedIsImportedOnce(t *testing.T) {
 			t.Errorf("again: %+v %v", got, said)
 		}
 		var lines bytes.Buffer
-		if _, err := export.JSONL(t.Context(), &lines, st, export.Options{Zone: zone}); err != nil {
+		if _, err := export.JSONL(t.Context(), &lines, st, export.Options{Zone: zone, Hours: true}); err != nil {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(sorted(wantLines), sorted(lines.String())); diff != "" {
@@ -60,6 +60,51 @@ func TestWhatWasExportedIsImportedOnce(t *testing.T) {
 		}
 		if r, err := st.Recount(t.Context(), false, nil); err != nil || r.Drift != 0 || r.Responses != 2 {
 			t.Errorf("recount %+v, %v", r, err)
+		}
+	})
+}
+
+// TestFilesOfBeforeAliases: their rows have submission ids and are known by them.
+func TestFilesOfBeforeAliases(t *testing.T) {
+	t.Parallel()
+	st := testkit.SQLite(t)
+	in := open(t, st)
+	old := strings.NewReplacer(firstAlias, firstID, secondAlias, secondID).Replace(wantLines)
+	if got, said := take(t, in, st, old, false); got.Kept != 2 || said != nil {
+		t.Errorf("first: %+v %v", got, said)
+	}
+	if got, said := take(t, in, st, wantLines, false); got.Known != 2 || said != nil {
+		t.Errorf("under aliases: %+v %v", got, said)
+	}
+}
+
+// TestAliasesTravel: a response keeps its alias through databases with other
+// keys, so that a file is known wherever it has been before.
+func TestAliasesTravel(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+		open(t, st)
+		answers := strings.ReplaceAll(wantLines, "2025-11-20T03", "2025-11-20T00")
+		file := answers
+		for i, key := range []string{strings.Repeat("0b", 32), strings.Repeat("07", 32)} {
+			other := testkit.SQLite(t)
+			door := open(t, other)
+			if err := other.SaveSetting(t.Context(), store.SettingExportKey, key); err != nil {
+				t.Fatal(err)
+			}
+			for _, want := range []export.Imported{{Lines: 2, Kept: 2}, {Lines: 2, Known: 2}} {
+				if got, said := take(t, door, other, file, false); got != want || said != nil {
+					t.Errorf("database %d: %+v %v, want %+v", i, got, said, want)
+				}
+			}
+			var lines bytes.Buffer
+			if _, err := export.JSONL(t.Context(), &lines, other, export.Options{Zone: zone, Hours: true}); err != nil {
+				t.Fatal(err)
+			}
+			file = lines.String()
+			if diff := cmp.Diff(sorted(answers), sorted(file)); diff != "" {
+				t.Errorf("database %d: %s", i, diff)
+			}
 		}
 	})
 }
@@ -116,8 +161,9 @@ func TestBadLines(t *testing.T) {
 		"nested":                {replace(`"staff":0`, `"staff":[[[[]]]]`), "too deep"},
 		"wrong type":            {replace(`"so-x"`, `7`), `"agency": want a text, found a number`},
 		"too long":              {replace("so-x", strings.Repeat("x", export.MaxLine)), "longer than"},
-		"no id":                 {replace(firstID, ""), "submission-id"},
-		"not a UUID":            {replace(firstID, "1"), "submission-id"},
+		"no id":                 {replace(firstAlias, ""), "submission-id"},
+		"not an alias":          {replace(firstAlias, "1"), "submission-id"},
+		"half an alias":         {replace(firstAlias, firstAlias[:16]), "submission-id"},
 		"other service point":   {replace("DATDATAA", "AAAAAAAA"), "no service point"},
 		"terminal tricks":       {replace("DATDATAA", `\u001b[2J`), `"\x1b[2J"`},
 		"other agency":          {replace("so-x", "so-y"), "not of \"so-y\""},
@@ -146,7 +192,7 @@ func TestBadLines(t *testing.T) {
 			st := testkit.SQLite(t)
 			in := open(t, st)
 			take(t, in, st, good+"\n", false)
-			other := strings.Replace(good, firstID, secondID, 1)
+			other := strings.Replace(good, firstAlias, secondAlias, 1)
 			got, said := take(t, in, st, test.line+"\n"+other, false)
 			if got != (export.Imported{Lines: 2, Kept: 1, Failed: 1}) || len(said) != 1 || !strings.HasPrefix(said[0], "1: ") || !strings.Contains(said[0], test.want) {
 				t.Errorf("%+v %q, want line 1 to be refused with %q", got, said, test.want)

@@ -13,9 +13,9 @@ import (
 // Row is one response as other programs see it: everything is named by its
 // public key, nothing by a number of the database.
 type Row struct {
-	// ID is the submission id. It is what makes reading a row twice harmless,
-	// and, being a UUID of version 7, it tells when the form was opened. It is
-	// absent where it was not asked for.
+	// ID is the alias of the submission id: see aliases. It is what makes reading
+	// a row twice harmless, and tells nothing. It is absent where it was not
+	// asked for. Files made before there were aliases have the submission id.
 	ID           string         `json:"id,omitempty"`
 	ServicePoint survey.Code    `json:"service_point"`
 	Agency       string         `json:"agency"` // whose work is judged
@@ -23,15 +23,18 @@ type Row struct {
 	Version      string         `json:"version"`
 	Channel      survey.Channel `json:"channel"`
 	Language     string         `json:"language"`
-	Day          string         `json:"day"`  // the civil day at the place, 2006-01-02
-	Time         string         `json:"time"` // the full hour at the place, RFC 3339
-	Answers      Answers        `json:"answers"`
+	// Day is a civil day at the place, 2006-01-02, and Time a full hour of it, RFC
+	// 3339: the first of the half month, where no more was asked for.
+	Day     string  `json:"day"`
+	Time    string  `json:"time"`
+	Answers Answers `json:"answers"`
 }
 
 // naming turns the numbers of the database into public keys.
 type naming struct {
 	zone     *time.Location
-	withID   bool
+	hours    bool
+	aliases  *aliases // nil: no ids
 	agencies map[int64]string
 	points   map[int64]survey.Code
 	versions map[int64]*survey.Version
@@ -39,6 +42,9 @@ type naming struct {
 }
 
 func newNaming(ctx context.Context, st *store.Store, o Options) (*naming, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
 	agencies, err := st.Agencies(ctx)
 	if err != nil {
 		return nil, err
@@ -52,8 +58,15 @@ func newNaming(ctx context.Context, st *store.Store, o Options) (*naming, error)
 		return nil, err
 	}
 	n := &naming{
-		zone: o.Zone, withID: !o.WithoutIDs, order: versions,
+		zone: o.Zone, hours: o.Hours, order: versions,
 		agencies: map[int64]string{}, points: map[int64]survey.Code{}, versions: map[int64]*survey.Version{},
+	}
+	if !o.WithoutIDs {
+		known, err := newAliases(ctx, st)
+		if err != nil {
+			return nil, err
+		}
+		n.aliases = &known
 	}
 	for _, a := range agencies {
 		n.agencies[a.ID] = a.Code
@@ -73,14 +86,22 @@ func (n *naming) row(r survey.Response) (Row, error) {
 		return Row{}, fmt.Errorf("response %s came while the export ran and names something newer; export again", r.ID)
 	}
 	at := r.At.In(n.zone)
+	day, hour := r.Day, time.Date(at.Year(), at.Month(), at.Day(), at.Hour(), 0, 0, 0, n.zone)
+	if !n.hours {
+		day = halfMonth(r.Day)
+		first, err := time.ParseInLocation(time.DateOnly, day, n.zone)
+		if err != nil {
+			return Row{}, fmt.Errorf("response %s has the day %q", r.ID, r.Day)
+		}
+		hour = first
+	}
 	row := Row{
 		ServicePoint: n.points[r.ServicePointID], Agency: n.agencies[r.AgencyID], Field: r.FieldKey,
-		Version: v.Name(), Channel: r.Channel, Language: r.Language, Day: r.Day,
-		Time:    time.Date(at.Year(), at.Month(), at.Day(), at.Hour(), 0, 0, 0, n.zone).Format(time.RFC3339),
-		Answers: Answers{},
+		Version: v.Name(), Channel: r.Channel, Language: r.Language, Day: day,
+		Time: hour.Format(time.RFC3339), Answers: Answers{},
 	}
-	if n.withID {
-		row.ID = r.ID
+	if n.aliases != nil {
+		row.ID = n.aliases.of(r.ID)
 	}
 	for i, level := range r.Levels() {
 		if level >= 0 && i < len(v.Scale()) {

@@ -113,6 +113,20 @@ func (s *Store) SaveSetting(ctx context.Context, name, value string) error {
 	return failed("save setting", err)
 }
 
+// KeepSetting gives a named value of the deployment; where there is none it is
+// set to fresh, by whoever comes first.
+func (s *Store) KeepSetting(ctx context.Context, name, fresh string) (string, error) {
+	value, err := s.Setting(ctx, name)
+	if value != "" || err != nil {
+		return value, err
+	}
+	if _, err := s.write.ExecContext(ctx,
+		"INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING", name, fresh); err != nil {
+		return "", failed("keep setting", err)
+	}
+	return s.Setting(ctx, name)
+}
+
 // The names of settings.
 const (
 	// SettingProvince is the province's name, JSON of language -> text.
@@ -120,4 +134,6 @@ const (
 	// SettingSynthetic is "1" where the citizens are made up, so that every
 	// page says so.
 	SettingSynthetic = "synthetic"
+	// SettingExportKey is the key by which exports name responses.
+	SettingExportKey = "export-key"
 )
