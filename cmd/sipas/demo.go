@@ -102,6 +102,9 @@ func (c *demoCmd) prepare(ctx context.Context, s *session, cfg config.Config) (a
 		return nil, point, err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
+	if err := st.Claim(ctx); err != nil {
+		return nil, point, err
+	}
 	if _, err := st.Migrate(ctx); err != nil {
 		return nil, point, err
 	}

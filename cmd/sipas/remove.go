@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"sipas/internal/store"
 	"sipas/internal/survey"
@@ -17,7 +18,7 @@ type removeCmd struct {
 // Help is the longer help of the command.
 func (removeCmd) Help() string {
 	return `For a person who asks for it. The figures are afterwards as if the answers had never been given; backups and exports made before
-still hold them.
+still hold them. Sending them again does not bring them back. docs/privacy.md says what stays where.
 
 Example:
 
@@ -41,7 +42,13 @@ func (c *removeCmd) Run(ctx context.Context, s *session) error {
 				break
 			}
 		}
+		var traces *store.TracesError
 		switch {
+		case errors.As(err, &traces) && !errors.Is(err, survey.ErrNotFound):
+			s.printf("the answers with receipt %s are removed and no longer counted\n", receipt.Grouped())
+			return fmt.Errorf("%w; run this command again in a while to clear them", traces)
+		case errors.As(err, &traces):
+			return fmt.Errorf("no answers have this receipt at this service point; %w", traces)
 		case errors.Is(err, survey.ErrNotFound):
 			return errors.New("no answers have this receipt at this service point")
 		case errors.Is(err, survey.ErrConflict):

@@ -55,11 +55,15 @@ func OpenStore(ctx context.Context, cfg config.Config) (*store.Store, error) {
 	return st, nil
 }
 
-// Open assembles the product. Nothing listens yet.
+// Open assembles the product. Nothing listens yet. A database that is a file is
+// this process's alone until Close; store.ErrInUse: another serves it.
 func Open(ctx context.Context, cfg config.Config, log *slog.Logger, o Options) (*App, error) {
 	st, err := OpenStore(ctx, cfg)
 	if err != nil {
 		return nil, err
+	}
+	if err := st.Claim(ctx); err != nil {
+		return nil, errors.Join(err, st.Close())
 	}
 	a, err := assemble(cfg, log, st, o)
 	if err != nil {
@@ -152,12 +156,16 @@ func openLimiter(cfg config.Config, log *slog.Logger, now func() time.Time) (lim
 // Serve answers requests on a listener until ctx ends, then stops taking new
 // ones, finishes those under way and commits every answer that waits.
 func (a *App) Serve(ctx context.Context, l net.Listener) error {
+	outliveFileLimit()
+	people := newCrowd(l, mostConnections(descriptors()), a.log, time.Now)
+	a.metrics.watch(people)
 	server := &http.Server{
 		Handler:           a.handler,
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       15 * time.Second,
 		WriteTimeout:      60 * time.Second, // a PDF with every poster of a province
-		IdleTimeout:       2 * time.Minute,
+		IdleTimeout:       75 * time.Second, // longer than proxies keep theirs, or they would send into a closed one
+		ConnState:         people.follow,
 		MaxHeaderBytes:    16 << 10,
 		ErrorLog:          slog.NewLogLogger(a.log.Handler(), slog.LevelDebug),
 	}
@@ -168,7 +176,7 @@ func (a *App) Serve(ctx context.Context, l net.Listener) error {
 		servers = append(servers, private)
 		go func() { failed <- private.ListenAndServe() }()
 	}
-	go func() { failed <- server.Serve(l) }()
+	go func() { failed <- server.Serve(people) }()
 	sweeping, stopSweeping := context.WithCancel(ctx)
 	defer stopSweeping()
 	go a.sweep(sweeping)

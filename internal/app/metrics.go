@@ -67,6 +67,23 @@ func newMetrics(in *intake.Intake, fallback *limit.Fallback, version string) *me
 	return m
 }
 
+// watch adds the connections of the listener that serves.
+func (m *metrics) watch(c *crowd) {
+	m.registry.MustRegister(
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Name: "sipas_http_connections", Help: "Open connections.",
+		}, func() float64 { return float64(c.open()) }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Name: "sipas_http_connections_bound", Help: "How many connections may be open.",
+		}, func() float64 { return float64(c.bound) }),
+		prometheus.NewCounterFunc(prometheus.CounterOpts{
+			Name: "sipas_http_connections_refused_total", Help: "Connections turned away because all that may be open were busy.",
+		}, func() float64 { return float64(c.turnedAway.Load()) }),
+		prometheus.NewCounterFunc(prometheus.CounterOpts{
+			Name: "sipas_http_connections_made_room_total", Help: "Idle connections closed to make room for new ones.",
+		}, func() float64 { return float64(c.closedIdle.Load()) }))
+}
+
 func (m *metrics) handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
 }

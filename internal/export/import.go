@@ -37,6 +37,9 @@ const together = 512
 // database that it was exported from.
 var ErrUsed = errors.New("this id was used before with other answers, or with a free text, which exports leave out")
 
+// ErrTakenOut refuses a row that was here and was taken out at its sender's wish.
+var ErrTakenOut = errors.New("this response was taken out with `sipas remove-response` and does not come back")
+
 // ErrNoID refuses a row without an id: nobody could tell whether it is there
 // already.
 var ErrNoID = errors.New("no submission-id: files made with `sipas export --no-ids` cannot be imported")
@@ -170,6 +173,8 @@ func (d *door) submitRow(ctx context.Context, r Row) error {
 	switch {
 	case errors.Is(err, survey.ErrConflict):
 		return ErrUsed
+	case errors.Is(err, survey.ErrRemoved):
+		return ErrTakenOut
 	case err == nil && receipt.Replayed:
 		return errKnown
 	}

@@ -55,6 +55,11 @@ func TestAPIContract(t *testing.T) {
 		h.send(client, try.code, key, try.body, try.headers...).check(t, try.body[:1], try.status, nil, leaks)
 		h.clock.Advance(time.Minute)
 	}
+	gone := h.newKey()
+	h.remove(codeLand, h.send(client, codeLand, gone, quick(5)).body)
+	h.clock.Advance(time.Minute)
+	h.send(client, codeLand, gone, quick(5)).check(t, "taken out", http.StatusGone, nil, leaks)
+	h.clock.Advance(time.Minute)
 	h.send(client, codeLand, key, quick(5))
 	h.send(client, codeLand, key, quick(5)).check(t, "at once again", http.StatusTooManyRequests, nil, leaks)
 

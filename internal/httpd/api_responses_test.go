@@ -34,6 +34,46 @@ func quick(level int) string {
 	return fmt.Sprintf(`{"version":"quay-nhanh.1","answers":{"overall":%d}}`, level)
 }
 
+// remove takes out the response with the receipt in an answer of the API.
+func (h *harness) remove(code, receipt string) {
+	h.t.Helper()
+	points, err := h.deps.Store.ServicePoints(h.t.Context())
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	for _, p := range points {
+		if string(p.Code) == code {
+			read, _ := survey.ParseCode(strings.Trim(strings.TrimPrefix(strings.TrimSpace(receipt), `{"receipt":`), `"}`))
+			if err := h.deps.Store.RemoveResponse(h.t.Context(), p.ID, read); err != nil {
+				h.t.Fatalf("%s: %v", receipt, err)
+			}
+		}
+	}
+}
+
+// TestRemovedAnswersStayRemoved: a page that was left open sends again, and so
+// does a client that never heard of the receipt.
+func TestRemovedAnswersStayRemoved(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+		h := newHarness(t, st)
+		client := h.api(newContract(t, h.http.Client().Transport))
+		key := h.newKey()
+		h.remove(codeLand, h.send(client, codeLand, key, quick(5)).body)
+		for _, body := range []string{quick(5), quick(4)} {
+			h.send(client, codeLand, key, body).check(t, "sent again", http.StatusGone, []string{`"status":410`, "rút ra"}, append(leaks, "receipt"))
+		}
+		page := h.client()
+		form := h.openForm(page, codeLand)
+		form.Set("submission", key)
+		form.Set("a.overall", "5")
+		h.post(page, "/q/"+codeLand, form).check(t, "form sent again", http.StatusGone, []string{"rút ra"}, leaks)
+		if n := h.responses(); n != 0 {
+			t.Errorf("%d responses are kept, want none", n)
+		}
+	})
+}
+
 // TestAPIResponses sends answers, again, changed and elsewhere.
 func TestAPIResponses(t *testing.T) {
 	t.Parallel()

@@ -61,6 +61,8 @@ func failureOf(err error) failure {
 		return failure{status: http.StatusNotFound, key: "error.not-found"}
 	case errors.Is(err, survey.ErrConflict):
 		return failure{status: http.StatusConflict, key: "error.conflict"}
+	case errors.Is(err, survey.ErrRemoved):
+		return failure{status: http.StatusGone, key: "error.removed"}
 	case errors.Is(err, survey.ErrForbidden):
 		return failure{status: http.StatusForbidden, key: "error.forbidden"}
 	case errors.Is(err, errCrossOrigin):

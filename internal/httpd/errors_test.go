@@ -39,6 +39,7 @@ func TestFailureOf(t *testing.T) {
 		{survey.ErrNotFound, 404, "error.not-found", 0, 0},
 		{survey.ErrClosed, 404, "error.not-found", 0, 0},
 		{survey.ErrConflict, 409, "error.conflict", 0, 0},
+		{survey.ErrRemoved, 410, "error.removed", 0, 0},
 		{survey.ErrForbidden, 403, "error.forbidden", 0, 0},
 		{errCrossOrigin, 403, "error.cross-origin", 0, 0},
 		{errSignIn, 401, "error.sign-in", 0, 0},

@@ -161,14 +161,12 @@ func (s *Server) handleHealth(c *gin.Context) error {
 	return nil
 }
 
-// handleReady says whether answers can be kept: the database must answer.
+// handleReady says whether an answer that is sent now can be kept.
 func (s *Server) handleReady(c *gin.Context) error {
-	ctx, cancel := context.WithTimeout(c.Request.Context(), 2*time.Second)
-	defer cancel()
-	if err := s.Store.Ping(ctx); err != nil {
+	if err := s.Intake.Ready(c.Request.Context()); err != nil {
 		s.Log.Warn("not ready", "error", err)
 		c.Header("Retry-After", "5")
-		c.String(http.StatusServiceUnavailable, "database away\n")
+		c.String(http.StatusServiceUnavailable, "answers cannot be kept now; the log says why\n")
 		return nil
 	}
 	c.String(http.StatusOK, "ready\n")

@@ -21,6 +21,8 @@ type committer struct {
 	log      *slog.Logger
 	maxBatch int
 
+	readiness *readiness
+
 	mu     sync.RWMutex // guards closed, and sending on queue against closing it
 	closed bool
 	queue  chan waiting
@@ -43,9 +45,11 @@ type answer struct {
 const (
 	// retryAfter is what a citizen's page is told when the database is away.
 	retryAfter = 5 * time.Second
-	// commitTimeout bounds one transaction: a database that hangs must not
-	// hold citizens longer than they wait.
-	commitTimeout = 5 * time.Second
+	// patience is how long a citizen waits in all, whatever holds the database
+	// up: even a driver that does not come back from a disk that hangs.
+	patience = 5 * time.Second
+	// commitTimeout bounds the tries to write one batch.
+	commitTimeout = 4 * time.Second
 )
 
 // retryPauses are the pauses before a batch is tried again after an error that
@@ -53,16 +57,20 @@ const (
 var retryPauses = []time.Duration{5 * time.Millisecond, 25 * time.Millisecond, 125 * time.Millisecond}
 
 func newCommitter(st *store.Store, o Options) *committer {
-	c := &committer{st: st, log: o.Log, maxBatch: o.MaxBatch, queue: make(chan waiting, o.Queue)}
+	c := &committer{st: st, log: o.Log, maxBatch: o.MaxBatch, readiness: &readiness{st: st, now: o.Now}, queue: make(chan waiting, o.Queue)}
 	for range o.Writers {
 		c.done.Go(c.run)
 	}
 	return c
 }
 
+// errOverdue is why a response has no receipt yet.
+var errOverdue = errors.New("the database did not confirm the response in time")
+
 // save hands a response to the next batch and waits until it is durable. If
 // ctx ends first the response may still be kept; sending it again then gives
-// its receipt.
+// its receipt. If ctx ended because of errOverdue, that is what the sender is
+// told to do.
 func (c *committer) save(ctx context.Context, r survey.Response) (store.Outcome, error) {
 	answered := make(chan answer, 1)
 	if err := c.enqueue(waiting{r, answered}); err != nil {
@@ -72,6 +80,10 @@ func (c *committer) save(ctx context.Context, r survey.Response) (store.Outcome,
 	case a := <-answered:
 		return a.outcome, a.err
 	case <-ctx.Done():
+		if errors.Is(context.Cause(ctx), errOverdue) {
+			c.failed.Add(1)
+			return store.Outcome{}, &Unavailable{RetryAfter: retryAfter, Cause: errOverdue}
+		}
 		return store.Outcome{}, fmt.Errorf("wait for commit: %w", ctx.Err())
 	}
 }
@@ -169,23 +181,31 @@ func (c *committer) refusal(err error) error {
 }
 
 func (c *committer) write(responses []survey.Response) (outcomes []store.Outcome, err error) {
+	ctx, cancel := context.WithTimeout(context.Background(), commitTimeout)
+	defer cancel()
+	hangs := time.AfterFunc(patience, func() {
+		c.log.Error("the database has not ended a commit yet; senders are told to try again", "responses", len(responses), "waiting", len(c.queue))
+	})
+	defer hangs.Stop()
 	for try := 0; ; try++ {
-		ctx, cancel := context.WithTimeout(context.Background(), commitTimeout)
 		outcomes, err = c.st.SaveResponses(ctx, responses)
-		cancel()
-		if err == nil || !store.Transient(err) || try == len(retryPauses) || errors.Is(err, context.DeadlineExceeded) {
-			c.batches.Add(1)
-			return outcomes, err
+		if err == nil || !store.Transient(err) || try == len(retryPauses) || ctx.Err() != nil {
+			break
 		}
 		time.Sleep(retryPauses[try])
 	}
+	c.batches.Add(1)
+	if err == nil || store.Transient(err) { // else it is the batch's own fault
+		c.readiness.learn(err)
+	}
+	return outcomes, err
 }
 
 func (c *committer) count(o store.Outcome) {
 	switch {
 	case o.Conflict:
 		c.conflicts.Add(1)
-	case o.Replayed:
+	case o.Replayed, o.Removed:
 		c.replayed.Add(1)
 	default:
 		c.accepted.Add(1)

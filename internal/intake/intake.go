@@ -84,7 +84,8 @@ type Receipt struct {
 // Submit accepts a submission given now at the service point with a code. It
 // returns when the response is durably kept. Errors: survey.ErrNotFound,
 // survey.ErrClosed, *survey.Invalid, survey.ErrConflict (the id was used with
-// other content), *Unavailable.
+// other content), survey.ErrRemoved, *Unavailable. It takes a few seconds at
+// most.
 func (in *Intake) Submit(ctx context.Context, code string, s survey.Submission) (Receipt, error) {
 	return in.SubmitAt(ctx, code, s, in.now())
 }
@@ -93,6 +94,8 @@ func (in *Intake) Submit(ctx context.Context, code string, s survey.Submission) 
 // those of the simulator. It must not be reachable with a time that a citizen
 // sends.
 func (in *Intake) SubmitAt(ctx context.Context, code string, s survey.Submission, at time.Time) (Receipt, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, patience, errOverdue)
+	defer cancel()
 	response, err := in.accept(ctx, code, s, at)
 	if err != nil {
 		return Receipt{}, err
@@ -103,12 +106,14 @@ func (in *Intake) SubmitAt(ctx context.Context, code string, s survey.Submission
 		return Receipt{}, err
 	case outcome.Conflict:
 		return Receipt{}, fmt.Errorf("submission %s: %w", s.ID, survey.ErrConflict)
+	case outcome.Removed:
+		return Receipt{}, fmt.Errorf("submission %s: %w", s.ID, survey.ErrRemoved)
 	}
 	return Receipt{Code: outcome.Receipt, Replayed: outcome.Replayed}, nil
 }
 
 // CheckAt gives the error that SubmitAt would give, apart from
-// survey.ErrConflict, and keeps nothing.
+// survey.ErrConflict and survey.ErrRemoved, and keeps nothing.
 func (in *Intake) CheckAt(ctx context.Context, code string, s survey.Submission, at time.Time) error {
 	_, err := in.accept(ctx, code, s, at)
 	return err

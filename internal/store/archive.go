@@ -21,8 +21,8 @@ type archiveTable struct {
 
 // archiveTables are all tables in the order in which rows may be inserted:
 // what is referred to comes first. Sessions are left out, everybody signs in
-// again, and so is the migration tool's own table, whose number is in the
-// header.
+// again, and so are the place where readiness is tried, and the migration
+// tool's own table, whose number is in the header.
 var archiveTables = []archiveTable{
 	{"settings", "name", false},
 	// An agency has more ancestors than its parent.
@@ -37,6 +37,7 @@ var archiveTables = []archiveTable{
 	{"targets", "id", true},
 	{"responses", "service_point_id, id", false},
 	{"response_texts", "service_point_id, response_id, question", false},
+	{"spent_submissions", "service_point_id, id", false},
 	{"tally_people", "month, version_id, field_key, agency_id, channel, service_point_id", false},
 	{"tally_scale", "month, version_id, item, field_key, agency_id, channel, service_point_id", false},
 	{"tally_choice", "month, version_id, question, choice, field_key, agency_id, channel, service_point_id", false},
@@ -115,14 +116,15 @@ func dumpTable(ctx context.Context, tx *sql.Tx, t archiveTable, out *archiveWrit
 var ErrNotEmpty = errors.New("the database is not empty; restore into a new one, made with `sipas migrate up`")
 
 // Load reads an archive into an empty database of the same schema, all or
-// nothing, and returns the number of rows. Errors: ErrNotEmpty, *ArchiveError.
+// nothing, and returns the number of rows. Errors: ErrNotEmpty, *ArchiveError,
+// ErrInUse.
 func (s *Store) Load(ctx context.Context, r io.Reader, progress func(int64)) (int64, error) {
 	schema, err := s.schema(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("load: %w", err)
 	}
 	var n int64
-	err = s.inTx(ctx, func(tx *sql.Tx) error {
+	load := func(tx *sql.Tx) error {
 		if err := empty(ctx, tx); err != nil {
 			return err
 		}
@@ -133,7 +135,8 @@ func (s *Store) Load(ctx context.Context, r io.Reader, progress func(int64)) (in
 		}
 		n = l.rows
 		return s.finishLoad(ctx, &l)
-	})
+	}
+	err = s.alone(ctx, migratePatience, func() error { return s.inTx(ctx, load) })
 	if err != nil {
 		return 0, fmt.Errorf("load: %w", err)
 	}

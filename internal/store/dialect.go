@@ -6,20 +6,17 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"net"
-	"net/url"
-	"os"
 	"slices"
 	"strings"
+	"time"
 
 	sqliteDriver "github.com/glebarez/go-sqlite"
 	glebarez "github.com/glebarez/sqlite"
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/lock"
 	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
 
@@ -35,88 +32,25 @@ const (
 	postgresSQL dialect = "postgres"
 )
 
-// Pool sizes: a commit holds a connection for a millisecond or two, so few
-// suffice; boards hold one for tens of milliseconds.
-const (
-	postgresConns   = 16
-	sqliteReadConns = 4
-)
+// connection is an open database: its pools, and its file if it is one.
+type connection struct {
+	dialect     dialect
+	read, write *sql.DB
+	file        *databaseFile
+}
 
 // connect opens the pools for a database URL.
-func connect(rawURL string) (d dialect, read, write *sql.DB, err error) {
+func connect(rawURL string) (connection, error) {
 	if path, ok := strings.CutPrefix(rawURL, "sqlite:"); ok {
-		if path == "" {
-			return "", nil, nil, errors.New("open database: sqlite: needs a path, for example sqlite:sipas.db")
-		}
-		if err := ownFile(path); err != nil {
-			return "", nil, nil, err
-		}
-		if write, err = sql.Open(glebarez.DriverName, sqliteDSN(path, true)); err != nil {
-			return "", nil, nil, err
-		}
-		write.SetMaxOpenConns(1)
-		if read, err = sql.Open(glebarez.DriverName, sqliteDSN(path, false)); err != nil {
-			return "", nil, nil, err
-		}
-		read.SetMaxOpenConns(sqliteReadConns)
-		return sqlite, read, write, nil
+		c, err := openFile(path)
+		c.dialect = sqlite
+		return c, err
 	}
 	if strings.HasPrefix(rawURL, "postgres://") || strings.HasPrefix(rawURL, "postgresql://") {
-		config, err := pgx.ParseConfig(rawURL)
-		if err != nil {
-			// The parser's message may repeat the URL with its password.
-			return "", nil, nil, errors.New("open database: the postgres URL cannot be read; it looks like postgres://user:password@host:5432/name")
-		}
-		db := stdlib.OpenDB(*config)
-		db.SetMaxOpenConns(postgresConns)
-		db.SetMaxIdleConns(postgresConns)
-		return postgresSQL, db, db, nil
+		db, err := openServer(rawURL)
+		return connection{dialect: postgresSQL, read: db, write: db}, err
 	}
-	return "", nil, nil, errors.New("open database: the URL must start with sqlite: or postgres://")
-}
-
-// ErrCannotOpen says of SQLite's file what SQLite calls lack of memory.
-var ErrCannotOpen = errors.New("the file of the database cannot be opened: its folder does not exist, or may not be written")
-
-// explained is ErrCannotOpen around what SQLite says.
-func explained(err error) error {
-	var lite *sqliteDriver.Error
-	if errors.As(err, &lite) && lite.Code()&0xff == 14 {
-		return fmt.Errorf("%w: %w", ErrCannotOpen, err)
-	}
-	return err
-}
-
-// ownFile makes a new database's file readable by its owner only; SQLite gives
-// the files beside it the same mode. One that exists is left as it is.
-func ownFile(path string) error {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL, 0o600)
-	switch {
-	case errors.Is(err, fs.ErrExist):
-		return nil
-	case err != nil:
-		return fmt.Errorf("%w: %w", ErrCannotOpen, err)
-	}
-	return f.Close()
-}
-
-// sqliteDSN sets what SQLite leaves off by default. FULL makes a commit
-// durable against loss of power; group commit pays for it.
-func sqliteDSN(path string, writer bool) string {
-	q := url.Values{}
-	// Shorter than what a commit may take in all: the driver's waiting does not
-	// end with the context.
-	q.Add("_pragma", "busy_timeout(4000)")
-	q.Add("_pragma", "journal_mode(WAL)")
-	q.Add("_pragma", "synchronous(FULL)")
-	q.Add("_pragma", "foreign_keys(ON)")
-	q.Add("_pragma", "cache_size(-65536)")
-	if writer {
-		q.Add("_txlock", "immediate")
-	} else {
-		q.Add("_pragma", "query_only(ON)")
-	}
-	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
+	return connection{}, errors.New("open database: the URL must start with sqlite: or postgres://")
 }
 
 func (d dialect) dialector(db *sql.DB) gorm.Dialector {
@@ -139,12 +73,134 @@ func (d dialect) migrations(db *sql.DB) (*goose.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Several instances may start at once: one migrates, the others wait.
-	locker, err := lock.NewPostgresSessionLocker()
-	if err != nil {
-		return nil, err
+	return goose.NewProvider(goose.DialectPostgres, db, files, goose.WithDisableGlobalRegistry(true))
+}
+
+// alone runs f while nobody else changes the schema or fills the database: on
+// SQLite no server either. Others who ask for the same wait, for as long as ctx
+// and patience last.
+func (s *Store) alone(ctx context.Context, patience time.Duration, f func() error) error {
+	if s.unlock != nil {
+		return f() // it is ours alone for as long as it is open
 	}
-	return goose.NewProvider(goose.DialectPostgres, db, files, goose.WithDisableGlobalRegistry(true), goose.WithSessionLocker(locker))
+	if s.dialect == sqlite {
+		release, err := s.file.lock(ctx, patience)
+		if err != nil {
+			return err
+		}
+		return errors.Join(f(), release())
+	}
+	// A lock of the transaction, not of the session: through PgBouncer the
+	// session that takes a lock and the one that gives it back may be two.
+	tx, err := s.write.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }() // nothing was written
+	if _, err := tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock($1)", schemaLock); err != nil {
+		return err
+	}
+	return f()
+}
+
+// schemaLock is a number that other programs are unlikely to lock.
+const schemaLock = 0x7369706173 // "sipas"
+
+// begin starts a writing transaction. SQLite's driver does not end its waiting
+// for another writer with the context, so the wait is set to what the context
+// leaves; done puts it back.
+func (s *Store) begin(ctx context.Context) (tx *sql.Tx, done func(), err error) {
+	if s.dialect == postgresSQL {
+		tx, err = s.write.BeginTx(ctx, nil)
+		return tx, func() {}, err
+	}
+	if err := s.file.check(); err != nil {
+		return nil, nil, err
+	}
+	conn, err := s.write.Conn(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	done = func() {
+		_, _ = conn.ExecContext(context.WithoutCancel(ctx), busyTimeout(busyPatience))
+		_ = conn.Close() // back to the pool
+	}
+	wait := busyPatience
+	if deadline, ok := ctx.Deadline(); ok {
+		wait = max(time.Millisecond, min(wait, time.Until(deadline)))
+	}
+	if _, err = conn.ExecContext(ctx, busyTimeout(wait)); err == nil {
+		tx, err = conn.BeginTx(ctx, nil)
+	}
+	if err != nil {
+		done()
+		return nil, nil, err
+	}
+	return tx, done, nil
+}
+
+// probe writes as an answer would, and leaves nothing behind. On SQLite it takes
+// more pages than a batch does, so that a full disk is found before a batch
+// finds it.
+func (d dialect) probe(ctx context.Context, tx *sql.Tx) error {
+	statements := []string{"INSERT INTO readiness (name, filler) VALUES ('probe', zeroblob(65536))", "DELETE FROM readiness"}
+	if d == postgresSQL {
+		statements = []string{"INSERT INTO readiness (name, filler) VALUES ('probe', '') ON CONFLICT (name) DO UPDATE SET filler = excluded.filler"}
+	}
+	for _, statement := range statements {
+		if _, err := tx.ExecContext(ctx, statement); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// scrub takes what was deleted out of the database's files as far as it can.
+// SQLite has overwritten it in the file already (secure_delete); its log still
+// holds the pages as they were. Postgres is told to use the space again, and
+// does not say when.
+func (s *Store) scrub(ctx context.Context) error {
+	if s.dialect == postgresSQL {
+		_, err := s.write.ExecContext(ctx, "VACUUM response_texts, responses")
+		return err
+	}
+	var busy, frames, moved int
+	if err := s.write.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &moved); err != nil {
+		return err
+	}
+	if busy != 0 {
+		return errors.New("somebody reads the database for long, such as a backup")
+	}
+	return nil
+}
+
+// keepResponsesOut keeps others from adding responses until the transaction
+// ends. On SQLite a writing transaction does so by itself.
+func (d dialect) keepResponsesOut(ctx context.Context, tx *sql.Tx) error {
+	if d == sqlite {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, "LOCK TABLE responses IN SHARE ROW EXCLUSIVE MODE")
+	return err
+}
+
+// unspent is the condition that a row of a set of responses, u, was not taken
+// out before.
+func (d dialect) unspent() string {
+	id := "u.id"
+	if d == postgresSQL {
+		id += "::uuid"
+	}
+	return "NOT EXISTS (SELECT 1 FROM spent_submissions s WHERE s.service_point_id = u.service_point_id AND s.id = " + id + ")"
+}
+
+// encoding is how the database stores texts, by Postgres's name.
+func (s *Store) encoding(ctx context.Context) (name string, err error) {
+	if s.dialect == sqlite {
+		return "UTF8", nil // by our own schema
+	}
+	err = s.read.QueryRowContext(ctx, "SHOW server_encoding").Scan(&name)
+	return name, err
 }
 
 // singleWriter tells whether one writing transaction keeps all others waiting.
@@ -168,13 +224,17 @@ type column struct {
 }
 
 // insertSet renders one statement that inserts all rows of the columns.
-// tail follows it, for example an ON CONFLICT clause. Postgres takes one array
+// Rows that a condition on u does not let through are left out; "" is all. tail
+// follows, for example an ON CONFLICT clause. Postgres takes one array
 // for each column, so that its text, and with it the prepared plan, is the
 // same for any number of rows; SQLite takes a list of VALUES.
-func (d dialect) insertSet(table string, columns []column, tail string) (query string, args []any) {
+func (d dialect) insertSet(table string, columns []column, where, tail string) (query string, args []any) {
 	names := make([]string, len(columns))
 	for i, c := range columns {
 		names[i] = c.name
+	}
+	if where != "" {
+		tail = "WHERE " + where + " " + tail
 	}
 	into := "INSERT INTO " + table + " (" + strings.Join(names, ", ") + ") "
 	if d == postgresSQL {
@@ -203,7 +263,11 @@ func (d dialect) insertSet(table string, columns []column, tail string) (query s
 			args = append(args, flat[i][r])
 		}
 	}
-	return into + "VALUES " + strings.TrimSuffix(strings.Repeat(row+", ", rows), ", ") + " " + tail, args
+	values := "VALUES " + strings.TrimSuffix(strings.Repeat(row+", ", rows), ", ") + " "
+	if where != "" {
+		values = "WITH u (" + strings.Join(names, ", ") + ") AS (" + values + ") SELECT * FROM u "
+	}
+	return into + values + tail, args
 }
 
 // maxSetRows is how many rows of n columns one insertSet may carry. SQLite's
@@ -299,6 +363,9 @@ func Transient(err error) bool {
 	}
 	var connect *pgconn.ConnectError
 	var network net.Error
+	if errors.Is(err, ErrFileGone) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return true
+	}
 	return errors.As(err, &connect) || errors.As(err, &network) || errors.Is(err, driver.ErrBadConn) ||
 		errors.Is(err, context.DeadlineExceeded) || pgconn.SafeToRetry(err)
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/pressly/goose/v3"
 )
@@ -26,21 +27,34 @@ type Migration struct {
 	Applied bool
 }
 
-// Migrate applies every pending migration and returns how many there were.
-// It refuses a schema newer than the program.
-func (s *Store) Migrate(ctx context.Context) (int, error) {
+// migratePatience is how long a migration waits for another one.
+const migratePatience = 15 * time.Second
+
+// Migrate applies every pending migration and returns how many there were. Of
+// several at once one does it and the others wait. It refuses a schema newer
+// than the program, and with ErrInUse a file that a server has open, unless
+// nothing is to be done.
+func (s *Store) Migrate(ctx context.Context) (applied int, err error) {
+	if s.CheckSchema(ctx) == nil {
+		return 0, nil
+	}
+	err = s.alone(ctx, migratePatience, func() (err error) {
+		applied, err = s.migrate(ctx)
+		return err
+	})
+	return applied, failed("migrate", err)
+}
+
+func (s *Store) migrate(ctx context.Context) (int, error) {
 	p, err := s.dialect.migrations(s.write)
 	if err != nil {
-		return 0, fmt.Errorf("migrate: %w", err)
+		return 0, err
 	}
 	if err := s.newer(ctx, p); err != nil {
 		return 0, err
 	}
 	done, err := p.Up(ctx)
-	if err != nil {
-		return 0, fmt.Errorf("migrate: %w", err)
-	}
-	return len(done), nil
+	return len(done), err
 }
 
 // CheckSchema returns *SchemaError unless the schema is exactly the one this
@@ -65,7 +79,7 @@ func (s *Store) CheckSchema(ctx context.Context) error {
 func (s *Store) newer(ctx context.Context, p *goose.Provider) error {
 	found, wanted, err := p.GetVersions(ctx)
 	if err != nil {
-		return fmt.Errorf("migrate: %w", err)
+		return err
 	}
 	if found > wanted {
 		return &SchemaError{Found: found, Wanted: wanted}

@@ -91,7 +91,7 @@ func TestCitizensRowsCarryTheServicePointInTheirKeys(t *testing.T) {
 	keys := lines(t, st, `SELECT c.relname || ' ' || string_agg(a.attname, ',' ORDER BY a.attname)
 		FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'public'
 		JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (i.indkey)
-		WHERE i.indisunique AND (c.relname LIKE 'response%' OR c.relname LIKE 'tally%') GROUP BY c.relname, i.indexrelid`)
+		WHERE i.indisunique AND (c.relname LIKE 'response%' OR c.relname LIKE 'tally%' OR c.relname LIKE 'spent%') GROUP BY c.relname, i.indexrelid`)
 	tables := map[string]bool{}
 	for _, k := range keys {
 		table, names, _ := strings.Cut(k, " ")
@@ -100,7 +100,7 @@ func TestCitizensRowsCarryTheServicePointInTheirKeys(t *testing.T) {
 			t.Errorf("a unique key of %s is (%s)", table, names)
 		}
 	}
-	if len(tables) != 5 {
+	if len(tables) != 6 {
 		t.Errorf("looked at %v", slices.Collect(maps.Keys(tables)))
 	}
 }

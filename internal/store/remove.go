@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 
 	"sipas/internal/score"
@@ -11,14 +12,20 @@ import (
 
 // RemoveResponse takes the response with a receipt out of a service point, its
 // texts too, and subtracts from the tallies exactly what it added, in one
-// transaction. Without such a response it is survey.ErrNotFound; should two
-// have the same receipt, survey.ErrConflict, and both stay.
+// transaction. Of it nothing stays but the id, so that sending it again does not
+// bring it back. Without such a response it is survey.ErrNotFound; should two
+// have the same receipt, survey.ErrConflict, and both stay. *TracesError: it is
+// taken out, but the database's files may still hold what it said; calling this
+// again tries to clear them once more.
 func (s *Store) RemoveResponse(ctx context.Context, pointID int64, receipt survey.Code) error {
 	versions, err := s.Versions(ctx)
 	if err != nil {
 		return err
 	}
 	err = s.inTx(ctx, func(tx *sql.Tx) error {
+		if err := s.dialect.keepResponsesOut(ctx, tx); err != nil {
+			return err
+		}
 		var ids []string
 		err := scanAll(ctx, tx, "SELECT id FROM responses WHERE service_point_id = $1 AND receipt = $2", []any{pointID, string(receipt)}, func(rows *sql.Rows) error {
 			ids = append(ids, "")
@@ -50,13 +57,30 @@ func (s *Store) RemoveResponse(ctx context.Context, pointID int64, receipt surve
 		case n == 0: // somebody else was faster
 			return survey.ErrNotFound
 		}
+		if _, err := tx.ExecContext(ctx, "INSERT INTO spent_submissions (service_point_id, id) VALUES ($1, $2)", key...); err != nil {
+			return err
+		}
 		return s.upsertTallies(ctx, tx, gone.negated())
 	})
-	if err != nil {
+	if err != nil && !errors.Is(err, survey.ErrNotFound) {
 		return fmt.Errorf("remove response: %w", err)
 	}
-	return nil
+	if traces := s.scrub(ctx); traces != nil {
+		return errors.Join(err, &TracesError{traces})
+	}
+	return failed("remove response", err)
 }
+
+// TracesError says that what was taken out may still be in the database's files.
+type TracesError struct{ Cause error }
+
+// Error names the cause.
+func (e *TracesError) Error() string {
+	return "the files of the database could not be cleared: " + e.Cause.Error()
+}
+
+// Unwrap gives the cause.
+func (e *TracesError) Unwrap() error { return e.Cause }
 
 // negated are the tallies that take t away where they are added.
 func (t *tallies) negated() *tallies {

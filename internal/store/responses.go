@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,6 +16,7 @@ type Outcome struct {
 	Receipt  survey.Code // of the response that is kept
 	Replayed bool        // the same submission was accepted before; nothing was added
 	Conflict bool        // the id was used before with other content; nothing was added
+	Removed  bool        // it was kept before, and taken out since; nothing was added
 }
 
 // responseKey is the identity of a response.
@@ -91,6 +93,10 @@ func outcomes(batch []survey.Response, first map[responseKey]survey.Response, ke
 	for i, r := range batch {
 		k := keyOf(r)
 		winner, before := kept[k]
+		if winner.removed {
+			result[i] = Outcome{Removed: true}
+			continue
+		}
 		if !before {
 			winner = keptResponse{receipt: first[k].Receipt, fingerprint: first[k].Fingerprint}
 		}
@@ -108,7 +114,7 @@ func outcomes(batch []survey.Response, first map[responseKey]survey.Response, ke
 func (s *Store) insertResponses(ctx context.Context, tx *sql.Tx, rs []survey.Response) (map[responseKey]bool, error) {
 	inserted := make(map[responseKey]bool, len(rs))
 	for part := range slices.Chunk(rs, s.dialect.maxSetRows(13)) {
-		query, args := s.dialect.insertSet("responses", responseColumns(part),
+		query, args := s.dialect.insertSet("responses", responseColumns(part), s.dialect.unspent(),
 			"ON CONFLICT (service_point_id, id) DO NOTHING RETURNING service_point_id, id")
 		err := scanAll(ctx, tx, query, args, func(rows *sql.Rows) error {
 			var k responseKey
@@ -155,6 +161,7 @@ func mapSlice[T, U any](in []T, f func(T) U) []U {
 type keptResponse struct {
 	receipt     survey.Code
 	fingerprint string
+	removed     bool // and is not there any more
 }
 
 // keptResponses finds responses that were kept before. Replays are rare, so
@@ -166,6 +173,10 @@ func (s *Store) keptResponses(ctx context.Context, tx *sql.Tx, rs []survey.Respo
 		err := tx.QueryRowContext(ctx,
 			"SELECT receipt, fingerprint FROM responses WHERE service_point_id = $1 AND id = $2", r.ServicePointID, r.ID).
 			Scan(&k.receipt, &k.fingerprint)
+		if errors.Is(err, sql.ErrNoRows) {
+			err = tx.QueryRowContext(ctx,
+				"SELECT true FROM spent_submissions WHERE service_point_id = $1 AND id = $2", r.ServicePointID, r.ID).Scan(&k.removed)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -193,7 +204,7 @@ func (s *Store) insertTexts(ctx context.Context, tx *sql.Tx, rs []survey.Respons
 			{"response_id", "uuid", ids[from:to]},
 			{"question", "text", questions[from:to]},
 			{"text", "text", texts[from:to]},
-		}, "")
+		}, "", "")
 		if _, err := tx.ExecContext(ctx, query, args...); err != nil {
 			return err
 		}

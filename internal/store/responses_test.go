@@ -327,12 +327,17 @@ func TestRemovingSubtractsExactlyWhatWasAdded(t *testing.T) {
 		if err := st.RemoveResponse(t.Context(), h.land.ID, leaves.Receipt); !errors.Is(err, survey.ErrNotFound) {
 			t.Errorf("removed twice: %v", err)
 		}
-		if got := save(t, st, leaves)[0]; got.Replayed || got.Conflict {
-			t.Errorf("what is left of it: %+v", got)
+		changed := leaves
+		changed.Fingerprint = "other"
+		for _, sent := range save(t, st, leaves, changed, leaves) {
+			if sent != (store.Outcome{Removed: true}) {
+				t.Errorf("sent again after it was taken out: %+v", sent)
+			}
 		}
-		again := h.response(4, h.land, "2025-03-14", "1.")
-		again.Receipt = leaves.Receipt
-		save(t, st, again)
+		noDrift(t, st, 2)
+		one, two := h.response(4, h.land, "2025-03-14", "1."), h.response(5, h.land, "2025-03-14", "1.")
+		one.Receipt, two.Receipt = leaves.Receipt, leaves.Receipt
+		save(t, st, one, two)
 		if err := st.RemoveResponse(t.Context(), h.land.ID, leaves.Receipt); !errors.Is(err, survey.ErrConflict) {
 			t.Errorf("two with one receipt: %v", err)
 		}

@@ -13,6 +13,8 @@ var (
 	ErrNotFound = errors.New("not found")
 	// ErrConflict: the same submission id was used before with other content.
 	ErrConflict = errors.New("conflict")
+	// ErrRemoved: the submission was kept, and taken out since at its sender's wish.
+	ErrRemoved = errors.New("removed")
 	// ErrForbidden: the asker is known and may not do this.
 	ErrForbidden = errors.New("forbidden")
 	// ErrClosed: the service point exists but takes no answers now.
