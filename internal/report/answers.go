@@ -143,27 +143,29 @@ func (r *reader) overall(ctx context.Context, p *plan, from, to int, agencies []
 		return nil, nil
 	}
 	items, at := r.feed.items(true)
-	q := store.TallyQuery{
-		FromMonth: from, ToMonth: to, AgencyIDs: agencies, FieldKeys: p.fields, Items: items, By: by,
-	}
-	if p.administrative {
-		q.AgencyKinds = slices.DeleteFunc(survey.AgencyKinds(), func(k survey.AgencyKind) bool { return !k.Administrative() })
-	}
-	if r.query.Channel != "" {
-		q.Channels = []survey.Channel{r.query.Channel}
-	}
-	if p.fields != nil && len(p.fields) == 0 {
-		return nil, nil
-	}
-	rows, err := r.store.ScaleTallies(ctx, q)
-	if err != nil {
-		return nil, fmt.Errorf("read survey %s: %w", r.feed.surveyKey, err)
-	}
-	entries := make([]entry, len(rows))
-	for i, t := range rows {
-		entries[i] = entry{
-			unit: unit{t.AgencyID, t.ServicePointID}, version: t.VersionID, month: max(t.Month%100-1, 0),
-			question: at[store.VersionItem{VersionID: t.VersionID, Item: t.Item}], counts: t.Counts,
+	var entries []entry
+	for _, administrative := range []bool{true, false} {
+		q := store.TallyQuery{FromMonth: from, ToMonth: to, AgencyIDs: agencies, Items: items, By: by}
+		for _, kind := range survey.AgencyKinds() {
+			if kind.Administrative() == administrative {
+				q.AgencyKinds, q.FieldKeys = append(q.AgencyKinds, kind), p.of(kind)
+			}
+		}
+		if q.FieldKeys != nil && len(q.FieldKeys) == 0 {
+			continue
+		}
+		if r.query.Channel != "" {
+			q.Channels = []survey.Channel{r.query.Channel}
+		}
+		rows, err := r.store.ScaleTallies(ctx, q)
+		if err != nil {
+			return nil, fmt.Errorf("read survey %s: %w", r.feed.surveyKey, err)
+		}
+		for _, t := range rows {
+			entries = append(entries, entry{
+				unit: unit{t.AgencyID, t.ServicePointID}, version: t.VersionID, month: max(t.Month%100-1, 0),
+				question: at[store.VersionItem{VersionID: t.VersionID, Item: t.Item}], counts: t.Counts,
+			})
 		}
 	}
 	return entries, nil

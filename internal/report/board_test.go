@@ -48,6 +48,43 @@ func lines(b *report.Board) []line {
 	return out
 }
 
+// TestPublicServicesAreThoseOfHospitalsAndSchools: what people say at a
+// department's desk is about a procedure, even where its desk names the field.
+func TestPublicServicesAreThoseOfHospitalsAndSchools(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+		p := small(t, st)
+		p.point("so-y", "so", "quay-nhanh", "y-te")
+		p.point("vien-d", "vien", "quay-nhanh", "dat-dai")
+		// The yearly survey as a second row of both, whose index is a mean of questions.
+		for _, i := range []survey.Indicator{
+			{Kind: survey.IndicatorProcedures, SurveyKey: "quay-nhanh", Counts: true},
+			{Kind: survey.IndicatorProcedures, SurveyKey: "sipas"},
+			{Kind: survey.IndicatorField, FieldKey: "y-te", SurveyKey: "quay-nhanh", Counts: true},
+			{Kind: survey.IndicatorField, FieldKey: "y-te", SurveyKey: "sipas"},
+		} {
+			p.must(st.AddIndicator(t.Context(), i))
+		}
+		p.point("so-ys", "so", "sipas", "y-te")
+		p.answered(
+			answer{point: "so-y", scale: "5", times: 40}, answer{point: "vien-1", scale: "1", times: 50},
+			answer{point: "vien-d", scale: "5", times: 10},
+			answer{point: "so-ys", scale: "5", times: 30}, answer{point: "vien-s", scale: "1", times: 20}, answer{point: "so-s", scale: "5", times: 10},
+		)
+		want := []line{
+			{survey.IndicatorProcedures, "", "quay-nhanh", 50, "100%", false},
+			{survey.IndicatorProcedures, "", "sipas", 40, "100%", false},
+			{survey.IndicatorField, "y-te", "quay-nhanh", 50, "0%", false},
+			{survey.IndicatorField, "y-te", "sipas", 20, "0%", false},
+			{survey.IndicatorSIPAS, "", "sipas", 40, "100%", false},
+			{survey.IndicatorField, "dat-dai", "quay-nhanh", 10, "100%", false},
+		}
+		if diff := cmp.Diff(want, lines(p.board(p.year("")))); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
 func TestBoardByHand(t *testing.T) {
 	t.Parallel()
 	testkit.EachStore(t, func(t *testing.T, st *store.Store) {

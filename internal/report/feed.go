@@ -35,32 +35,49 @@ type question struct {
 	items   []store.VersionItem
 }
 
-// plan is a row to be made: a rule with the fields and agencies it is about.
+// plan is a row to be made: a rule with the fields and agencies it is about. At
+// the desk of a department of health people come for a procedure, whatever its
+// field is called: a public service is what hospitals, stations and schools do.
 type plan struct {
 	rule           survey.Indicator
-	fields         []string // nil: all
-	administrative bool     // state administrative agencies only
+	administrative []string // fields that count of state administrative agencies; nil: all
+	others         []string // fields that count of hospitals, stations and schools; nil: all
+}
+
+func (p *plan) of(kind survey.AgencyKind) []string {
+	if kind.Administrative() {
+		return p.administrative
+	}
+	return p.others
 }
 
 func (p *plan) covers(field string, kind survey.AgencyKind) bool {
-	return (p.fields == nil || slices.Contains(p.fields, field)) && (!p.administrative || kind.Administrative())
+	fields := p.of(kind)
+	return fields == nil || slices.Contains(fields, field)
 }
 
 func (ref *reference) plan(rule survey.Indicator) *plan {
-	switch p := (&plan{rule: rule}); rule.Kind {
+	none := []string{}
+	switch p := (&plan{rule: rule, administrative: none, others: none}); rule.Kind {
 	case survey.IndicatorField:
-		p.fields = []string{rule.FieldKey}
+		p.others = []string{rule.FieldKey}
+		if ref.field(rule.FieldKey).Scope != survey.ScopePublic {
+			p.administrative = p.others
+		}
 		return p
 	case survey.IndicatorProcedures:
-		p.fields = []string{}
 		for _, f := range ref.fields {
-			if f.Scope == survey.ScopeProcedures {
-				p.fields = append(p.fields, f.Key)
+			switch f.Scope {
+			case survey.ScopeProcedures:
+				p.administrative, p.others = append(p.administrative, f.Key), append(p.others, f.Key)
+			case survey.ScopePublic:
+				p.administrative = append(p.administrative, f.Key)
+			case survey.ScopeUnknown:
 			}
 		}
 		return p
 	case survey.IndicatorSIPAS:
-		p.administrative = true
+		p.administrative = nil
 		return p
 	}
 	return nil
