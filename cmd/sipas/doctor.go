@@ -40,10 +40,11 @@ Example:
 func (*doctorCmd) Validate() error { return nil }
 
 // finding is what a check found. what says it in a few words, err what is wrong
-// and what to do.
+// and what to do; warn says that a server runs, and somebody should look.
 type finding struct {
 	name, what string
 	err        error
+	warn       bool
 }
 
 // Run prints what every check found and fails if one did.
@@ -52,7 +53,7 @@ func (c *doctorCmd) Run(ctx context.Context, s *session) error {
 		return live(ctx, c.Live)
 	}
 	findings := []finding{
-		{"settings", "all can be used", c.Config.Validate()},
+		{name: "settings", what: "all can be used", err: c.Config.Validate()},
 		c.secretFinding(),
 		c.clockFinding(s.now()),
 		c.redisFinding(ctx),
@@ -60,12 +61,15 @@ func (c *doctorCmd) Run(ctx context.Context, s *session) error {
 	findings = append(findings, c.databaseFindings(ctx, s.now())...)
 	failed := 0
 	for _, f := range findings {
-		if f.err != nil {
+		switch {
+		case f.err != nil:
 			failed++
 			s.printf("FAIL  %-9s %s\n", f.name, explain(f.err))
-			continue
+		case f.warn:
+			s.printf("warn  %-9s %s\n", f.name, f.what)
+		default:
+			s.printf("ok    %-9s %s\n", f.name, f.what)
 		}
-		s.printf("ok    %-9s %s\n", f.name, f.what)
 	}
 	if failed > 0 {
 		return fmt.Errorf("%d of %d checks failed", failed, len(findings))
@@ -206,6 +210,7 @@ func countersFinding(ctx context.Context, st *store.Store, today string) finding
 	}
 	f.what = fmt.Sprintf("%d are open", open)
 	if late != "" {
+		f.warn = true
 		f.what += "; these are of agencies that were dissolved, see `sipas service-points close`:" + late
 	}
 	return f
@@ -213,6 +218,9 @@ func countersFinding(ctx context.Context, st *store.Store, today string) finding
 
 // databaseFindings are about the database: each needs the one before it.
 func (c *doctorCmd) databaseFindings(ctx context.Context, now time.Time) (found []finding) {
+	if zone, err := c.Location(); err == nil { // what is wrong with it is told of the clock
+		now = now.In(zone)
+	}
 	if err := (database{DatabaseURL: c.DatabaseURL}).there(); err != nil {
 		return append(found, finding{name: "database", err: err})
 	}
@@ -237,5 +245,5 @@ func (c *doctorCmd) databaseFindings(ctx context.Context, now time.Time) (found 
 	if err == nil && b.Responses != b.Counted {
 		err = fmt.Errorf("there are %d responses and %d in the tallies: run `sipas recount --fix`", b.Responses, b.Counted)
 	}
-	return append(found, finding{"tallies", fmt.Sprintf("count all %d responses (`sipas recount` compares every cell)", b.Responses), err})
+	return append(found, finding{name: "tallies", what: fmt.Sprintf("count all %d responses (`sipas recount` compares every cell)", b.Responses), err: err})
 }

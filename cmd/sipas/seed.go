@@ -13,13 +13,15 @@ import (
 
 type seedCmd struct {
 	database
+	calendar
 	Preset string `required:"" placeholder:"NAME" help:"The province."`
 }
 
 // Help is the longer help of the command.
 func (seedCmd) Help() string {
-	return fmt.Sprintf(`Puts in the agencies, targets, surveys and one service point for each agency that the plan names.
-An empty database gets its tables first. Seeding again changes nothing. There are: %s.
+	return fmt.Sprintf(`Puts in the agencies, targets and surveys that the plan names, a service point for each agency that has a desk, and one for the
+yearly survey. Counters of agencies that have ended by today are closed. Provinces that were merged in 2025 are seeded as their
+plans describe them. An empty database gets its tables first. Seeding again changes nothing. There are: %s.
 
 Example:
 
@@ -31,11 +33,15 @@ func (c *seedCmd) Run(ctx context.Context, s *session) error {
 	if !slices.Contains(preset.Keys(), c.Preset) { // before an empty database is made
 		return usageError(fmt.Sprintf("there is no preset %q, only %s", c.Preset, strings.Join(preset.Keys(), ", ")))
 	}
+	zone, err := c.zone()
+	if err != nil {
+		return err
+	}
 	return c.unchecked(ctx, func(st *store.Store) error {
 		if err := prepared(ctx, st); err != nil {
 			return err
 		}
-		if err := preset.Apply(ctx, st, c.Preset, s.now()); err != nil {
+		if err := preset.Apply(ctx, st, c.Preset, s.now().In(zone)); err != nil {
 			return err
 		}
 		agencies, err := st.Agencies(ctx)

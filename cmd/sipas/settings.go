@@ -91,6 +91,17 @@ func (c calendar) zone() (*time.Location, error) {
 	return config.Config{TZ: c.TZ}.Location() // judge has seen it before
 }
 
+// days opens the database for work that prints moments as civil days at the place.
+func (c calendar) days(ctx context.Context, d database, work func(*store.Store, func(time.Time) string) error) error {
+	zone, err := c.zone()
+	if err != nil {
+		return err
+	}
+	return d.with(ctx, func(st *store.Store) error {
+		return work(st, func(at time.Time) string { return at.In(zone).Format(time.DateOnly) })
+	})
+}
+
 // quiet is the log of commands that tell what is wrong by themselves.
 func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
 

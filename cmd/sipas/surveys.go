@@ -35,11 +35,12 @@ Example:
 type surveysListCmd struct {
 	surveysHelp
 	database
+	calendar
 }
 
 // Run lists the versions, survey by survey, the oldest first.
 func (c *surveysListCmd) Run(ctx context.Context, s *session) error {
-	return c.with(ctx, func(st *store.Store) error {
+	return c.days(ctx, c.database, func(st *store.Store, day func(time.Time) string) error {
 		versions, err := st.Versions(ctx)
 		if err != nil {
 			return err
@@ -47,7 +48,7 @@ func (c *surveysListCmd) Run(ctx context.Context, s *session) error {
 		table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
 		_, _ = fmt.Fprintln(table, "VERSION\tPUBLISHED\tMETHOD\tTITLE") // shows at the flush
 		for _, v := range versions {
-			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", v.Name(), v.PublishedAt.Format(time.DateOnly), v.Definition.Method, cell(v.Definition.Title.In("vi")))
+			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", v.Name(), day(v.PublishedAt), v.Definition.Method, cell(v.Definition.Title.In("vi")))
 		}
 		return table.Flush()
 	})

@@ -55,11 +55,12 @@ func (c *tokenCreateCmd) Run(ctx context.Context, s *session) error {
 type tokenListCmd struct {
 	tokenHelp
 	database
+	calendar
 }
 
 // Run lists the tokens, the newest first.
 func (c *tokenListCmd) Run(ctx context.Context, s *session) error {
-	return c.with(ctx, func(st *store.Store) error {
+	return c.days(ctx, c.database, func(st *store.Store, day func(time.Time) string) error {
 		tokens, err := st.Tokens(ctx)
 		if err != nil {
 			return err
@@ -72,7 +73,7 @@ func (c *tokenListCmd) Run(ctx context.Context, s *session) error {
 		_, _ = fmt.Fprintln(table, "ID\tROLE\tAGENCY\tLABEL\tMADE\tSTATE")
 		for _, t := range tokens {
 			_, _ = fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\n", t.ID, t.Role, codes[t.AgencyID], cell(t.Label),
-				t.CreatedAt.Format(time.DateOnly), ended("revoked", t.RevokedAt))
+				day(t.CreatedAt), ended("revoked", t.RevokedAt, day))
 		}
 		return table.Flush()
 	})

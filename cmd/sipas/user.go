@@ -91,11 +91,12 @@ func (s *session) tellPassword(login, password string, generated bool) {
 type userListCmd struct {
 	userHelp
 	database
+	calendar
 }
 
 // Run lists the accounts by login.
 func (c *userListCmd) Run(ctx context.Context, s *session) error {
-	return c.with(ctx, func(st *store.Store) error {
+	return c.days(ctx, c.database, func(st *store.Store, day func(time.Time) string) error {
 		users, err := st.Users(ctx)
 		if err != nil {
 			return err
@@ -107,7 +108,7 @@ func (c *userListCmd) Run(ctx context.Context, s *session) error {
 		table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
 		_, _ = fmt.Fprintln(table, "LOGIN\tROLE\tAGENCY\tNAME\tSTATE")
 		for _, u := range users {
-			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", u.Login, u.Role, codes[u.AgencyID], cell(u.Name), ended("disabled", u.DisabledAt))
+			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", u.Login, u.Role, codes[u.AgencyID], cell(u.Name), ended("disabled", u.DisabledAt, day))
 		}
 		return table.Flush()
 	})
@@ -124,11 +125,11 @@ func agencyCodes(ctx context.Context, st *store.Store) (map[int64]string, error)
 }
 
 // ended says "in use", or since when something is not.
-func ended(word string, at time.Time) string {
+func ended(word string, at time.Time, day func(time.Time) string) string {
 	if at.IsZero() {
 		return "in use"
 	}
-	return word + " " + at.Format(time.DateOnly)
+	return word + " " + day(at)
 }
 
 type userPasswordCmd struct {

@@ -25,7 +25,6 @@ func agencies() []place {
 		hospital, school, commune         = survey.KindHospital, survey.KindSchool, survey.KindCommune
 	)
 	return []place{
-		{code: "bv-da-khoa-tinh", parent: health, kind: hospital, vi: "Bệnh viện Đa khoa tỉnh", en: "Provincial General Hospital"},
 		{code: "ttyt-phan-thiet", parent: health, kind: hospital, vi: "Trung tâm Y tế thành phố Phan Thiết", en: "Phan Thiet Health Centre"},
 		{code: "ttyt-duc-linh", parent: health, kind: hospital, vi: "Trung tâm Y tế huyện Đức Linh", en: "Duc Linh Health Centre"},
 		{code: "mn-hoa-mai", parent: education, kind: school, vi: "Trường Mầm non Hoa Mai", en: "Hoa Mai Nursery School"},
@@ -103,8 +102,15 @@ func presetDesks() []desk {
 		{agency: "so-ke-hoach-va-dau-tu", fields: []string{investment}, weight: 2},
 		{agency: "so-xay-dung", fields: []string{construction}, weight: 2},
 		{agency: "so-tai-nguyen-va-moi-truong", fields: []string{land}, weight: 3},
-		{agency: "so-giao-duc-va-dao-tao", fields: []string{education}, weight: 1},
-		{agency: "so-y-te", fields: []string{health}, weight: 1},
+		{agency: "so-giao-duc-va-dao-tao", fields: []string{other}, weight: 1},
+		{agency: "so-y-te", fields: []string{other}, weight: 1},
+		{agency: "so-khoa-hoc-va-cong-nghe", fields: []string{other}, weight: 0.1},
+		{agency: "so-lao-dong", fields: []string{other}, weight: 1},
+		{agency: "cong-an-tinh", fields: []string{other}, weight: 2, shift: 0.1},
+		{agency: "bhxh-tinh", fields: []string{other}, weight: 1.5},
+		{agency: "trung-tam-hanh-chinh-cong", fields: []string{land, construction, investment, other}, weight: 2},
+		{agency: "bv-da-khoa-tinh", fields: []string{health}, weight: 5, shift: -0.14, faults: map[string]float64{"access": -0.2}},
+		{agency: "thpt-chuyen-tinh", fields: []string{education}, weight: 1},
 	}
 	for _, district := range []struct {
 		agency        string
@@ -123,7 +129,7 @@ func presetDesks() []desk {
 
 func departmentDesks() []desk {
 	const (
-		centre  = "van-phong-ubnd"
+		centre  = "trung-tam-hanh-chinh-cong"
 		nature  = "so-tai-nguyen-va-moi-truong"
 		build   = "so-xay-dung"
 		plan    = "so-ke-hoach-va-dau-tu"
@@ -157,9 +163,8 @@ func departmentDesks() []desk {
 
 func publicDesks() []desk {
 	h, e := []string{health}, []string{education}
-	kiosk, website := survey.ChannelKiosk, survey.ChannelOnline
+	website := survey.ChannelOnline
 	return []desk{
-		{agency: "bv-da-khoa-tinh", vi: "Khoa Khám bệnh", en: "Outpatients", channel: kiosk, fields: h, weight: 5, shift: -0.08, faults: map[string]float64{"access": -0.2}},
 		{agency: "bv-da-khoa-tinh", vi: "Khu điều trị nội trú", en: "Inpatients", fields: h, weight: 3, shift: 0.08},
 		{
 			agency: "bv-da-khoa-tinh", vi: "Quầy thu viện phí", en: "Cashier", fields: h, weight: 2,
@@ -216,8 +221,11 @@ func interviews() []desk {
 		{"xa-lien-huong", -0.05}, {"xa-phan-ri-cua", 0}, {"xa-bac-binh", -0.05},
 	} {
 		d := desk{
-			agency: asked.agency, vi: "Khảo sát SIPAS hằng năm", en: "Yearly SIPAS survey", survey: sipasForm,
+			agency: asked.agency, vi: "Khảo sát theo tiêu chí SIPAS", en: "Survey by the SIPAS criteria", survey: sipasForm,
 			channel: survey.ChannelInterviewer, fields: []string{other}, weight: 4, shift: asked.value,
+		}
+		if asked.agency == "so-noi-vu" { // the preset's, about the whole province
+			d.judged = "ubnd-tinh"
 		}
 		switch asked.agency[:2] {
 		case "ub":

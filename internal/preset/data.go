@@ -57,19 +57,63 @@ func provinces() []province {
 	}
 }
 
-func deskName() survey.Text {
-	return survey.Text{"vi": "Bộ phận tiếp nhận và trả kết quả", "en": "Reception and results desk"}
+// deskName is the name of an agency's desk. The districts' were called so by the
+// rules of their time; at the others people may hand in and fetch whatever the
+// place is called now.
+func deskName(kind survey.AgencyKind) survey.Text {
+	switch kind {
+	case survey.KindDistrict:
+		return survey.Text{"vi": "Bộ phận tiếp nhận và trả kết quả", "en": "Reception and results desk"}
+	case survey.KindHospital:
+		return survey.Text{"vi": "Khu khám bệnh", "en": "Outpatient area"}
+	case survey.KindSchool:
+		return survey.Text{"vi": "Văn phòng nhà trường", "en": "School office"}
+	case survey.KindProvince, survey.KindDepartment, survey.KindCommune:
+	}
+	return survey.Text{"vi": "Quầy tiếp nhận và trả kết quả", "en": "Reception and results counter"}
+}
+
+// points are the service points of the preset as of a civil day: the desk of
+// each agency that has one, and one for the yearly survey, which home affairs
+// makes (or else the province) and which is about the whole province. Those of
+// agencies that have ended are closed.
+func (p province) points(today string) []point {
+	var points []point
+	surveyor := p.agencies[0] // the root
+	for _, a := range p.agencies {
+		if a.Code == "so-noi-vu" {
+			surveyor = a
+		}
+		if len(a.fields) > 0 {
+			points = append(points, point{agency: a.Code, judged: a.Code, ServicePoint: survey.ServicePoint{
+				Name: deskName(a.Kind), SurveyKey: quick, Channel: survey.ChannelQR, FieldKeys: a.fields,
+				Active: a.ValidTo == "" || today < a.ValidTo,
+			}})
+		}
+	}
+	return append(points, point{agency: surveyor.Code, judged: p.agencies[0].Code, ServicePoint: survey.ServicePoint{
+		Name:      survey.Text{"vi": "Khảo sát theo tiêu chí SIPAS", "en": "Survey by the SIPAS criteria"},
+		SurveyKey: sipas, Channel: survey.ChannelInterviewer, FieldKeys: []string{survey.FieldUnsaidProcedure}, Active: true,
+	}})
+}
+
+// point is a service point with the codes of its agencies.
+type point struct {
+	survey.ServicePoint
+	agency, judged string
 }
 
 // fields are the service fields that the plans set targets for, and the two
-// for citizens who did not say, sorted last.
+// for citizens who did not say, sorted last. Health and education are what
+// public hospitals and schools do: the desks of their departments handle
+// procedures, like those of justice and finance.
 func fields() []survey.ServiceField {
 	return []survey.ServiceField{
 		{Key: "dat-dai", Name: survey.Text{"vi": "Đất đai", "en": "Land"}, Scope: survey.ScopeProcedures, Order: 1},
 		{Key: "xay-dung", Name: survey.Text{"vi": "Xây dựng", "en": "Construction"}, Scope: survey.ScopeProcedures, Order: 2},
 		{Key: "dau-tu", Name: survey.Text{"vi": "Đầu tư", "en": "Investment"}, Scope: survey.ScopeProcedures, Order: 3},
-		{Key: "y-te", Name: survey.Text{"vi": "Y tế", "en": "Health"}, Scope: survey.ScopePublic, Order: 4},
-		{Key: "giao-duc", Name: survey.Text{"vi": "Giáo dục", "en": "Education"}, Scope: survey.ScopePublic, Order: 5},
+		{Key: "y-te", Name: survey.Text{"vi": "Dịch vụ y tế công lập", "en": "Public health services"}, Scope: survey.ScopePublic, Order: 4},
+		{Key: "giao-duc", Name: survey.Text{"vi": "Dịch vụ giáo dục công lập", "en": "Public education services"}, Scope: survey.ScopePublic, Order: 5},
 		{Key: survey.FieldUnsaidProcedure, Scope: survey.ScopeProcedures, Order: 98,
 			Name: survey.Text{"vi": "Thủ tục hành chính khác", "en": "Other administrative procedures"}},
 		{Key: survey.FieldUnsaid, Scope: survey.ScopeUnknown, Order: 99,

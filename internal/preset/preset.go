@@ -32,7 +32,8 @@ func Keys() []string {
 }
 
 // Apply seeds a database with the preset of a key; surveys are published as of
-// now. Applied again it changes nothing, even where an administrator has edited
+// now, and counters of agencies that have ended by its civil day, in its own
+// zone, are closed. Applied again it changes nothing, even where an administrator has edited
 // what it made. An unknown key is survey.ErrNotFound; a database that holds
 // another preset, or agencies of somebody else, is survey.ErrConflict.
 func Apply(ctx context.Context, st *store.Store, key string, now time.Time) error {
@@ -49,8 +50,10 @@ func Apply(ctx context.Context, st *store.Store, key string, now time.Time) erro
 	case done != "":
 		return fmt.Errorf("seed %s: this database is already seeded for %s: %w", key, done, survey.ErrConflict)
 	}
+	today := now.Format(time.DateOnly)
 	steps := []func(context.Context, *store.Store) error{
-		p.addAgencies, addFields, p.addPoints,
+		p.addAgencies, addFields,
+		func(ctx context.Context, st *store.Store) error { return p.addPoints(ctx, st, today) },
 		func(ctx context.Context, st *store.Store) error { return publish(ctx, st, now) },
 		addIndicators, p.addTargets, p.sign,
 	}
@@ -122,7 +125,7 @@ func addFields(ctx context.Context, st *store.Store) error {
 	return nil
 }
 
-func (p province) addPoints(ctx context.Context, st *store.Store) error {
+func (p province) addPoints(ctx context.Context, st *store.Store, today string) error {
 	ids, err := agencyIDs(ctx, st)
 	if err != nil {
 		return err
@@ -131,19 +134,20 @@ func (p province) addPoints(ctx context.Context, st *store.Store) error {
 	if err != nil {
 		return err
 	}
-	served := map[int64]bool{}
-	for _, point := range points {
-		served[point.AgencyID] = true
+	type asked struct {
+		agency int64
+		survey string
 	}
-	for _, a := range p.agencies {
-		if len(a.fields) == 0 || served[ids[a.Code]] {
+	present := map[asked]bool{}
+	for _, kept := range points {
+		present[asked{kept.AgencyID, kept.SurveyKey}] = true
+	}
+	for _, added := range p.points(today) {
+		added.AgencyID, added.JudgedID = ids[added.agency], ids[added.judged]
+		if present[asked{added.AgencyID, added.SurveyKey}] {
 			continue
 		}
-		_, err := st.AddServicePoint(ctx, survey.ServicePoint{
-			AgencyID: ids[a.Code], Name: deskName(), SurveyKey: quick,
-			Channel: survey.ChannelQR, FieldKeys: a.fields, Active: true,
-		})
-		if err != nil {
+		if _, err := st.AddServicePoint(ctx, added.ServicePoint); err != nil {
 			return err
 		}
 	}

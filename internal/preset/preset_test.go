@@ -1,15 +1,21 @@
 package preset_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"sipas/internal/intake"
 	"sipas/internal/preset"
+	"sipas/internal/report"
+	"sipas/internal/score"
 	"sipas/internal/store"
 	"sipas/internal/survey"
 	"sipas/internal/testkit"
@@ -79,13 +85,19 @@ func TestBinhThuan(t *testing.T) {
 				t.Errorf("%s is valid to %q", a.Code, a.ValidTo)
 			}
 		}
-		wantKinds := map[survey.AgencyKind]int{survey.KindProvince: 1, survey.KindDepartment: 10, survey.KindDistrict: 10}
+		wantKinds := map[survey.AgencyKind]int{survey.KindProvince: 1, survey.KindDepartment: 15, survey.KindDistrict: 10, survey.KindHospital: 1, survey.KindSchool: 1}
 		if diff := cmp.Diff(wantKinds, kinds); diff != "" {
 			t.Error(diff)
 		}
 
 		served := map[string][]string{}
 		for _, p := range all.Points {
+			if p.SurveyKey == "sipas" {
+				if code[p.AgencyID] != "so-noi-vu" || code[p.JudgedID] != "ubnd-tinh" || p.Channel != survey.ChannelInterviewer || !p.Active {
+					t.Errorf("the yearly survey: %+v", p)
+				}
+				continue
+			}
 			if served[code[p.AgencyID]] != nil {
 				t.Errorf("%s has two points", code[p.AgencyID])
 			}
@@ -96,15 +108,16 @@ func TestBinhThuan(t *testing.T) {
 		}
 		for code, want := range map[string][]string{
 			"so-tai-nguyen-va-moi-truong": {"dat-dai"}, "so-xay-dung": {"xay-dung"}, "so-ke-hoach-va-dau-tu": {"dau-tu"},
-			"so-y-te": {"y-te"}, "so-giao-duc-va-dao-tao": {"giao-duc"}, "so-tu-phap": {survey.FieldUnsaidProcedure},
-			"ubnd-phu-quy": {"dat-dai", "xay-dung"},
+			"so-y-te": {survey.FieldUnsaidProcedure}, "so-giao-duc-va-dao-tao": {survey.FieldUnsaidProcedure}, "so-tu-phap": {survey.FieldUnsaidProcedure},
+			"bv-da-khoa-tinh": {"y-te"}, "thpt-chuyen-tinh": {"giao-duc"}, "ubnd-phu-quy": {"dat-dai", "xay-dung"},
+			"trung-tam-hanh-chinh-cong": {"dat-dai", "xay-dung", "dau-tu", survey.FieldUnsaidProcedure},
 		} {
 			if !slices.Equal(served[code], want) {
 				t.Errorf("the desk of %s serves %v, want %v", code, served[code], want)
 			}
 		}
-		if len(served) != 20 {
-			t.Errorf("%d agencies have a desk, want 20", len(served))
+		if len(served) != 27 {
+			t.Errorf("%d agencies have a desk, want 27", len(served))
 		}
 
 		if len(all.Targets) != 35 {
@@ -149,27 +162,102 @@ func values(m map[int64]string) []string {
 	return vs
 }
 
+// TestEveryPreset seeds each on a day after the reform of 2025 and lets people
+// answer at every counter that takes answers: each target gets a figure, and no
+// counter of an agency that has ended is open.
 func TestEveryPreset(t *testing.T) {
 	t.Parallel()
 	want := map[string][2]int{ // agencies, targets
-		"binh-thuan": {21, 35}, "vinh-phuc": {8, 7}, "quang-nam": {7, 6}, "ca-mau": {2, 1}, "tay-ninh": {2, 0},
+		"binh-thuan": {28, 35}, "vinh-phuc": {17, 7}, "quang-nam": {12, 6}, "ca-mau": {7, 1}, "tay-ninh": {3, 0},
 	}
 	if len(preset.Keys()) != len(want) {
 		t.Errorf("keys %v", preset.Keys())
 	}
+	today := time.Date(2026, 11, 26, 2, 0, 0, 0, time.UTC)
 	for _, key := range preset.Keys() {
-		t.Run(key, func(t *testing.T) {
-			t.Parallel()
-			st := testkit.SQLite(t)
-			apply(t, st, key)
+		testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+			if err := preset.Apply(t.Context(), st, key, today); err != nil {
+				t.Fatal(err)
+			}
 			all := look(t, st)
 			if got := [2]int{len(all.Agencies), len(all.Targets)}; got != want[key] {
-				t.Errorf("agencies and targets %v, want %v", got, want[key])
+				t.Errorf("%s: agencies and targets %v, want %v", key, got, want[key])
 			}
-			if len(all.Points) != len(all.Agencies)-1 {
-				t.Errorf("%d points for %d agencies", len(all.Points), len(all.Agencies))
+			ended := map[int64]bool{}
+			for _, a := range all.Agencies {
+				ended[a.ID] = a.ValidTo != "" && a.ValidTo <= "2026-11-26"
 			}
+			for _, p := range all.Points {
+				if gone := ended[p.AgencyID] || ended[p.JudgedID]; gone == p.Active {
+					t.Errorf("%s: %s of %d is open: %v, its agency has ended: %v", key, p.Name["vi"], p.AgencyID, p.Active, gone)
+				}
+				if strings.Contains(p.Name["vi"], "Bộ phận tiếp nhận") && p.Active {
+					t.Errorf("%s: %s was called so until 30/6/2025", key, p.Name["vi"])
+				}
+			}
+			answerEverywhere(t, st, all.Points, today)
+			fed(t, st, all.Targets, today)
 		})
+	}
+}
+
+// answerEverywhere has five people answer for each field of each open point.
+func answerEverywhere(t *testing.T, st *store.Store, points []survey.ServicePoint, at time.Time) {
+	t.Helper()
+	in := intake.New(st, intake.Options{Now: func() time.Time { return at }, Zone: time.UTC, Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
+	defer func() {
+		if err := in.Close(context.Background()); err != nil {
+			t.Error(err)
+		}
+	}()
+	versions, err := st.Versions(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	newest := map[string]*survey.Version{}
+	for _, v := range versions {
+		newest[v.Definition.Key] = v
+	}
+	sent := 0
+	for _, p := range points {
+		if !p.Active {
+			continue
+		}
+		for _, field := range p.FieldKeys {
+			if survey.UnsaidField(field) {
+				field = ""
+			}
+			for range 5 {
+				sent++
+				v := newest[p.SurveyKey]
+				s := survey.Submission{
+					ID: fmt.Sprintf("019a9ec6-7e80-75ee-9e9b-%012x", sent), Version: v.Name(), Language: "vi", FieldKey: field,
+					Answers: map[string]survey.Value{v.Scale()[0].Key: {Kind: survey.ValueLevel, Level: 5}},
+				}
+				if _, err := in.SubmitAt(t.Context(), string(p.Code), s, at); err != nil {
+					t.Fatalf("%s: %v", p.Name["vi"], err)
+				}
+			}
+		}
+	}
+}
+
+// fed looks on the board of the year for a figure of each target.
+func fed(t *testing.T, st *store.Store, targets []survey.Target, today time.Time) {
+	t.Helper()
+	r := report.New(st, report.Options{SmallCell: score.MinK, Now: func() time.Time { return today }, Zone: time.UTC})
+	year, err := score.ParsePeriod(today.Year(), "Y")
+	if err != nil {
+		t.Fatal(err)
+	}
+	board, err := r.Board(t.Context(), report.Query{Period: year})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, target := range targets {
+		if row := board.Row(target.Indicator, target.FieldKey); row == nil || row.N == 0 {
+			t.Errorf("no open counter can feed %s %s of %s %d", target.Indicator, target.FieldKey, target.Plan, target.Year)
+		}
 	}
 }
 
