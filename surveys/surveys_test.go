@@ -16,6 +16,7 @@ import (
 
 	"sipas/internal/score"
 	"sipas/internal/survey"
+	"sipas/internal/testkit"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -117,6 +118,29 @@ func TestBuiltInShape(t *testing.T) {
 	want := map[string]int{"policy": 9, "access": 3, "procedure": 4, "staff": 4, "result": 4, "feedback": 3}
 	if diff := cmp.Diff(want, factors); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestVietnameseOfSurveys: nothing in a built-in survey that a citizen would
+// stumble over, and no English among it.
+func TestVietnameseOfSurveys(t *testing.T) {
+	t.Parallel()
+	for _, d := range builtIn(t) {
+		texts := []survey.Text{d.Title, d.Intro}
+		for _, s := range d.Sections {
+			texts = append(texts, s.Title, s.Stem)
+			for _, q := range s.Questions {
+				texts = append(texts, q.Text, q.Short, q.NoOpinionText)
+				for _, c := range q.Choices {
+					texts = append(texts, c.Text, c.Note)
+				}
+			}
+		}
+		for _, text := range texts {
+			for _, fault := range testkit.VietnameseFaults(text["vi"]) {
+				t.Errorf("%s: %q: %s", d.Key, text["vi"], fault)
+			}
+		}
 	}
 }
 

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"sipas/internal/testkit"
 )
 
 const top = "../.."
@@ -178,5 +180,30 @@ func TestDesignNamesEveryPackage(t *testing.T) {
 	}
 	for name := range documented {
 		t.Errorf("docs/design.md names %s, which has no rank", name)
+	}
+}
+
+// TestVietnameseOfDocuments: what is written for officials in Vietnamese has no
+// word that they would stumble over. Code, names and addresses stand apart.
+func TestVietnameseOfDocuments(t *testing.T) {
+	t.Parallel()
+	apart := regexp.MustCompile("(?s)```.*?```|``.*?``|`[^`]*`|\\[?[\\w./-]+\\.md|\\]\\([^)]*\\)|[0-9]+/[^\\s.,;)]+")
+	names := strings.Fields(`go git linux docker compose postgres redis sqlite internet wifi chromium ip https http reverse proxy
+		gateway plastic github apache contributing english n`)
+	all := documents(t)
+	for _, name := range []string{"docs/co-quan.md", "docs/van-hanh.md", "README.vi.md"} {
+		for _, line := range strings.Split(apart.ReplaceAllString(all[name], " "), "\n") {
+			for _, fault := range testkit.VietnameseFaults(line, names...) {
+				t.Errorf("%s: %q: %s", name, line, fault)
+			}
+		}
+	}
+	summary, _, _ := strings.Cut(all["docs/privacy.md"], "## What")
+	_, summary, found := strings.Cut(summary, "## Tóm tắt bằng tiếng Việt")
+	if !found {
+		t.Fatal("docs/privacy.md has no Vietnamese summary")
+	}
+	for _, fault := range testkit.VietnameseFaults(apart.ReplaceAllString(summary, " "), names...) {
+		t.Errorf("docs/privacy.md: %s", fault)
 	}
 }

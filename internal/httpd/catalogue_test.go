@@ -20,6 +20,7 @@ import (
 	"sipas/internal/message"
 	"sipas/internal/score"
 	"sipas/internal/survey"
+	"sipas/internal/testkit"
 	"sipas/web"
 )
 
@@ -82,6 +83,18 @@ func TestCatalogues(t *testing.T) {
 			if strings.TrimSpace(text) == "" || text == key || !slices.Equal(places, firstPlaces) {
 				t.Errorf("%s: %s: %q does not fit %q", tag, key, text, first)
 			}
+		}
+	}
+}
+
+// TestVietnameseCatalogue: nothing that an official would stumble over, and no
+// English on Vietnamese pages.
+func TestVietnameseCatalogue(t *testing.T) {
+	t.Parallel()
+	catalogues := loadCatalogues(t)
+	for _, key := range catalogues.Keys("vi") {
+		for _, fault := range testkit.VietnameseFaults(catalogues.For("vi").T(key)) {
+			t.Errorf("%s: %s", key, fault)
 		}
 	}
 }

@@ -13,6 +13,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"sipas/internal/testkit"
 )
 
 var made = time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC)
@@ -172,6 +174,19 @@ func TestFixedWordsFit(t *testing.T) {
 	}
 	if text := pdfText(t, printed(t, A4, samplePoster())); strings.Contains(text, "…") {
 		t.Errorf("something was cut:\n%s", text)
+	}
+}
+
+// TestVietnameseOfPosters: nothing that a citizen would stumble over.
+func TestVietnameseOfPosters(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		words.question.vi, words.typing.vi, words.code.vi, words.hotline.vi, words.anonymous.vi,
+		words.steps[0].vi, words.steps[1].vi, words.steps[2].vi,
+	} {
+		for _, fault := range testkit.VietnameseFaults(text) {
+			t.Errorf("%q: %s", text, fault)
+		}
 	}
 }
 
