@@ -188,7 +188,7 @@ func TestDesignNamesEveryPackage(t *testing.T) {
 func TestVietnameseOfDocuments(t *testing.T) {
 	t.Parallel()
 	apart := regexp.MustCompile("(?s)```.*?```|``.*?``|`[^`]*`|\\[?[\\w./-]+\\.md|\\]\\([^)]*\\)|[0-9]+/[^\\s.,;)]+")
-	names := strings.Fields(`go git linux docker compose postgres redis sqlite internet wifi chromium ip https http reverse proxy
+	names := strings.Fields(`go git linux docker compose postgres redis sqlite internet wifi chromium ip mb gb kb https http dns tls nginx pgbouncer reverse proxy
 		gateway plastic github apache contributing english n`)
 	all := documents(t)
 	for _, name := range []string{"docs/co-quan.md", "docs/van-hanh.md", "README.vi.md"} {
