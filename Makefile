@@ -18,7 +18,7 @@ run: build ## start the server with the settings of the environment (SIPAS_...)
 build: ## bin/sipas, one static program
 	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/sipas ./cmd/sipas
 
-test: ## every test on SQLite, Postgres, Redis and Chromium; installs what is missing
+test: ## every test on SQLite, Postgres, Redis, Chromium and WebKit; installs what is missing
 	@.ci/install
 	@.ci/test
 

@@ -158,7 +158,7 @@ func chromium() (string, error) {
 
 var unfitForFile = regexp.MustCompile(`[^\pL\pN._-]+`)
 
-// saveScreenshot keeps what the tab shows and says where.
+// saveScreenshot keeps what the tab shows.
 func saveScreenshot(t testing.TB, tab context.Context) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(tab, 10*time.Second)
@@ -168,8 +168,14 @@ func saveScreenshot(t testing.TB, tab context.Context) {
 		t.Logf("no screenshot: %v", err)
 		return
 	}
+	savePicture(t, picture)
+}
+
+// savePicture keeps a picture under the test's name and says where.
+func savePicture(t testing.TB, picture []byte) {
+	t.Helper()
 	path := filepath.Join(Root(t), "artifacts", unfitForFile.ReplaceAllString(t.Name(), "_")+".png")
-	err = errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, picture, 0o644))
+	err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, picture, 0o644))
 	if err != nil {
 		t.Logf("no screenshot: %v", err)
 		return
