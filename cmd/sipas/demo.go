@@ -31,8 +31,8 @@ type demoCmd struct {
 
 // Help is the longer help of the command.
 func (demoCmd) Help() string {
-	return `Needs nothing: SQLite in a temporary folder, the plan and targets of Bình Thuận, and citizens that are made up and marked so on
-every page. Ctrl-C ends it.
+	return `Needs nothing: SQLite in a temporary folder, the plan and targets of Bình Thuận until 2025, targets of its own for the years after,
+and citizens that are made up and marked so on every page. The years 2021 to 2024 are published. Ctrl-C ends it.
 
 Example:
 
@@ -137,7 +137,7 @@ func (c *demoCmd) fill(ctx context.Context, s *session, st *store.Store, cfg con
 	progress := s.bar("responses", int64(c.Responses))
 	defer progress.end()
 	return demo.Fill(ctx, st, door, demo.Options{
-		Seed: c.Seed, Responses: c.Responses, Progress: func(done, _ int) { progress.to(int64(done)) },
+		Seed: c.Seed, Responses: c.Responses, Until: s.now(), Progress: func(done, _ int) { progress.to(int64(done)) },
 	})
 }
 
@@ -183,6 +183,7 @@ func (s *session) welcome(base string, accounts []httpd.DemoAccount, point surve
 	s.printf("\nBản trình diễn đã sẵn sàng; mọi người dân đều là mô phỏng.\nThe demo is ready; every citizen is made up.\n\n")
 	s.printf("  Trang đầu / home:            %s/\n", base)
 	s.printf("  Kết quả / board:             %s/bang?year=2025\n", base)
+	s.printf("  Công khai / published:       %s/cong-khai\n", base)
 	s.printf("  Phiếu của người dân / form:  %s\n\n", form)
 	s.printf("  Tài khoản / accounts\n")
 	for _, a := range accounts {

@@ -15,13 +15,19 @@ import (
 // zone is Vietnam's: seven hours ahead, without summer time since 1975.
 var zone = time.FixedZone("ICT", 7*60*60)
 
-// The story runs from the opening, 2021-01-01, for five years.
-var opening = time.Date(2021, 1, 1, 0, 0, 0, 0, zone)
+// The story runs from the opening, 2021-01-01, for five years or longer.
+var opening = time.Date(firstYear, 1, 1, 0, 0, 0, 0, zone)
 
 const (
 	firstYear = 2021
-	days      = 5*365 + 1
+	fiveYears = 5*365 + 1 // days
 )
+
+// daysUntil is how many days the story has if it ends before a day begins.
+func daysUntil(day time.Time) int {
+	y, m, d := day.In(zone).Date()
+	return max(fiveYears, int(time.Date(y, m, d, 0, 0, 0, 0, zone).Sub(opening)/(24*time.Hour)))
+}
 
 // visit is one citizen coming to a desk.
 type visit struct {
@@ -52,18 +58,19 @@ func (s *simulator) visits(n int) []visit {
 // the days of one desk after the other.
 type roster struct {
 	desks []int
+	days  int
 	sums  []float64
 }
 
 func (s *simulator) roster(form string) roster {
-	var r roster
+	r := roster{days: s.days}
 	total := 0.0
 	for i, d := range s.desks {
 		if d.survey != form {
 			continue
 		}
 		r.desks = append(r.desks, i)
-		for day := range days {
+		for day := range s.days {
 			total += d.weight * d.visitors(opening.AddDate(0, 0, day))
 			r.sums = append(r.sums, total)
 		}
@@ -74,7 +81,7 @@ func (s *simulator) roster(form string) roster {
 func (r roster) draw(rng *rand.Rand) (desk, day int) {
 	x := rng.Float64() * r.sums[len(r.sums)-1]
 	i := min(sort.Search(len(r.sums), func(i int) bool { return r.sums[i] > x }), len(r.sums)-1)
-	return r.desks[i/days], i % days
+	return r.desks[i/r.days], i % r.days
 }
 
 // visitors is how many come to the desk on a day, relative to an ordinary
@@ -114,11 +121,11 @@ func (d desk) visitors(day time.Time) float64 {
 	if date >= "2021-07-10" && date < "2021-10-10" && d.channel != survey.ChannelOnline {
 		n *= 0.25 // the epidemic closed most counters
 	}
-	return n * tet(day) * [5]float64{0.55, 0.8, 1, 1.25, 1.5}[day.Year()-firstYear]
+	return n * tet(day) * [5]float64{0.55, 0.8, 1, 1.25, 1.5}[min(day.Year()-firstYear, 4)]
 }
 
 // newYears are the first days of the lunar year.
-const newYears = "2021-02-12 2022-02-01 2023-01-22 2024-02-10 2025-01-29"
+const newYears = "2021-02-12 2022-02-01 2023-01-22 2024-02-10 2025-01-29 2026-02-17"
 
 // tet is the lull around the lunar new year, 0 while offices are closed.
 func tet(day time.Time) float64 {

@@ -15,13 +15,14 @@ import (
 // simulator makes up citizens. Everything about one is derived from the seed
 // and the citizen's number, so it does not matter in which order they are asked.
 type simulator struct {
+	days     int
 	seed     uint64
 	desks    []desk
 	versions map[string]*survey.Version
 }
 
-func newSimulator(seed uint64, versions map[string]*survey.Version) *simulator {
-	return &simulator{seed: seed, desks: desks(), versions: versions}
+func newSimulator(seed uint64, days int, versions map[string]*survey.Version) *simulator {
+	return &simulator{days: days, seed: seed, desks: desks(), versions: versions}
 }
 
 // The purposes that random numbers are drawn for, each independently.

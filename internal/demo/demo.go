@@ -19,10 +19,12 @@ import (
 // DefaultResponses is how many answers a demonstration holds.
 const DefaultResponses = 150_000
 
-// Options say what is made up. The same seed and number give the same answers.
+// Options say what is made up. The same seed, number and last day give the same
+// answers.
 type Options struct {
 	Seed      uint64
 	Responses int                   // 0: DefaultResponses
+	Until     time.Time             // people come up to the day before; never before the end of 2025
 	Progress  func(done, total int) // may be nil; never called twice at once
 }
 
@@ -31,8 +33,9 @@ type Options struct {
 const citizens = 512
 
 // Fill seeds an empty database with the preset binh-thuan, adds counters,
-// hospitals, schools and communes, and has citizens answer there from 2021 to
-// 2025. Nothing but the intake's door is used, so every rule of acceptance
+// hospitals, schools and communes, and has citizens answer there from 2021 on.
+// Years after the plan get targets of the demonstration's own, and 2021 to 2024
+// are published. Nothing but the intake's door is used, so every rule of acceptance
 // holds. The database is marked as synthetic before the first answer.
 //
 // in must be an Intake on st that has not been asked for a form yet, as it
@@ -57,10 +60,16 @@ func Fill(ctx context.Context, st *store.Store, in *intake.Intake, o Options) er
 	if err != nil {
 		return fmt.Errorf("fill demo: %w", err)
 	}
-	if err := send(ctx, in, newSimulator(o.Seed, versions), points, o); err != nil {
+	if err := send(ctx, in, newSimulator(o.Seed, daysUntil(o.Until), versions), points, o); err != nil {
 		return fmt.Errorf("fill demo: %w", err)
 	}
 	if err := shut(ctx, st, points); err != nil {
+		return fmt.Errorf("fill demo: %w", err)
+	}
+	if err := addTargets(ctx, st, o.Until.In(zone).Year()); err != nil {
+		return fmt.Errorf("fill demo: %w", err)
+	}
+	if err := publish(ctx, st); err != nil {
 		return fmt.Errorf("fill demo: %w", err)
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -214,6 +215,60 @@ func TestFillStops(t *testing.T) {
 	if got := count(t, st).Responses; got != 1500 {
 		t.Errorf("%d responses, want 1500", got)
 	}
+}
+
+// TestFillUntilToday: people come up to yesterday, the years after the plan have
+// targets that say they are the demonstration's own, and the public page has
+// the years before the last of the plan. Again, nothing is added.
+func TestFillUntilToday(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+		today := time.Date(2026, 11, 26, 3, 0, 0, 0, time.UTC)
+		for range 2 {
+			in := intake.New(st, intake.Options{Now: func() time.Time { return today }, Zone: time.FixedZone("ICT", 7*60*60), Log: quiet(t)})
+			err := demo.Fill(t.Context(), st, in, demo.Options{Seed: 3, Responses: 2000, Until: today})
+			if err := errors.Join(err, in.Close(context.Background())); err != nil {
+				t.Fatal(err)
+			}
+			tallies, err1 := st.PeopleTallies(t.Context(), store.TallyQuery{FromMonth: 202101, ToMonth: 203012, By: []store.Dimension{store.ByMonth}})
+			targets, err2 := st.Targets(t.Context())
+			published, err3 := st.Published(t.Context())
+			if err := errors.Join(err1, err2, err3); err != nil {
+				t.Fatal(err)
+			}
+			all, late := int64(0), 0
+			for _, p := range tallies {
+				all += p.Responses
+				late = max(late, p.Month)
+			}
+			if all != 2000 || late != 202611 {
+				t.Errorf("%d responses up to %d", all, late)
+			}
+			own := 0
+			for _, target := range targets {
+				switch {
+				case target.Plan == "3612/KH-UBND 2021-09-29" && target.Year <= 2025:
+				case target.Plan == "Bản trình diễn" && target.Year == 2026 && target.Note["vi"] != "" && target.Note["en"] != "":
+					own++
+				default:
+					t.Errorf("target %+v", target)
+				}
+			}
+			if own != 7 {
+				t.Errorf("%d targets of its own, want one for each indicator", own)
+			}
+			var years []int
+			for _, p := range published {
+				years = append(years, p.Year)
+				if p.Period != "Y" || p.Edition != 1 || !strings.Contains(string(p.Board), `"synthetic":true`) {
+					t.Errorf("published %d %s, edition %d", p.Year, p.Period, p.Edition)
+				}
+			}
+			if diff := cmp.Diff([]int{2024, 2023, 2022, 2021}, years); diff != "" {
+				t.Error(diff)
+			}
+		}
+	})
 }
 
 // BenchmarkFill makes the whole demonstration, or as many answers as

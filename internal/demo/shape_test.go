@@ -64,7 +64,7 @@ type story struct {
 
 func tell(t *testing.T, n int) story {
 	t.Helper()
-	s := newSimulator(seed, builtIn(t))
+	s := newSimulator(seed, fiveYears, builtIn(t))
 	st := story{
 		fields: map[string]score.Counts{}, points: map[string]int{}, ids: map[string]bool{},
 		months: map[string]int{}, factors: map[string]score.Counts{}, channels: map[string]score.Counts{},

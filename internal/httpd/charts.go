@@ -6,6 +6,7 @@ import (
 	"sipas/internal/chart"
 	"sipas/internal/report"
 	"sipas/internal/score"
+	"sipas/internal/survey"
 )
 
 // bullet draws a percentage against its targets, "" for figures that are none.
@@ -20,7 +21,7 @@ func (p page) bullet(name string, f report.Figure, targets []report.TargetStandi
 	for _, t := range targets {
 		tick := chart.Tick{Value: score.Target(t.Percent).Number().Float()}
 		if labels {
-			tick.Label = p.target(t.Target)
+			tick.Label = p.tick(t.Target)
 		}
 		b.Targets = append(b.Targets, tick)
 		b.Standing = hardest(b.Standing, t.Standing)
@@ -94,9 +95,18 @@ func (p page) trend(name string, points []chart.Point, targets []chart.Tick) (t 
 func (p page) ticks(targets []report.TargetStanding) []chart.Tick {
 	var ticks []chart.Tick
 	for _, t := range targets {
-		ticks = append(ticks, chart.Tick{Value: score.Target(t.Percent).Number().Float(), Label: p.target(t.Target)})
+		ticks = append(ticks, chart.Tick{Value: score.Target(t.Percent).Number().Float(), Label: p.tick(t.Target)})
 	}
 	return ticks
+}
+
+// tick is a target where there is room for a number: "85%", ">85%".
+func (p page) tick(t survey.Target) string {
+	percent := score.Target(t.Percent).Number().Percent(p.Language, 2)
+	if t.Comparator == survey.Above {
+		return ">" + percent
+	}
+	return percent
 }
 
 // levelView is the share of one level of the headline question.

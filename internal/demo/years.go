@@ -1,0 +1,72 @@
+package demo
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"sipas/internal/report"
+	"sipas/internal/score"
+	"sipas/internal/store"
+	"sipas/internal/survey"
+)
+
+// ownPlan stands where a target names the plan it comes from, so that nobody
+// takes these for somebody's.
+const ownPlan = "Bản trình diễn"
+
+// addTargets sets targets for each year after those of the plan, up to the last.
+func addTargets(ctx context.Context, st *store.Store, last int) error {
+	kept, err := st.Targets(ctx)
+	if err != nil {
+		return err
+	}
+	for year := firstYear + 5; year <= last; year++ {
+		if slices.ContainsFunc(kept, func(t survey.Target) bool { return t.Plan == ownPlan && t.Year == year }) {
+			continue
+		}
+		for _, t := range []survey.Target{
+			{Indicator: survey.IndicatorProcedures, Percent: 9000},
+			{Indicator: survey.IndicatorSIPAS, Percent: 9000},
+			{Indicator: survey.IndicatorField, FieldKey: land, Percent: 8500},
+			{Indicator: survey.IndicatorField, FieldKey: construction, Percent: 8500},
+			{Indicator: survey.IndicatorField, FieldKey: investment, Percent: 8800, Comparator: survey.Above},
+			{Indicator: survey.IndicatorField, FieldKey: health, Percent: 8500},
+			{Indicator: survey.IndicatorField, FieldKey: education, Percent: 8500},
+		} {
+			t.Plan, t.Year = ownPlan, year
+			t.Note = survey.Text{"vi": "Chỉ tiêu giả định để minh họa, không thuộc kế hoạch nào", "en": "Made up for the demonstration; of no plan"}
+			if err := st.AddTarget(ctx, t); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// lastPublished is the last year whose figures the public sees: 2025 is left
+// for whoever tries the demonstration to publish.
+const lastPublished = 2024
+
+// publish makes the figures of whole years public, each in the January after it.
+func publish(ctx context.Context, st *store.Store) error {
+	published, err := st.Published(ctx)
+	if err != nil {
+		return err
+	}
+	for year := firstYear; year <= lastPublished; year++ {
+		if slices.ContainsFunc(published, func(p store.Publication) bool { return p.Year == year }) {
+			continue
+		}
+		period, err := score.ParsePeriod(year, "Y")
+		if err != nil {
+			return err
+		}
+		january := time.Date(year+1, time.January, 15, 9, 0, 0, 0, zone)
+		r := report.New(st, report.Options{Now: func() time.Time { return january }, Zone: zone})
+		if _, err := r.Publish(ctx, period, ownPlan); err != nil {
+			return err
+		}
+	}
+	return nil
+}
