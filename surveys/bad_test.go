@@ -1,11 +1,14 @@
 package surveys
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 var t0 = time.Date(2025, 1, 2, 3, 4, 5, 0, time.UTC)
@@ -36,6 +39,7 @@ func badFiles() []badFile {
 		{"null", "~\n", `key: key "" must match`},
 		{"not YAML", "key: [", "line 1:"},
 		{"not UTF-8", "key: \xff\xfe", "not UTF-8"},
+		{"UTF-16", "\xff\xfek\x00e\x00y\x00", "is UTF-16; save it as UTF-8"},
 		{"NUL", "key: a\x00b", "control characters"},
 		{"tab", "key:\n\t- a", "line 2:"},
 		{"unknown key", small + "colour: red\n", `line 12: unknown key "colour"`},
@@ -110,5 +114,22 @@ func TestDecodeReadsNoMoreThanAllowed(t *testing.T) {
 	}
 	if _, err := Decode(failing{}); !errors.Is(err, io.ErrClosedPipe) {
 		t.Errorf("a broken reader: %v", err)
+	}
+}
+
+// TestByteOrderMark: editors write one before a file.
+func TestByteOrderMark(t *testing.T) {
+	t.Parallel()
+	content, err := files.ReadFile("quay-nhanh.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain, err := Decode(bytes.NewReader(content))
+	if err != nil {
+		t.Fatal(err)
+	}
+	marked, err := Decode(io.MultiReader(strings.NewReader("\ufeff"), bytes.NewReader(bytes.ReplaceAll(content, []byte("\n"), []byte("\r\n")))))
+	if diff := cmp.Diff(plain, marked); diff != "" || err != nil {
+		t.Errorf("%v %s", err, diff)
 	}
 }

@@ -10,12 +10,12 @@ import (
 	"io"
 	"io/fs"
 	"strings"
-	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 	"golang.org/x/text/unicode/norm"
 
 	"sipas/internal/survey"
+	"sipas/internal/textfile"
 )
 
 // MaxSize bounds a survey file, in bytes. The built-in ones are under 20 kB.
@@ -50,20 +50,19 @@ func decodeFile(name string) (d survey.Definition, err error) {
 	return Decode(f)
 }
 
-// Decode reads one survey file of at most MaxSize bytes in UTF-8 and checks it
+// Decode reads one survey file of at most MaxSize bytes in UTF-8, with a byte order mark or
+// without, and checks it
 // as survey.Definition.Validate does. Texts come out in Unicode form NFC.
 // Unknown keys, keys given twice, anchors, aliases, tags and further documents
 // are errors. What is wrong in the file itself is told with its line, what is
 // wrong with the survey with the key of the section or question.
 func Decode(r io.Reader) (survey.Definition, error) {
-	content, err := io.ReadAll(io.LimitReader(r, MaxSize+1))
+	content, err := textfile.Read(r, MaxSize)
 	switch {
 	case err != nil:
 		return survey.Definition{}, fmt.Errorf("read survey file: %w", err)
 	case len(content) > MaxSize:
 		return survey.Definition{}, fmt.Errorf("survey file is larger than %d bytes", MaxSize)
-	case !utf8.Valid(content):
-		return survey.Definition{}, errors.New("survey file is not UTF-8")
 	}
 	content = norm.NFC.Bytes(content)
 	if err := checkForm(content); err != nil {

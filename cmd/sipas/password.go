@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"sipas/internal/survey"
+	"sipas/internal/textfile"
 )
 
 // newPassword draws a password that can be read aloud: sixteen characters
@@ -80,5 +81,10 @@ func firstLine(in io.Reader) (string, error) {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return "", err
 	}
-	return strings.TrimRight(line, "\r\n"), nil
+	// Editors put a byte order mark before the first line of a file.
+	plain, err := textfile.UTF8([]byte(line))
+	if err != nil {
+		return "", fmt.Errorf("password: %w", err)
+	}
+	return strings.TrimRight(string(plain), "\r\n"), nil
 }

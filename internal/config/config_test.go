@@ -106,6 +106,17 @@ func TestFileList(t *testing.T) {
 	}
 }
 
+func TestFileWithByteOrderMark(t *testing.T) {
+	t.Parallel()
+	file, err := ReadFile(writeFile(t, "\ufeff{\"small-cell\":9}\r\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c, err := parse(t, file); err != nil || c.SmallCell != 9 {
+		t.Errorf("%v, %v", c, err)
+	}
+}
+
 func TestFileRefuses(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
@@ -115,6 +126,7 @@ func TestFileRefuses(t *testing.T) {
 		``:                            "JSON object",
 		`{"addr":"x"} {}`:             "after",
 		`{"addr":`:                    "JSON object",
+		"\xff\xfe{\x00}\x00":          "UTF-16",
 	} {
 		if _, err := ReadFile(writeFile(t, text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", text, err, want)

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -8,6 +9,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"sipas/internal/textfile"
 )
 
 // File is a configuration file: a JSON object whose keys are the names of the flags, for
@@ -32,8 +35,15 @@ func ReadFile(path string) (File, error) {
 	return f, nil
 }
 
+// maxFile is far beyond all settings together, in bytes.
+const maxFile = 1 << 20
+
 func decode(r io.Reader) (File, error) {
-	d := json.NewDecoder(r)
+	content, err := textfile.Read(r, maxFile)
+	if err != nil {
+		return nil, err
+	}
+	d := json.NewDecoder(bytes.NewReader(content))
 	var f File
 	if err := d.Decode(&f); err != nil {
 		return nil, fmt.Errorf("want a JSON object of settings: %w", err)

@@ -10,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"sipas/internal/textfile"
 )
 
 // Key is 32 bytes made from Secret, else from the text in SecretFile, by SHA-256; so the
@@ -56,7 +58,14 @@ func secretFile(path string) (string, error) {
 	if err != nil && info.Size() > 0 {
 		return "", err
 	}
-	return strings.TrimSpace(string(text[:n])), nil
+	plain, err := textfile.UTF8(text[:n])
+	switch {
+	case errors.Is(err, textfile.ErrUTF16):
+		return "", fmt.Errorf("%s: %w", path, err)
+	case err != nil: // random bytes are as good
+		plain = text[:n]
+	}
+	return strings.TrimSpace(string(plain)), nil
 }
 
 // makeSecretFile writes the file whole or not at all, and keeps the one of another process

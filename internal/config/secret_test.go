@@ -50,6 +50,33 @@ func TestKeyIsMadeOnce(t *testing.T) {
 	}
 }
 
+// TestSecretFilesOfEditors: a byte order mark is no part of the secret, random
+// bytes are one, and UTF-16 is said.
+func TestSecretFilesOfEditors(t *testing.T) {
+	t.Parallel()
+	text := strings.Repeat("sesame", 8)
+	key := func(content string) ([]byte, error) {
+		path := filepath.Join(t.TempDir(), "key")
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return Config{SecretFile: path}.Key()
+	}
+	want, err := Config{Secret: text}.Key()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := key("\ufeff" + text + "\r\n"); err != nil || !bytes.Equal(got, want) {
+		t.Errorf("with a mark: another key, %v", err)
+	}
+	if _, err := key(strings.Repeat("\xf0\x01", 16)); err != nil {
+		t.Errorf("random bytes: %v", err)
+	}
+	if _, err := key("\xff\xfe" + strings.Repeat("s\x00", 40)); err == nil || !strings.Contains(err.Error(), "UTF-16") {
+		t.Errorf("UTF-16: %v", err)
+	}
+}
+
 func TestKeyRefuses(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("sesame", 8)

@@ -3,9 +3,11 @@ package config
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/netip"
 	"net/url"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,7 +23,15 @@ const (
 // Validate returns every problem, one a line, each with the name of the setting and what to
 // do; errors.Join made it. No line shows a secret.
 func (c Config) Validate() error {
-	return errors.Join(
+	untidy := c.untidy()
+	about := func(setting string, err error) error {
+		if first, found := untidy[setting]; found {
+			delete(untidy, setting)
+			err = first
+		}
+		return about(setting, err)
+	}
+	all := []error{
 		about("SIPAS_ADDR", listen(c.Addr)),
 		about("SIPAS_PUBLIC_URL", publicURL(c.PublicURL)),
 		about("SIPAS_TRUSTED_PROXIES", proxies(c.TrustedProxies)),
@@ -40,12 +50,22 @@ func (c Config) Validate() error {
 		about("SIPAS_SMALL_CELL", atLeast(c.SmallCell, minSmallCell)),
 		about("SIPAS_MIN_SAMPLE", atLeast(c.MinSample, max(1, c.SmallCell))),
 		about("SIPAS_SHUTDOWN_TIMEOUT", positive(c.ShutdownTimeout)),
-	)
+	}
+	for _, setting := range slices.Sorted(maps.Keys(untidy)) {
+		all = append(all, about(setting, nil))
+	}
+	return errors.Join(all...)
 }
 
 // Check says what is wrong with one setting, by the name of its flag, for commands that take
-// it without all the others: nil for those that cannot be judged alone.
+// it without all the others: nil for those that cannot be judged alone, and for what is no
+// setting.
 func Check(flag, value string) error {
+	for field := range reflect.TypeFor[Config]().Fields() {
+		if err := tidy(field, value); err != nil && field.Tag.Get("name") == flag {
+			return about(field.Tag.Get("env"), err)
+		}
+	}
 	switch flag {
 	case "addr":
 		return about("SIPAS_ADDR", listen(value))

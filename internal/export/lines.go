@@ -10,6 +10,8 @@ import (
 	"iter"
 	"strings"
 	"unicode/utf8"
+
+	"sipas/internal/textfile"
 )
 
 // MaxLine bounds a line that is read, in bytes. A survey of 200 questions with
@@ -25,7 +27,7 @@ type Line struct {
 
 // ErrUTF16 says that a whole file is in an encoding that no line of it can be
 // read in.
-var ErrUTF16 = errors.New("the file is UTF-16; save it as UTF-8")
+var ErrUTF16 = textfile.ErrUTF16
 
 // Lines reads lines of JSON as JSONL writes them, one at a time. A byte order
 // mark, CRLF and blank lines are no fault. Texts of a bad line are quoted in its

@@ -1,15 +1,14 @@
 package score
 
 import (
-	"bytes"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"strconv"
 	"strings"
 	"unicode"
-	"unicode/utf8"
+
+	"sipas/internal/textfile"
 )
 
 // Limits of a sheet. They keep every sum inside an int64 and every exact fraction quick.
@@ -45,32 +44,33 @@ func sheetError(line int, format string, args ...any) error {
 	return &SheetError{line, fmt.Sprintf(format, args...)}
 }
 
-// ReadSheet reads CSV with the columns section, question, n1, n2, n3, n4, n5 and optionally n0, in any order, in UTF-8 with or
-// without a byte order mark, separated by commas, semicolons or tabs (whichever the header uses). Every count is written out as a
-// whole number; rows that are blank throughout are skipped. A header without rows is a sheet without data. Anything else is a
+// ReadSheet reads CSV with the columns section, question, n1, n2, n3, n4, n5 and optionally n0, in any order, in UTF-8, in whatever
+// form a spreadsheet program writes: see textfile.Table. Every count is written out as a whole number. Texts that are equal in
+// Unicode form NFC with one blank between words are equal. A header without rows is a sheet without data. Anything else is a
 // *SheetError; a failing reader gives its own error.
 func ReadSheet(r io.Reader) (Sheet, error) {
-	text, err := io.ReadAll(io.LimitReader(r, MaxSheetBytes+1))
-	if err != nil {
-		return Sheet{}, fmt.Errorf("reading the sheet: %w", err)
-	}
-	text = bytes.TrimPrefix(text, []byte("\ufeff"))
+	text, err := textfile.Read(r, MaxSheetBytes)
 	switch {
+	case errors.Is(err, textfile.ErrUTF16):
+		return Sheet{}, sheetError(0, "UTF-16; save it as \"CSV UTF-8\"")
+	case errors.Is(err, textfile.ErrNotUTF8):
+		return Sheet{}, sheetError(0, "not UTF-8 text; save it as \"CSV UTF-8\"")
+	case err != nil:
+		return Sheet{}, fmt.Errorf("reading the sheet: %w", err)
 	case len(text) > MaxSheetBytes:
 		return Sheet{}, sheetError(0, "larger than %d bytes", MaxSheetBytes)
-	case !utf8.Valid(text) || bytes.IndexByte(text, 0) >= 0:
-		return Sheet{}, sheetError(0, "not UTF-8 text; save it as \"CSV UTF-8\"")
-	case len(bytes.TrimSpace(text)) == 0:
+	}
+	header, rows, err := textfile.Table(text)
+	var wrong *textfile.TableError
+	switch {
+	case errors.As(err, &wrong):
+		return Sheet{}, sheetError(wrong.Line, "%s", wrong.Reason)
+	case err != nil:
+		return Sheet{}, fmt.Errorf("reading the sheet: %w", err)
+	case header.Cells == nil:
 		return Sheet{}, sheetError(0, "empty; want a header line %s", strings.Join(required(), ","))
 	}
-	rows := csv.NewReader(bytes.NewReader(text))
-	rows.Comma = separator(text)
-	header, err := rows.Read()
-	if err != nil {
-		return Sheet{}, csvError(err)
-	}
-	line, _ := rows.FieldPos(0)
-	columns, err := readHeader(line, header)
+	columns, err := readHeader(header.Line, header.Cells)
 	if err != nil {
 		return Sheet{}, err
 	}
@@ -79,35 +79,11 @@ func ReadSheet(r io.Reader) (Sheet, error) {
 
 func required() []string { return []string{"section", "question", "n1", "n2", "n3", "n4", "n5"} }
 
-// separator is the one that is most frequent in the header line, where no name contains any of them.
-func separator(text []byte) rune {
-	header, _, _ := bytes.Cut(bytes.TrimLeft(text, "\r\n"), []byte("\n"))
-	best, most := ',', bytes.Count(header, []byte(","))
-	for _, s := range ";\t" {
-		if n := bytes.Count(header, []byte(string(s))); n > most {
-			best, most = s, n
-		}
-	}
-	return best
-}
-
-// csvError gives the line of a broken quotation or of a row of the wrong width.
-func csvError(err error) error {
-	var parse *csv.ParseError
-	if !errors.As(err, &parse) {
-		return sheetError(0, "%v", err)
-	}
-	if errors.Is(parse.Err, csv.ErrFieldCount) {
-		return sheetError(parse.Line, "not as many fields as the header has")
-	}
-	return sheetError(parse.StartLine, "a quotation mark is not closed or stands in the wrong place")
-}
-
 // readHeader maps each column name to its position.
 func readHeader(line int, header []string) (map[string]int, error) {
 	columns := make(map[string]int, len(header))
 	for i, name := range header {
-		name = strings.ToLower(strings.TrimSpace(name))
+		name = strings.ToLower(name)
 		if _, twice := columns[name]; twice {
 			return nil, sheetError(line, "column %.40q stands twice", name)
 		}
@@ -129,23 +105,13 @@ func readHeader(line int, header []string) (map[string]int, error) {
 	return columns, nil
 }
 
-func readRows(rows *csv.Reader, columns map[string]int) (Sheet, error) {
+func readRows(rows []textfile.Row, columns map[string]int) (Sheet, error) {
 	var sheet Sheet
 	sections := map[string]int{}
 	seen := map[string]int{}
-	for {
-		fields, err := rows.Read()
-		if errors.Is(err, io.EOF) {
-			return sheet, nil
-		}
-		if err != nil {
-			return Sheet{}, csvError(err)
-		}
-		line, _ := rows.FieldPos(0)
-		if strings.TrimSpace(strings.Join(fields, "")) == "" {
-			continue
-		}
-		section, question, err := readRow(line, fields, columns)
+	for _, row := range rows {
+		line := row.Line
+		section, question, err := readRow(line, row.Cells, columns)
 		if err != nil {
 			return Sheet{}, err
 		}
@@ -164,6 +130,7 @@ func readRows(rows *csv.Reader, columns map[string]int) (Sheet, error) {
 		}
 		sheet.Sections[at].Questions = append(sheet.Sections[at].Questions, question)
 	}
+	return sheet, nil
 }
 
 func readRow(line int, fields []string, columns map[string]int) (section string, question Question, err error) {
@@ -179,7 +146,7 @@ func readRow(line int, fields []string, columns map[string]int) (section string,
 		if !ok {
 			continue // only n0 may be absent
 		}
-		if question.Counts[level], err = readCount(line, column, strings.TrimSpace(fields[at])); err != nil {
+		if question.Counts[level], err = readCount(line, column, fields[at]); err != nil {
 			return "", Question{}, err
 		}
 	}
@@ -187,8 +154,7 @@ func readRow(line int, fields []string, columns map[string]int) (section string,
 }
 
 // readKey refuses what could play tricks on a terminal or look like another key.
-func readKey(line int, column, text string) (string, error) {
-	key := strings.TrimSpace(text)
+func readKey(line int, column, key string) (string, error) {
 	if key == "" {
 		return "", sheetError(line, "%s is empty", column)
 	}

@@ -27,16 +27,23 @@ func plain() Sheet {
 func TestReadSheet(t *testing.T) {
 	t.Parallel()
 	for name, text := range map[string]string{
-		"plain":        plainSheet,
-		"byte order":   "\ufeff" + plainSheet,
-		"CRLF":         strings.ReplaceAll(plainSheet, "\n", "\r\n"),
-		"semicolons":   strings.ReplaceAll(plainSheet, ",", ";"),
-		"tabs":         strings.ReplaceAll(plainSheet, ",", "\t"),
-		"spaces":       strings.ReplaceAll(plainSheet, ",", " , "),
-		"no last line": strings.TrimSpace(plainSheet),
-		"blank rows":   strings.ReplaceAll(plainSheet, "procedures", "\n,,,,,,\nprocedures"),
-		"quoted":       strings.ReplaceAll(strings.ReplaceAll(plainSheet, "access", `"access"`), ",10,", `,"10",`),
-		"upper case":   strings.Replace(plainSheet, "section,question,n1", "Section,QUESTION,N1", 1),
+		"plain":             plainSheet,
+		"byte order":        "\ufeff" + plainSheet,
+		"CRLF":              strings.ReplaceAll(plainSheet, "\n", "\r\n"),
+		"semicolons":        strings.ReplaceAll(plainSheet, ",", ";"),
+		"tabs":              strings.ReplaceAll(plainSheet, ",", "\t"),
+		"spaces":            strings.ReplaceAll(plainSheet, ",", " , "),
+		"no last line":      strings.TrimSpace(plainSheet),
+		"blank rows":        strings.ReplaceAll(plainSheet, "procedures", "\n,,,,,,\nprocedures"),
+		"quoted":            strings.ReplaceAll(strings.ReplaceAll(plainSheet, "access", `"access"`), ",10,", `,"10",`),
+		"upper case":        strings.Replace(plainSheet, "section,question,n1", "Section,QUESTION,N1", 1),
+		"CR":                strings.ReplaceAll(plainSheet, "\n", "\r"),
+		"trailing columns":  strings.ReplaceAll(plainSheet, "\n", ",,\r\n"),
+		"names ;":           "\ufeffsep=;\r\n" + strings.ReplaceAll(plainSheet, ",", ";"),
+		"names a tab":       "SEP=\t\n" + strings.ReplaceAll(plainSheet, ",", "\t"),
+		"names , in quotes": "\"sep=,\"\n" + plainSheet,
+		"direction marks":   strings.Replace(plainSheet, "a1", "\u202aa1\u202c", 1),
+		"line in a cell":    strings.Replace(plainSheet, "a1", "\"\na1\r\n\"", 1),
 		"other order": `n5,n4,question,n3,n2,n1,section
 4,10,a1,3,2,1,access
 5,5,p1,0,0,0,procedures
@@ -86,13 +93,15 @@ func TestBadSheets(t *testing.T) {
 		"no question":         {header + "a, ,1,2,3,4,5", "question is empty", 2},
 		"no section":          {header + ",b,1,2,3,4,5", "section is empty", 2},
 		"terminal escape":     {header + "a,b\x1b[2J,1,2,3,4,5", "do not print", 2},
-		"right to left":       {header + "a,b\u202ec,1,2,3,4,5", "do not print", 2},
 		"long key":            {header + "a," + strings.Repeat("b", 201) + ",1,2,3,4,5", "200 bytes", 2},
 		"UTF-16":              {"s\x00e\x00c\x00", "UTF-8", 0},
 		"windows-1258":        {header + "L\xfd,b,1,2,3,4,5", "UTF-8", 0},
 		"too many bytes":      {strings.Repeat(" ", MaxSheetBytes+1), "larger", 0},
 		"too many questions":  {header + manyRows(MaxSheetQuestions+1), "more than 1000", MaxSheetQuestions + 2},
-		"line break in a key": {header + "\"a\na\",b,1,2,3,4,5", "do not print", 2},
+		"NFC and NFD":         {header + "A,Thái Độ,0,0,0,10,0\nA,Tha\u0301i  Đo\u0323\u0302,10,0,0,0,0", "already on line 2", 3},
+		"no-break space":      {header + "A,Thái Độ,0,0,0,10,0\nA,Thái\u00a0Độ\u200b,10,0,0,0,0", "already on line 2", 3},
+		"column without name": {"section,question,,n1,n2,n3,n4,n5\n", "unknown", 1},
+		"beyond the header":   {"section,question,n1,n2,n3,n4,n5,,\na,b,1,2,3,4,5,6,", "as many fields", 2},
 	} {
 		_, err := ReadSheet(strings.NewReader(row.text))
 		var bad *SheetError
