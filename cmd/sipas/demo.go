@@ -180,8 +180,8 @@ func (s *session) welcome(base string, accounts []httpd.DemoAccount, point surve
 	if err != nil {
 		return err
 	}
-	s.printf("\nBản trình diễn đã sẵn sàng; mọi người dân đều là mô phỏng.\nThe demo is ready; every citizen is made up.\n\n")
-	s.printf("  Trang đầu / home:            %s/\n", base)
+	s.printf("\nBản dùng thử đã sẵn sàng; mọi người trả lời đều là mô phỏng.\nThe demo is ready; every citizen is made up.\n\n")
+	s.printf("  Trang chủ / home:            %s/\n", base)
 	s.printf("  Kết quả / board:             %s/bang?year=2025\n", base)
 	s.printf("  Công khai / published:       %s/cong-khai\n", base)
 	s.printf("  Phiếu của người dân / form:  %s\n\n", form)
