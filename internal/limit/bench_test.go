@@ -25,9 +25,9 @@ func benchmark(b *testing.B, l Limiter) {
 		point := run + strconv.FormatInt(caller.Add(1), 10)
 		for i := 0; pb.Next(); i++ {
 			err := l.Take(context.Background(), point,
-				Bucket{"device:" + strconv.Itoa(i%1000), Rate{1_000_000, time.Minute}},
-				Bucket{"point", Rate{60_000_000, time.Minute}},
-				Bucket{"address:192.0.2.1", Rate{60_000_000, time.Minute}})
+				Bucket{Name: "device:" + strconv.Itoa(i%1000), Rate: Rate{1_000_000, time.Minute}},
+				Bucket{Name: "point", Rate: Rate{60_000_000, time.Minute}},
+				Bucket{Name: "address:192.0.2.1", Rate: Rate{60_000_000, time.Minute}})
 			if err != nil {
 				b.Error(err)
 				return

@@ -82,6 +82,8 @@ func TestContract(t *testing.T) {
 			t.Run("off", func(t *testing.T) { t.Parallel(); off(t, l) })
 			t.Run("apart", func(t *testing.T) { t.Parallel(); apart(t, l) })
 			t.Run("refuses nonsense", func(t *testing.T) { t.Parallel(); refusesNonsense(t, l) })
+			t.Run("gives back", func(t *testing.T) { t.Parallel(); givesBack(t, l) })
+			t.Run("arrivals", func(t *testing.T) { t.Parallel(); arrivals(t, l) })
 			t.Run("gone caller", func(t *testing.T) { t.Parallel(); goneCaller(t, l) })
 		})
 	}
@@ -94,7 +96,7 @@ func exact(t *testing.T, l Limiter) {
 		var callers sync.WaitGroup
 		for range 300 {
 			callers.Go(func() {
-				err := l.Take(t.Context(), s, Bucket{"x", r}, Bucket{"wide", Rate{1000, time.Hour}})
+				err := l.Take(t.Context(), s, Bucket{Name: "x", Rate: r}, Bucket{Name: "wide", Rate: Rate{1000, time.Hour}})
 				if err == nil {
 					admitted.Add(1)
 					return
@@ -117,7 +119,7 @@ func exact(t *testing.T, l Limiter) {
 // refills runs on the real clock and holds however slow the machine is: it counts against
 // the time that has really passed, and waiting longer than told does no harm.
 func refills(t *testing.T, l Limiter) {
-	b := Bucket{"x", Rate{4, 400 * time.Millisecond}}
+	b := Bucket{Name: "x", Rate: Rate{4, 400 * time.Millisecond}}
 	s := scope(t)
 	begin := time.Now()
 	admitted := 0
@@ -148,7 +150,7 @@ func refills(t *testing.T, l Limiter) {
 
 func allOrNothing(t *testing.T, l Limiter) {
 	s := scope(t)
-	one, three := Bucket{"one", Rate{1, time.Hour}}, Bucket{"three", Rate{3, 3 * time.Hour}}
+	one, three := Bucket{Name: "one", Rate: Rate{1, time.Hour}}, Bucket{Name: "three", Rate: Rate{3, 3 * time.Hour}}
 	if err := l.Take(t.Context(), s, three, one); err != nil {
 		t.Fatal(err)
 	}
@@ -164,7 +166,7 @@ func allOrNothing(t *testing.T, l Limiter) {
 	}
 	wantTooMany(t, l.Take(t.Context(), s, three))
 
-	long := Bucket{"long", Rate{1, 24 * time.Hour}}
+	long := Bucket{Name: "long", Rate: Rate{1, 24 * time.Hour}}
 	if err := l.Take(t.Context(), s, long); err != nil {
 		t.Fatal(err)
 	}
@@ -183,10 +185,10 @@ func off(t *testing.T, l Limiter) {
 	if err := l.Take(t.Context(), s); err != nil {
 		t.Fatal(err)
 	}
-	if err := l.Take(t.Context(), s, Bucket{Name: "off"}, Bucket{"one", Rate{1, time.Hour}}); err != nil {
+	if err := l.Take(t.Context(), s, Bucket{Name: "off"}, Bucket{Name: "one", Rate: Rate{1, time.Hour}}); err != nil {
 		t.Fatal(err)
 	}
-	if refused := wantTooMany(t, l.Take(t.Context(), s, Bucket{Name: "off"}, Bucket{"one", Rate{1, time.Hour}})); refused.Bucket != "one" {
+	if refused := wantTooMany(t, l.Take(t.Context(), s, Bucket{Name: "off"}, Bucket{Name: "one", Rate: Rate{1, time.Hour}})); refused.Bucket != "one" {
 		t.Errorf("%+v", refused)
 	}
 }
@@ -198,19 +200,19 @@ func apart(t *testing.T, l Limiter) {
 		{s, "x"}, {s, "y"}, {s, ""}, {s + "2", "x"}, {s + "}:x", "y"}, {s, "x}:y"}, {s + "{}", "x"}, {s + ":", "x"},
 		{s + "%7B%7D", "x"}, {"", s}, {"*", s}, {"%2A", s}, {s, "x\x00\r\n"}, {s, "đường"}, {s, strings.Repeat("dài", 5000)},
 	} {
-		if err := l.Take(t.Context(), place[0], Bucket{place[1], rate}); err != nil {
+		if err := l.Take(t.Context(), place[0], Bucket{Name: place[1], Rate: rate}); err != nil {
 			t.Errorf("%.60q was not apart: %v", place, err)
 		}
-		wantTooMany(t, l.Take(t.Context(), place[0], Bucket{place[1], rate}))
+		wantTooMany(t, l.Take(t.Context(), place[0], Bucket{Name: place[1], Rate: rate}))
 	}
 }
 
 func refusesNonsense(t *testing.T, l Limiter) {
 	s := scope(t)
-	good := Bucket{"good", Rate{1, time.Hour}}
+	good := Bucket{Name: "good", Rate: Rate{1, time.Hour}}
 	for _, buckets := range [][]Bucket{
-		{good, {"x", Rate{-1, time.Hour}}}, {good, {"x", Rate{1, 0}}}, {good, {"x", Rate{0, time.Hour}}},
-		{good, {"x", Rate{1, -time.Hour}}}, {good, good},
+		{good, {Name: "x", Rate: Rate{-1, time.Hour}}}, {good, {Name: "x", Rate: Rate{1, 0}}}, {good, {Name: "x", Rate: Rate{0, time.Hour}}},
+		{good, {Name: "x", Rate: Rate{1, -time.Hour}}}, {good, good},
 	} {
 		err := l.Take(t.Context(), s, buckets...)
 		var refused *TooMany
@@ -227,7 +229,7 @@ func goneCaller(t *testing.T, l Limiter) {
 	s := scope(t)
 	gone, leave := context.WithCancel(t.Context())
 	leave()
-	b := Bucket{"x", Rate{1, time.Hour}}
+	b := Bucket{Name: "x", Rate: Rate{1, time.Hour}}
 	if err := l.Take(gone, s, b); !errors.Is(err, context.Canceled) {
 		t.Fatalf("got %v", err)
 	}
@@ -241,7 +243,7 @@ func TestMemoryRefillsExactly(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		l := NewMemory(time.Now)
-		b := Bucket{"x", Rate{6, time.Minute}}
+		b := Bucket{Name: "x", Rate: Rate{6, time.Minute}}
 		for range 6 {
 			if err := l.Take(t.Context(), "s", b); err != nil {
 				t.Fatal(err)
@@ -266,4 +268,67 @@ func TestMemoryRefillsExactly(t *testing.T) {
 		}
 		wantTooMany(t, l.Take(t.Context(), "s", b))
 	})
+}
+
+// givesBack: what did not count is there again, and never more than a burst.
+func givesBack(t *testing.T, l Limiter) {
+	s := scope(t)
+	b := Bucket{Name: "x", Rate: Rate{3, time.Hour}}
+	if err := l.GiveBack(t.Context(), s, b, b.arrival()); err == nil {
+		t.Error("the same name twice was given back")
+	}
+	for range 5 { // to a full bucket: nothing is saved up
+		if err := l.GiveBack(t.Context(), s, b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	take := func(want int) {
+		t.Helper()
+		for range want {
+			if err := l.Take(t.Context(), s, b); err != nil {
+				t.Fatal(err)
+			}
+		}
+		wantTooMany(t, l.Take(t.Context(), s, b))
+	}
+	take(3)
+	for range 2 {
+		if err := l.GiveBack(t.Context(), s, b, Bucket{Name: "off"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	take(2)
+}
+
+// arrivals: 4 who come often take one arrival each; the fifth finds the door shut, until one
+// of those who are in has left.
+func arrivals(t *testing.T, l Limiter) {
+	s := scope(t)
+	who := func(i int) Bucket { return Bucket{Name: fmt.Sprintf("device:%d", i), Rate: Rate{3, time.Hour}} }
+	door := Bucket{Name: "new", Rate: Rate{4, time.Hour}, Arrival: true}
+	wide := Bucket{Name: "wide", Rate: Rate{1000, time.Hour}}
+	for i := range 4 {
+		for range 3 {
+			if err := l.Take(t.Context(), s, who(i), door, wide); err != nil {
+				t.Fatalf("device %d: %v", i, err)
+			}
+		}
+		if refused := wantTooMany(t, l.Take(t.Context(), s, who(i), door, wide)); refused.Kind() != "device" {
+			t.Errorf("device %d: %+v", i, refused)
+		}
+	}
+	for range 3 { // who is refused has not come, and does not count as one who is in
+		if refused := wantTooMany(t, l.Take(t.Context(), s, who(5), door, wide)); refused.Kind() != "new" {
+			t.Errorf("the fifth: %+v", refused)
+		}
+	}
+	// Where nobody knows who comes, arrivals are not counted.
+	if err := l.Take(t.Context(), s, Bucket{Name: "device"}, door, wide); err != nil {
+		t.Error(err)
+	}
+}
+
+func (b Bucket) arrival() Bucket {
+	b.Arrival = true
+	return b
 }

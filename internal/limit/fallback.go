@@ -41,6 +41,19 @@ func NewFallback(primary, memory Limiter, instances int, logger *slog.Logger, no
 // Take implements Limiter. Its error is a *TooMany, that of a context done before the call,
 // or that of malformed buckets; never that of an absent primary.
 func (f *Fallback) Take(ctx context.Context, scope string, buckets ...Bucket) error {
+	return f.move(ctx, scope, buckets, Limiter.Take)
+}
+
+// GiveBack implements Limiter, with the errors of Take but *TooMany. What was taken from one
+// limiter may be given back to the other, where it does no harm: no bucket overflows.
+func (f *Fallback) GiveBack(ctx context.Context, scope string, buckets ...Bucket) error {
+	return f.move(ctx, scope, buckets, Limiter.GiveBack)
+}
+
+// call is one of the methods of a Limiter.
+type call func(l Limiter, ctx context.Context, scope string, buckets ...Bucket) error
+
+func (f *Fallback) move(ctx context.Context, scope string, buckets []Bucket, do call) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -48,13 +61,13 @@ func (f *Fallback) Take(ctx context.Context, scope string, buckets ...Bucket) er
 		return err
 	}
 	if !f.degraded.Load() {
-		if answered, err := f.ask(ctx, scope, buckets); answered {
+		if answered, err := f.ask(ctx, scope, buckets, do); answered {
 			return err
 		}
 	} else if f.mayProbe() {
 		// Only a probe may end the outage: a late answer to a call from before it
 		// proves nothing and would make the log flap.
-		if answered, err := f.ask(ctx, scope, buckets); answered {
+		if answered, err := f.ask(ctx, scope, buckets, do); answered {
 			f.restore()
 			return err
 		}
@@ -62,9 +75,10 @@ func (f *Fallback) Take(ctx context.Context, scope string, buckets ...Bucket) er
 	f.fallbacks.Add(1)
 	own := make([]Bucket, len(buckets))
 	for i, b := range buckets {
-		own[i] = Bucket{Name: b.Name, Rate: b.Rate.share(f.instances)}
+		b.Rate = b.Rate.share(f.instances)
+		own[i] = b
 	}
-	return f.memory.Take(context.WithoutCancel(ctx), scope, own...)
+	return do(f.memory, context.WithoutCancel(ctx), scope, own...)
 }
 
 // Degraded says that the primary is away.
@@ -79,10 +93,10 @@ func (f *Fallback) Close() error {
 }
 
 // ask puts the question to the primary; answered is false if it failed.
-func (f *Fallback) ask(ctx context.Context, scope string, buckets []Bucket) (answered bool, err error) {
+func (f *Fallback) ask(ctx context.Context, scope string, buckets []Bucket, do call) (answered bool, err error) {
 	patient, cancel := context.WithTimeout(ctx, f.patience)
 	defer cancel()
-	err = f.primary.Take(patient, scope, buckets...)
+	err = do(f.primary, patient, scope, buckets...)
 	var tooMany *TooMany
 	if err == nil || errors.As(err, &tooMany) {
 		return true, err

@@ -56,7 +56,7 @@ func TestFallbackSurvivesAStoppedRedis(t *testing.T) {
 	c, log := newClock(), &diary{}
 	f := NewFallback(newRedis(t, server.URL()), NewMemory(c.now), 2, log.logger(), c.now)
 	f.patience = time.Minute // a busy machine is not an outage
-	take := func() error { return f.Take(t.Context(), "s", Bucket{"x", Rate{20, 1000 * time.Hour}}) }
+	take := func() error { return f.Take(t.Context(), "s", Bucket{Name: "x", Rate: Rate{20, 1000 * time.Hour}}) }
 
 	if n := many(t, 50, take); n != 20 || f.Degraded() || f.Fallbacks() != 0 {
 		t.Fatalf("with Redis: admitted %d, degraded %v, fallbacks %d", n, f.Degraded(), f.Fallbacks())
@@ -103,7 +103,7 @@ func TestFallbackSurvivesAHangingRedis(t *testing.T) {
 		}
 		c, log := newClock(), &diary{}
 		f := NewFallback(r, NewMemory(c.now), 1, log.logger(), c.now)
-		n := many(t, 100, func() error { return f.Take(t.Context(), "s", Bucket{"x", Rate{20, time.Hour}}) })
+		n := many(t, 100, func() error { return f.Take(t.Context(), "s", Bucket{Name: "x", Rate: Rate{20, time.Hour}}) })
 		if n != 20 || !f.Degraded() || f.Fallbacks() != 100 {
 			t.Errorf("%s admitted %d, degraded %v, fallbacks %d", scheme, n, f.Degraded(), f.Fallbacks())
 		}
@@ -124,6 +124,9 @@ func (a *away) Take(ctx context.Context, _ string, _ ...Bucket) error {
 	a.calls.Add(1)
 	return a.take(ctx)
 }
+func (a *away) GiveBack(ctx context.Context, scope string, buckets ...Bucket) error {
+	return a.Take(ctx, scope, buckets...)
+}
 func (*away) Close() error { return nil }
 
 // In a bubble time is exact: the slow primary costs its patience once a second, one caller.
@@ -133,7 +136,7 @@ func TestFallbackAsksASlowPrimaryOnceASecond(t *testing.T) {
 		slow := &away{take: func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }}
 		log := &diary{}
 		f := NewFallback(slow, NewMemory(time.Now), 1, log.logger(), time.Now)
-		take := func() error { return f.Take(t.Context(), "s", Bucket{"x", Rate{1000, time.Hour}}) }
+		take := func() error { return f.Take(t.Context(), "s", Bucket{Name: "x", Rate: Rate{1000, time.Hour}}) }
 		begin := time.Now()
 		if err := take(); err != nil {
 			t.Fatal(err)
@@ -165,7 +168,7 @@ func TestFallbackDoesNotBlameThePrimaryForCallersWhoLeave(t *testing.T) {
 		f := NewFallback(slow, NewMemory(time.Now), 1, log.logger(), time.Now)
 		for range 10 {
 			ctx, leave := context.WithTimeout(t.Context(), patience/2)
-			if err := f.Take(ctx, "s", Bucket{"x", Rate{1000, time.Hour}}); err != nil {
+			if err := f.Take(ctx, "s", Bucket{Name: "x", Rate: Rate{1000, time.Hour}}); err != nil {
 				t.Errorf("got %v", err)
 			}
 			leave()
@@ -188,7 +191,7 @@ func TestFallbackIgnoresLateAnswers(t *testing.T) {
 		var callers sync.WaitGroup
 		for range 2 {
 			callers.Go(func() {
-				if err := f.Take(t.Context(), "s", Bucket{"x", Rate{9, time.Hour}}); err != nil {
+				if err := f.Take(t.Context(), "s", Bucket{Name: "x", Rate: Rate{9, time.Hour}}); err != nil {
 					t.Error(err)
 				}
 			})
@@ -205,7 +208,7 @@ func TestFallbackIgnoresLateAnswers(t *testing.T) {
 
 		time.Sleep(retryEvery)
 		callers.Go(func() {
-			err := f.Take(t.Context(), "s", Bucket{"x", Rate{9, time.Hour}})
+			err := f.Take(t.Context(), "s", Bucket{Name: "x", Rate: Rate{9, time.Hour}})
 			var refused *TooMany
 			if !errors.As(err, &refused) {
 				t.Errorf("got %v", err)

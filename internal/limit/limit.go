@@ -12,13 +12,19 @@ package limit
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 )
 
-// Bucket names one limited thing within a scope, for example "device:abc", and its rate.
+// Bucket names one limited thing within a scope and its rate.
 type Bucket struct {
+	// Name is a kind, or KIND:WHICH, such as "device:abc". Only the kind is ever told.
 	Name string
 	Rate Rate
+	// Arrival takes from this bucket only where the first one of the call is full: so it
+	// counts who comes instead of how often they come. Where the first one is off, nobody
+	// knows who comes, and this one is skipped.
+	Arrival bool
 }
 
 // Limiter takes events from buckets. Implementations are safe for concurrent use.
@@ -29,6 +35,10 @@ type Limiter interface {
 	// one node of a Redis Cluster. Buckets whose rate is off are skipped. A rate that
 	// ParseRate would refuse, or a name given twice, is an error.
 	Take(ctx context.Context, scope string, buckets ...Bucket) error
+
+	// GiveBack returns one event to every bucket, for what turned out not to count. A
+	// bucket never holds more than its burst.
+	GiveBack(ctx context.Context, scope string, buckets ...Bucket) error
 
 	// Close frees connections. The limiter must not be used afterwards.
 	Close() error
@@ -46,7 +56,18 @@ type TooMany struct {
 
 // Error implements error.
 func (e *TooMany) Error() string {
-	return fmt.Sprintf("limit: too many, retry after %s", e.RetryAfter)
+	return fmt.Sprintf("limit: too many (%s), retry after %s", e.Kind(), e.RetryAfter)
+}
+
+// Kind says which sort of bucket was empty, and nothing about whose.
+func (e *TooMany) Kind() string {
+	kind, _, _ := strings.Cut(e.Bucket, ":")
+	return kind
+}
+
+// skipped tells whether a bucket is not asked; known is whether the first one was in use.
+func skipped(buckets []Bucket, i int, known bool) bool {
+	return buckets[i].Rate.Off() || buckets[i].Arrival && (known || buckets[0].Rate.Off())
 }
 
 // check refuses what no implementation can count: a malformed rate, or a bucket named

@@ -48,6 +48,16 @@ func NewMemory(now func() time.Time) *Memory {
 
 // Take implements Limiter.
 func (m *Memory) Take(ctx context.Context, scope string, buckets ...Bucket) error {
+	return m.move(ctx, scope, buckets, 1)
+}
+
+// GiveBack implements Limiter.
+func (m *Memory) GiveBack(ctx context.Context, scope string, buckets ...Bucket) error {
+	return m.move(ctx, scope, buckets, -1)
+}
+
+// move takes one event from every bucket or none, or gives one back (-1).
+func (m *Memory) move(ctx context.Context, scope string, buckets []Bucket, events int64) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -55,12 +65,12 @@ func (m *Memory) Take(ctx context.Context, scope string, buckets ...Bucket) erro
 		return err
 	}
 	type slot struct {
-		shard *shard
-		key   key
-		known bool
-		tat   int64
+		shard       *shard
+		key         key
+		known, skip bool
+		tat         int64
 	}
-	var few [4]slot // spares the allocation in the usual case
+	var few [6]slot // spares the allocation in the usual case
 	slots := few[:0]
 	var used uint64
 	for _, b := range buckets {
@@ -74,13 +84,17 @@ func (m *Memory) Take(ctx context.Context, scope string, buckets ...Bucket) erro
 
 	now := m.now().Sub(m.start).Microseconds() // under the locks, so that it does not run backwards
 	var refused *TooMany
+	inUse := false
 	for i, b := range buckets {
-		if b.Rate.Off() {
-			continue
-		}
 		s := &slots[i]
 		s.tat, s.known = s.shard.tat[s.key]
-		s.tat = min(max(s.tat, now), now+b.Rate.burst()) + b.Rate.interval()
+		if i == 0 {
+			inUse = s.tat > now
+		}
+		if s.skip = skipped(buckets, i, inUse); s.skip {
+			continue
+		}
+		s.tat = min(max(s.tat, now), now+b.Rate.burst()) + events*b.Rate.interval()
 		wait := time.Duration(s.tat-b.Rate.burst()-now) * time.Microsecond
 		if wait > 0 && (refused == nil || wait > refused.RetryAfter) {
 			refused = &TooMany{Bucket: b.Name, RetryAfter: wait}
@@ -89,8 +103,8 @@ func (m *Memory) Take(ctx context.Context, scope string, buckets ...Bucket) erro
 	if refused != nil {
 		return refused
 	}
-	for i, b := range buckets {
-		if s := &slots[i]; !b.Rate.Off() {
+	for i := range slots {
+		if s := &slots[i]; !s.skip {
 			if !s.known { // the names may be slices of a whole request
 				s.key = key{strings.Clone(s.key.scope), strings.Clone(s.key.name)}
 			}
@@ -120,6 +134,10 @@ func (m *Memory) unlock(set uint64) {
 func (s *shard) put(k key, tat, now int64) {
 	if len(s.tat) >= maxInShard || now >= s.sweepAt {
 		s.sweep(now)
+	}
+	if tat <= now { // full, as if never used
+		delete(s.tat, k)
+		return
 	}
 	s.tat[k] = tat
 }

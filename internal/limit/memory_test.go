@@ -51,7 +51,7 @@ func TestMemoryNeverExceedsTheRate(t *testing.T) {
 		var admitted []time.Time
 		for _, gap := range rapid.SliceOfN(rapid.IntRange(0, 3000), 1, 60).Draw(t, "gaps") {
 			c.move(time.Duration(gap) * time.Microsecond)
-			err := m.Take(context.Background(), "s", Bucket{"x", r})
+			err := m.Take(context.Background(), "s", Bucket{Name: "x", Rate: r})
 			if err != nil {
 				var refused *TooMany
 				if !errors.As(err, &refused) {
@@ -62,7 +62,7 @@ func TestMemoryNeverExceedsTheRate(t *testing.T) {
 				}
 				if rapid.Bool().Draw(t, "wait") {
 					c.move(refused.RetryAfter)
-					if err := m.Take(context.Background(), "s", Bucket{"x", r}); err != nil {
+					if err := m.Take(context.Background(), "s", Bucket{Name: "x", Rate: r}); err != nil {
 						t.Fatalf("after the wait: %v", err)
 					}
 					admitted = append(admitted, c.now())
@@ -86,7 +86,7 @@ func TestMemoryIsBounded(t *testing.T) {
 	t.Parallel()
 	c := newClock()
 	m := NewMemory(c.now)
-	take := func(name string, r Rate) error { return m.Take(context.Background(), "s", Bucket{name, r}) }
+	take := func(name string, r Rate) error { return m.Take(context.Background(), "s", Bucket{Name: name, Rate: r}) }
 	short := Rate{10, time.Minute} // one event is made good after 6 s
 
 	for i := range 100_000 {
@@ -131,7 +131,7 @@ func TestMemoryTakesManyBucketsAtOnce(t *testing.T) {
 	m := NewMemory(time.Now)
 	var forth, back []Bucket
 	for i := range 100 { // more than there are shards, so that some lie together
-		b := Bucket{strconv.Itoa(i), Rate{1000, time.Hour}}
+		b := Bucket{Name: strconv.Itoa(i), Rate: Rate{1000, time.Hour}}
 		forth = append(forth, b)
 		back = append([]Bucket{b}, back...)
 	}

@@ -51,6 +51,15 @@ func NewRedis(address string) (*Redis, error) {
 // Take implements Limiter in one round trip. An error that is not a *TooMany says nothing
 // about the buckets; Fallback deals with it.
 func (r *Redis) Take(ctx context.Context, scope string, buckets ...Bucket) error {
+	return r.move(ctx, scope, buckets, 1)
+}
+
+// GiveBack implements Limiter in one round trip.
+func (r *Redis) GiveBack(ctx context.Context, scope string, buckets ...Bucket) error {
+	return r.move(ctx, scope, buckets, -1)
+}
+
+func (r *Redis) move(ctx context.Context, scope string, buckets []Bucket, events int64) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -59,12 +68,12 @@ func (r *Redis) Take(ctx context.Context, scope string, buckets ...Bucket) error
 	}
 	active := make([]Bucket, 0, len(buckets))
 	keys := make([]string, 0, len(buckets))
-	args := make([]any, 0, 2*len(buckets))
-	for _, b := range buckets {
-		if !b.Rate.Off() {
+	args := make([]any, 0, 3*len(buckets))
+	for i, b := range buckets {
+		if !skipped(buckets, i, false) { // the script knows whether the first one is in use
 			active = append(active, b)
 			keys = append(keys, redisKey(scope, b.Name))
-			args = append(args, b.Rate.interval(), b.Rate.burst())
+			args = append(args, events*b.Rate.interval(), b.Rate.burst(), b.Arrival)
 		}
 	}
 	if len(active) == 0 {

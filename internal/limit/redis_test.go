@@ -58,7 +58,7 @@ func TestRedisClusterKeysShareASlot(t *testing.T) {
 	r := newRedis(t, server.URL())
 	rate := Rate{100, time.Hour}
 	for _, scope := range []string{"DP01", "", "a}b", "{a}", "{}", "}{", "Phan Thiết"} {
-		err := r.Take(t.Context(), scope, Bucket{"device:a", rate}, Bucket{"point", rate}, Bucket{"address:{x}", rate}, Bucket{"{y}", rate})
+		err := r.Take(t.Context(), scope, Bucket{Name: "device:a", Rate: rate}, Bucket{Name: "point", Rate: rate}, Bucket{Name: "address:{x}", Rate: rate}, Bucket{Name: "{y}", Rate: rate})
 		if err != nil {
 			t.Errorf("scope %q: %v", scope, err)
 		}
@@ -75,7 +75,7 @@ func TestRedisKeysExpireWhenFull(t *testing.T) {
 	now := time.Date(2025, 1, 2, 3, 4, 5, 0, time.UTC)
 	server.SetTime(now)
 	r := newRedis(t, address)
-	b := Bucket{"x", Rate{10, time.Minute}}
+	b := Bucket{Name: "x", Rate: Rate{10, time.Minute}}
 	for i := range 10 {
 		if err := r.Take(t.Context(), "s", b); err != nil {
 			t.Fatal(err)
@@ -106,7 +106,7 @@ func TestRedisBucketOpensAgain(t *testing.T) {
 	server, address := newMiniredis(t)
 	now := time.Date(2025, 1, 2, 3, 4, 5, 0, time.UTC)
 	r := newRedis(t, address)
-	wide, strict := Bucket{"x", Rate{60, time.Hour}}, Bucket{"x", Rate{10, time.Minute}}
+	wide, strict := Bucket{Name: "x", Rate: Rate{60, time.Hour}}, Bucket{Name: "x", Rate: Rate{10, time.Minute}}
 	server.SetTime(now)
 	for range 60 {
 		if err := r.Take(t.Context(), "s", wide); err != nil {
@@ -130,7 +130,7 @@ func TestRedisBucketOpensAgain(t *testing.T) {
 func TestRedisLosesItsScripts(t *testing.T) {
 	t.Parallel()
 	r := newRedis(t, testkit.OwnRedis(t).URL())
-	b := Bucket{"x", Rate{100, time.Hour}}
+	b := Bucket{Name: "x", Rate: Rate{100, time.Hour}}
 	var admitted atomic.Int64
 	var callers sync.WaitGroup
 	for i := range 8 {
@@ -160,7 +160,7 @@ func TestRedisLosesItsScripts(t *testing.T) {
 func TestRedisKeepsMicrosecondsAndExpires(t *testing.T) {
 	t.Parallel()
 	r := newRedis(t, testkit.OwnRedis(t).URL())
-	if err := r.Take(t.Context(), "s", Bucket{"a", Rate{3, time.Hour}}); err != nil {
+	if err := r.Take(t.Context(), "s", Bucket{Name: "a", Rate: Rate{3, time.Hour}}); err != nil {
 		t.Fatal(err)
 	}
 	tat, err := r.client.Get(t.Context(), redisKey("s", "a")).Result()
