@@ -26,6 +26,7 @@ func (b *bench) start(ctx context.Context, settings ...string) (*process, error)
 	env := append([]string{
 		"SIPAS_SECRET=0123456789abcdef0123456789abcdef", "SIPAS_LOG_LEVEL=error",
 		"SIPAS_LIMIT_DEVICE=1000000/1m", "SIPAS_LIMIT_POINT=1000000/1m", "SIPAS_LIMIT_ADDRESS=1000000/1m",
+		"SIPAS_LIMIT_KIOSK=1000000/1m", "SIPAS_LIMIT_NEW_DEVICES=1000000/1m", "SIPAS_LIMIT_NO_COOKIE=1000000/1m",
 	}, settings...)
 	return startProcess(ctx, b.binary, []string{"serve", "--addr"}, env, "/readyz")
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/http"
 	"os"
 	"path/filepath"
 	"time"
@@ -23,7 +22,7 @@ type doctorCmd struct {
 	unjudged
 
 	File configFile `name:"config" placeholder:"FILE" help:"JSON file of settings; flags and the environment go first."`
-	Live string     `placeholder:"URL" help:"Check nothing here, only that this address answers with 200; for the health check of a container."`
+	Live string     `placeholder:"URL|public" help:"Check nothing here, only that this address answers with 200; for the health check of a container. public asks SIPAS_PUBLIC_URL, and how requests arrive from there."`
 }
 
 // Help is the longer help of the command.
@@ -33,7 +32,8 @@ func (doctorCmd) Help() string {
 Example:
 
   sipas doctor --database-url postgres://sipas:PASSWORD@localhost/sipas
-  sipas doctor --live http://127.0.0.1:8080/healthz`
+  sipas doctor --live http://127.0.0.1:8080/healthz
+  sipas doctor --live public --public-url https://khaosat.example.vn`
 }
 
 // Validate hides that of the settings.
@@ -49,8 +49,13 @@ type finding struct {
 
 // Run prints what every check found and fails if one did.
 func (c *doctorCmd) Run(ctx context.Context, s *session) error {
-	if c.Live != "" {
-		return live(ctx, c.Live)
+	switch c.Live {
+	case "":
+	case "public":
+		return c.livePublic(ctx, s)
+	default:
+		_, err := live(ctx, c.Live, nothing)
+		return err
 	}
 	findings := []finding{
 		{name: "settings", what: "all can be used", err: c.Config.Validate()},
@@ -73,27 +78,6 @@ func (c *doctorCmd) Run(ctx context.Context, s *session) error {
 	}
 	if failed > 0 {
 		return fmt.Errorf("%d of %d checks failed", failed, len(findings))
-	}
-	return nil
-}
-
-// liveTimeout is shorter than the pause between two health checks.
-const liveTimeout = 4 * time.Second
-
-func live(ctx context.Context, address string) error {
-	ctx, cancel := context.WithTimeout(ctx, liveTimeout)
-	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
-	if err != nil || request.URL.Host == "" || (request.URL.Scheme != "http" && request.URL.Scheme != "https") {
-		return usageError("--live: want an address such as http://127.0.0.1:8080/healthz")
-	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return err
-	}
-	defer response.Body.Close()
-	if response.StatusCode != http.StatusOK {
-		return fmt.Errorf("%s answers %s", address, response.Status)
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"sipas/internal/limit"
 	"sipas/internal/store"
 	"sipas/internal/survey"
 )
@@ -18,6 +19,7 @@ type pointsCmd struct {
 	List  pointsListCmd  `cmd:"" default:"withargs" help:"List them (the default)."`
 	Open  pointsOpenCmd  `cmd:"" help:"Let a service point take answers."`
 	Close pointsCloseCmd `cmd:"" help:"Let a service point take no more answers; its figures stay."`
+	Limit pointsLimitCmd `cmd:"" help:"Set how many answers a service point takes."`
 }
 
 // pointsHelp is the longer help of the command and of each part of it.
@@ -28,7 +30,8 @@ func (pointsHelp) Help() string {
 	return `Example:
 
   sipas service-points --json
-  sipas service-points close 7K3M-Q9TB`
+  sipas service-points close 7K3M-Q9TB
+  sipas service-points limit 7K3M-Q9TB 2400/1m`
 }
 
 type pointsListCmd struct {
@@ -44,6 +47,7 @@ type pointLine struct {
 	Agency string      `json:"agency"`
 	Fields []string    `json:"fields"`
 	Active bool        `json:"active"`
+	Limit  string      `json:"limit"` // of its own, "" for that of the deployment
 }
 
 // Run lists the service points, agency by agency.
@@ -63,7 +67,7 @@ func (c *pointsListCmd) Run(ctx context.Context, s *session) error {
 		}
 		lines := make([]pointLine, len(points))
 		for i, p := range points {
-			lines[i] = pointLine{p.Code, p.Name.In("vi"), codes[p.AgencyID], append([]string{}, p.FieldKeys...), p.Active}
+			lines[i] = pointLine{p.Code, p.Name.In("vi"), codes[p.AgencyID], append([]string{}, p.FieldKeys...), p.Active, p.Limit}
 		}
 		if c.JSON {
 			return json.NewEncoder(s.out).Encode(lines)
@@ -74,6 +78,9 @@ func (c *pointsListCmd) Run(ctx context.Context, s *session) error {
 			state := "closed"
 			if l.Active {
 				state = "open"
+			}
+			if l.Limit != "" {
+				state += ", at most " + l.Limit
 			}
 			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", l.Code.Grouped(), l.Agency, cell(l.Name), strings.Join(l.Fields, ","), state)
 		}
@@ -101,6 +108,37 @@ type pointsCloseCmd struct {
 // Run closes a service point.
 func (c *pointsCloseCmd) Run(ctx context.Context, s *session) error {
 	return c.set(ctx, s, c.Code, false)
+}
+
+type pointsLimitCmd struct {
+	pointsHelp
+	database
+	Code string `arg:"" help:"Its code, as on the poster."`
+	Rate string `arg:"" placeholder:"COUNT/PERIOD" help:"Such as 2400/1m, or default, which is that of all (SIPAS_LIMIT_POINT)."`
+}
+
+// Run gives a service point a limit of its own or takes it away.
+func (c *pointsLimitCmd) Run(ctx context.Context, s *session) error {
+	own, said := "", "the limit of all service points"
+	if c.Rate != "default" {
+		rate, err := limit.ParseRate(c.Rate)
+		if err != nil || rate.Off() {
+			return usageError(fmt.Sprintf("%q is no limit; give COUNT/PERIOD such as 2400/1m, or default", c.Rate))
+		}
+		own = rate.String()
+		said = own
+	}
+	return c.with(ctx, func(st *store.Store) error {
+		p, err := pointByCode(ctx, st, c.Code)
+		if err != nil {
+			return err
+		}
+		if err := st.SetServicePointLimit(ctx, p.ID, own); err != nil {
+			return err
+		}
+		s.printf("%s takes %s\n", p.Code.Grouped(), said)
+		return nil
+	})
 }
 
 func (d database) set(ctx context.Context, s *session, code string, active bool) error {

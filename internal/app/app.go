@@ -91,6 +91,10 @@ func assemble(cfg config.Config, log *slog.Logger, st *store.Store, o Options) (
 	if err != nil {
 		return nil, err
 	}
+	proxies, err := cfg.Proxies()
+	if err != nil {
+		return nil, fmt.Errorf("trusted proxies: %w", err)
+	}
 	limits, err := limitsOf(cfg)
 	if err != nil {
 		return nil, err
@@ -110,8 +114,9 @@ func assemble(cfg config.Config, log *slog.Logger, st *store.Store, o Options) (
 	a.metrics = newMetrics(a.Intake, fallback, o.Version)
 	server, err = httpd.New(httpd.Deps{
 		Store: st, Intake: a.Intake, Reports: a.Reports, Auth: a.Auth, Limiter: a.limiter, Limits: limits,
-		PublicURL: public, Secret: secret, TrustedProxies: cfg.TrustedProxies, Log: log, Now: now, Zone: zone,
+		PublicURL: public, PublicURLSet: cfg.PublicURL != "", Secret: secret, TrustedProxies: proxies, Log: log, Now: now, Zone: zone,
 		Metrics: a.metrics.handler(), MetricsToken: cfg.MetricsToken, Demo: o.Demo, Observe: a.metrics.observe,
+		Limited: a.metrics.limited,
 	})
 	if err != nil {
 		return nil, err
@@ -120,18 +125,16 @@ func assemble(cfg config.Config, log *slog.Logger, st *store.Store, o Options) (
 	return a, err
 }
 
-// limitsOf reads the rates. Logging in is limited by fixed rates: slow enough
-// against guessing, and a person who forgot a password is not locked out long.
+// limitsOf reads the rates; those of signing in are fixed.
 func limitsOf(cfg config.Config) (sender.Rates, error) {
-	l := sender.Rates{
-		LoginName:     limit.Rate{Count: 10, Per: 5 * time.Minute},
-		LoginAddress:  limit.Rate{Count: 30, Per: 5 * time.Minute},
-		LoginAnywhere: limit.Rate{Count: 300, Per: 5 * time.Minute},
-	}
+	l := sender.Rates{SignIn: sender.ShippedSignIn()}
 	for _, r := range []struct {
 		into *limit.Rate
 		text string
-	}{{&l.Device, cfg.LimitDevice}, {&l.Point, cfg.LimitPoint}, {&l.Address, cfg.LimitAddress}} {
+	}{
+		{&l.Device, cfg.LimitDevice}, {&l.Kiosk, cfg.LimitKiosk}, {&l.NewDevices, cfg.LimitNewDevices},
+		{&l.NoCookie, cfg.LimitNoCookie}, {&l.Address, cfg.LimitAddress}, {&l.Point, cfg.LimitPoint},
+	} {
 		var err error
 		if *r.into, err = limit.ParseRate(r.text); err != nil {
 			return sender.Rates{}, err

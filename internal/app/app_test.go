@@ -28,6 +28,7 @@ func settings(t *testing.T, databaseURL string) config.Config {
 	return config.Config{
 		Addr: "127.0.0.1:0", DatabaseURL: databaseURL, Instances: 1,
 		LimitDevice: "60/10m", LimitPoint: "2400/1m", LimitAddress: "1200/1m",
+		LimitKiosk: "60/10m", LimitNewDevices: "off", LimitNoCookie: "off",
 		SecretFile: filepath.Join(t.TempDir(), "sipas.key"), LogLevel: "info", LogFormat: "text",
 		TZ: "Asia/Ho_Chi_Minh", SmallCell: 5, MinSample: 30, ShutdownTimeout: 20 * time.Second,
 	}

@@ -19,6 +19,7 @@ type metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.CounterVec
 	latency  *prometheus.HistogramVec
+	refused  *prometheus.CounterVec
 }
 
 func newMetrics(in *intake.Intake, fallback *limit.Fallback, version string) *metrics {
@@ -32,12 +33,15 @@ func newMetrics(in *intake.Intake, fallback *limit.Fallback, version string) *me
 			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5},
 		}, []string{"route"}),
 	}
+	m.refused = prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "sipas_limited_total", Help: "Requests refused by a limit, by the kind of limit that was used up.",
+	}, []string{"limit"})
 	build := prometheus.NewGauge(prometheus.GaugeOpts{
 		Name: "sipas_build_info", Help: "Always 1; the version is a label.", ConstLabels: prometheus.Labels{"version": version},
 	})
 	build.Set(1)
 	m.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-		build, m.requests, m.latency)
+		build, m.requests, m.latency, m.refused)
 	count := func(name, help string, of func(intake.Stats) uint64) {
 		m.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: name, Help: help},
 			func() float64 { return float64(of(in.Stats())) }))
@@ -92,3 +96,5 @@ func (m *metrics) observe(route string, status int, took time.Duration) {
 	m.requests.WithLabelValues(route, strconv.Itoa(status)).Inc()
 	m.latency.WithLabelValues(route).Observe(took.Seconds())
 }
+
+func (m *metrics) limited(kind string) { m.refused.WithLabelValues(kind).Inc() }

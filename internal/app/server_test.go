@@ -64,6 +64,7 @@ func startServer(t *testing.T, settings ...string) *server {
 	s.command.Env = append(os.Environ(), append([]string{
 		"SIPAS_SECRET=0123456789abcdef0123456789abcdef",
 		"SIPAS_LIMIT_DEVICE=1000000/1m", "SIPAS_LIMIT_POINT=1000000/1m", "SIPAS_LIMIT_ADDRESS=1000000/1m",
+		"SIPAS_LIMIT_KIOSK=1000000/1m", "SIPAS_LIMIT_NEW_DEVICES=1000000/1m", "SIPAS_LIMIT_NO_COOKIE=1000000/1m",
 	}, settings...)...)
 	s.command.Stderr = s.log
 	s.command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}

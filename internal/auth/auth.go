@@ -53,8 +53,11 @@ func New(st *store.Store, o Options) *Auth {
 }
 
 // Login finds out who has this login and password. Anything that does not fit
-// is ErrBadLogin, after the same work. It does not sign in: see SignIn.
-func (a *Auth) Login(ctx context.Context, login, password string) (Identity, error) {
+// is ErrBadLogin, after the same work. It does not sign in: see SignIn. begin is
+// asked at the moment when the password will be compared, so that only as many
+// tries are under way as there are hashers; its error ends the try. It may be
+// nil.
+func (a *Auth) Login(ctx context.Context, login, password string, begin func(context.Context) error) (Identity, error) {
 	user, err := a.userByLogin(ctx, login)
 	known := err == nil
 	if err != nil && !errors.Is(err, survey.ErrNotFound) {
@@ -65,7 +68,7 @@ func (a *Auth) Login(ctx context.Context, login, password string) (Identity, err
 		hash = a.decoy
 	}
 	password = normalPassword(password)
-	right, stale, err := a.passwords.verify(ctx, hash, password)
+	right, stale, err := a.passwords.verify(ctx, hash, password, begin)
 	if err != nil {
 		return Identity{}, fmt.Errorf("login: %w", err)
 	}

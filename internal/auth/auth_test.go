@@ -61,7 +61,7 @@ func TestLoginFindsTheAccount(t *testing.T) {
 			{"SO-NOI-VU@TINH.GOV.VN ", goodPassword},
 			{"so-noi-vu@tinh.gov.vn", norm.NFD.String(goodPassword)}, // another keyboard
 		} {
-			got, err := a.Login(ctx, try.login, try.password)
+			got, err := a.Login(ctx, try.login, try.password, nil)
 			if diff := cmp.Diff(want, got); err != nil || diff != "" {
 				t.Errorf("Login(%q): %v\n%s", try.login, err, diff)
 			}
@@ -103,7 +103,7 @@ func TestWhateverIsWrongTheAnswerAndTheWorkAreTheSame(t *testing.T) {
 		}
 		for _, try := range tries {
 			done = nil
-			got, err := a.Login(ctx, try.login, try.password)
+			got, err := a.Login(ctx, try.login, try.password, nil)
 			if !errors.Is(err, auth.ErrBadLogin) || err.Error() != auth.ErrBadLogin.Error() {
 				t.Errorf("%s: error %v, want ErrBadLogin and not a word more", try.what, err)
 			}
@@ -178,10 +178,10 @@ func TestSetPassword(t *testing.T) {
 	if err := a.SetPassword(ctx, u.ID, "mật khẩu mới hơn"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := a.Login(ctx, "can-bo", goodPassword); !errors.Is(err, auth.ErrBadLogin) {
+	if _, err := a.Login(ctx, "can-bo", goodPassword, nil); !errors.Is(err, auth.ErrBadLogin) {
 		t.Errorf("the former password: %v", err)
 	}
-	if _, err := a.Login(ctx, "can-bo", "mật khẩu mới hơn"); err != nil {
+	if _, err := a.Login(ctx, "can-bo", "mật khẩu mới hơn", nil); err != nil {
 		t.Errorf("the new password: %v", err)
 	}
 }
@@ -196,7 +196,7 @@ func TestADatabaseThatIsAwayIsNotABadLogin(t *testing.T) {
 	if err := st.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := a.Login(t.Context(), "can-bo", goodPassword); err == nil || errors.Is(err, auth.ErrBadLogin) {
+	if _, err := a.Login(t.Context(), "can-bo", goodPassword, nil); err == nil || errors.Is(err, auth.ErrBadLogin) {
 		t.Errorf("error %v: people must not be told that their password is wrong", err)
 	}
 }

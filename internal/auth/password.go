@@ -40,8 +40,9 @@ type passwords struct {
 	derive func(password, salt []byte, time, memory uint32, threads uint8, keyLen uint32) []byte
 }
 
-// key derives a key as soon as a slot is free, or gives up with the context.
-func (p *passwords) key(ctx context.Context, password string, salt []byte, costs params, length int) ([]byte, error) {
+// key derives a key as soon as a slot is free and begin, if there is one, has no
+// objection, or gives up with the context.
+func (p *passwords) key(ctx context.Context, password string, salt []byte, costs params, length int, begin func(context.Context) error) ([]byte, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err // a free slot may win against a context that is done
 	}
@@ -51,12 +52,17 @@ func (p *passwords) key(ctx context.Context, password string, salt []byte, costs
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
+	if begin != nil {
+		if err := begin(ctx); err != nil {
+			return nil, err
+		}
+	}
 	return p.derive([]byte(password), salt, costs.time, costs.memory, costs.threads, uint32(length)), nil
 }
 
 func (p *passwords) hash(ctx context.Context, password string) (string, error) {
 	salt := randomBytes(saltLength)
-	key, err := p.key(ctx, password, salt, currentParams, keyLength)
+	key, err := p.key(ctx, password, salt, currentParams, keyLength, nil)
 	if err != nil {
 		return "", err
 	}
@@ -65,12 +71,12 @@ func (p *passwords) hash(ctx context.Context, password string) (string, error) {
 
 // verify compares in constant time. stale says that the hash is right but was
 // made at other costs than those of today.
-func (p *passwords) verify(ctx context.Context, hash, password string) (right, stale bool, err error) {
+func (p *passwords) verify(ctx context.Context, hash, password string, begin func(context.Context) error) (right, stale bool, err error) {
 	h, err := parsePHC(hash)
 	if err != nil {
 		return false, false, err
 	}
-	key, err := p.key(ctx, password, h.salt, h.params, len(h.key))
+	key, err := p.key(ctx, password, h.salt, h.params, len(h.key), begin)
 	if err != nil {
 		return false, false, err
 	}

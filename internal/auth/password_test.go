@@ -34,20 +34,20 @@ func TestHashesOfOtherCostsAreReadAndRaised(t *testing.T) {
 		for i, hash := range referenceHashes {
 			login := "cu-" + string(rune('a'+i))
 			u := addHash(t, st, login, hash)
-			if _, err := a.Login(ctx, login, "passwore"); !errors.Is(err, auth.ErrBadLogin) {
+			if _, err := a.Login(ctx, login, "passwore", nil); !errors.Is(err, auth.ErrBadLogin) {
 				t.Errorf("%s: a wrong password: %v", hash, err)
 			}
 			if got, err := st.UserByID(ctx, u.ID); err != nil || got.PasswordHash != hash {
 				t.Errorf("a wrong password changed the hash to %s (%v)", got.PasswordHash, err)
 			}
-			if _, err := a.Login(ctx, login, "password"); err != nil {
+			if _, err := a.Login(ctx, login, "password", nil); err != nil {
 				t.Errorf("%s: %v", hash, err)
 			}
 			raised, err := st.UserByID(ctx, u.ID)
 			if err != nil || !strings.HasPrefix(raised.PasswordHash, "$argon2id$v=19$m=19456,t=2,p=1$") {
 				t.Errorf("after a login the hash is %s (%v)", raised.PasswordHash, err)
 			}
-			if _, err := a.Login(ctx, login, "password"); err != nil {
+			if _, err := a.Login(ctx, login, "password", nil); err != nil {
 				t.Errorf("with the raised hash: %v", err)
 			}
 			if again, err := st.UserByID(ctx, u.ID); err != nil || again.PasswordHash != raised.PasswordHash {
@@ -88,7 +88,7 @@ func TestDamagedHashesAreErrorsAndCostNothing(t *testing.T) {
 	} {
 		login := "hong-" + string(rune('a'+i))
 		addHash(t, st, login, hash)
-		_, err := a.Login(t.Context(), login, "password")
+		_, err := a.Login(t.Context(), login, "password", nil)
 		if err == nil || errors.Is(err, auth.ErrBadLogin) {
 			t.Errorf("hash %q: error %v, want that of a damaged hash", hash, err)
 		} else if len(hash) > 20 && strings.Contains(err.Error(), hash) {

@@ -16,8 +16,12 @@ import (
 	"sipas/internal/survey"
 )
 
-// Cookie is the name of the session cookie.
+// Cookie is the name of the session cookie over plain HTTP.
 const Cookie = "sipas_session"
+
+// SecureCookie is its name over TLS, which no other site of the same domain and
+// nobody on plain HTTP can set. Sessions of the other name end where TLS begins.
+const SecureCookie = "__Host-" + Cookie
 
 const (
 	// lifetime is how long one sign-in holds: a working day.
@@ -43,7 +47,9 @@ func newSessions(kept *store.Sessions, o Options) *scs.SessionManager {
 	m.Cookie.Name = Cookie
 	m.Cookie.HttpOnly = true
 	m.Cookie.SameSite = http.SameSiteLaxMode
-	m.Cookie.Secure = o.SecureCookies
+	if o.SecureCookies {
+		m.Cookie.Name, m.Cookie.Secure = SecureCookie, true
+	}
 	// The cookie goes with the browser, as desks in offices are shared. When a
 	// session ends is decided here, by our own clock: Lifetime and IdleTimeout
 	// of the library are not used.

@@ -30,7 +30,7 @@ func site(t *testing.T, a *auth.Auth) http.Handler {
 		}
 	}
 	mux.HandleFunc("POST /in", func(w http.ResponseWriter, r *http.Request) {
-		who, err := a.Login(r.Context(), r.FormValue("login"), r.FormValue("password"))
+		who, err := a.Login(r.Context(), r.FormValue("login"), r.FormValue("password"), nil)
 		if err == nil {
 			err = a.SignIn(r.Context(), who)
 		}
@@ -127,7 +127,8 @@ func TestTheCookieIsGuarded(t *testing.T) {
 		b := &browser{t: t, site: site(t, a)}
 		b.signIn("can-bo")
 		c := b.cookie
-		if c.Name != "sipas_session" || !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.Secure != secure || c.Path != "/" || c.Domain != "" {
+		// The prefix has browsers take it from this host over TLS only.
+		if c.Name != map[bool]string{false: "sipas_session", true: "__Host-sipas_session"}[secure] || !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.Secure != secure || c.Path != "/" || c.Domain != "" {
 			t.Errorf("cookie %v", c)
 		}
 		if c.MaxAge != 0 || !c.Expires.IsZero() {

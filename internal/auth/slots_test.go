@@ -19,7 +19,7 @@ func TestFewPasswordsAreHashedAtOnce(t *testing.T) {
 		}}
 		for range hashers + 3 {
 			go func() {
-				if _, err := p.key(t.Context(), "", nil, currentParams, keyLength); err != nil {
+				if _, err := p.key(t.Context(), "", nil, currentParams, keyLength, nil); err != nil {
 					t.Errorf("key: %v", err)
 				}
 				done++
@@ -33,7 +33,7 @@ func TestFewPasswordsAreHashedAtOnce(t *testing.T) {
 		// Whoever goes away stops waiting.
 		ctx, cancel := context.WithCancel(t.Context())
 		var gaveUp error
-		go func() { _, gaveUp = p.key(ctx, "", nil, currentParams, keyLength) }()
+		go func() { _, gaveUp = p.key(ctx, "", nil, currentParams, keyLength, nil) }()
 		synctest.Wait()
 		if gaveUp != nil {
 			t.Errorf("gave up while it might still wait: %v", gaveUp)
@@ -67,7 +67,7 @@ func TestNoWorkForARequestThatIsGone(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	for range 20 { // a free slot would win now and then
-		if _, err := p.key(ctx, "", nil, currentParams, keyLength); !errors.Is(err, context.Canceled) {
+		if _, err := p.key(ctx, "", nil, currentParams, keyLength, nil); !errors.Is(err, context.Canceled) {
 			t.Errorf("key: %v", err)
 		}
 	}

@@ -8,8 +8,12 @@ package config
 
 import (
 	"net"
+	"net/url"
 	"strings"
 	"time"
+	"unicode"
+
+	"golang.org/x/net/idna"
 )
 
 // Config is everything an operator may set. A Config is read once at start and not changed.
@@ -22,9 +26,13 @@ type Config struct {
 	RedisURL    string `name:"redis-url" env:"SIPAS_REDIS_URL" placeholder:"URL" help:"Redis that instances share for rate limits: redis://, rediss://, unix://, redis+cluster:// or rediss+cluster:// (default: limit in this process)."`
 	Instances   int    `name:"instances" env:"SIPAS_INSTANCES" default:"1" placeholder:"N" help:"How many servers share that Redis; without it each allows its part of every limit."`
 
-	LimitDevice  string `name:"limit-device" env:"SIPAS_LIMIT_DEVICE" default:"60/10m" placeholder:"COUNT/PERIOD" help:"Submissions of one device."`
-	LimitPoint   string `name:"limit-point" env:"SIPAS_LIMIT_POINT" default:"2400/1m" placeholder:"COUNT/PERIOD" help:"Submissions at one service point."`
-	LimitAddress string `name:"limit-address" env:"SIPAS_LIMIT_ADDRESS" default:"1200/1m" placeholder:"COUNT/PERIOD" help:"Submissions from one network address, which a whole hall may share."`
+	// Each limit is counted for every service point by itself.
+	LimitDevice     string `name:"limit-device" env:"SIPAS_LIMIT_DEVICE" default:"6/10m" placeholder:"COUNT/PERIOD" help:"Submissions of one device."`
+	LimitKiosk      string `name:"limit-kiosk" env:"SIPAS_LIMIT_KIOSK" default:"60/10m" placeholder:"COUNT/PERIOD" help:"Submissions of one device on which many people answer: a kiosk, or that of an interviewer."`
+	LimitNewDevices string `name:"limit-new-devices" env:"SIPAS_LIMIT_NEW_DEVICES" default:"300/10m" placeholder:"COUNT/PERIOD" help:"Devices that come from one network address, which a whole hall may share."`
+	LimitNoCookie   string `name:"limit-no-cookie" env:"SIPAS_LIMIT_NO_COOKIE" default:"60/10m" placeholder:"COUNT/PERIOD" help:"Submissions from one network address of devices that keep no cookie, together."`
+	LimitAddress    string `name:"limit-address" env:"SIPAS_LIMIT_ADDRESS" default:"600/1m" placeholder:"COUNT/PERIOD" help:"Submissions from one network address."`
+	LimitPoint      string `name:"limit-point" env:"SIPAS_LIMIT_POINT" default:"1200/1m" placeholder:"COUNT/PERIOD" help:"Valid submissions at one service point that has no limit of its own."`
 
 	Secret     string `name:"secret" env:"SIPAS_SECRET" placeholder:"TEXT" help:"Key that signs device cookies, 32 characters or more; instead of --secret-file. With a new one devices are counted afresh, and nobody has to sign in again. Prefer the environment: other users of the machine can see flags."`
 	SecretFile string `name:"secret-file" env:"SIPAS_SECRET_FILE" default:"sipas.key" placeholder:"PATH" help:"File with that key; made on the first start, readable by its owner only."`
@@ -40,17 +48,46 @@ type Config struct {
 	ShutdownTimeout time.Duration `name:"shutdown-timeout" env:"SIPAS_SHUTDOWN_TIMEOUT" default:"20s" placeholder:"DURATION" help:"How long running requests may take to finish on shutdown."`
 }
 
-// BaseURL is PublicURL without a trailing slash; without one it is http:// and the listening
-// address, where a wildcard becomes localhost.
+// BaseURL is PublicURL as browsers write its origin: without a trailing slash or the usual
+// port, in small letters, a name beyond ASCII as xn--. Everything that prints or compares the
+// address takes this one. Without a PublicURL it is http:// and the listening address, where a
+// wildcard becomes localhost.
 func (c Config) BaseURL() string {
 	if c.PublicURL != "" {
-		return strings.TrimSuffix(c.PublicURL, "/")
+		if u, err := url.Parse(c.PublicURL); err == nil {
+			return origin(u)
+		}
+		return strings.TrimSuffix(c.PublicURL, "/") // refused by Validate
 	}
 	host, port, err := net.SplitHostPort(c.Addr)
 	if ip := net.ParseIP(host); err == nil && (host == "" || ip.IsUnspecified()) {
 		return "http://" + net.JoinHostPort("localhost", port)
 	}
 	return "http://" + c.Addr
+}
+
+func origin(u *url.URL) string {
+	host, port := asciiHost(u.Hostname()), u.Port()
+	if strings.Contains(host, ":") {
+		host = "[" + host + "]"
+	}
+	if port != "" && port != map[string]string{"http": "80", "https": "443"}[u.Scheme] {
+		host += ":" + port
+	}
+	return u.Scheme + "://" + host
+}
+
+// asciiHost is a host as it goes over the wire, "" for one that cannot: a name in Vietnamese
+// becomes xn--, as in browsers (UTS 46).
+func asciiHost(host string) string {
+	if !strings.ContainsFunc(host, func(r rune) bool { return r > unicode.MaxASCII }) {
+		return strings.ToLower(host)
+	}
+	name, err := idna.Lookup.ToASCII(host)
+	if err != nil {
+		return ""
+	}
+	return name
 }
 
 // Location is the time zone of TZ. The names of zones must be on the machine or in the

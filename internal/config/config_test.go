@@ -54,7 +54,8 @@ func TestDefaults(t *testing.T) {
 	t.Parallel()
 	want := Config{
 		Addr: "127.0.0.1:8080", DatabaseURL: "sqlite:sipas.db", Instances: 1,
-		LimitDevice: "60/10m", LimitPoint: "2400/1m", LimitAddress: "1200/1m",
+		LimitDevice: "6/10m", LimitKiosk: "60/10m", LimitNewDevices: "300/10m", LimitNoCookie: "60/10m",
+		LimitAddress: "600/1m", LimitPoint: "1200/1m",
 		SecretFile: "sipas.key", LogLevel: "info", LogFormat: "text",
 		TZ: "Asia/Ho_Chi_Minh", SmallCell: 5, MinSample: 30, ShutdownTimeout: 20 * time.Second,
 	}
@@ -165,6 +166,17 @@ func TestBaseURL(t *testing.T) {
 		{"", "[::1]:80", "http://[::1]:80"},
 		{"https://a.vn/", ":80", "https://a.vn"},
 		{"https://a.vn:444", ":80", "https://a.vn:444"},
+		// As browsers write an origin, or the two would not compare.
+		{"HTTPS://A.vn:443/", ":80", "https://a.vn"},
+		{"http://a.vn:80", ":80", "http://a.vn"},
+		{"http://a.vn:443", ":80", "http://a.vn:443"},
+		{"https://[2001:DB8::1]:443", ":80", "https://[2001:db8::1]"},
+		{"http://[2001:db8::1]:8080", ":80", "http://[2001:db8::1]:8080"},
+		{"https://khảosát.vn", ":80", "https://xn--khost-0qa7344c.vn"},
+		{"https://KHẢOSÁT.vn:8443/", ":80", "https://xn--khost-0qa7344c.vn:8443"},
+		{"https://kha\u0309osa\u0301t.vn", ":80", "https://xn--khost-0qa7344c.vn"}, // NFD
+		{"https://xn--khost-0qa7344c.vn", ":80", "https://xn--khost-0qa7344c.vn"},
+		{"http://may_chu:8080", ":80", "http://may_chu:8080"},
 	} {
 		if got := (Config{PublicURL: x.public, Addr: x.addr}).BaseURL(); got != x.want {
 			t.Errorf("%+v: %s", x, got)

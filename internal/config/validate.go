@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"net"
-	"net/netip"
 	"net/url"
 	"reflect"
 	"slices"
@@ -34,13 +33,16 @@ func (c Config) Validate() error {
 	all := []error{
 		about("SIPAS_ADDR", listen(c.Addr)),
 		about("SIPAS_PUBLIC_URL", publicURL(c.PublicURL)),
-		about("SIPAS_TRUSTED_PROXIES", proxies(c.TrustedProxies)),
+		about("SIPAS_TRUSTED_PROXIES", c.proxies()),
 		about("SIPAS_DATABASE_URL", databaseURL(c.DatabaseURL)),
 		about("SIPAS_REDIS_URL", redisURL(c.RedisURL)),
 		about("SIPAS_INSTANCES", atLeast(c.Instances, 1)),
 		about("SIPAS_LIMIT_DEVICE", c.limit(c.LimitDevice)),
-		about("SIPAS_LIMIT_POINT", c.limit(c.LimitPoint)),
+		about("SIPAS_LIMIT_KIOSK", c.limit(c.LimitKiosk)),
+		about("SIPAS_LIMIT_NEW_DEVICES", c.limit(c.LimitNewDevices)),
+		about("SIPAS_LIMIT_NO_COOKIE", c.limit(c.LimitNoCookie)),
 		about("SIPAS_LIMIT_ADDRESS", c.limit(c.LimitAddress)),
+		about("SIPAS_LIMIT_POINT", c.limit(c.LimitPoint)),
 		about("SIPAS_SECRET", c.secret()),
 		about("SIPAS_METRICS_ADDR", metricsAddr(c.MetricsAddr, c.Addr)),
 		about("SIPAS_METRICS_TOKEN", metricsToken(c.MetricsToken)),
@@ -108,6 +110,8 @@ func publicURL(s string) error {
 	switch {
 	case err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "":
 		return errors.New("give the whole address, such as https://khaosat.example.vn")
+	case asciiHost(u.Hostname()) == "":
+		return fmt.Errorf("%q is no name of a host; give the address as browsers show it, such as https://khaosat.example.vn", u.Hostname())
 	case u.User != nil:
 		return errors.New("leave the user name and password out: this address is printed on posters")
 	case u.Path != "" && u.Path != "/":
@@ -116,26 +120,6 @@ func publicURL(s string) error {
 		return errors.New("remove everything after the host: no ? and no #")
 	}
 	return nil
-}
-
-func proxies(list []string) error {
-	var all []error
-	for _, s := range list {
-		prefix, err := netip.ParsePrefix(s)
-		if err != nil {
-			var ip netip.Addr
-			if ip, err = netip.ParseAddr(s); err == nil {
-				prefix, err = ip.Prefix(ip.BitLen())
-			}
-		}
-		switch {
-		case err != nil:
-			all = append(all, fmt.Errorf("%q is no network; give addresses such as 10.0.0.0/8,192.0.2.7", s))
-		case prefix.Bits() == 0:
-			all = append(all, fmt.Errorf("%q would let everybody choose the address they are limited by; name the proxies only", s))
-		}
-	}
-	return errors.Join(all...)
 }
 
 func databaseURL(s string) error {

@@ -22,12 +22,23 @@ func TestValidate(t *testing.T) {
 		ok(func(c *Config) { c.PublicURL = u })
 	}
 	for _, u := range []string{"a.vn", "//a.vn", "ftp://a.vn", "https://", "https://:80", "https://a.vn/x", "https://a.vn//", "https://a.vn/?",
-		"https://a.vn?x=1", "https://a.vn#", "https://u:sesame@a.vn", "https://a.vn:x", "javascript:alert(1)"} {
+		"https://a.vn?x=1", "https://a.vn#", "https://u:sesame@a.vn", "https://a.vn:x", "javascript:alert(1)", "https://khảo sát.vn", "https://\u202ekhảosát.vn"} {
 		bad("SIPAS_PUBLIC_URL", func(c *Config) { c.PublicURL = u })
 	}
 	ok(func(c *Config) { c.TrustedProxies = []string{"10.0.0.0/8", "2001:db8::/32", "192.0.2.7", "::1"} })
 	for _, p := range []string{"0.0.0.0/0", "::/0", "proxy", "10.0.0.0/33", ""} {
 		bad("SIPAS_TRUSTED_PROXIES", func(c *Config) { c.TrustedProxies = []string{"10.0.0.0/8", p} })
+	}
+	// Everybody in several pieces, or nearly everybody, is everybody.
+	ok(func(c *Config) {
+		c.TrustedProxies = []string{"10.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7", "fe80::/10", "2001:db8::/32"}
+	})
+	for _, list := range [][]string{
+		{"0.0.0.0/1", "128.0.0.0/1"}, {"::/1", "8000::/1"}, {"2000::/3"}, {"2000::/4", "3000::/4"},
+		{"1.0.0.0/8", "2.0.0.0/7", "4.0.0.0/6", "8.0.0.0/5", "16.0.0.0/4", "32.0.0.0/3", "64.0.0.0/2", "128.0.0.0/1"},
+		{"128.0.0.0/1"}, {"::ffff:0.0.0.0/97", "::ffff:128.0.0.0/97"},
+	} {
+		bad("SIPAS_TRUSTED_PROXIES", func(c *Config) { c.TrustedProxies = list })
 	}
 	for _, u := range []string{"sqlite:/var/lib/sipas.db", "sqlite::memory:", "postgres://u:p@h/d", "postgresql://h:1/d?sslmode=disable", "postgres:///d?host=/run/pg"} {
 		ok(func(c *Config) { c.DatabaseURL = u })
@@ -45,9 +56,12 @@ func TestValidate(t *testing.T) {
 	bad("SIPAS_INSTANCES", func(c *Config) { c.Instances = 0 })
 
 	for name, field := range map[string]func(*Config) *string{
-		"SIPAS_LIMIT_DEVICE":  func(c *Config) *string { return &c.LimitDevice },
-		"SIPAS_LIMIT_POINT":   func(c *Config) *string { return &c.LimitPoint },
-		"SIPAS_LIMIT_ADDRESS": func(c *Config) *string { return &c.LimitAddress },
+		"SIPAS_LIMIT_DEVICE":      func(c *Config) *string { return &c.LimitDevice },
+		"SIPAS_LIMIT_KIOSK":       func(c *Config) *string { return &c.LimitKiosk },
+		"SIPAS_LIMIT_NEW_DEVICES": func(c *Config) *string { return &c.LimitNewDevices },
+		"SIPAS_LIMIT_NO_COOKIE":   func(c *Config) *string { return &c.LimitNoCookie },
+		"SIPAS_LIMIT_ADDRESS":     func(c *Config) *string { return &c.LimitAddress },
+		"SIPAS_LIMIT_POINT":       func(c *Config) *string { return &c.LimitPoint },
 	} {
 		for _, s := range []string{"1/1s", "600/1m", "1000000/1s", "1/8784h", "off"} {
 			ok(func(c *Config) { *field(c) = s })
@@ -104,7 +118,7 @@ func check(t *testing.T, set func(*Config), want string) {
 func TestValidateTellsEverything(t *testing.T) {
 	t.Parallel()
 	lines := strings.Split(Config{}.Validate().Error(), "\n")
-	if len(lines) != 13 {
+	if len(lines) != 16 {
 		t.Errorf("the empty configuration has %d problems:\n%s", len(lines), strings.Join(lines, "\n"))
 	}
 }

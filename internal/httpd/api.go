@@ -38,6 +38,7 @@ func (s *Server) handleAPIForm(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	s.senders.MarkDevice(c.Writer, c.Request)
 	c.JSON(http.StatusOK, questionnaire.Describe(form, s.surveyLanguage(c, form.Version)))
 	return nil
 }

@@ -60,8 +60,8 @@ func TestAPIContract(t *testing.T) {
 	h.clock.Advance(time.Minute)
 	h.send(client, codeLand, gone, quick(5)).check(t, "taken out", http.StatusGone, nil, leaks)
 	h.clock.Advance(time.Minute)
-	h.send(client, codeLand, key, quick(5))
-	h.send(client, codeLand, key, quick(5)).check(t, "at once again", http.StatusTooManyRequests, nil, leaks)
+	h.send(client, codeLand, h.newKey(), quick(5))
+	h.send(client, codeLand, h.newKey(), quick(5)).check(t, "at once again", http.StatusTooManyRequests, nil, leaks)
 
 	h.year2025()
 	detail := h.get(client, board+"?year=2025&detail=1", administrator...)

@@ -27,23 +27,8 @@ func (s *Server) handleAPIResponseCreate(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.senders.TakeTurn(c.Request, c.ClientIP(), form.Point.Code); err != nil {
-		return err
-	}
-	key := idempotencyKey(c.Request.Header)
-	if key == "" {
-		return errKeyMissing
-	}
-	body, err := readJSON(c)
-	if err != nil {
-		return err
-	}
-	submission, err := questionnaire.FromJSON(body)
-	if err != nil {
-		return err
-	}
-	submission.ID = key
-	receipt, err := s.Intake.Submit(c.Request.Context(), string(form.Point.Code), submission)
+	submission, err := readSubmission(c)
+	receipt, err := s.take(c, form, submission, err)
 	if err != nil {
 		return err
 	}
@@ -68,6 +53,20 @@ func idempotencyKey(h http.Header) string {
 		return strings.TrimSuffix(inner, `"`)
 	}
 	return key
+}
+
+func readSubmission(c *gin.Context) (survey.Submission, error) {
+	key := idempotencyKey(c.Request.Header)
+	if key == "" {
+		return survey.Submission{}, errKeyMissing
+	}
+	body, err := readJSON(c)
+	if err != nil {
+		return survey.Submission{}, err
+	}
+	submission, err := questionnaire.FromJSON(body)
+	submission.ID = key
+	return submission, err
 }
 
 // readJSON reads a body that says that it is JSON and is not compressed: what a

@@ -127,10 +127,11 @@ func (s *Server) handleResponseCreate(c *gin.Context) error {
 		return s.refuse(c, form, nil, err)
 	}
 	given, err := readForm(c)
-	if err != nil {
-		return s.refuse(c, form, nil, err)
+	var submission survey.Submission
+	if err == nil {
+		submission, err = questionnaire.FromFields(given, form.VersionNamed(given.Get(questionnaire.KeyVersion)))
 	}
-	receipt, err := s.take(c, form, given)
+	receipt, err := s.take(c, form, submission, err)
 	if err != nil {
 		return s.refuse(c, form, given, err)
 	}
@@ -146,15 +147,27 @@ func (s *Server) handleResponseCreate(c *gin.Context) error {
 	return nil
 }
 
-func (s *Server) take(c *gin.Context, form intake.Form, given url.Values) (intake.Receipt, error) {
-	if err := s.senders.TakeTurn(c.Request, c.ClientIP(), form.Point.Code); err != nil {
-		return intake.Receipt{}, err
+// take judges a submission, takes the sender's turn and keeps it, whichever way
+// it came; unread says why it could not even be read. It is judged first,
+// because the service point's turns are for answers that add something: those
+// that are refused, and those that came before, must not use them up.
+func (s *Server) take(c *gin.Context, form intake.Form, submission survey.Submission, unread error) (intake.Receipt, error) {
+	ctx, err := c.Request.Context(), unread
+	var response survey.Response
+	if err == nil {
+		response, err = s.Intake.Accept(ctx, string(form.Point.Code), submission)
 	}
-	submission, err := questionnaire.FromFields(given, form.VersionNamed(given.Get(questionnaire.KeyVersion)))
+	if turn := s.senders.TakeTurn(c.Request, form.Point, err == nil); turn != nil {
+		return intake.Receipt{}, turn
+	}
 	if err != nil {
 		return intake.Receipt{}, err
 	}
-	return s.Intake.Submit(c.Request.Context(), string(form.Point.Code), submission)
+	receipt, err := s.Intake.Keep(ctx, response)
+	if err != nil || receipt.Replayed {
+		s.senders.Unspent(ctx, form.Point)
+	}
+	return receipt, err
 }
 
 // readForm reads a form-encoded body, and nothing from the address. Errors:

@@ -3,6 +3,8 @@ package httpd
 import (
 	"fmt"
 	"net/http"
+	"net/netip"
+	"net/url"
 	"reflect"
 	"strconv"
 	"strings"
@@ -10,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"sipas/internal/auth"
 	"sipas/internal/config"
 	"sipas/internal/limit"
 	"sipas/internal/sender"
@@ -17,20 +20,23 @@ import (
 	"sipas/internal/testkit"
 )
 
-func limits(device, point, address string) func(*Deps) {
-	parse := func(s string) limit.Rate {
-		r, err := limit.ParseRate(s)
-		if err != nil {
-			panic(err) // a mistake in a test's own table
-		}
-		return r
+func mustRate(s string) limit.Rate {
+	r, err := limit.ParseRate(s)
+	if err != nil {
+		panic(err) // a mistake in a test's own table
 	}
+	return r
+}
+
+// limits sets three rates; all others are off.
+func limits(device, point, address string) func(*Deps) {
 	return func(d *Deps) {
-		d.Limits = sender.Rates{Device: parse(device), Point: parse(point), Address: parse(address)}
+		d.Limits = sender.Rates{Device: mustRate(device), Point: mustRate(point), Address: mustRate(address)}
 	}
 }
 
-// eachLimiter runs a test with the limiter in this process and with Redis.
+// eachLimiter runs a test with the limiter in this process and with a Redis for
+// each server.
 func eachLimiter(t *testing.T, test func(t *testing.T, limiter func(*Deps))) {
 	t.Helper()
 	t.Run("memory", func(t *testing.T) {
@@ -39,30 +45,36 @@ func eachLimiter(t *testing.T, test func(t *testing.T, limiter func(*Deps))) {
 	})
 	t.Run("redis", func(t *testing.T) {
 		t.Parallel()
-		shared, err := limit.NewRedis(testkit.OwnRedis(t).URL() + "?dial_timeout=30s&read_timeout=30s&write_timeout=30s")
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() {
-			if err := shared.Close(); err != nil {
-				t.Error(err)
+		test(t, func(d *Deps) {
+			shared, err := limit.NewRedis(testkit.OwnRedis(t).URL() + "?dial_timeout=30s&read_timeout=30s&write_timeout=30s")
+			if err != nil {
+				t.Fatal(err)
 			}
+			t.Cleanup(func() {
+				if err := shared.Close(); err != nil {
+					t.Error(err)
+				}
+			})
+			d.Limiter = shared
 		})
-		test(t, func(d *Deps) { d.Limiter = shared })
 	})
 }
 
 // shipped are the limits of somebody who sets none.
 func shipped(t *testing.T) func(*Deps) {
 	t.Helper()
-	rate := func(field string) string {
+	rate := func(field string) limit.Rate {
 		f, ok := reflect.TypeFor[config.Config]().FieldByName(field)
 		if !ok {
 			t.Fatalf("config.Config has no %s", field)
 		}
-		return f.Tag.Get("default")
+		return mustRate(f.Tag.Get("default"))
 	}
-	return limits(rate("LimitDevice"), rate("LimitPoint"), rate("LimitAddress"))
+	rates := sender.Rates{
+		Device: rate("LimitDevice"), Kiosk: rate("LimitKiosk"), NewDevices: rate("LimitNewDevices"), NoCookie: rate("LimitNoCookie"),
+		Address: rate("LimitAddress"), Point: rate("LimitPoint"), SignIn: sender.ShippedSignIn(),
+	}
+	return func(d *Deps) { d.Limits = rates }
 }
 
 // TestAFullHallPassesAndOneDeviceDoesNot: 200 people in the same moment at one
@@ -157,29 +169,9 @@ func TestForwardingHeadersAreNotBelieved(t *testing.T) {
 	}
 }
 
-// TestTheShippedCeilingOfAnAddress: a program without cookies gets as far as
-// the address does, whatever it says about where it is, and no further.
-func TestTheShippedCeilingOfAnAddress(t *testing.T) {
-	t.Parallel()
-	h := newHarness(t, testkit.SQLite(t), shipped(t))
-	form := h.openForm(h.client(), codeLand)
-	form.Set("a.overall", "9") // refused, but only after a turn was taken
-	ceiling := h.deps.Limits.Address.Count
-	for i := range ceiling + 20 {
-		want := http.StatusUnprocessableEntity
-		if i >= ceiling {
-			want = http.StatusTooManyRequests
-		}
-		header := forwardingHeaders[i%len(forwardingHeaders)]
-		if r := h.post(h.client(), "/q/"+codeLand, form, header, fmt.Sprintf("2001:db8:%x::1", i), "Accept", "application/json"); r.status != want {
-			t.Fatalf("try %d with %s: status %d, want %d", i, header, r.status, want)
-		}
-	}
-}
-
 func TestATrustedProxySaysWhoAsks(t *testing.T) {
 	t.Parallel()
-	h := newHarness(t, testkit.SQLite(t), limits("off", "off", "2/1h"), func(d *Deps) { d.TrustedProxies = []string{"127.0.0.1"} })
+	h := newHarness(t, testkit.SQLite(t), limits("off", "off", "2/1h"), trusting("127.0.0.1/32"))
 	for _, c := range []struct {
 		forwarded string
 		want      int
@@ -200,27 +192,37 @@ func TestATrustedProxySaysWhoAsks(t *testing.T) {
 }
 
 // TestATrustedProxyIsBelievedByOneHeaderOnly: what it passes on of the client's
-// own words makes nobody look like many people.
+// own words makes nobody look like many people. Where it says nothing that can
+// be read, those behind it are not taken for one person.
 func TestATrustedProxyIsBelievedByOneHeaderOnly(t *testing.T) {
 	t.Parallel()
-	for name, forwarded := range map[string]string{"without": "", "unreadable": "203.0.113.9:4711", "the proxy's own": "203.0.113.9"} {
-		t.Run(name, func(t *testing.T) {
+	for forwarded, most := range map[string]int{"": 8, "unknown": 8, "203.0.113.9:4711": 2, "203.0.113.9": 2} {
+		t.Run("says "+forwarded, func(t *testing.T) {
 			t.Parallel()
-			h := newHarness(t, testkit.SQLite(t), limits("off", "off", "2/1h"), func(d *Deps) { d.TrustedProxies = []string{"127.0.0.1"} })
-			for i := range 4 {
+			h := newHarness(t, testkit.SQLite(t), limits("off", "off", "2/1h"), trusting("127.0.0.1/32"))
+			for i := range most + 2 {
 				form := h.openForm(h.client(), codeLand)
 				form.Set("a.overall", "4")
 				want := http.StatusSeeOther
-				if i >= 2 {
+				if i >= most {
 					want = http.StatusTooManyRequests
 				}
 				headers := []string{"X-Real-IP", fmt.Sprintf("198.51.100.%d", i), "CF-Connecting-IP", fmt.Sprintf("198.51.100.%d", i)}
 				if forwarded != "" {
 					headers = append(headers, "X-Forwarded-For", forwarded)
 				}
-				h.post(h.client(), "/q/"+codeLand, form, headers...).check(t, name, want, nil, nil)
+				h.post(h.client(), "/q/"+codeLand, form, headers...).check(t, forwarded, want, nil, nil)
 			}
 		})
+	}
+}
+
+// trusting believes the proxies of some networks.
+func trusting(networks ...string) func(*Deps) {
+	return func(d *Deps) {
+		for _, n := range networks {
+			d.TrustedProxies = append(d.TrustedProxies, netip.MustParsePrefix(n))
+		}
 	}
 }
 
@@ -255,24 +257,56 @@ func TestDeviceCookie(t *testing.T) {
 	}
 }
 
+// TestCookiesAreSecureBehindHTTPS: no other site of the domain and nobody on
+// plain http can set them, and what they set under the plain names is not read.
 func TestCookiesAreSecureBehindHTTPS(t *testing.T) {
 	t.Parallel()
-	h := newHarness(t, testkit.SQLite(t), func(d *Deps) {
-		public := *d.PublicURL
-		public.Scheme = "https"
-		d.PublicURL = &public
-	})
-	for _, path := range []string{"/q/" + codeLand, "/", "/dang-nhap", "/cong-khai"} {
-		cookies := h.get(h.client(), path+"?lang=en").header.Values("Set-Cookie")
-		if len(cookies) == 0 {
-			t.Errorf("%s remembers no language", path)
+	h := newHarness(t, testkit.SQLite(t), behindHTTPS)
+	const hsts = "Strict-Transport-Security"
+	seen := map[string]string{}
+	remember := func(path string, r reply) {
+		t.Helper()
+		if r.header.Get(hsts) != "max-age=31536000" {
+			t.Errorf("%s: %s is %q", path, hsts, r.header.Get(hsts))
 		}
-		for _, set := range cookies {
-			if cookie, err := http.ParseSetCookie(set); err != nil || !cookie.Secure || !cookie.HttpOnly {
+		for _, set := range r.header.Values("Set-Cookie") {
+			cookie, err := http.ParseSetCookie(set)
+			if err != nil || !cookie.Secure || !cookie.HttpOnly || cookie.Path != "/" || cookie.Domain != "" || !strings.HasPrefix(cookie.Name, "__Host-") {
 				t.Errorf("%s: cookie %s (%v)", path, set, err)
+				continue
 			}
+			seen[cookie.Name] = cookie.Value
 		}
 	}
+	for _, path := range []string{"/q/" + codeLand, "/", "/dang-nhap", "/cong-khai"} {
+		remember(path, h.get(h.client(), path+"?lang=en"))
+	}
+	login := url.Values{"login": {h.account(auth.Viewer, 0)}, "password": {goodPassword}}
+	remember("/dang-nhap", h.post(h.client(), "/dang-nhap", login))
+	for _, name := range []string{sender.DeviceCookie, languageCookie, auth.Cookie, "sipas_b"} {
+		value, set := seen["__Host-"+name]
+		if !set {
+			t.Errorf("there is no cookie for %s in %v", name, seen)
+		}
+		r := h.get(h.client(), "/bang", "Cookie", name+"="+value)
+		if r.status != http.StatusSeeOther {
+			t.Errorf("the plain cookie %s signs in: %d", name, r.status)
+		}
+	}
+	h.get(h.client(), "/bang", "Cookie", auth.SecureCookie+"="+seen[auth.SecureCookie]).check(t, "signed in", http.StatusOK, nil, nil)
+	h.get(h.client(), "/", "Cookie", languageCookie+"=en").check(t, "a language somebody else set", http.StatusOK, []string{`lang="vi"`}, nil)
+
+	plain := newHarness(t, testkit.SQLite(t))
+	if got := plain.get(plain.client(), "/").header.Get(hsts); got != "" {
+		t.Errorf("over plain http: %s %q", hsts, got)
+	}
+}
+
+func behindHTTPS(d *Deps) {
+	public := *d.PublicURL
+	public.Scheme = "https"
+	d.PublicURL = &public
+	d.Auth = auth.New(d.Store, auth.Options{Now: d.Now, SecureCookies: true})
 }
 
 // TestMadeUpNamesAreNotKept: methods and keys that a stranger makes up grow

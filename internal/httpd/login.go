@@ -44,26 +44,24 @@ func (s *Server) handleLogin(c *gin.Context) error {
 	}
 	login := form.Get("login")
 	data := loginPage{To: localPath(form.Get("den")), Login: cut(login, 64)}
+	try := s.senders.Try(c.Request, login)
+	who, err := s.Auth.Login(c.Request.Context(), login, form.Get("password"), try.Begin)
+	if err == nil {
+		try.Right(c.Writer)
+		err = s.Auth.SignIn(c.Request.Context(), who)
+	}
 	var tooMany *limit.TooMany
-	switch err := s.senders.TakeLogin(c.Request, c.ClientIP(), login); {
+	switch {
 	case errors.As(err, &tooMany):
 		f := failureOf(err)
 		s.announce(c, err, f)
 		data.Problem = s.printer(c).T("login.too-many", "seconds", f.retrySeconds())
 		return s.renderLogin(c, f.status, data)
-	case err != nil:
-		return err
-	}
-	who, err := s.Auth.Login(c.Request.Context(), login, form.Get("password"))
-	if err == nil {
-		err = s.Auth.SignIn(c.Request.Context(), who)
-	}
-	if errors.Is(err, auth.ErrBadLogin) {
+	case errors.Is(err, auth.ErrBadLogin):
 		s.announce(c, err, failureOf(err))
 		data.Problem = s.printer(c).T("login.wrong")
 		return s.renderLogin(c, http.StatusUnauthorized, data)
-	}
-	if err != nil {
+	case err != nil:
 		return err
 	}
 	c.Redirect(http.StatusSeeOther, destination(data.To))

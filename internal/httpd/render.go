@@ -106,7 +106,7 @@ func (s *Server) printer(c *gin.Context) message.Printer {
 	if tag := c.Query("lang"); s.catalogues.Has(tag) {
 		return s.catalogues.For(tag)
 	}
-	if tag, err := c.Cookie(languageCookie); err == nil && s.catalogues.Has(tag) {
+	if tag := s.senders.Cookie(c.Request, languageCookie); s.catalogues.Has(tag) {
 		return s.catalogues.For(tag)
 	}
 	return s.catalogues.For(s.catalogues.Match(c.GetHeader("Accept-Language")))
@@ -145,10 +145,7 @@ func (s *Server) rememberLanguage(c *gin.Context) {
 	if !s.catalogues.Has(tag) {
 		return
 	}
-	http.SetCookie(c.Writer, &http.Cookie{
-		Name: languageCookie, Value: tag, Path: "/", MaxAge: 365 * 24 * 3600,
-		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.PublicURL.Scheme == "https",
-	})
+	s.senders.SetCookie(c.Writer, languageCookie, tag, 365*24*3600)
 }
 
 // errorPage is what the page of an error shows.

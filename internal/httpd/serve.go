@@ -129,7 +129,7 @@ func (s *Server) Refuse(w http.ResponseWriter, r *http.Request, err error) {
 // else's page sends: it must not be able to use a signed-in person's session.
 func (s *Server) turnAway(c *gin.Context) {
 	err, _ := c.Request.Context().Value(refusalKey{}).(error)
-	if err == nil && s.origins.Check(c.Request) != nil {
+	if err == nil && !s.senders.OwnSite(c.Request) {
 		err = errCrossOrigin
 	}
 	if err != nil {
@@ -138,7 +138,7 @@ func (s *Server) turnAway(c *gin.Context) {
 	}
 }
 
-func securityHeaders(c *gin.Context) {
+func (s *Server) securityHeaders(c *gin.Context) {
 	h := c.Writer.Header()
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "+
 		"connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
@@ -148,6 +148,9 @@ func securityHeaders(c *gin.Context) {
 	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Cache-Control", "no-store")
+	if s.senders.HTTPS() {
+		h.Set("Strict-Transport-Security", "max-age=31536000")
+	}
 }
 
 func limitBody(c *gin.Context) {
@@ -157,6 +160,7 @@ func limitBody(c *gin.Context) {
 func (s *Server) handleMethodNotAllowed(*gin.Context) error { return errMethod }
 
 func (s *Server) handleHealth(c *gin.Context) error {
+	s.senders.AnswerProbe(c.Writer, c.Request)
 	c.String(http.StatusOK, "ok\n")
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 	"time"
@@ -33,11 +34,13 @@ type Deps struct {
 	Limits  sender.Rates
 	// PublicURL is what QR codes point to, without a trailing slash.
 	PublicURL *url.URL
-	// Secret signs device cookies; at least 32 bytes.
+	// PublicURLSet says that somebody set it; otherwise it is a guess.
+	PublicURLSet bool
+	// Secret signs cookies; at least 32 bytes.
 	Secret []byte
 	// TrustedProxies are the networks whose X-Forwarded-For is believed;
 	// none by default.
-	TrustedProxies []string
+	TrustedProxies []netip.Prefix
 	Log            *slog.Logger
 	Now            func() time.Time
 	Zone           *time.Location
@@ -49,6 +52,8 @@ type Deps struct {
 	Demo []DemoAccount
 	// Observe is told of every answered request; for metrics.
 	Observe func(route string, status int, took time.Duration)
+	// Limited is told which kind of limit refused somebody; for metrics.
+	Limited func(kind string)
 }
 
 // DemoAccount is an account that the login page of the demo offers.
@@ -63,7 +68,6 @@ type Server struct {
 	about      about
 	assets     *assets
 	engine     *gin.Engine // set by Handler
-	origins    *http.CrossOriginProtection
 	senders    *sender.Senders
 }
 
@@ -73,9 +77,10 @@ func New(d Deps) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("httpd: %w", err)
 	}
-	s := &Server{Deps: d, origins: http.NewCrossOriginProtection()}
+	s := &Server{Deps: d}
 	s.senders = sender.New(sender.Options{
-		Limiter: d.Limiter, Rates: d.Limits, Secret: d.Secret, Secure: d.PublicURL.Scheme == "https",
+		Limiter: d.Limiter, Rates: d.Limits, Secret: d.Secret, PublicURL: d.PublicURL, Configured: d.PublicURLSet,
+		Proxies: d.TrustedProxies, Log: d.Log, Now: d.Now, Refused: d.Limited,
 	})
 	if s.catalogues, err = message.Load(locales); err != nil {
 		return nil, fmt.Errorf("httpd: %w", err)
@@ -96,15 +101,12 @@ func (s *Server) Handler() (http.Handler, error) {
 	engine.HandleMethodNotAllowed = true
 	engine.RedirectTrailingSlash = false
 	engine.RedirectFixedPath = false
-	// Nobody is trusted to say who the client is unless configured: gin would
-	// believe every forwarding header by default.
-	// A proxy's word is X-Forwarded-For; gin would take X-Real-IP too, which a
-	// proxy may pass on as the client wrote it.
-	engine.RemoteIPHeaders = []string{"X-Forwarded-For"}
-	if err := engine.SetTrustedProxies(s.TrustedProxies); err != nil {
+	// Who sends is for package sender to say: gin would believe every
+	// forwarding header by default.
+	if err := engine.SetTrustedProxies(nil); err != nil {
 		return nil, fmt.Errorf("trusted proxies: %w", err)
 	}
-	engine.Use(s.observe, s.recover, securityHeaders, limitBody, s.turnAway)
+	engine.Use(s.observe, s.recover, s.securityHeaders, limitBody, s.turnAway)
 	for _, r := range s.routes() {
 		engine.Handle(r.method, r.path, s.serve(r))
 		if r.method == http.MethodGet { // net/http leaves the body out

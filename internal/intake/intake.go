@@ -100,14 +100,26 @@ func (in *Intake) SubmitAt(ctx context.Context, code string, s survey.Submission
 	if err != nil {
 		return Receipt{}, err
 	}
+	return in.Keep(ctx, response)
+}
+
+// Accept judges a submission given now and keeps nothing; Keep goes on from
+// there. Errors are those of Submit that speak of the submission alone.
+func (in *Intake) Accept(ctx context.Context, code string, s survey.Submission) (survey.Response, error) {
+	return in.accept(ctx, code, s, in.now())
+}
+
+// Keep returns when a response of Accept is durably kept. Errors:
+// survey.ErrConflict, survey.ErrRemoved, *Unavailable.
+func (in *Intake) Keep(ctx context.Context, response survey.Response) (Receipt, error) {
 	outcome, err := in.commit.save(ctx, response)
 	switch {
 	case err != nil:
 		return Receipt{}, err
 	case outcome.Conflict:
-		return Receipt{}, fmt.Errorf("submission %s: %w", s.ID, survey.ErrConflict)
+		return Receipt{}, fmt.Errorf("submission %s: %w", response.ID, survey.ErrConflict)
 	case outcome.Removed:
-		return Receipt{}, fmt.Errorf("submission %s: %w", s.ID, survey.ErrRemoved)
+		return Receipt{}, fmt.Errorf("submission %s: %w", response.ID, survey.ErrRemoved)
 	}
 	return Receipt{Code: outcome.Receipt, Replayed: outcome.Replayed}, nil
 }

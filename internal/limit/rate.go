@@ -78,6 +78,21 @@ func (r Rate) interval() int64 {
 // so that rounding does not cost the last event of a burst.
 func (r Rate) burst() int64 { return r.interval() * int64(r.Count) }
 
+// Times is the rate of n such things together, as far as one can be counted.
+func (r Rate) Times(n int) Rate {
+	return Rate{Count: int(min(int64(r.Count)*int64(n), r.Per.Microseconds())), Per: r.Per}
+}
+
+// Strict is the rate that lets no more than Count through within any Per: a burst of Count is
+// there at once, and then one event comes back each Per. (Only where Count times Per is more
+// than 366 days it comes back sooner.)
+func (r Rate) Strict() Rate {
+	if r.Off() {
+		return r
+	}
+	return Rate{Count: r.Count, Per: r.Per * time.Duration(min(int64(r.Count), int64(maxPer/r.Per)))}
+}
+
 // share is the part of the rate that one of n equal instances may use, at least one event.
 func (r Rate) share(n int) Rate {
 	if r.Off() || n <= 1 {

@@ -2,6 +2,7 @@ package limit
 
 import (
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"pgregory.net/rapid"
@@ -70,4 +71,37 @@ func drawRate(t *rapid.T) Rate {
 	per := time.Duration(rapid.Int64Range(1, maxPer.Microseconds()).Draw(t, "per")) * time.Microsecond
 	most := min(per.Microseconds(), 1_000_000)
 	return Rate{Count: int(rapid.Int64Range(1, most).Draw(t, "count")), Per: per}
+}
+
+// TestStrict: within any span of Per no more than Count, whatever the pace.
+func TestStrict(t *testing.T) {
+	t.Parallel()
+	if got := (Rate{}).Strict(); !got.Off() {
+		t.Errorf("off became %v", got)
+	}
+	for _, r := range []Rate{{6, 10 * time.Minute}, {1, time.Hour}, {1_000_000, time.Minute}, {1_000_000, time.Second}, {2, maxPer}} {
+		if err := r.Strict().check(); err != nil {
+			t.Errorf("%v: %v", r, err)
+		}
+		if err := r.Times(4).check(); err != nil {
+			t.Errorf("4 times %v: %v", r, err)
+		}
+	}
+	for _, pace := range []time.Duration{0, time.Second, 10 * time.Second, 99 * time.Second, 3 * time.Minute} {
+		synctest.Test(t, func(t *testing.T) {
+			l, r := NewMemory(time.Now), Rate{6, 10 * time.Minute}
+			var passed []time.Time
+			for range 200 {
+				if l.Take(t.Context(), "s", Bucket{Name: "x", Rate: r.Strict()}) == nil {
+					passed = append(passed, time.Now())
+				}
+				time.Sleep(pace)
+			}
+			for i, at := range passed {
+				if i >= r.Count && at.Sub(passed[i-r.Count]) < r.Per {
+					t.Fatalf("at a pace of %s: %d passed within %s", pace, r.Count+1, at.Sub(passed[i-r.Count]))
+				}
+			}
+		})
+	}
 }

@@ -1,9 +1,7 @@
 package sender
 
 import (
-	"crypto/hmac"
 	"crypto/rand"
-	"encoding/base64"
 	"net/http"
 	"strings"
 )
@@ -19,13 +17,8 @@ const (
 // device reads the number of the asking browser. A cookie that we did not sign
 // counts as none, or a program could make a new device of every request.
 func (s *Senders) device(r *http.Request) (id string, ok bool) {
-	cookie, err := r.Cookie(DeviceCookie)
-	if err != nil {
-		return "", false
-	}
-	id, signature, found := strings.Cut(cookie.Value, ".")
-	given, err := base64.RawURLEncoding.DecodeString(signature)
-	if !found || err != nil || !hmac.Equal(given, s.sign("device", id)) {
+	id, signature, found := strings.Cut(s.Cookie(r, DeviceCookie), ".")
+	if !found || !s.signed("device", id, signature) {
 		return "", false
 	}
 	return id, true
@@ -37,8 +30,5 @@ func (s *Senders) MarkDevice(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	id := rand.Text()
-	http.SetCookie(w, &http.Cookie{
-		Name: DeviceCookie, Value: id + "." + base64.RawURLEncoding.EncodeToString(s.sign("device", id)),
-		Path: "/", MaxAge: DeviceAge, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.Secure,
-	})
+	s.SetCookie(w, DeviceCookie, id+"."+s.sign("device", id), DeviceAge)
 }

@@ -1,42 +1,132 @@
 // Package sender tells who sends a request, as far as the limits must know:
-// which browser, which subscriber's network, and whose turn it is. Nothing of
-// that is stored beside an answer, and the limiter gets signatures only.
+// which browser, which subscriber's network, from which site, and whose turn it
+// is. Nothing of that is stored beside an answer, and the limiter gets
+// signatures only.
 package sender
 
 import (
 	"crypto/hmac"
 	"crypto/sha256"
+	"encoding/base64"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"sync"
+	"time"
 
 	"sipas/internal/limit"
 )
 
-// Rates are those of taking answers and of signing in.
+// Rates are those of taking answers and of signing in. A rate that is off
+// limits nothing.
 type Rates struct {
-	Device, Point, Address limit.Rate
-	LoginName              limit.Rate // tries per login name and network address
-	LoginAddress           limit.Rate // tries per network address
-	LoginAnywhere          limit.Rate // tries per login name from all addresses
+	Device     limit.Rate // submissions of one device at a service point
+	Kiosk      limit.Rate // the same, of a device that many people answer on
+	NewDevices limit.Rate // devices that come from one network to a service point
+	NoCookie   limit.Rate // submissions from one network without a device's cookie, at a service point
+	Address    limit.Rate // submissions from one network at a service point
+	Point      limit.Rate // valid submissions at a service point that has no limit of its own
+	SignIn     SignIn
 }
 
-// Options of New; all are required.
+// SignIn are the rates of signing in that failed.
+type SignIn struct {
+	Browser  limit.Rate // for a name, in a browser where it signed in before
+	Name     limit.Rate // for a name from one network
+	Network  limit.Rate // for all names from one network
+	Anywhere limit.Rate // for a name from everywhere; when it is used up, Rare holds for each network
+	Rare     limit.Rate
+}
+
+// ShippedSignIn are slow enough against guessing, and a person who forgot a
+// password does not wait long.
+func ShippedSignIn() SignIn {
+	return SignIn{
+		Browser:  limit.Rate{Count: 10, Per: 5 * time.Minute},
+		Name:     limit.Rate{Count: 10, Per: 5 * time.Minute},
+		Network:  limit.Rate{Count: 30, Per: 5 * time.Minute},
+		Anywhere: limit.Rate{Count: 60, Per: 10 * time.Minute},
+		Rare:     limit.Rate{Count: 3, Per: time.Hour},
+	}
+}
+
+// Options of New; all are required unless noted.
 type Options struct {
 	Limiter limit.Limiter
 	Rates   Rates
-	// Secret signs device cookies and names of buckets; at least 32 bytes.
+	// Secret signs cookies and names of buckets; at least 32 bytes.
 	Secret []byte
-	// Secure keeps cookies from being sent over plain HTTP.
-	Secure bool
+	// PublicURL is where citizens reach this server, without a path.
+	PublicURL *url.URL
+	// Configured says that somebody set it. Otherwise it is a guess, and
+	// browsers may come by any name.
+	Configured bool
+	// Proxies are the networks whose X-Forwarded-For is believed; none by default.
+	Proxies []netip.Prefix
+	Log     *slog.Logger
+	Now     func() time.Time
+	// Refused is told which kind of bucket was empty; for metrics. Optional.
+	Refused func(kind string)
 }
 
 // Senders knows senders apart. It is safe for concurrent use.
-type Senders struct{ Options }
+type Senders struct {
+	Options
+	origin         string // of PublicURL, as browsers write it
+	oddHost, deafs sync.Once
+}
 
 // New makes a Senders.
-func New(o Options) *Senders { return &Senders{o} }
+func New(o Options) *Senders {
+	if o.Refused == nil {
+		o.Refused = func(string) {}
+	}
+	return &Senders{Options: o, origin: o.PublicURL.Scheme + "://" + o.PublicURL.Host}
+}
 
 // sign makes a short signature of a purpose and a value.
-func (s *Senders) sign(purpose, value string) []byte {
-	mac := hmac.New(sha256.New, s.Secret)
+func sign(secret []byte, purpose, value string) string {
+	mac := hmac.New(sha256.New, secret)
 	mac.Write([]byte(purpose + "\x00" + value))
-	return mac.Sum(nil)[:16]
+	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:16])
+}
+
+// signatureLength is that of the text sign makes.
+const signatureLength = 22
+
+func (s *Senders) sign(purpose, value string) string { return sign(s.Secret, purpose, value) }
+
+// signed tells in constant time whether a signature is ours.
+func (s *Senders) signed(purpose, value, signature string) bool {
+	return hmac.Equal([]byte(signature), []byte(s.sign(purpose, value)))
+}
+
+// HTTPS says that citizens reach this server over TLS.
+func (s *Senders) HTTPS() bool { return s.PublicURL.Scheme == "https" }
+
+// cookieName is a name that, over TLS, no other site of the same domain and
+// nobody on plain HTTP can set (RFC 6265bis, 4.1.3.2).
+func (s *Senders) cookieName(name string) string {
+	if s.HTTPS() {
+		return "__Host-" + name
+	}
+	return name
+}
+
+// SetCookie keeps a value in the browser for some seconds.
+func (s *Senders) SetCookie(w http.ResponseWriter, name, value string, seconds int) {
+	http.SetCookie(w, &http.Cookie{
+		Name: s.cookieName(name), Value: value, Path: "/", MaxAge: seconds,
+		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.HTTPS(),
+	})
+}
+
+// Cookie reads what SetCookie kept, "" for nothing.
+func (s *Senders) Cookie(r *http.Request, name string) string {
+	cookie, err := r.Cookie(s.cookieName(name))
+	if err != nil {
+		return ""
+	}
+	return cookie.Value
 }

@@ -1,44 +1,99 @@
 package sender
 
 import (
-	"encoding/base64"
-	"encoding/hex"
+	"context"
+	"errors"
 	"net/http"
-	"strings"
 
 	"sipas/internal/limit"
 	"sipas/internal/survey"
 )
 
-// TakeTurn asks the limits of one service point for leave to send an answer.
-// Whichever way an answer comes, it takes from the same buckets. Everybody in
-// a hall shares one network address, so that comes last, as a high ceiling.
-func (s *Senders) TakeTurn(r *http.Request, address string, code survey.Code) error {
-	buckets := make([]limit.Bucket, 0, 3)
+// siteFactor is how many times the rate of one network a site of many gets.
+const siteFactor = 4
+
+// TakeTurn asks the limits of one service point for leave to send an answer, in
+// one round trip: the device, new devices of its network, that network, and
+// for an answer that is valid the service point. So garbage never spends what
+// honest people need. Whichever way an answer comes, it takes from the same
+// buckets. The error is *limit.TooMany.
+func (s *Senders) TakeTurn(r *http.Request, p survey.ServicePoint, valid bool) error {
+	buckets := make([]limit.Bucket, 0, 6)
+	from := s.network(r)
 	if id, ok := s.device(r); ok {
-		buckets = append(buckets, limit.Bucket{Name: "device:" + id, Rate: s.Rates.Device})
+		buckets = append(buckets, limit.Bucket{Name: "device:" + id, Rate: s.deviceRate(p.Channel)})
+		buckets = s.from(buckets, from, "new-device", s.Rates.NewDevices, true)
+	} else {
+		buckets = s.from(buckets, from, "no-cookie", s.Rates.NoCookie, false)
 	}
-	buckets = append(buckets, limit.Bucket{Name: "point", Rate: s.Rates.Point})
-	if network, ok := networkOf(address); ok {
-		// The limiter may be another machine's memory: the address itself
-		// does not leave this one.
-		name := base64.RawURLEncoding.EncodeToString(s.sign("address", network))
-		buckets = append(buckets, limit.Bucket{Name: "address:" + name, Rate: s.Rates.Address})
+	buckets = s.from(buckets, from, "address", s.Rates.Address, false)
+	if valid {
+		buckets = append(buckets, s.point(p))
 	}
-	return s.Limiter.Take(r.Context(), string(code), buckets...)
+	return s.take(r.Context(), string(p.Code), buckets)
 }
 
-// TakeLogin counts a try: for the login from the sender's network, for that
-// network, and for the login from anywhere, which is a high ceiling, as anybody
-// could use it up to keep a person out. What the limiter keeps are hashes.
-func (s *Senders) TakeLogin(r *http.Request, address, login string) error {
-	bucket := func(kind, value string, rate limit.Rate) limit.Bucket {
-		return limit.Bucket{Name: kind + ":" + hex.EncodeToString(s.sign("login-"+kind, value)), Rate: rate}
+// Unspent gives back what TakeTurn took of the service point for an answer that
+// added nothing: one that was there already, or that could not be kept. The
+// sender's own turn stays spent.
+func (s *Senders) Unspent(ctx context.Context, p survey.ServicePoint) {
+	s.giveBack(ctx, string(p.Code), []limit.Bucket{s.point(p)})
+}
+
+// deviceRate is higher where many people answer on one device. A phone of one
+// person never gets more than its rate says within that time.
+func (s *Senders) deviceRate(channel survey.Channel) limit.Rate {
+	switch channel {
+	case survey.ChannelKiosk, survey.ChannelInterviewer, survey.ChannelPaper:
+		return s.Rates.Kiosk
+	case survey.ChannelQR, survey.ChannelOnline:
 	}
-	name := strings.ToLower(strings.TrimSpace(login))
-	network, _ := networkOf(address)
-	return s.Limiter.Take(r.Context(), "login",
-		bucket("name", name+" "+network, s.Rates.LoginName),
-		bucket("address", network, s.Rates.LoginAddress),
-		bucket("anywhere", name, s.Rates.LoginAnywhere))
+	return s.Rates.Device.Strict()
+}
+
+func (s *Senders) point(p survey.ServicePoint) limit.Bucket {
+	b := limit.Bucket{Name: "point", Rate: s.Rates.Point}
+	if p.Limit == "" {
+		return b
+	}
+	// What is no rate was not set by this program; the deployment's holds then.
+	if own, err := limit.ParseRate(p.Limit); err == nil {
+		b.Rate = own
+	}
+	return b
+}
+
+// from adds the buckets of one kind for a network and its site.
+func (s *Senders) from(buckets []limit.Bucket, n network, kind string, rate limit.Rate, arrival bool) []limit.Bucket {
+	if n.own != "" {
+		buckets = append(buckets, s.bucket(kind, n.own, rate, arrival))
+	}
+	if n.site != "" {
+		buckets = append(buckets, s.bucket(kind+"-site", n.site, rate.Times(siteFactor), arrival))
+	}
+	return buckets
+}
+
+// bucket is named by a signature: the limiter may be another machine's memory,
+// and an address or login does not leave this one.
+func (s *Senders) bucket(kind, value string, rate limit.Rate, arrival bool) limit.Bucket {
+	return limit.Bucket{Name: kind + ":" + s.sign(kind, value), Rate: rate, Arrival: arrival}
+}
+
+// take counts those who have hung up as well.
+func (s *Senders) take(ctx context.Context, scope string, buckets []limit.Bucket) error {
+	err := s.Limiter.Take(context.WithoutCancel(ctx), scope, buckets...)
+	var refused *limit.TooMany
+	if errors.As(err, &refused) {
+		s.Refused(refused.Kind())
+	}
+	return err
+}
+
+// giveBack returns events to buckets. That it failed is no reason to refuse
+// what the events were for: the buckets fill by themselves.
+func (s *Senders) giveBack(ctx context.Context, scope string, buckets []limit.Bucket) {
+	if err := s.Limiter.GiveBack(context.WithoutCancel(ctx), scope, buckets...); err != nil {
+		s.Log.Warn("turns could not be given back", "error", err)
+	}
 }

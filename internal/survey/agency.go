@@ -125,6 +125,9 @@ type ServicePoint struct {
 	Channel   Channel
 	FieldKeys []string // the service fields it serves, main one first
 	Active    bool
+	// Limit is how many answers it takes, such as "2400/1m"; "" where the
+	// limit of the deployment holds.
+	Limit string
 }
 
 // HasPoster tells whether citizens scan the code themselves. The sheets of
