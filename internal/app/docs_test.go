@@ -187,8 +187,8 @@ func TestDesignNamesEveryPackage(t *testing.T) {
 // word that they would stumble over. Code, names and addresses stand apart.
 func TestVietnameseOfDocuments(t *testing.T) {
 	t.Parallel()
-	apart := regexp.MustCompile("(?s)```.*?```|``.*?``|`[^`]*`|\\[?[\\w./-]+\\.md|\\]\\([^)]*\\)|[0-9]+/[^\\s.,;)]+")
-	names := strings.Fields(`go git linux docker compose postgres redis sqlite internet wifi chromium ip mb gb kb https http dns tls nginx pgbouncer reverse proxy
+	apart := regexp.MustCompile("(?s)```.*?```|``.*?``|`[^`]*`|\\[?[\\w./-]+\\.(?:md|conf)|\\]\\([^)]*\\)|[0-9]+/[^\\s.,;)]+")
+	names := strings.Fields(`go git linux docker compose postgres redis sqlite internet wifi chromium webkit ip mb gb kb https http dns tls nginx pgbouncer reverse proxy
 		gateway plastic github apache contributing english n`)
 	all := documents(t)
 	for _, name := range []string{"docs/co-quan.md", "docs/van-hanh.md", "README.vi.md"} {

@@ -1,10 +1,12 @@
 package httpd
 
 import (
+	"bytes"
 	"crypto/sha256"
 	_ "embed" // for the document
 	"encoding/hex"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -12,15 +14,26 @@ import (
 	"sipas/internal/questionnaire"
 )
 
-// openAPI describes the routes under /api; a test holds both together.
-//
-//go:embed openapi.json
-var openAPI []byte
+// The description of the routes under /api; a test holds both together. What
+// the routes share stands in a file of its own.
+var (
+	//go:embed openapi.json
+	openAPIPaths []byte
+	//go:embed openapi_components.json
+	openAPIComponents []byte
+)
+
+// openAPI is the whole description: the members of both files in one object.
+func openAPI() []byte {
+	paths, components := bytes.TrimSpace(openAPIPaths), bytes.TrimSpace(openAPIComponents)
+	return slices.Concat(paths[:len(paths)-1], []byte(","), components[1:], []byte("\n"))
+}
 
 // handleOpenAPI serves the description of the API. It changes with the program
 // only, so clients may ask whether theirs is still the same.
 func (s *Server) handleOpenAPI(c *gin.Context) error {
-	sum := sha256.Sum256(openAPI)
+	document := openAPI()
+	sum := sha256.Sum256(document)
 	tag := `"` + hex.EncodeToString(sum[:8]) + `"`
 	c.Header("ETag", tag)
 	c.Header("Cache-Control", "public, no-cache")
@@ -29,7 +42,7 @@ func (s *Server) handleOpenAPI(c *gin.Context) error {
 		c.Writer.WriteHeaderNow()
 		return nil
 	}
-	c.Data(http.StatusOK, "application/json; charset=utf-8", openAPI)
+	c.Data(http.StatusOK, "application/json; charset=utf-8", document)
 	return nil
 }
 

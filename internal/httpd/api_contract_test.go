@@ -46,7 +46,7 @@ func newContract(t testing.TB, next http.RoundTripper) *contract {
 
 func loadOpenAPI(t testing.TB) *openapi3.T {
 	t.Helper()
-	doc, err := openapi3.NewLoader().LoadFromData(openAPI)
+	doc, err := openapi3.NewLoader().LoadFromData(openAPI())
 	if err != nil {
 		t.Fatal(err)
 	}
