@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp"
+
 	"sipas/internal/auth"
 	"sipas/internal/store"
 	"sipas/internal/testkit"
@@ -74,4 +76,41 @@ func pdfText(t *testing.T, document string) string {
 		t.Fatal(err)
 	}
 	return string(out)
+}
+
+// TestHotlineSuitsEverybody: the note about it comes when its choice is ticked,
+// with and without the script, and it can be read, heard and pressed.
+func TestHotlineSuitsEverybody(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, testkit.SQLite(t))
+	if err := h.deps.Store.SetHotline(t.Context(), h.province.ID, "(0252) 382.1234"); err != nil {
+		t.Fatal(err)
+	}
+	h.clock.Advance(time.Minute)
+	narrow := testkit.View{Width: 320, Height: 640, Touch: true}
+	for _, view := range []testkit.View{narrow, narrow.WithoutScript()} {
+		b := tab{t, testkit.Browser(t, view)}
+		const shown = `!!document.getElementById("n-reasons-extra-cost").offsetParent`
+		for _, path := range []string{"/q/" + codeLand + "?lang=vi", "/q/" + codeLand + "/xong/7K3MQ9TB?lang=vi"} {
+			b.do(chromedp.Navigate(h.url + path))
+			if !strings.Contains(path, "/xong/") {
+				if ask[bool](b, shown) {
+					t.Error("the note is there before its choice is ticked")
+				}
+				ask[bool](b, `document.querySelectorAll("[type=checkbox]").forEach(e => e.checked = true), true`)
+				if !ask[bool](b, shown) {
+					t.Error("the note does not come when its choice is ticked")
+				}
+			}
+			for _, v := range testkit.Axe(t, b.ctx) {
+				t.Errorf("%s: %s", path, v)
+			}
+			for _, small := range ask[[]string](b, smallTargets) {
+				t.Errorf("%s: less than 44 pixels high: %s", path, small)
+			}
+			if over := ask[int64](b, `document.documentElement.scrollWidth`) - view.Width; over > 0 {
+				t.Errorf("%s is %d pixels too wide", path, over)
+			}
+		}
+	}
 }
