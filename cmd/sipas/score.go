@@ -25,7 +25,8 @@ func (scoreCmd) Help() string {
 		methods[i] = string(m)
 	}
 	return fmt.Sprintf(`n1 to n5 are how many people chose each level, from very dissatisfied to very satisfied; n0 is "no opinion" and is
-in no figure. What nobody answered has no figure: null, never 0.
+in no figure. What nobody answered has no figure: null, never 0. For points-210 a question is a criterion of Thông tư 01/2018, named
+1 to 9, and n0, n1, n2 are the files that were given 0, 1 and 2 points.
 
 Methods: %s.
 

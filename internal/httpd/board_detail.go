@@ -100,5 +100,8 @@ func width(x score.Index) float64 {
 	if x.Method.IsPercent() {
 		return x.Value.Float()
 	}
+	if x.Method == score.Points210 {
+		return x.Value.Float() * 50 // a criterion's 0 to 2
+	}
 	return (x.Value.Float() - 1) * 25 // levels 1 to 5
 }

@@ -103,7 +103,7 @@ func inOrder(a, b report.Published) int {
 
 func (p page) publicRows(b report.PublicBoard) (rows []publicRow, methods []string) {
 	for _, r := range b.Rows {
-		field, method := "", score.Method(r.Method)
+		field := ""
 		if r.Field != nil {
 			field = *r.Field
 		}
@@ -121,7 +121,7 @@ func (p page) publicRows(b report.PublicBoard) (rows []publicRow, methods []stri
 			row.Notes = append(row.Notes, p.T("board.left-out"))
 		}
 		for _, published := range r.Factors {
-			if f := published.Figure(method, b.Exact); f.HasFigure() {
+			if f := published.Figure(r, b.Exact); f.HasFigure() {
 				row.Factors = append(row.Factors, barView{
 					Label: published.Label.In(p.Language), Value: f.Index.DisplayIn(p.Language, usually(figure)), N: p.Count(f.N), At: width(f.Index),
 				})
@@ -132,7 +132,7 @@ func (p page) publicRows(b report.PublicBoard) (rows []publicRow, methods []stri
 			row.Spark = trend.Sparkline()
 		}
 		rows = append(rows, row)
-		if m := p.T("method." + r.Method); !slices.Contains(methods, m) {
+		if m := p.T("method." + string(figure.Index.Method)); !slices.Contains(methods, m) {
 			methods = append(methods, m)
 		}
 	}
@@ -150,7 +150,7 @@ func (p page) publicMonths(r report.PublicRow, exact bool) []chart.Point {
 	}
 	for _, m := range r.Months {
 		if month, ok := monthOf(m.Key); ok {
-			points[month-1] = p.month(month, m.Figure(score.Method(r.Method), exact))
+			points[month-1] = p.month(month, m.Figure(r, exact))
 		}
 	}
 	return points

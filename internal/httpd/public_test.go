@@ -92,10 +92,14 @@ func TestOldEditions(t *testing.T) {
 		"n":2643,"percent":27.85,"display":"27,85%","low":26.17,"high":29.59,"survey":"quay-nhanh","method":"single-question","counts":true,
 		"targets":[{"percent":29,"plan":"1/KH 2024-01-02","lead_agency":"Sở","note":"reached by the start of 2017","gap":-1.15,"standing":"missed"},
 			{"percent":85,"plan":"1/KH 2024-01-02","lead_agency":"Sở","note":"mức phấn đấu","gap":-57.15,"standing":"missed"}],
-		"field_name":{"vi":"Đất đai"},"factors":[{"key":"result","label":{"vi":"Kết quả"},"n":100,"percent":33.33,"display":"33,33%"}]}]}`), &board); err != nil {
+		"field_name":{"vi":"Đất đai"},"factors":[{"key":"result","label":{"vi":"Kết quả"},"n":100,"percent":33.33,"display":"33,33%"}]},
+		{"indicator":"TTHC","field":null,"n":40,"percent":62.5,"display":"62,50%","low":47.03,"high":75.78,"survey":"tt01","method":"points-210","counts":true,"targets":[]}]}`), &board); err != nil {
 		t.Fatal(err)
 	}
-	rows, _ := p.publicRows(board)
+	rows, methods := p.publicRows(board)
+	if rows[1].Figure.Value != "62,50%" || !slices.Contains(methods, p.T("method.points-ratio")) || slices.Contains(methods, p.T("method.points-210")) {
+		t.Errorf("points were a ratio then: %+v, %q", rows[1].Figure, methods)
+	}
 	f := rows[0].Figure
 	if f.Value != "27,85%" || f.Low != "26,17%" || f.High != "29,59%" || rows[0].Factors[0].Value != "33,33%" {
 		t.Errorf("%+v", rows[0])

@@ -17,7 +17,8 @@ type entry struct {
 	subject  int
 	month    int // 0 to 11
 	channel  int // leaf of the channel axis
-	question int
+	question int // -1: of people
+	points   int // of a criterion: what each of the chosen is worth
 	counts   score.Counts
 	people   score.People
 	chosen   int64
@@ -122,6 +123,22 @@ func (r *reader) people(ctx context.Context) ([]entry, error) {
 	})
 }
 
+// criteria reads the measures of respondents, and by criterion how many files
+// were given 0, 1 and 2 points.
+func (r *reader) criteria(ctx context.Context) ([]entry, error) {
+	people, err := r.people(ctx)
+	if err != nil {
+		return nil, err
+	}
+	files, err := whole(ctx, r, nil, r.store.ChoiceTallies, func(t store.ChoiceTally) int { return t.Month }, func(t store.ChoiceTally) (entry, bool) {
+		e, ok := r.entry(t.Cell)
+		worth, known := r.feed.points[versionChoice{t.VersionID, t.Question, t.Choice}]
+		e.question, e.points, e.chosen = worth.criterion, worth.points, t.N
+		return e, ok && known
+	})
+	return append(people, files...), err
+}
+
 // choices reads the choices; question numbers them as given by number.
 func (r *reader) choices(ctx context.Context, number map[choice]int) ([]entry, error) {
 	return whole(ctx, r, nil, r.store.ChoiceTallies, func(t store.ChoiceTally) int { return t.Month }, func(t store.ChoiceTally) (entry, bool) {
@@ -143,6 +160,9 @@ func (r *reader) overall(ctx context.Context, p *plan, from, to int, agencies []
 		return nil, nil
 	}
 	items, at := r.feed.items(true)
+	if len(items) == 0 { // which would not be asked for none, but for all
+		return nil, nil
+	}
 	var entries []entry
 	for _, administrative := range []bool{true, false} {
 		q := store.TallyQuery{FromMonth: from, ToMonth: to, AgencyIDs: agencies, Items: items, By: by}

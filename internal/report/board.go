@@ -134,7 +134,10 @@ func (b *builder) feed(ctx context.Context, f *feed, made map[*plan]*draft) erro
 	}
 	read := &reader{b.store, b.query, f, b.ref.path(b.agency), b.moment, &b.Reporter.months}
 	entries := read.scale
-	if !f.single() {
+	switch {
+	case f.pointed():
+		entries = read.criteria
+	case !f.single():
 		entries = read.people
 	}
 	all, err := entries(ctx)
@@ -151,7 +154,7 @@ func (b *builder) feed(ctx context.Context, f *feed, made map[*plan]*draft) erro
 		s.questions = s.protectEach(all, questions, func(e entry) int64 { return e.counts.Valid() })
 		s.visible = s.questions[0]
 	} else {
-		s.visible = s.protect(all, func(e entry) int64 { return e.people.N })
+		s.visible = s.protect(all, f.asked)
 	}
 	leftOut, err := b.leftOut(ctx, f)
 	if err != nil {

@@ -113,6 +113,17 @@ func (s *section) factors(row *draft, i int) ([]Factor, []score.Driver) {
 			sections = append(sections, score.Section{Key: key, Questions: questions})
 		}
 	}
+	if s.feed.pointed() {
+		for q, name := range s.feed.questions {
+			c := row.total.criteria[q]
+			figure := visible{}.figure(score.Criterion(c), 0, 0, "")
+			if score.TooFew(c.Files(), s.smallCell) {
+				figure = Figure{Hidden: true}
+			}
+			factors = append(factors, Factor{name.key, name.label, figure})
+		}
+		return factors, nil
+	}
 	if s.feed.single() {
 		for q := 1; q < len(s.feed.questions); q++ {
 			name := s.feed.questions[q]

@@ -19,6 +19,7 @@ type feed struct {
 	versions  []*survey.Version
 	leftOut   []int64 // versions with another headline or method
 	questions []question
+	points    map[versionChoice]given // what choices are worth by Points210; its questions are criteria
 	rows      []*plan
 	kinds     map[int64]survey.AgencyKind
 
@@ -34,6 +35,15 @@ type question struct {
 	label   survey.Text
 	items   []store.VersionItem
 }
+
+// versionChoice is a choice of a question of a version, given the points of one
+// of the feed's criteria for it.
+type versionChoice struct {
+	version          int64
+	question, choice string
+}
+
+type given struct{ criterion, points int }
 
 // plan is a row to be made: a rule with the fields and agencies it is about. At
 // the desk of a department of health people come for a procedure, whatever its
@@ -138,6 +148,7 @@ func (ref *reference) methodOf(rule survey.Indicator) (score.Method, string, err
 // take sorts the versions into those whose answers are added up and those left
 // out, and collects the scale questions, the newest version's first.
 func (f *feed) take(versions []*survey.Version, declared bool) {
+	f.points = map[versionChoice]given{}
 	for _, v := range slices.Backward(versions) {
 		d := v.Definition
 		if m, err := score.ParseMethod(d.Method); declared && (err != nil || m != f.method || d.Headline != f.headline) {
@@ -148,13 +159,19 @@ func (f *feed) take(versions []*survey.Version, declared bool) {
 		for _, s := range d.Sections {
 			for _, q := range s.Questions {
 				item, scale := v.Position(q.Key)
-				if !scale {
+				if counted := f.pointed() && q.Pointed() || !f.pointed() && scale; !counted {
 					continue
 				}
 				at := slices.IndexFunc(f.questions, func(known question) bool { return known.key == q.Key })
 				if at < 0 {
 					at = len(f.questions)
 					f.questions = append(f.questions, question{key: q.Key, section: s.Key, label: label(q)})
+				}
+				if f.pointed() {
+					for _, c := range q.Choices {
+						f.points[versionChoice{v.ID, q.Key, c.Key}] = given{at, *c.Points}
+					}
+					continue
 				}
 				f.questions[at].items = append(f.questions[at].items, store.VersionItem{VersionID: v.ID, Item: item})
 			}
@@ -181,6 +198,13 @@ func label(q survey.Question) survey.Text {
 
 // single tells whether one question makes the index.
 func (f *feed) single() bool { return f.headline != "" }
+
+// spread tells whether the index is made of many scale questions, which are too
+// many to be read by unit and month.
+func (f *feed) spread() bool { return !f.single() && !f.pointed() }
+
+// pointed tells whether the index is a sum of criteria that give points.
+func (f *feed) pointed() bool { return f.headline == "" && f.method == score.Points210 }
 
 // title is the survey's name in the newest version.
 func (f *feed) title() survey.Text {

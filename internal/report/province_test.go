@@ -101,6 +101,7 @@ type answer struct {
 	scale        string          // as in Response.Scale; shorter: the rest unanswered
 	reasons      []string
 	gave         string // the choice of the SIPAS survey's gave-feedback
+	chosen       []survey.ChosenAnswer
 	times        int
 }
 
@@ -138,6 +139,9 @@ func (p *province) answered(all ...answer) {
 			}
 			if a.gave != "" {
 				r.Choices = []survey.ChosenAnswer{{Question: "gave-feedback", Choices: []string{a.gave}}}
+			}
+			if a.chosen != nil {
+				r.Choices, r.Points = a.chosen, v.Points(a.chosen)
 			}
 			batch = append(batch, r)
 		}

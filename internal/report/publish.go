@@ -125,7 +125,7 @@ func publicFigure(key string, label survey.Text, f Figure) PublicFigure {
 // Figure gives a published row back as a board has it, so that both print and
 // judge alike.
 func (r PublicRow) Figure(exact bool) (Figure, []TargetStanding) {
-	f := figureOf(score.Method(r.Method), r.N, r.Percent, r.Hidden, exact)
+	f := figureOf(r.rule(exact), r.N, r.Percent, r.Hidden, exact)
 	if f.HasFigure() && r.Low != nil && r.High != nil {
 		f.Index.HasInterval, f.Index.Low, f.Index.High = true, *r.Low, *r.High
 	}
@@ -140,9 +140,18 @@ func (r PublicRow) Figure(exact bool) (Figure, []TargetStanding) {
 	return f, targets
 }
 
-// Figure gives a factor or a month back; its method is that of its row.
-func (p PublicFigure) Figure(m score.Method, exact bool) Figure {
-	return figureOf(m, p.N, p.Percent, p.Hidden, exact)
+// rule is the method of a row. What editions of before called points-210 was a
+// ratio, and is read as what it was.
+func (r PublicRow) rule(exact bool) score.Method {
+	if m := score.Method(r.Method); exact || m != score.Points210 {
+		return m
+	}
+	return score.PointsRatio
+}
+
+// Figure gives a factor or a month of a row back.
+func (p PublicFigure) Figure(r PublicRow, exact bool) Figure {
+	return figureOf(r.rule(exact), p.N, p.Percent, p.Hidden, exact)
 }
 
 func figureOf(m score.Method, n *int64, percent *float64, hidden, exact bool) Figure {

@@ -25,15 +25,22 @@ type section struct {
 // answers is what was counted for one figure.
 type answers struct {
 	questions []score.Counts
+	criteria  []score.PointCounts // instead of questions, of a feed that is pointed
 	people    score.People
 }
 
 func (s *section) empty() answers {
+	if s.feed.pointed() {
+		return answers{criteria: make([]score.PointCounts, len(s.feed.questions))}
+	}
 	return answers{questions: make([]score.Counts, len(s.feed.questions))}
 }
 
 func (a *answers) add(e entry) {
-	if e.question >= 0 {
+	switch {
+	case e.question >= 0 && a.criteria != nil:
+		a.criteria[e.question][e.points] += e.chosen
+	case e.question >= 0:
 		a.questions[e.question] = a.questions[e.question].Add(e.counts)
 	}
 	a.people = a.people.Add(e.people)
@@ -47,8 +54,22 @@ func (s *section) index(a answers) score.Index {
 	case f.single():
 		return f.method.Question(a.questions[0])
 	default:
-		return f.method.Overall(score.Tally{Questions: a.questions, People: a.people})
+		return f.method.Overall(score.Tally{Questions: a.questions, People: a.people, Criteria: s.enough(a.criteria)})
 	}
+}
+
+// enough leaves out the criteria that fewer files were judged by than may be
+// told about: their score could be had from the sum.
+func (s *section) enough(criteria []score.PointCounts) []score.PointCounts {
+	return slices.DeleteFunc(slices.Clone(criteria), func(c score.PointCounts) bool { return score.TooFew(c.Files(), s.smallCell) })
+}
+
+// asked is how many people an entry is about in the unit of the feed's index.
+func (f *feed) asked(e entry) int64 {
+	if f.pointed() || f.method == score.PointsRatio {
+		return e.people.PointsN
+	}
+	return e.people.N
 }
 
 // own is the family of the board's agency.
@@ -83,12 +104,12 @@ func (s *section) row(ctx context.Context, i int, p *plan) (*draft, error) {
 	s.counted(s.entries, i, func(e entry, _ int) {
 		if slices.Contains(months, e.month) {
 			total.add(e)
-			if e.question <= 0 && (e.counts.Valid() > 0 || e.people.N > 0) {
+			if e.question <= 0 && (e.counts.Valid() > 0 || s.feed.asked(e) > 0) {
 				versions[e.version] = true
 			}
 		}
 	})
-	if !s.feed.single() && len(versions) > 0 {
+	if s.feed.spread() && len(versions) > 0 {
 		from, to := span(s.query.Period)
 		answered, err := s.reader.overall(ctx, p, from, to, s.ref.subtree(s.agency))
 		if err != nil {
@@ -124,7 +145,7 @@ func (s *section) row(ctx context.Context, i int, p *plan) (*draft, error) {
 
 // indexOf is index, or none without questions or answers.
 func (s *section) indexOf(a answers, answered bool) score.Index {
-	if !answered || len(a.questions) == 0 {
+	if !answered || s.feed.single() && len(a.questions) == 0 {
 		return score.Index{Method: s.feed.method}
 	}
 	return s.index(a)
@@ -171,7 +192,7 @@ func (s *section) byMonth(ctx context.Context, i int, p *plan) ([12]answers, err
 		months[m] = s.empty()
 	}
 	s.counted(s.entries, i, func(e entry, _ int) { months[e.month].add(e) })
-	if s.feed.single() {
+	if !s.feed.spread() {
 		return months, nil
 	}
 	from, to := s.year()
@@ -194,7 +215,7 @@ func (s *section) byPart(ctx context.Context, i int, p *plan) ([]answers, error)
 			parts[part].add(e)
 		}
 	})
-	if s.feed.single() || len(parts) == 0 {
+	if !s.feed.spread() || len(parts) == 0 {
 		return parts, nil
 	}
 	from, to := span(s.query.Period)

@@ -122,9 +122,6 @@ func PointsOf(points []int) People {
 	return p
 }
 
-// PointCounts is how many people chose an answer worth 0, 1 and 2 points of one question of the 2-1-0 form.
-type PointCounts [3]int64
-
 // Expectation adds up answers to "how much of what you expected was met", 0 to 100 and possibly above.
 type Expectation struct {
 	N, Sum, SqSum int64 // people who answered, sum of their answers, sum of the squares

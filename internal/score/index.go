@@ -7,13 +7,13 @@ type Index struct {
 	Method  Method // the rule that made this figure
 	N       int64  // people behind it; for a figure over several questions without People, the largest number at one question
 	HasData bool   // false: nothing was answered, and Value means nothing (it is not 0%)
-	Value   Number // percent, or 1 to 5 for MeanScore; exact
+	Value   Number // percent, 1 to 5 for MeanScore, a sum of points for Points210; exact
 
 	HasInterval bool    // false: no data, or too little to say how far chance reaches (ExpectationMean only)
 	Low, High   float64 // 95% interval in the unit of Value; Low <= Value <= High
 }
 
-// Display is the figure in Vietnamese, with a percent sign unless it is a mean score; "" without data.
+// Display is the figure in Vietnamese, with a percent sign if it is a percentage; "" without data.
 func (x Index) Display(decimals int) string { return x.DisplayIn("vi", decimals) }
 
 // DisplayIn is Display in a language, "vi" or "en".
@@ -23,6 +23,8 @@ func (x Index) DisplayIn(lang string, decimals int) string {
 		return ""
 	case x.Method.IsPercent():
 		return x.Value.Percent(lang, decimals)
+	case x.Method == Points210: // it has no more
+		return x.Value.Decimal(lang, min(decimals, 1))
 	default:
 		return x.Value.Decimal(lang, decimals)
 	}
@@ -41,6 +43,7 @@ type Tally struct {
 	Questions   []Counts // the satisfaction questions, one each
 	Headline    Counts   // the one question that SingleQuestion takes
 	People      People
+	Criteria    []PointCounts // of the 2-1-0 form, one each
 	Expectation Expectation
 	Returning   int64 // people who chose an answer that means coming back
 	ReturnAsked int64 // people who answered that question
@@ -72,21 +75,14 @@ func (m Method) Overall(t Tally) Index {
 	case ReturnIntent:
 		return share(m, t.Returning, t.ReturnAsked, t.ReturnAsked)
 	case Points210:
+		return points(t.Criteria)
+	case PointsRatio:
 		return share(m, t.People.Points, t.People.MaxPoints, t.People.PointsN)
 	case ExpectationMean:
 		return expectation(t.Expectation)
 	default:
 		return Index{Method: m}
 	}
-}
-
-// PointsQuestion is the index of one question of the 2-1-0 form: points given over points possible.
-func PointsQuestion(c PointCounts) Index {
-	n := c[0] + c[1] + c[2]
-	if c[0] < 0 || c[1] < 0 || c[2] < 0 {
-		return Index{Method: Points210}
-	}
-	return share(Points210, c[1]+2*c[2], 2*n, n)
 }
 
 // share is part/whole in percent, given by n people. When a person can give more than one unit (points), an interval for n yes-or-no
@@ -137,30 +133,4 @@ func (m Method) mean(questions []Counts, people People) Index {
 		value := indices.Mul(indices, big.NewRat(100, used))
 		return proportion(m, n, Number{value}, base*people.information(used))
 	}
-}
-
-// PointScale holds the thresholds of the classes of the 2-1-0 form. They are the caller's, since the published ones are unverified.
-type PointScale struct {
-	OutOf   int64        // points that the thresholds are out of, for example 18
-	Classes []PointClass // best first
-}
-
-// PointClass is one class, reached from AtLeast points.
-type PointClass struct {
-	Key     string
-	AtLeast int64
-}
-
-// Class is the key of the first class whose threshold the index reaches, compared exactly; "" without data, without a scale, for
-// an index of another method, or below every threshold.
-func (s PointScale) Class(x Index) string {
-	if !x.HasData || x.Method != Points210 || s.OutOf <= 0 {
-		return ""
-	}
-	for _, class := range s.Classes {
-		if threshold, ok := Ratio(class.AtLeast, s.OutOf); ok && x.Value.Cmp(threshold) >= 0 {
-			return class.Key
-		}
-	}
-	return ""
 }

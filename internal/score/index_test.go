@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/big"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -50,6 +51,7 @@ func TestMethodsDiffer(t *testing.T) {
 		}
 	}
 	tally.People = tally.People.Add(PointsOf([]int{2, 1, 0})).Add(PointsOf([]int{2, -1, 2}))
+	tally.Criteria = []PointCounts{{0, 3, 1}, {}, {1, 0, 1}}
 	tally.Headline = tally.Questions[1]
 	want := map[Method]string{
 		Sipas2023:       "72,22%", // (2/4 + 2/3 + 1/1) / 3
@@ -58,10 +60,11 @@ func TestMethodsDiffer(t *testing.T) {
 		AllSatisfied:    "50%",    // the first two of four
 		ExpectationMean: "95%",
 		ReturnIntent:    "66,67%",
-		Points210:       "70%", // 7 of 10
+		Points210:       "2,3", // 1.25 is 1.3, and 1
+		PointsRatio:     "70%", // 7 of 10
 		SingleQuestion:  "66,67%",
 	}
-	n := map[Method]int64{ExpectationMean: 2, ReturnIntent: 3, Points210: 2, SingleQuestion: 3}
+	n := map[Method]int64{ExpectationMean: 2, ReturnIntent: 3, Points210: 4, PointsRatio: 2, SingleQuestion: 3}
 	for _, m := range Methods() {
 		x := m.Overall(tally)
 		if got := x.Display(2); got != want[m] || x.Method != m {
@@ -97,23 +100,57 @@ func TestParseMethod(t *testing.T) {
 	}
 }
 
-func TestPointClasses(t *testing.T) {
+// TestPointsByTheCircular: each criterion is rounded half up to one decimal
+// before it is added, what was not judged is left out, and the thresholds are
+// those of articles 13 to 15.
+func TestPointsByTheCircular(t *testing.T) {
 	t.Parallel()
-	scale := PointScale{OutOf: 18, Classes: []PointClass{{"excellent", 15}, {"good", 12}, {"fair", 9}, {"average", 6}, {"weak", 0}}}
-	for points, want := range map[int64]string{18: "excellent", 15: "excellent", 14: "good", 12: "good", 9: "fair", 8: "average", 5: "weak", 0: "weak"} {
-		x := Points210.Overall(Tally{People: People{PointsN: 1, Points: points, MaxPoints: 18}})
-		if got := scale.Class(x); got != want {
-			t.Errorf("%d points are %q, want %q", points, got, want)
+	for counts, want := range map[PointCounts]string{
+		{1, 1, 2}: "1,3", {0, 0, 3}: "2", {3, 0, 0}: "0", {1, 2, 0}: "0,7", {19, 1, 0}: "0,1", {20, 1, 0}: "0", {0, 7, 1}: "1,1", {}: "", {-1, 1, 1}: "",
+	} {
+		if got := Criterion(counts).Display(1); got != want {
+			t.Errorf("%v is %q, want %q", counts, got, want)
 		}
 	}
-	if got := scale.Class(Index{Method: Points210}); got != "" {
-		t.Errorf("no data is %q", got)
+	// 1.25 + 1.25 is 2.6 by the circular, not 2.5; the third was not judged.
+	if x := Points210.Overall(Tally{Criteria: []PointCounts{{0, 3, 1}, {0, 3, 1}, {}}}); x.Value.Rounded(2) != "2.60" || x.N != 4 || x.HasInterval {
+		t.Errorf("%+v", x)
 	}
-	if got := PointsQuestion(PointCounts{1, 1, 2}).Display(1); got != "62,5%" {
-		t.Errorf("question = %s", got)
+
+	scales, source, err := PointScales()
+	if err != nil || len(scales) != 2 || source == "" {
+		t.Fatal(scales, source, err)
 	}
-	if PointsQuestion(PointCounts{}).HasData {
-		t.Error("no answers have an index")
+	// so many tenths of a point from the first criteria: each of 20 files with 2 points is a tenth
+	give := func(scale PointScale, tenths int64) map[string]PointCounts {
+		judged := map[string]PointCounts{}
+		for _, key := range scale.Criteria {
+			own := min(tenths, 20)
+			judged[key] = PointCounts{20 - own, 0, own}
+			tenths -= own
+		}
+		return judged
+	}
+	for i, thresholds := range []map[int64]string{
+		{180: "xuất sắc", 150: "xuất sắc", 149: "tốt", 120: "tốt", 119: "khá", 90: "khá", 89: "trung bình", 60: "trung bình", 59: "yếu", 0: "yếu"},
+		{
+			100: "hoàn thành 100% nhiệm vụ", 50: "hoàn thành 100% nhiệm vụ", 49: "hoàn thành từ 70% đến dưới 100% nhiệm vụ",
+			35: "hoàn thành từ 70% đến dưới 100% nhiệm vụ", 34: "hoàn thành dưới 70% nhiệm vụ", 0: "hoàn thành dưới 70% nhiệm vụ",
+		},
+	} {
+		for tenths, want := range thresholds {
+			class, x, leftOut, ok := scales[i].Class(give(scales[i], tenths))
+			if class != want || !ok || len(leftOut) != 0 || x.Value.Cmp(NumberOf(float64(tenths)/10)) != 0 {
+				t.Errorf("%s with %d tenths: %s, %s points, left out %v; want %s", scales[i].Of, tenths, class, x.Display(1), leftOut, want)
+			}
+		}
+	}
+	citizens := map[string]PointCounts{"1": {0, 0, 1}, "3": {0, 0, 1}, "4": {0, 1, 0}, "7": {0, 1, 0}}
+	if class, x, leftOut, _ := scales[0].Class(citizens); class != "trung bình" || x.Display(1) != "6" || strings.Join(leftOut, "") != "25689" {
+		t.Errorf("the citizens' part: %s, %s, left out %v", class, x.Display(1), leftOut)
+	}
+	if _, _, _, ok := scales[0].Class(nil); ok {
+		t.Error("a class of nothing")
 	}
 }
 

@@ -29,10 +29,12 @@ const (
 	// ReturnIntent is the share of people who chose an answer that means coming back, over the people who answered the question.
 	// Which answers mean that is data of the survey.
 	ReturnIntent Method = "return-intent"
-	// Points210 divides the points given by the points possible on a form whose choices are worth 2, 1 or 0 points: the form of
-	// Thông tư 01/2018/TT-VPCP. The thresholds of its classes are unverified: PointScale takes any, no survey has them yet and no page
-	// shows a class.
+	// Points210 adds up criteria that files are given 2, 1 or 0 points by: each is the mean of its files, rounded to one decimal, and
+	// those without files are left out. Thông tư 01/2018/TT-VPCP, articles 13 to 15; its classes are data, see PointScales.
 	Points210 Method = "points-210"
+	// PointsRatio divides the points given by the points possible on the same form. No circular has it: it is what the first program
+	// called points-210.
+	PointsRatio Method = "points-ratio"
 	// SingleQuestion is the satisfied share of one question, the headline of a short form where most people answer only that.
 	SingleQuestion Method = "single-question"
 )
@@ -42,7 +44,7 @@ const DefaultMethod = Sipas2023
 
 // Methods lists every rule, the default first.
 func Methods() []Method {
-	return []Method{Sipas2023, Pooled, MeanScore, AllSatisfied, ExpectationMean, ReturnIntent, Points210, SingleQuestion}
+	return []Method{Sipas2023, Pooled, MeanScore, AllSatisfied, ExpectationMean, ReturnIntent, Points210, PointsRatio, SingleQuestion}
 }
 
 // ParseMethod finds a rule by its key; the empty string is the default.
@@ -60,8 +62,8 @@ func ParseMethod(key string) (Method, error) {
 // intent are computed from questions of kinds that no survey can ask yet.
 func (m Method) Tallied() bool { return m != ExpectationMean && m != ReturnIntent }
 
-// IsPercent is false only for the mean score, whose figures are on the scale 1 to 5.
-func (m Method) IsPercent() bool { return m != MeanScore }
+// IsPercent is false for the mean score, whose figures are on the scale 1 to 5, and for sums of points.
+func (m Method) IsPercent() bool { return m != MeanScore && m != Points210 }
 
 // parts is the rule for sections and questions beside an overall figure of m: the rules that speak of people or of other kinds of
 // question have none of their own.

@@ -64,7 +64,7 @@ func TestResultWithoutData(t *testing.T) {
 
 func TestMethodsOfASheet(t *testing.T) {
 	t.Parallel()
-	for _, m := range []Method{AllSatisfied, ExpectationMean, ReturnIntent, Points210, SingleQuestion, "mine"} {
+	for _, m := range []Method{AllSatisfied, ExpectationMean, ReturnIntent, Points210, PointsRatio, SingleQuestion, "mine"} {
 		if r, err := plain().Score(m); err == nil || !strings.Contains(err.Error(), string(m)) {
 			t.Errorf("%s of a sheet: %+v, %v; want an error", m, r, err)
 		}

@@ -81,6 +81,9 @@ type Choice struct {
 	Points *int `json:"points,omitempty"`
 }
 
+// Pointed tells whether the choices of the question are worth points.
+func (q Question) Pointed() bool { return len(q.Choices) > 0 && q.Choices[0].Points != nil }
+
 // HotlineMark stands in a note for the hotline of the agency.
 const HotlineMark = "{hotline}"
 
