@@ -224,7 +224,7 @@ func (c *doctorCmd) databaseFindings(ctx context.Context, now time.Time) (found 
 	if err := st.CheckSchema(ctx); err != nil {
 		return append(found, finding{name: "schema", err: err})
 	}
-	found = append(found, finding{name: "schema", what: "is this program's"}, countersFinding(ctx, st, now.Format(time.DateOnly)))
+	found = append(found, finding{name: "schema", what: "is this program's"}, countersFinding(ctx, st, now.Format(time.DateOnly)), postersFinding(ctx, st))
 	b, err := st.Balance(ctx)
 	if err == nil && b.Responses != b.Counted {
 		err = fmt.Errorf("there are %d responses and %d in the tallies: run `sipas recount --fix`", b.Responses, b.Counted)

@@ -49,6 +49,9 @@ func (c *posterCmd) Run(ctx context.Context, s *session) error {
 		if len(posters) == 0 {
 			return errors.New("none of these service points is open to citizens who scan a code: see `sipas service-points`")
 		}
+		for _, u := range unprintable(posters) {
+			s.notef("%s, which the fonts do not have: printed as ?", u)
+		}
 		err = s.write(c.Out, func(w io.Writer) error {
 			return qr.WritePosters(w, qr.Sheet{Size: size, Made: s.now()}, posters)
 		})

@@ -2,6 +2,7 @@ package httpd
 
 import (
 	"compress/gzip"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -11,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"sipas/internal/qr"
 	"sipas/internal/questionnaire"
 	"sipas/internal/store"
 	"sipas/internal/survey"
@@ -263,6 +265,17 @@ func TestQRImages(t *testing.T) {
 	// What was asked for in other letters holds the printed address too.
 	if other := h.get(h.client(), "/q/datdat23/qr.svg"); other.body != r.body {
 		t.Error("the image of the code in small letters differs")
+	}
+	// A flood of sizes draws no more images than there are sides; who has one is told so.
+	before, _ := h.server.images.Drawn()
+	for size := 100; size <= 1200; size += 11 {
+		h.get(h.client(), fmt.Sprintf("/q/%s/qr.png?size=%d", codeLand, size)).check(t, "size", http.StatusOK, nil, nil)
+	}
+	if drawn, _ := h.server.images.Drawn(); drawn-before > len(qr.Sides()) {
+		t.Errorf("%d images were drawn", drawn-before)
+	}
+	if again := h.get(h.client(), "/q/"+codeLand+"/qr.svg", "If-None-Match", r.header.Get("ETag")); again.status != http.StatusNotModified || again.body != "" || r.header.Get("ETag") == "" {
+		t.Errorf("an image that is known: %d", again.status)
 	}
 	for path, want := range map[string]int{
 		"/q/" + codeLand + "/qr.png?size=1e9": http.StatusBadRequest, "/q/" + codeLand + "/qr.png?size=1201": http.StatusBadRequest,

@@ -10,6 +10,7 @@ import (
 
 	"sipas/internal/auth"
 	"sipas/internal/store"
+	"sipas/internal/survey"
 	"sipas/internal/testkit"
 )
 
@@ -202,6 +203,12 @@ func TestPointsAndPosters(t *testing.T) {
 			}
 		}
 		h.get(client, "/quay/poster.pdf?point="+codeClosed).check(t, "closed", http.StatusNotFound, nil, nil)
+		if _, err := st.AddServicePoint(t.Context(), survey.ServicePoint{
+			AgencyID: h.environment.ID, Name: survey.Text{"vi": "Quầy ☃ ꨌ"}, SurveyKey: "quay-nhanh", Channel: survey.ChannelQR, Active: true,
+		}); err != nil {
+			t.Fatal(err)
+		}
+		h.get(client, "/quay?lang=vi").check(t, "unprintable", http.StatusOK, []string{"in dấu ? thay vào: ☃ꨌ"}, nil)
 		h.get(client, "/quay/poster.pdf?point="+codeSIPAS).check(t, "interviews", http.StatusNotFound, nil, nil)
 		h.get(client, "/quay?lang=vi").section(`id="quay-`+codeSIPAS+`"`, "</li>").check(t, "interviews have a note", http.StatusOK,
 			[]string{"Không in mã QR", "/q/" + codeSIPAS + "/qr.svg", "Sở Xây dựng"}, []string{"poster.pdf"})

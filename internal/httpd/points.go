@@ -37,6 +37,8 @@ type pointLine struct {
 	Channel survey.Channel
 	Active  bool
 	Posts   bool // it has a poster
+	// Unprintable is what a poster of it would show a question mark for.
+	Unprintable string
 }
 
 func (s *Server) handlePoints(c *gin.Context) error {
@@ -70,6 +72,11 @@ func listPoints(t territory, points []survey.ServicePoint, fields []survey.Servi
 				continue
 			}
 			line := pointLine{Name: p.Name.In(language), Place: p.Place, Code: p.Code, Channel: p.Channel, Active: p.Active, Posts: p.HasPoster()}
+			if line.Posts {
+				for _, u := range (qr.Poster{Agency: a.Name.In("vi"), Point: p.Name.In("vi"), Place: p.Place}).Unprintable() {
+					line.Unprintable += string(u.Characters)
+				}
+			}
 			for _, key := range p.FieldKeys {
 				line.Fields = append(line.Fields, names[key])
 			}

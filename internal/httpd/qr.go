@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -11,13 +12,15 @@ import (
 	"sipas/internal/survey"
 )
 
-// Sides of a QR image in pixels. What is larger is printed from the SVG or the
-// poster, and would let anybody make us draw.
+// Sides of a QR image in pixels.
 const (
 	defaultSide = 600
 	minSide     = 100
-	maxSide     = 1200
 )
+
+// imageBytes bounds what drawn images take: those of some 2,000 service points
+// in every side.
+const imageBytes = 24 << 20
 
 // formURL is the address of a service point's form, as printed and scanned.
 func (s *Server) formURL(code survey.Code) string {
@@ -28,16 +31,15 @@ func (s *Server) handleQRPNG(c *gin.Context) error {
 	side := defaultSide
 	if text, asked := c.GetQuery("size"); asked {
 		n, err := strconv.Atoi(text)
-		if err != nil || n < minSide || n > maxSide {
+		if side = qr.Side(n); err != nil || n < minSide || side == 0 {
 			return fmt.Errorf("size of QR image: %w", errQuery)
 		}
-		side = n
 	}
 	form, err := s.Intake.Form(c.Request.Context(), c.Param("code"))
 	if err != nil {
 		return err
 	}
-	image, err := qr.PNG(s.formURL(form.Point.Code), side)
+	image, err := s.images.PNG(s.formURL(form.Point.Code), side)
 	if err != nil {
 		return fmt.Errorf("QR image: %w", err)
 	}
@@ -50,7 +52,7 @@ func (s *Server) handleQRSVG(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	image, err := qr.SVG(s.formURL(form.Point.Code), form.Point.Code.Grouped())
+	image, err := s.images.SVG(s.formURL(form.Point.Code), form.Point.Code.Grouped())
 	if err != nil {
 		return fmt.Errorf("QR image: %w", err)
 	}
@@ -58,7 +60,13 @@ func (s *Server) handleQRSVG(c *gin.Context) error {
 	return nil
 }
 
-func writeImage(c *gin.Context, contentType string, image []byte) {
+func writeImage(c *gin.Context, contentType string, image qr.Image) {
 	c.Header("Cache-Control", "public, max-age=3600")
-	c.Data(http.StatusOK, contentType, image)
+	c.Header("ETag", image.ETag)
+	if strings.Contains(c.GetHeader("If-None-Match"), image.ETag) {
+		c.Status(http.StatusNotModified)
+		c.Writer.WriteHeaderNow()
+		return
+	}
+	c.Data(http.StatusOK, contentType, image.Content)
 }

@@ -17,6 +17,7 @@ import (
 	"sipas/internal/intake"
 	"sipas/internal/limit"
 	"sipas/internal/message"
+	"sipas/internal/qr"
 	"sipas/internal/questionnaire"
 	"sipas/internal/report"
 	"sipas/internal/sender"
@@ -67,6 +68,7 @@ type Server struct {
 	forms      questionnaire.Kept
 	about      about
 	assets     *assets
+	images     *qr.Images
 	engine     *gin.Engine // set by Handler
 	senders    *sender.Senders
 }
@@ -77,7 +79,7 @@ func New(d Deps) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("httpd: %w", err)
 	}
-	s := &Server{Deps: d}
+	s := &Server{Deps: d, images: qr.NewImages(imageBytes)}
 	s.senders = sender.New(sender.Options{
 		Limiter: d.Limiter, Rates: d.Limits, Secret: d.Secret, PublicURL: d.PublicURL, Configured: d.PublicURLSet,
 		Proxies: d.TrustedProxies, Log: d.Log, Now: d.Now, Refused: d.Limited,

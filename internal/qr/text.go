@@ -8,19 +8,15 @@ import (
 )
 
 // plain makes text safe to print on one line: composed (the PDF writer does
-// not place combining marks), without control and direction characters, and
-// without what lies outside the Basic Multilingual Plane, which the PDF writer
-// would turn into other letters.
+// not place combining marks) and without control and direction characters.
 func plain(text string) string {
 	text = norm.NFC.String(strings.ToValidUTF8(text, "?"))
 	text = strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsSpace(r) || unicode.IsControl(r):
 			return ' '
-		case unicode.Is(unicode.Cf, r):
+		case unseen(r):
 			return -1
-		case r > 0xffff:
-			return '?'
 		}
 		return r
 	}, text)
@@ -54,7 +50,7 @@ func (b block) height() float64 { return float64(len(b.lines)) * b.size * leadin
 // fit sets text in the largest size of s that needs no more than its lines in
 // width mm, and cuts what does not fit in the smallest.
 func (p page) fit(text string, width float64, s style) block {
-	text = plain(text)
+	text = printable(text)
 	if text == "" {
 		return block{}
 	}
