@@ -200,6 +200,25 @@ func countersFinding(ctx context.Context, st *store.Store, today string) finding
 	return f
 }
 
+// encodingFindings say that a database cannot hold every text; of one that can
+// there is nothing to say.
+func encodingFindings(ctx context.Context, st *store.Store) []finding {
+	const mend = "make one with ENCODING 'UTF8' TEMPLATE template0 and move there with `sipas backup` and `sipas restore`"
+	f := finding{name: "encoding"}
+	switch name, err := st.Encoding(ctx); {
+	case err != nil:
+		f.err = err
+	case name == "UTF8":
+		return nil
+	case name == "SQL_ASCII":
+		f.warn = true
+		f.what = "the database stores texts as SQL_ASCII, which checks nothing: " + mend
+	default:
+		f.err = fmt.Errorf("the database stores texts as %s, which has no Vietnamese: %s", name, mend)
+	}
+	return []finding{f}
+}
+
 // databaseFindings are about the database: each needs the one before it.
 func (c *doctorCmd) databaseFindings(ctx context.Context, now time.Time) (found []finding) {
 	if zone, err := c.Location(); err == nil { // what is wrong with it is told of the clock
@@ -221,6 +240,7 @@ func (c *doctorCmd) databaseFindings(ctx context.Context, now time.Time) (found 
 		}
 	}()
 	found = append(found, finding{name: "database", what: st.Dialect() + " answers"})
+	found = append(found, encodingFindings(ctx, st)...)
 	if err := st.CheckSchema(ctx); err != nil {
 		return append(found, finding{name: "schema", err: err})
 	}

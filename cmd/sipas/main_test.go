@@ -42,7 +42,7 @@ func TestScripts(t *testing.T) {
 }
 
 // TestPostgresScripts runs testdata/postgres/*.txtar with $POSTGRES, an empty
-// database.
+// database, and others in the encodings $LATIN1 and $SQL_ASCII.
 func TestPostgresScripts(t *testing.T) {
 	t.Parallel()
 	server := testkit.Postgres(t)
@@ -51,6 +51,9 @@ func TestPostgresScripts(t *testing.T) {
 		Cmds: commandsOfScripts(),
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("POSTGRES", server.Database(t))
+			for _, encoding := range []string{"LATIN1", "SQL_ASCII"} {
+				env.Setenv(encoding, server.DatabaseIn(t, encoding))
+			}
 			return nil
 		},
 	})

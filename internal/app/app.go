@@ -159,7 +159,6 @@ func openLimiter(cfg config.Config, log *slog.Logger, now func() time.Time) (lim
 // Serve answers requests on a listener until ctx ends, then stops taking new
 // ones, finishes those under way and commits every answer that waits.
 func (a *App) Serve(ctx context.Context, l net.Listener) error {
-	outliveFileLimit()
 	people := newCrowd(l, mostConnections(descriptors()), a.log, time.Now)
 	a.metrics.watch(people)
 	server := &http.Server{

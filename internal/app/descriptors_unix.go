@@ -4,7 +4,6 @@ package app
 
 import (
 	"math"
-	"os/signal"
 	"syscall"
 )
 
@@ -17,7 +16,3 @@ func descriptors() uint64 {
 	}
 	return uint64(limit.Cur) //nolint:unconvert // signed on some systems
 }
-
-// outliveFileLimit lets a file that may not grow further (RLIMIT_FSIZE) be an
-// error of the write, as a full disk is, instead of the end of the process.
-func outliveFileLimit() { signal.Ignore(syscall.SIGXFSZ) }

@@ -53,6 +53,12 @@ type server struct {
 // the end of the test.
 func startServer(t *testing.T, settings ...string) *server {
 	t.Helper()
+	return startServerAfter(t, "", settings...)
+}
+
+// startServerAfter runs it after some lines of shell, such as ulimit.
+func startServerAfter(t *testing.T, shell string, settings ...string) *server {
+	t.Helper()
 	path, err := binary()
 	if err != nil {
 		t.Fatal(err)
@@ -60,7 +66,7 @@ func startServer(t *testing.T, settings ...string) *server {
 	s := &server{log: &bytes.Buffer{}}
 	address := testkit.FreeAddress(t)
 	s.base = "http://" + address
-	s.command = exec.Command(path, "serve", "--addr", address)
+	s.command = exec.Command("/bin/sh", "-c", shell+`exec "$0" "$@"`, path, "serve", "--addr", address)
 	s.command.Env = append(os.Environ(), append([]string{
 		"SIPAS_SECRET=0123456789abcdef0123456789abcdef",
 		"SIPAS_LIMIT_DEVICE=1000000/1m", "SIPAS_LIMIT_POINT=1000000/1m", "SIPAS_LIMIT_ADDRESS=1000000/1m",

@@ -136,7 +136,7 @@ func (s *Store) Load(ctx context.Context, r io.Reader, progress func(int64)) (in
 		n = l.rows
 		return s.finishLoad(ctx, &l)
 	}
-	err = s.alone(ctx, migratePatience, func() error { return s.inTx(ctx, load) })
+	err = s.alone(ctx, claimPatience, func() error { return s.inTx(ctx, load) })
 	if err != nil {
 		return 0, fmt.Errorf("load: %w", err)
 	}

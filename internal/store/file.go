@@ -113,13 +113,13 @@ func busyTimeout(d time.Duration) string {
 }
 
 // ErrFileGone says that what is written would not be there after a restart.
-var ErrFileGone = errors.New("the file of the database, or its write-ahead log, was deleted, moved or replaced while this program has it open; put it back, or restart")
+var ErrFileGone = errors.New("the file of the database, or what SQLite keeps beside it (-wal, -shm), was deleted, moved or replaced while this program has it open; put it back, or restart")
 
-// remember notes which files are open. The log is there once a connection has
-// read; it stays the same file for as long as one is open.
+// remember notes which files are open. The log and its index are there once a
+// connection has read; they stay the same files for as long as one is open.
 func (f *databaseFile) remember() error {
 	opened := map[string]fs.FileInfo{}
-	for _, name := range []string{f.path, f.path + "-wal"} {
+	for _, name := range []string{f.path, f.path + "-wal", f.path + "-shm"} {
 		info, err := os.Stat(name)
 		if err != nil {
 			return fmt.Errorf("%w: %w", ErrCannotOpen, err)

@@ -365,3 +365,28 @@ func TestTimesAndTextsComeBackAsGiven(t *testing.T) {
 		}
 	})
 }
+
+// TestProbeFindsWhatABatchWouldFind, and finds it gone.
+func TestProbeFindsWhatABatchWouldFind(t *testing.T) {
+	t.Parallel()
+	for fault, statements := range map[string][2]string{
+		"read only": {"PRAGMA query_only = ON", "PRAGMA query_only = OFF"},
+		"full":      {"PRAGMA max_page_count = 1", "PRAGMA max_page_count = 1000000"}, // 1: as many as there are
+	} {
+		st := testkit.SQLite(t)
+		if err := st.ExecForTest(t.Context(), statements[0]); err != nil {
+			t.Fatal(err)
+		}
+		if err := st.Probe(t.Context()); !store.Transient(err) {
+			t.Errorf("%s: %v", fault, err)
+		}
+		if err := st.ExecForTest(t.Context(), statements[1]); err != nil {
+			t.Fatal(err)
+		}
+		for range 3 {
+			if err := st.Probe(t.Context()); err != nil {
+				t.Errorf("no more %s: %v", fault, err)
+			}
+		}
+	}
+}

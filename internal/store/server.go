@@ -45,6 +45,8 @@ func openServer(rawURL string) (*sql.DB, error) {
 		// The parser's message may repeat the URL with its password.
 		return nil, errors.New("open database: the postgres URL cannot be read; it looks like postgres://user:password@host:5432/name")
 	}
+	// What the driver sends is UTF-8, whatever a database prefers.
+	config.RuntimeParams["client_encoding"] = "UTF8"
 	p := &serverPool{}
 	closesOn := config.OnPgError
 	config.OnPgError = func(conn *pgconn.PgConn, err *pgconn.PgError) bool {

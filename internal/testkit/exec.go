@@ -3,6 +3,7 @@ package testkit
 import (
 	"database/sql"
 	"strings"
+	"sync"
 	"testing"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"; SQLite's comes with the store
@@ -12,6 +13,39 @@ import (
 // that the program itself would never make.
 func Exec(t testing.TB, url, statement string) {
 	t.Helper()
+	db := connected(t, url)
+	defer db.Close()
+	if _, err := db.ExecContext(t.Context(), statement); err != nil {
+		t.Fatalf("%s: %v", statement, err)
+	}
+}
+
+// Number asks a database for one number.
+func Number(t testing.TB, url, query string) (n int64) {
+	t.Helper()
+	db := connected(t, url)
+	defer db.Close()
+	if err := db.QueryRowContext(t.Context(), query).Scan(&n); err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+	return n
+}
+
+// LockSQLite keeps every other writer out of a SQLite database until letGo.
+func LockSQLite(t testing.TB, url string) (letGo func()) {
+	t.Helper()
+	db := connected(t, url)
+	db.SetMaxOpenConns(1)
+	if _, err := db.ExecContext(t.Context(), "BEGIN IMMEDIATE"); err != nil {
+		t.Fatal(err)
+	}
+	letGo = sync.OnceFunc(func() { _ = db.Close() }) // rolls back
+	t.Cleanup(letGo)
+	return letGo
+}
+
+func connected(t testing.TB, url string) *sql.DB {
+	t.Helper()
 	driver, source := "pgx", url
 	if path, ok := strings.CutPrefix(url, "sqlite:"); ok {
 		driver, source = "sqlite", path
@@ -20,8 +54,5 @@ func Exec(t testing.TB, url, statement string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
-	if _, err := db.ExecContext(t.Context(), statement); err != nil {
-		t.Fatalf("%s: %v", statement, err)
-	}
+	return db
 }

@@ -118,6 +118,12 @@ func (s *PostgresServer) Database(t testing.TB) string {
 	return s.create(t, "template0")
 }
 
+// DatabaseIn is Database with texts in another encoding than UTF8.
+func (s *PostgresServer) DatabaseIn(t testing.TB, encoding string) string {
+	t.Helper()
+	return s.create(t, "template0 ENCODING '"+encoding+"' LOCALE 'C'")
+}
+
 // TemplateDatabase makes a database that prepare has filled and returns its
 // URL; it is dropped at the end of the test. For each key, prepare runs once in
 // this process and the result is cloned, so a migrated schema costs a file copy
