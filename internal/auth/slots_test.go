@@ -72,3 +72,41 @@ func TestNoWorkForARequestThatIsGone(t *testing.T) {
 		}
 	}
 }
+
+// TestTriesBeginWhenTheyAreCompared: who waits for a hasher has not begun, so
+// that many who sign in at once do not use up each other's tries.
+func TestTriesBeginWhenTheyAreCompared(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var begun, derived int // changed while everybody else is blocked
+		release := make(chan struct{})
+		p := passwords{slots: make(chan struct{}, hashers), derive: func(_, _ []byte, _, _ uint32, _ uint8, _ uint32) []byte {
+			derived++
+			<-release
+			return []byte("key")
+		}}
+		begin := func(context.Context) error { begun++; return nil }
+		for range hashers + 5 {
+			go func() {
+				if _, err := p.key(t.Context(), "", nil, currentParams, keyLength, begin); err != nil {
+					t.Error(err)
+				}
+			}()
+			synctest.Wait()
+		}
+		if begun != hashers {
+			t.Errorf("%d tries have begun, want %d", begun, hashers)
+		}
+		for range hashers + 5 {
+			release <- struct{}{}
+			synctest.Wait()
+		}
+		refused := errors.New("too many")
+		if _, err := p.key(t.Context(), "", nil, currentParams, keyLength, func(context.Context) error { return refused }); !errors.Is(err, refused) {
+			t.Errorf("a refused try: %v", err)
+		}
+		if derived != hashers+5 {
+			t.Errorf("%d passwords were hashed, the refused one among them", derived)
+		}
+	})
+}

@@ -233,3 +233,28 @@ func TestWhichLimitWasReached(t *testing.T) {
 		t.Error("the log names an address")
 	}
 }
+
+// TestWhatAddsNothingCostsTheCounterNothing: answers that came before, that
+// contradict one that came before, or that could not be kept.
+func TestWhatAddsNothingCostsTheCounterNothing(t *testing.T) {
+	t.Parallel()
+	eachLimiter(t, func(t *testing.T, limiter func(*Deps)) {
+		h := newHarness(t, testkit.SQLite(t), limiter, limits("off", "3/100h", "off"))
+		form := h.answerForm(codeLand)
+		h.post(h.client(), "/q/"+codeLand, form).check(t, "first", http.StatusSeeOther, nil, nil)
+		for range 5 {
+			h.post(h.client(), "/q/"+codeLand, form).check(t, "again", http.StatusSeeOther, nil, nil)
+			form.Set("a.overall", "1")
+			h.post(h.client(), "/q/"+codeLand, form).check(t, "otherwise", http.StatusConflict, nil, nil)
+			form.Set("a.overall", "4")
+		}
+		h.post(h.client(), "/q/"+codeLand, h.answerForm(codeLand)).check(t, "second", http.StatusSeeOther, nil, nil)
+		form = h.answerForm(codeLand)
+		if err := h.deps.Intake.Close(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for range 5 {
+			h.post(h.client(), "/q/"+codeLand, form).check(t, "cannot be kept", http.StatusServiceUnavailable, nil, nil)
+		}
+	})
+}
