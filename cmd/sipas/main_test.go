@@ -199,8 +199,8 @@ func TestDemo(t *testing.T) {
 		}
 	}
 	pages := regexp.MustCompile(`http://127\.0\.0\.1:\d+/\S*`).FindAllString(text.String(), -1)
-	if len(pages) != 3 {
-		t.Fatalf("three addresses expected:\n%s%s", &text, &errs)
+	if len(pages) != 4 {
+		t.Fatalf("four addresses expected:\n%s%s", &text, &errs)
 	}
 	for _, page := range pages {
 		response, err := http.Get(page)
