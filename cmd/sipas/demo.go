@@ -182,8 +182,8 @@ func (s *session) welcome(base string, accounts []httpd.DemoAccount, point surve
 	}
 	s.printf("\nBản dùng thử đã sẵn sàng; mọi người trả lời đều là mô phỏng.\nThe demo is ready; every citizen is made up.\n\n")
 	s.printf("  Trang chủ / home:            %s/\n", base)
-	s.printf("  Kết quả / board:             %s/bang?year=2025\n", base)
-	s.printf("  Công khai / published:       %s/cong-khai\n", base)
+	s.printf("  Bảng kết quả / board:        %s/bang?year=2025\n", base)
+	s.printf("  Kết quả công bố / published: %s/cong-khai\n", base)
 	s.printf("  Phiếu của người dân / form:  %s\n\n", form)
 	s.printf("  Tài khoản / accounts\n")
 	for _, a := range accounts {
