@@ -3,6 +3,7 @@ package httpd
 import (
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -10,9 +11,9 @@ import (
 	"sipas/internal/testkit"
 )
 
-// The citizen's journey in the engine of iPhones, with the headers that it sends
-// now and with those of Safari before 16.4, which does not say from which site a
-// request comes.
+// The citizen's journey in the engine of iPhones behind a proxy that gives its
+// own name as Host, with the headers that WebKit sends now and with those of
+// Safari before 16.4, which does not say from which site a request comes.
 func TestWebKitJourney(t *testing.T) {
 	t.Parallel()
 	for name, unsaid := range map[string][]string{
@@ -21,18 +22,25 @@ func TestWebKitJourney(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := newHarness(t, testkit.SQLite(t))
+			var program http.Handler
 			var origin atomic.Value // of the last POST
 			front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				r.Host = "app:8080"
 				for _, header := range unsaid {
 					r.Header.Del(header)
 				}
 				if r.Method == http.MethodPost {
 					origin.Store(r.Header.Get("Origin"))
 				}
-				h.http.Config.Handler.ServeHTTP(w, r)
+				program.ServeHTTP(w, r)
 			}))
 			t.Cleanup(front.Close)
+			public, err := url.Parse(front.URL)
+			if err != nil {
+				t.Fatal(err)
+			}
+			h := newHarness(t, testkit.SQLite(t), func(d *Deps) { d.PublicURL = public })
+			program = h.http.Config.Handler
 
 			w := testkit.NewWebKit(t, testkit.Phone)
 			w.Open(front.URL + "/q/" + codeDesk)
