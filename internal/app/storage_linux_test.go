@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -13,6 +14,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -145,7 +147,9 @@ func run(t *testing.T, folder string, args ...string) (code int, output string) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	command := exec.CommandContext(t.Context(), path, args...)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // a server that started would not end
+	defer cancel()
+	command := exec.CommandContext(ctx, path, args...)
 	command.Dir = folder
 	command.Env = append(os.Environ(), "SIPAS_SECRET=0123456789abcdef0123456789abcdef", "SIPAS_ADDR="+testkit.FreeAddress(t))
 	content, err := command.CombinedOutput()
