@@ -41,6 +41,7 @@ type commands struct {
 	Surveys  surveysCmd  `cmd:"" help:"List and publish surveys."`
 	Agencies agenciesCmd `cmd:"" help:"List agencies and set their hotlines."`
 	Points   pointsCmd   `cmd:"" name:"service-points" help:"List, open and close service points."`
+	Entry    entryCmd    `cmd:"" name:"entry-links" help:"Links by which staff fill in the sheets of interviewers and of paper."`
 	Poster   posterCmd   `cmd:"" help:"Make a PDF of posters with QR codes."`
 	User     userCmd     `cmd:"" help:"Accounts of people who sign in."`
 	Token    tokenCmd    `cmd:"" help:"Keys of the API."`

@@ -114,7 +114,7 @@ func TestEveryCommandExplainsItself(t *testing.T) {
 func TestSharedFlagsAreTheServers(t *testing.T) {
 	t.Parallel()
 	compared := 0
-	for _, group := range []any{database{}, calendar{}, posterCmd{}} {
+	for _, group := range []any{database{}, calendar{}, address{}} {
 		for field := range reflect.TypeOf(group).Fields() {
 			served, ok := reflect.TypeFor[config.Config]().FieldByName(field.Name)
 			if !ok || field.Anonymous {

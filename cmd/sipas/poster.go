@@ -6,7 +6,6 @@ import (
 	"io"
 
 	"sipas/internal/auth"
-	"sipas/internal/config"
 	"sipas/internal/qr"
 	"sipas/internal/store"
 	"sipas/internal/survey"
@@ -14,8 +13,7 @@ import (
 
 type posterCmd struct {
 	database
-	Addr      string `name:"addr" env:"SIPAS_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to listen on."`
-	PublicURL string `name:"public-url" env:"SIPAS_PUBLIC_URL" placeholder:"URL" help:"Where citizens reach this server; QR codes point there (default http://ADDR)."`
+	address
 
 	Agency string `xor:"which" required:"" placeholder:"CODE" help:"The open service points of an agency and of those below it."`
 	Point  string `xor:"which" required:"" placeholder:"CODE" help:"One service point."`
@@ -56,17 +54,13 @@ func (c *posterCmd) Run(ctx context.Context, s *session) error {
 			return qr.WritePosters(w, qr.Sheet{Size: size, Made: s.now()}, posters)
 		})
 		if err == nil && c.Out != "-" {
-			s.notef("%d posters written to %s; their codes point to %s", len(posters), c.Out, c.config().BaseURL())
+			s.notef("%d posters written to %s; their codes point to %s", len(posters), c.Out, c.base())
 		}
 		if err == nil && c.PublicURL == "" {
 			s.notef("nobody else can reach that address: print posters with --public-url")
 		}
 		return err
 	})
-}
-
-func (c *posterCmd) config() config.Config {
-	return config.Config{Addr: c.Addr, PublicURL: c.PublicURL}
 }
 
 func (c *posterCmd) posters(ctx context.Context, st *store.Store) ([]qr.Poster, error) {
@@ -106,7 +100,7 @@ func (c *posterCmd) posters(ctx context.Context, st *store.Store) ([]qr.Poster, 
 			posters = append(posters, qr.Poster{
 				Head: hierarchy.Head(p.AgencyID).Name.In("vi"), Hotline: hierarchy.Hotline(p.AgencyID),
 				Agency: hierarchy[p.AgencyID].Name.In("vi"), Point: p.Name.In("vi"), Place: p.Place,
-				URL: c.config().BaseURL() + p.Code.Path(), Code: p.Code.Grouped(), Notice: notice,
+				URL: c.base() + p.Code.Path(), Code: p.Code.Grouped(), Notice: notice,
 			})
 		}
 	}

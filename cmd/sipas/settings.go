@@ -102,6 +102,15 @@ func (c calendar) days(ctx context.Context, d database, work func(*store.Store, 
 	})
 }
 
+// address is where other people reach the server.
+type address struct {
+	Addr      string `name:"addr" env:"SIPAS_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to listen on."`
+	PublicURL string `name:"public-url" env:"SIPAS_PUBLIC_URL" placeholder:"URL" help:"Where citizens reach this server; QR codes point there (default http://ADDR)."`
+}
+
+// base is what addresses begin with, without a slash at the end.
+func (a address) base() string { return config.Config{Addr: a.Addr, PublicURL: a.PublicURL}.BaseURL() }
+
 // quiet is the log of commands that tell what is wrong by themselves.
 func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
 

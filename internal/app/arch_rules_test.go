@@ -32,6 +32,7 @@ const module = "sipas/"
 // ranks order the packages: one may import only those of a lower rank, so that
 // a change reaches only what is above it and a cycle of ideas cannot start.
 var ranks = map[string]int{
+	"internal/archive":       0,
 	"internal/survey":        0,
 	"internal/limit":         0,
 	"internal/qr":            0,

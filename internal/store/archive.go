@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"sipas/internal/archive"
 )
 
 // archiveTable is one table of an archive.
@@ -43,6 +45,7 @@ var archiveTables = []archiveTable{
 	{"tally_choice", "month, version_id, question, choice, field_key, agency_id, channel, service_point_id", false},
 	{"users", "id", true},
 	{"api_tokens", "id", true},
+	{"entry_links", "id", true},
 	{"publications", "id", true},
 }
 
@@ -55,8 +58,8 @@ func (s *Store) Dump(ctx context.Context, w io.Writer, created time.Time, progre
 	if err != nil {
 		return 0, fmt.Errorf("dump: %w", err)
 	}
-	out := newArchiveWriter(w)
-	out.line(archiveHeader{Format: archiveFormat, Version: archiveVersion, Schema: schema, Created: created.UTC().Format(time.RFC3339)})
+	out := archive.NewWriter(w)
+	out.Line(archive.Header{Format: archive.Format, Version: archive.Version, Schema: schema, Created: created.UTC().Format(time.RFC3339)})
 	err = s.inSnapshot(ctx, func(tx *sql.Tx) error {
 		for _, t := range archiveTables {
 			if err := dumpTable(ctx, tx, t, out, progress); err != nil {
@@ -66,12 +69,12 @@ func (s *Store) Dump(ctx context.Context, w io.Writer, created time.Time, progre
 		return nil
 	})
 	if err == nil {
-		err = out.close()
+		err = out.Close()
 	}
 	if err != nil {
 		return 0, fmt.Errorf("dump: %w", err)
 	}
-	return out.rows, nil
+	return out.Rows(), nil
 }
 
 // schema is the number of the newest migration applied.
@@ -83,7 +86,7 @@ func (s *Store) schema(ctx context.Context) (int64, error) {
 	return p.GetDBVersion(ctx)
 }
 
-func dumpTable(ctx context.Context, tx *sql.Tx, t archiveTable, out *archiveWriter, progress func(int64)) error {
+func dumpTable(ctx context.Context, tx *sql.Tx, t archiveTable, out *archive.Writer, progress func(int64)) error {
 	rows, err := tx.QueryContext(ctx, "SELECT * FROM "+t.name+" ORDER BY "+t.order)
 	if err != nil {
 		return err
@@ -92,7 +95,7 @@ func dumpTable(ctx context.Context, tx *sql.Tx, t archiveTable, out *archiveWrit
 	if err != nil {
 		return closing(rows, err)
 	}
-	out.line(archiveSection{Table: t.name, Columns: columns})
+	out.Line(archive.Section{Table: t.name, Columns: columns})
 	values, places := make([]any, len(columns)), make([]any, len(columns))
 	for i := range values {
 		places[i] = &values[i]
@@ -101,11 +104,11 @@ func dumpTable(ctx context.Context, tx *sql.Tx, t archiveTable, out *archiveWrit
 		if err := rows.Scan(places...); err != nil {
 			return closing(rows, err)
 		}
-		if err := out.row(values); err != nil {
+		if err := out.Row(values); err != nil {
 			return closing(rows, err)
 		}
-		if out.rows%progressEvery == 0 && progress != nil {
-			progress(out.rows)
+		if out.Rows()%progressEvery == 0 && progress != nil {
+			progress(out.Rows())
 		}
 	}
 	return closing(rows, rows.Err())
@@ -116,7 +119,7 @@ func dumpTable(ctx context.Context, tx *sql.Tx, t archiveTable, out *archiveWrit
 var ErrNotEmpty = errors.New("the database is not empty; restore into a new one, made with `sipas migrate up`")
 
 // Load reads an archive into an empty database of the same schema, all or
-// nothing, and returns the number of rows. Errors: ErrNotEmpty, *ArchiveError,
+// nothing, and returns the number of rows. Errors: ErrNotEmpty, *archive.Error,
 // ErrInUse.
 func (s *Store) Load(ctx context.Context, r io.Reader, progress func(int64)) (int64, error) {
 	schema, err := s.schema(ctx)
@@ -129,7 +132,7 @@ func (s *Store) Load(ctx context.Context, r io.Reader, progress func(int64)) (in
 			return err
 		}
 		l := loader{dialect: s.dialect, tx: tx, schema: schema, progress: progress}
-		err := readArchive(r, func(part any) error { return l.take(ctx, part) })
+		err := archive.Read(r, func(part any) error { return l.take(ctx, part) })
 		if err != nil {
 			return err
 		}
@@ -156,7 +159,7 @@ func empty(ctx context.Context, tx *sql.Tx) error {
 	return nil
 }
 
-// loader puts what readArchive finds into the database.
+// loader puts what archive.Read finds into the database.
 type loader struct {
 	dialect  dialect
 	tx       *sql.Tx
@@ -175,38 +178,38 @@ const loadRows = 500
 // take takes the next part of an archive.
 func (l *loader) take(ctx context.Context, part any) error {
 	switch part := part.(type) {
-	case archiveHeader:
+	case archive.Header:
 		return l.header(part)
-	case archiveSection:
+	case archive.Section:
 		return l.section(ctx, part)
 	case []any:
 		return l.row(ctx, part)
-	case archiveTrailer:
+	case archive.Trailer:
 		if l.tables != len(archiveTables) {
-			return archiveErrorf("it holds %d tables of %d", l.tables, len(archiveTables))
+			return archive.Errorf("it holds %d tables of %d", l.tables, len(archiveTables))
 		}
 	}
 	return nil
 }
 
-func (l *loader) header(h archiveHeader) error {
+func (l *loader) header(h archive.Header) error {
 	switch {
 	case h.Schema > l.schema:
-		return archiveErrorf("it is of schema %d, newer than this program's (%d): install the newer program", h.Schema, l.schema)
+		return archive.Errorf("it is of schema %d, newer than this program's (%d): install the newer program", h.Schema, l.schema)
 	case h.Schema < l.schema:
-		return archiveErrorf("it is of schema %d, this program works with %d: restore it with the program that made it, then run `sipas migrate up` with this one", h.Schema, l.schema)
+		return archive.Errorf("it is of schema %d, this program works with %d: restore it with the program that made it, then run `sipas migrate up` with this one", h.Schema, l.schema)
 	}
 	return nil
 }
 
 // section begins the next table, which must be the next of archiveTables with
 // the very columns that the database has, in any order.
-func (l *loader) section(ctx context.Context, sec archiveSection) error {
+func (l *loader) section(ctx context.Context, sec archive.Section) error {
 	if err := l.flush(ctx); err != nil {
 		return err
 	}
 	if l.tables == len(archiveTables) || archiveTables[l.tables].name != sec.Table {
-		return archiveErrorf("table %.40q was not expected here", sec.Table)
+		return archive.Errorf("table %.40q was not expected here", sec.Table)
 	}
 	rows, err := l.tx.QueryContext(ctx, "SELECT * FROM "+sec.Table+" WHERE 1 = 0")
 	if err != nil {
@@ -218,7 +221,7 @@ func (l *loader) section(ctx context.Context, sec archiveSection) error {
 	}
 	// Only names that the database gave get into a statement.
 	if !slices.Equal(slices.Sorted(slices.Values(have)), slices.Sorted(slices.Values(sec.Columns))) {
-		return archiveErrorf("table %s has other columns than in this database", sec.Table)
+		return archive.Errorf("table %s has other columns than in this database", sec.Table)
 	}
 	l.tables++
 	l.columns = sec.Columns

@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"sipas/internal/archive"
 	"sipas/internal/store"
 	"sipas/internal/survey"
 	"sipas/internal/testkit"
@@ -47,6 +48,9 @@ func fillEverything(t *testing.T, st *store.Store) hall {
 		}
 	}
 	if _, err := st.AddUser(ctx, store.User{Login: "quan-tri", Name: "Quản trị", PasswordHash: "$x$", Role: "administrator", CreatedAt: accountDay}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := st.AddEntryLink(ctx, store.EntryLink{Hash: "e", ServicePointID: h.land.ID, Label: "đoàn", CreatedAt: accountDay, ExpiresAt: accountDay}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := st.AddToken(ctx, store.Token{Hash: "h", Label: "cổng", Role: "viewer", AgencyID: late.ID, CreatedAt: accountDay}); err != nil {
@@ -236,7 +240,7 @@ func TestBadArchivesAreRefused(t *testing.T) {
 			t.Parallel()
 			st := testkit.SQLite(t)
 			_, err := st.Load(t.Context(), bytes.NewReader(test.archive), nil)
-			var refused *store.ArchiveError
+			var refused *archive.Error
 			if !errors.As(err, &refused) || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("error %v, want it to say %q", err, test.want)
 			}
@@ -251,7 +255,7 @@ func TestArchiveFromABrokenDiskIsNotCalledDamaged(t *testing.T) {
 	t.Parallel()
 	st := testkit.SQLite(t)
 	_, err := st.Load(t.Context(), io.MultiReader(bytes.NewReader(archiveOf(t, st)[:40]), broken{}), nil)
-	var refused *store.ArchiveError
+	var refused *archive.Error
 	if !errors.Is(err, io.ErrClosedPipe) || errors.As(err, &refused) {
 		t.Errorf("error %v, want that of the disk", err)
 	}

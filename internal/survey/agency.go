@@ -112,6 +112,10 @@ func Channels() []Channel {
 	return []Channel{ChannelQR, ChannelKiosk, ChannelOnline, ChannelInterviewer, ChannelPaper}
 }
 
+// Staffed tells whether staff fill in the sheets of a channel, for the people
+// whom they ask or whose paper they have.
+func (c Channel) Staffed() bool { return c == ChannelInterviewer || c == ChannelPaper }
+
 // ServicePoint is a desk, window, room or website with its own QR code. Its
 // code is what the poster shows; it survives every change of survey.
 type ServicePoint struct {
@@ -134,7 +138,7 @@ type ServicePoint struct {
 // interviewers and of paper are filled in by staff, and are longer than a poster
 // promises.
 func (p ServicePoint) HasPoster() bool {
-	return p.Active && p.Channel != ChannelInterviewer && p.Channel != ChannelPaper
+	return p.Active && !p.Channel.Staffed()
 }
 
 // FieldFor gives the service field of a response: the chosen one, the only

@@ -1,4 +1,6 @@
-package store
+// Package archive is the file that a whole database is kept in: how it is
+// written and read, whatever the database.
+package archive
 
 import (
 	"bufio"
@@ -23,42 +25,46 @@ import (
 //
 //	gunzip -c sipas.backup.gz | head
 const (
-	archiveFormat  = "sipas-backup"
-	archiveVersion = 1
-	// maxArchiveLine bounds a line, and with it what a hostile archive can make
+	Format  = "sipas-backup"
+	Version = 1 // of the format
+	// maxLine bounds a line, and with it what a hostile archive can make
 	// the reader hold. The longest rows are definitions and published boards.
-	maxArchiveLine = 16 << 20
+	maxLine = 16 << 20
 )
 
-type archiveHeader struct {
+// Header is the first line.
+type Header struct {
 	Format  string `json:"format"`
 	Version int    `json:"version"` // of the format
 	Schema  int64  `json:"schema"`  // number of the newest migration
 	Created string `json:"created"` // RFC 3339, UTC
 }
 
-type archiveSection struct {
+// Section begins the rows of a table.
+type Section struct {
 	Table   string   `json:"table"`
 	Columns []string `json:"columns"`
 }
 
-type archiveTrailer struct {
+// Trailer is the last line.
+type Trailer struct {
 	Rows   *int64 `json:"rows"`
 	SHA256 string `json:"sha256"` // hexadecimal
 }
 
-// ArchiveError says why an archive is refused. Nothing was loaded.
-type ArchiveError struct{ Reason string }
+// Error says why an archive is refused. Nothing was loaded.
+type Error struct{ Reason string }
 
-// Error is the reason.
-func (e *ArchiveError) Error() string { return "the archive cannot be restored: " + e.Reason }
+// Error says so.
+func (e *Error) Error() string { return "the archive cannot be restored: " + e.Reason }
 
-func archiveErrorf(format string, args ...any) error {
-	return &ArchiveError{fmt.Sprintf(format, args...)}
+// Errorf makes an *Error.
+func Errorf(format string, args ...any) error {
+	return &Error{fmt.Sprintf(format, args...)}
 }
 
-// archiveWriter writes the lines and remembers the first error.
-type archiveWriter struct {
+// Writer writes the lines of an archive and remembers the first error.
+type Writer struct {
 	zip  *gzip.Writer
 	out  *bufio.Writer
 	sum  hash.Hash
@@ -66,13 +72,15 @@ type archiveWriter struct {
 	err  error
 }
 
-func newArchiveWriter(w io.Writer) *archiveWriter {
-	a := &archiveWriter{zip: gzip.NewWriter(w), sum: sha256.New()}
+// NewWriter begins an archive.
+func NewWriter(w io.Writer) *Writer {
+	a := &Writer{zip: gzip.NewWriter(w), sum: sha256.New()}
 	a.out = bufio.NewWriterSize(io.MultiWriter(a.zip, a.sum), 1<<16)
 	return a
 }
 
-func (a *archiveWriter) line(v any) {
+// Line writes a Header or Section; what went wrong is said by Row and Close.
+func (a *Writer) Line(v any) {
 	text, err := json.Marshal(v)
 	if a.err == nil {
 		a.err = err
@@ -82,7 +90,11 @@ func (a *archiveWriter) line(v any) {
 	}
 }
 
-func (a *archiveWriter) row(values []any) error {
+// Rows is how many rows were written so far.
+func (a *Writer) Rows() int64 { return a.rows }
+
+// Row writes a row of the last section: texts, whole numbers and nil.
+func (a *Writer) Row(values []any) error {
 	for _, v := range values {
 		switch v := v.(type) {
 		case nil, int64:
@@ -94,31 +106,31 @@ func (a *archiveWriter) row(values []any) error {
 			return fmt.Errorf("a value of type %T has no form in an archive", v)
 		}
 	}
-	a.line(values)
+	a.Line(values)
 	a.rows++
 	return a.err
 }
 
-// close writes the trailer and ends the archive.
-func (a *archiveWriter) close() error {
+// Close writes the trailer and ends the archive.
+func (a *Writer) Close() error {
 	if a.err == nil {
 		a.err = a.out.Flush()
 	}
-	a.line(archiveTrailer{Rows: &a.rows, SHA256: hex.EncodeToString(a.sum.Sum(nil))})
+	a.Line(Trailer{Rows: &a.rows, SHA256: hex.EncodeToString(a.sum.Sum(nil))})
 	return errors.Join(a.err, a.out.Flush(), a.zip.Close())
 }
 
-// readArchive hands the parts of an archive to a visitor: an archiveHeader, then
-// any number of archiveSection and, behind each, of []any, which are its rows
+// Read hands the parts of an archive to a visitor: an Header, then
+// any number of Section and, behind each, of []any, which are its rows
 // with a nil, int64 or string for each column; and at last, if the archive is
-// whole, the archiveTrailer. Its errors are *ArchiveError, those of the source
+// whole, the Trailer. Its errors are *Error, those of the source
 // and those of the visitor.
-func readArchive(r io.Reader, visit func(part any) error) error {
+func Read(r io.Reader, visit func(part any) error) error {
 	zip, err := gzip.NewReader(r)
 	if err != nil {
 		return damaged(err)
 	}
-	lines := archiveLines{in: bufio.NewReaderSize(zip, 1<<16), sum: sha256.New()}
+	lines := lineReader{in: bufio.NewReaderSize(zip, 1<<16), sum: sha256.New()}
 	h, err := lines.header()
 	if err != nil {
 		return err
@@ -127,14 +139,14 @@ func readArchive(r io.Reader, visit func(part any) error) error {
 		return err
 	}
 	var rows int64
-	var section archiveSection
+	var section Section
 	for {
 		line, err := lines.next()
 		if err != nil {
 			return err
 		}
 		if line[0] == '[' && len(section.Columns) > 0 {
-			values, err := archiveRow(line, len(section.Columns))
+			values, err := readRow(line, len(section.Columns))
 			if err != nil {
 				return err
 			}
@@ -145,58 +157,58 @@ func readArchive(r io.Reader, visit func(part any) error) error {
 			continue
 		}
 		var mark struct {
-			archiveSection
-			archiveTrailer
+			Section
+			Trailer
 		}
 		if err := json.Unmarshal(line, &mark); err != nil {
-			return archiveErrorf("it is damaged: line %d cannot be read", lines.n)
+			return Errorf("it is damaged: line %d cannot be read", lines.n)
 		}
 		if mark.Rows != nil {
-			if err := lines.end(mark.archiveTrailer, rows); err != nil {
+			if err := lines.end(mark.Trailer, rows); err != nil {
 				return err
 			}
-			return visit(mark.archiveTrailer)
+			return visit(mark.Trailer)
 		}
-		section = mark.archiveSection
+		section = mark.Section
 		if err := visit(section); err != nil {
 			return err
 		}
 	}
 }
 
-func (l *archiveLines) header() (h archiveHeader, err error) {
+func (l *lineReader) header() (h Header, err error) {
 	line, err := l.next()
 	if err != nil {
 		return h, err
 	}
-	if err := json.Unmarshal(line, &h); err != nil || h.Format != archiveFormat {
-		return h, archiveErrorf("it is no backup of sipas")
+	if err := json.Unmarshal(line, &h); err != nil || h.Format != Format {
+		return h, Errorf("it is no backup of sipas")
 	}
-	if h.Version != archiveVersion {
-		return h, archiveErrorf("its format has number %d, this program reads %d: use the program that made it, or a newer one", h.Version, archiveVersion)
+	if h.Version != Version {
+		return h, Errorf("its format has number %d, this program reads %d: use the program that made it, or a newer one", h.Version, Version)
 	}
 	return h, nil
 }
 
 // end checks the trailer, and that nothing follows it.
-func (l *archiveLines) end(t archiveTrailer, rows int64) error {
+func (l *lineReader) end(t Trailer, rows int64) error {
 	switch {
 	case *t.Rows != rows:
-		return archiveErrorf("it says it has %d rows, but has %d", *t.Rows, rows)
+		return Errorf("it says it has %d rows, but has %d", *t.Rows, rows)
 	case t.SHA256 != hex.EncodeToString(l.sum.Sum(nil)):
-		return archiveErrorf("it was changed or damaged: its SHA-256 does not fit")
+		return Errorf("it was changed or damaged: its SHA-256 does not fit")
 	}
 	if _, err := l.in.ReadByte(); !errors.Is(err, io.EOF) {
 		if err != nil {
 			return damaged(err)
 		}
-		return archiveErrorf("there is something after its end")
+		return Errorf("there is something after its end")
 	}
 	return nil
 }
 
-// archiveLines reads lines of bounded length.
-type archiveLines struct {
+// lineReader reads lines of bounded length.
+type lineReader struct {
 	in  *bufio.Reader
 	sum hash.Hash // of the lines before the last one read
 	n   int
@@ -204,15 +216,15 @@ type archiveLines struct {
 }
 
 // next gives a line without its end, good until the next call; it is not empty.
-func (l *archiveLines) next() ([]byte, error) {
+func (l *lineReader) next() ([]byte, error) {
 	_, _ = l.sum.Write(l.buf) // a hash takes everything
 	l.buf = l.buf[:0]
 	l.n++
 	for {
 		part, err := l.in.ReadSlice('\n')
 		l.buf = append(l.buf, part...)
-		if len(l.buf) > maxArchiveLine {
-			return nil, archiveErrorf("line %d is longer than %d bytes", l.n, maxArchiveLine)
+		if len(l.buf) > maxLine {
+			return nil, Errorf("line %d is longer than %d bytes", l.n, maxLine)
 		}
 		if errors.Is(err, bufio.ErrBufferFull) {
 			continue
@@ -224,7 +236,7 @@ func (l *archiveLines) next() ([]byte, error) {
 	}
 	line := bytes.TrimSuffix(l.buf, []byte("\n"))
 	if len(line) == 0 {
-		return nil, archiveErrorf("it is damaged: line %d is empty", l.n)
+		return nil, Errorf("it is damaged: line %d is empty", l.n)
 	}
 	return line, nil
 }
@@ -234,22 +246,22 @@ func damaged(err error) error {
 	var corrupt flate.CorruptInputError
 	switch {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return archiveErrorf("it is cut off")
+		return Errorf("it is cut off")
 	case errors.Is(err, gzip.ErrHeader):
-		return archiveErrorf("it is no gzip file")
+		return Errorf("it is no gzip file")
 	case errors.Is(err, gzip.ErrChecksum), errors.As(err, &corrupt):
-		return archiveErrorf("it was changed or damaged: %v", err)
+		return Errorf("it was changed or damaged: %v", err)
 	}
 	return err
 }
 
-// archiveRow reads a row of n values.
-func archiveRow(line []byte, n int) ([]any, error) {
+// readRow reads a row of n values.
+func readRow(line []byte, n int) ([]any, error) {
 	d := json.NewDecoder(bytes.NewReader(line))
 	d.UseNumber()
 	var values []any
 	if err := d.Decode(&values); err != nil || len(values) != n || d.InputOffset() != int64(len(line)) {
-		return nil, archiveErrorf("it is damaged: a row is not %d values", n)
+		return nil, Errorf("it is damaged: a row is not %d values", n)
 	}
 	for i, v := range values {
 		switch v := v.(type) {
@@ -257,11 +269,11 @@ func archiveRow(line []byte, n int) ([]any, error) {
 		case json.Number:
 			whole, err := strconv.ParseInt(v.String(), 10, 64)
 			if err != nil {
-				return nil, archiveErrorf("it is damaged: %.40q is no whole number", v.String())
+				return nil, Errorf("it is damaged: %.40q is no whole number", v.String())
 			}
 			values[i] = whole
 		default:
-			return nil, archiveErrorf("it is damaged: a value is no text, whole number or null")
+			return nil, Errorf("it is damaged: a value is no text, whole number or null")
 		}
 	}
 	return values, nil

@@ -1,4 +1,4 @@
-package store
+package archive
 
 import (
 	"bytes"
@@ -32,17 +32,17 @@ func FuzzArchive(f *testing.F) {
 			return
 		}
 		var again bytes.Buffer
-		out := newArchiveWriter(&again)
+		out := NewWriter(&again)
 		for _, part := range parts[:len(parts)-1] {
 			if row, ok := part.([]any); ok {
-				if err := out.row(row); err != nil {
+				if err := out.Row(row); err != nil {
 					t.Fatalf("row %v cannot be written: %v", row, err)
 				}
 				continue
 			}
-			out.line(part)
+			out.Line(part)
 		}
-		if err := out.close(); err != nil {
+		if err := out.Close(); err != nil {
 			t.Fatal(err)
 		}
 		same, err := readAllParts(&again)
@@ -56,7 +56,7 @@ func FuzzArchive(f *testing.F) {
 }
 
 func readAllParts(r io.Reader) (parts []any, err error) {
-	err = readArchive(r, func(part any) error {
+	err = Read(r, func(part any) error {
 		parts = append(parts, part)
 		return nil
 	})

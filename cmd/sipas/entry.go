@@ -1,0 +1,171 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"text/tabwriter"
+	"time"
+
+	"sipas/internal/auth"
+	"sipas/internal/store"
+	"sipas/internal/survey"
+)
+
+type entryCmd struct {
+	entryHelp
+
+	Add    entryAddCmd    `cmd:"" help:"Make a link and print it. It cannot be shown again."`
+	List   entryListCmd   `cmd:"" help:"List the links, without what opens them."`
+	Revoke entryRevokeCmd `cmd:"" help:"End a link at once."`
+}
+
+// entryHelp is the longer help of the command and of each part of it.
+type entryHelp struct{}
+
+// Help gives it.
+func (entryHelp) Help() string {
+	return `The sheets of interviewers and of paper are filled in by staff. Who has no account gets a link for one service point.
+
+Example:
+
+  sipas entry-links add 7K3M-Q9TD --label "Survey team 2" --expires 2026-12-31
+  sipas entry-links list
+  sipas entry-links revoke 3`
+}
+
+type entryAddCmd struct {
+	entryHelp
+	database
+	calendar
+	address
+	Point   string `arg:"" help:"The code of the service point."`
+	Label   string `required:"" placeholder:"TEXT" help:"Who gets it."`
+	Expires string `placeholder:"YYYY-MM-DD" help:"The last day on which it opens (default: until it is revoked)."`
+}
+
+// Run prints the link and nothing else.
+func (c *entryAddCmd) Run(ctx context.Context, s *session) error {
+	expires, err := c.end()
+	if err != nil {
+		return err
+	}
+	if !expires.IsZero() && !s.now().Before(expires) {
+		return usageError("--expires is over already")
+	}
+	return c.accounts(ctx, s, func(st *store.Store, a *auth.Auth) error {
+		point, err := pointByCode(ctx, st, c.Point)
+		if err != nil {
+			return err
+		}
+		if !point.Channel.Staffed() {
+			return fmt.Errorf("%s needs no link: citizens open its form themselves (channel %s)", point.Code.Grouped(), point.Channel)
+		}
+		token, err := a.CreateEntryLink(ctx, point.ID, c.Label, expires)
+		if err == nil {
+			s.printf("%s/vao/%s\n", c.base(), token)
+		}
+		return err
+	})
+}
+
+// end is when the last day is over at the place.
+func (c *entryAddCmd) end() (time.Time, error) {
+	if c.Expires == "" {
+		return time.Time{}, nil
+	}
+	zone, err := c.zone()
+	if err != nil {
+		return time.Time{}, err
+	}
+	day, err := time.ParseInLocation(time.DateOnly, c.Expires, zone)
+	if err != nil {
+		return time.Time{}, usageError("--expires is a day such as 2026-12-31")
+	}
+	return day.AddDate(0, 0, 1), nil
+}
+
+type entryListCmd struct {
+	entryHelp
+	database
+	calendar
+	JSON bool `name:"json" help:"Print JSON."`
+}
+
+// entryLine is one entry link for scripts.
+type entryLine struct {
+	ID      int64       `json:"id"`
+	Point   survey.Code `json:"service_point"`
+	Label   string      `json:"label"`
+	State   string      `json:"state"` // open, expired or revoked
+	Made    time.Time   `json:"made"`
+	Expires *time.Time  `json:"expires,omitempty"` // the moment after its last
+	Revoked *time.Time  `json:"revoked,omitempty"`
+}
+
+// Run lists the links, the newest first.
+func (c *entryListCmd) Run(ctx context.Context, s *session) error {
+	return c.days(ctx, c.database, func(st *store.Store, day func(time.Time) string) error {
+		links, err := st.EntryLinks(ctx)
+		if err != nil {
+			return err
+		}
+		points, err := st.ServicePoints(ctx)
+		if err != nil {
+			return err
+		}
+		codes := map[int64]survey.Code{}
+		for _, p := range points {
+			codes[p.ID] = p.Code
+		}
+		lines := make([]entryLine, len(links))
+		for i, l := range links {
+			lines[i] = describeEntry(l, codes[l.ServicePointID], s.now())
+		}
+		if c.JSON {
+			return json.NewEncoder(s.out).Encode(lines)
+		}
+		table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+		_, _ = fmt.Fprintln(table, "ID\tSERVICE POINT\tLABEL\tMADE\tLAST DAY\tSTATE") // shows at the flush
+		for _, l := range lines {
+			last := "-"
+			if l.Expires != nil {
+				last = day(l.Expires.Add(-time.Second))
+			}
+			_, _ = fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\n", l.ID, l.Point.Grouped(), cell(l.Label),
+				day(l.Made), last, l.State)
+		}
+		return table.Flush()
+	})
+}
+
+func describeEntry(l store.EntryLink, point survey.Code, now time.Time) entryLine {
+	line := entryLine{ID: l.ID, Point: point, Label: l.Label, State: "open", Made: l.CreatedAt}
+	if !l.ExpiresAt.IsZero() {
+		line.Expires = &l.ExpiresAt
+		if !now.Before(l.ExpiresAt) {
+			line.State = "expired"
+		}
+	}
+	if !l.RevokedAt.IsZero() {
+		line.Revoked, line.State = &l.RevokedAt, "revoked"
+	}
+	return line
+}
+
+type entryRevokeCmd struct {
+	entryHelp
+	database
+	ID int64 `arg:"" help:"Its number in the list."`
+}
+
+// Run revokes a link.
+func (c *entryRevokeCmd) Run(ctx context.Context, s *session) error {
+	return c.accounts(ctx, s, func(_ *store.Store, a *auth.Auth) error {
+		if err := a.RevokeEntryLink(ctx, c.ID); err != nil {
+			return already(err, fmt.Sprintf("there is no entry link %d in use: see `sipas entry-links list`", c.ID))
+		}
+		s.printf("entry link %d is revoked\n", c.ID)
+		return nil
+	})
+}
