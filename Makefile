@@ -35,7 +35,7 @@ bench: ## measure this machine, beside Postgres and Redis themselves; writes doc
 
 screenshots: ## artifacts/screenshots: every page of the demo on a phone and a desk, in each language and colour scheme
 	@.ci/install
-	SIPAS_SCREENSHOTS=$(CURDIR)/artifacts/screenshots CI=true go test -count=1 -run '^TestDeskPagesSuitEverybody$$' ./internal/httpd
+	SIPAS_SCREENSHOTS=$(CURDIR)/artifacts/screenshots CI=true go test -count=1 -run '^Test(Desk|Citizen)PagesSuitEverybody$$' ./internal/httpd
 
 # Not in go.mod: the linter's own dependencies are none of the program's.
 $(LINTER):

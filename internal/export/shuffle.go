@@ -30,9 +30,9 @@ type shuffle struct {
 // pile is some of the lines: in memory if it is the only one, else in a file
 // without a name, that is gone with the process.
 type pile struct {
-	memory bytes.Buffer
-	file   *os.File // nil: in memory
-	out    *bufio.Writer
+	bytes.Buffer
+	file *os.File // nil: in memory
+	out  *bufio.Writer
 }
 
 // newShuffle prepares for about total lines, of which at most held are in memory.
@@ -61,7 +61,7 @@ func newShuffle(total int64, held int) (*shuffle, error) {
 func (s *shuffle) add(line []byte) error {
 	p := s.piles[s.random.IntN(len(s.piles))]
 	if p.file == nil {
-		p.memory.Write(line)
+		p.Write(line)
 		return nil
 	}
 	_, err := p.out.Write(line)
@@ -70,15 +70,10 @@ func (s *shuffle) add(line []byte) error {
 
 // each gives every line, without its end, good until the next call.
 func (s *shuffle) each(give func(line []byte) error) error {
-	var room bytes.Buffer // for one pile after the other
 	for _, p := range s.piles {
-		content, err := p.content(&room)
+		lines, err := p.lines()
 		if err != nil {
 			return err
-		}
-		lines := bytes.Split(bytes.TrimSuffix(content, []byte("\n")), []byte("\n"))
-		if len(content) == 0 {
-			continue
 		}
 		s.random.Shuffle(len(lines), func(i, j int) { lines[i], lines[j] = lines[j], lines[i] })
 		for _, line := range lines {
@@ -86,24 +81,27 @@ func (s *shuffle) each(give func(line []byte) error) error {
 				return err
 			}
 		}
+		p.Reset()
 	}
 	return nil
 }
 
-// content gives the lines of the pile, in the room if they are in a file.
-func (p *pile) content(room *bytes.Buffer) ([]byte, error) {
-	if p.file == nil {
-		return p.memory.Bytes(), nil
+func (p *pile) lines() ([][]byte, error) {
+	if p.file != nil {
+		if err := p.out.Flush(); err != nil {
+			return nil, err
+		}
+		if _, err := p.file.Seek(0, io.SeekStart); err != nil {
+			return nil, err
+		}
+		if _, err := p.ReadFrom(p.file); err != nil {
+			return nil, err
+		}
 	}
-	if err := p.out.Flush(); err != nil {
-		return nil, err
+	if p.Len() == 0 {
+		return nil, nil
 	}
-	if _, err := p.file.Seek(0, io.SeekStart); err != nil {
-		return nil, err
-	}
-	room.Reset()
-	_, err := room.ReadFrom(p.file)
-	return room.Bytes(), err
+	return bytes.Split(bytes.TrimSuffix(p.Bytes(), []byte("\n")), []byte("\n")), nil
 }
 
 // close gives the files up.

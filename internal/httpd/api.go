@@ -47,11 +47,11 @@ func (s *Server) handleOpenAPI(c *gin.Context) error {
 }
 
 func (s *Server) handleAPIForm(c *gin.Context) error {
-	form, err := s.Intake.Form(c.Request.Context(), c.Param("code"))
+	form, err := s.form(c)
 	if err != nil {
 		return err
 	}
 	s.senders.MarkDevice(c.Writer, c.Request)
-	c.JSON(http.StatusOK, questionnaire.Describe(form, s.surveyLanguage(c, form.Version)))
+	c.JSON(http.StatusOK, questionnaire.Describe(form, s.formLanguage(c, form)))
 	return nil
 }

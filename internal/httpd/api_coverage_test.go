@@ -37,6 +37,10 @@ func TestAPIContract(t *testing.T) {
 	h.get(client, points+"/"+codeLand+"/form")
 	h.get(client, points+"/"+codeUnknown+"/form")
 
+	ended := []string{entryHeader, h.entryLink(codeStaff, h.clock.Now())}
+	h.get(client, points+"/"+codeStaff+"/form", ended...).check(t, "form, ended link", http.StatusForbidden, nil, leaks)
+	h.send(client, codeStaff, h.newKey(), quick(5), ended...).check(t, "answers, ended link", http.StatusForbidden, nil, leaks)
+
 	key := h.newKey()
 	for _, try := range []struct {
 		status     int

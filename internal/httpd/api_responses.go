@@ -23,7 +23,7 @@ type receiptDocument struct {
 // now, 200 if the same came before. They take their turn from the same buckets
 // as those of the form page.
 func (s *Server) handleAPIResponseCreate(c *gin.Context) error {
-	form, err := s.Intake.Form(c.Request.Context(), c.Param("code"))
+	form, err := s.form(c)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"mime"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"sipas/internal/auth"
 	"sipas/internal/intake"
 	"sipas/internal/questionnaire"
 	"sipas/internal/strictjson"
@@ -25,27 +27,36 @@ func (s *Server) handleFormShow(c *gin.Context) error {
 	if well && string(code) != c.Param("code") {
 		return redirectToForm(c, code)
 	}
-	form, err := s.Intake.Form(c.Request.Context(), string(code))
+	form, err := s.form(c)
 	if err != nil {
-		return s.showNoForm(c, err)
+		return s.showNoForm(c, form, err)
 	}
-	language := s.surveyLanguage(c, form.Version)
+	s.senders.MarkDevice(c.Writer, c.Request)
+	channel := form.Point.Channel
+	language := s.formLanguage(c, form)
+	if channel != survey.ChannelKiosk {
+		s.rememberLanguage(c)
+		// Back leads to the page with the same submission id, so that sending it
+		// again adds nothing. Any other visit asks for a new page.
+		c.Header("Cache-Control", "private, no-cache")
+	}
+	viewer := questionnaire.Viewer{Printer: s.catalogues.For(language), Language: language, Version: form.Version}
+	if channel.Staffed() {
+		view := viewer.View(form)
+		view.Submission = survey.NewID(s.Now())
+		if last, ok := survey.ParseCode(c.Query("xong")); ok {
+			view.Last = last.Grouped()
+		}
+		return s.showForm(c, http.StatusOK, viewer, view)
+	}
 	key := questionnaire.PageKey{Code: form.Point.Code, Version: form.Version.Name(), Language: language}
 	page, err := s.forms.Get(key, s.Now(), func(submission string) ([]byte, error) {
-		viewer := questionnaire.Viewer{Printer: s.catalogues.For(language), Language: language, Version: form.Version}
 		view := viewer.View(form)
 		view.Submission = submission
 		return s.writeForm(c, viewer, view)
 	})
 	if err != nil {
 		return err
-	}
-	s.senders.MarkDevice(c.Writer, c.Request)
-	s.rememberLanguage(c)
-	if form.Point.Channel != survey.ChannelKiosk {
-		// Back leads to the page with the same submission id, so that sending it
-		// again adds nothing. Any other visit asks for a new page.
-		c.Header("Cache-Control", "private, no-cache")
 	}
 	submission := []byte(survey.NewID(s.Now()))
 	c.Header("Content-Type", "text/html; charset=utf-8")
@@ -71,7 +82,7 @@ func (s *Server) handleFormStray(c *gin.Context) error {
 	typed, receipt, thanks := strings.Cut(strings.Trim(path[at+3:], "/"), "/xong/")
 	code, well := s.Intake.Find(c.Request.Context(), typed)
 	if !well || strings.Contains(typed+receipt, "/") {
-		return s.showNoForm(c, survey.ErrNotFound)
+		return s.showNoForm(c, intake.Form{}, survey.ErrNotFound)
 	}
 	if thanks {
 		return redirect(c, code.Path()+"/xong/"+url.PathEscape(receipt))
@@ -88,9 +99,9 @@ func (s *Server) handleFormFind(c *gin.Context) error {
 	code, well := s.Intake.Find(c.Request.Context(), typed)
 	switch {
 	case typed == "":
-		return s.showNoForm(c, survey.ErrNotFound)
+		return s.showNoForm(c, intake.Form{}, survey.ErrNotFound)
 	case !well:
-		p := s.citizenPage(c, s.printer(c).Language, s.catalogues.Languages())
+		p := s.citizenPage(c, "", s.printer(c).Language, s.catalogues.Languages())
 		p.Title, p.Data = p.T("no-form.wrong"), cut(typed, 40)
 		return s.render(c, http.StatusNotFound, "citizen/no-form", p)
 	}
@@ -122,11 +133,14 @@ type acknowledged struct {
 // handleResponseCreate takes the answers of a form. A browser is led to the
 // receipt; our script asks for JSON and goes there itself.
 func (s *Server) handleResponseCreate(c *gin.Context) error {
-	form, err := s.Intake.Form(c.Request.Context(), c.Param("code"))
-	if err != nil {
-		return s.refuse(c, form, nil, err)
+	form, barred := s.form(c)
+	if barred != nil && !errors.Is(barred, auth.ErrEntryEnded) {
+		return s.refuse(c, form, nil, barred)
 	}
 	given, err := readForm(c)
+	if barred != nil {
+		return s.refuse(c, form, given, cmp.Or(err, barred))
+	}
 	var submission survey.Submission
 	if err == nil {
 		submission, err = questionnaire.FromFields(given, form.VersionNamed(given.Get(questionnaire.KeyVersion)))
@@ -135,16 +149,34 @@ func (s *Server) handleResponseCreate(c *gin.Context) error {
 	if err != nil {
 		return s.refuse(c, form, given, err)
 	}
-	next := form.Point.Code.Path() + "/xong/" + string(receipt.Code)
-	if language := given.Get(questionnaire.KeyLanguage); language != s.printer(c).Language {
-		next += "?lang=" + url.QueryEscape(language)
-	}
+	next := s.afterwards(c, form.Point, receipt.Code, given.Get(questionnaire.KeyLanguage))
 	if wantsJSON(c) {
 		c.JSON(http.StatusOK, acknowledged{Receipt: receipt.Code, Next: next})
 		return nil
 	}
 	c.Redirect(http.StatusSeeOther, next)
 	return nil
+}
+
+// afterwards is where a browser goes when its answers are kept: to the receipt;
+// on a kiosk to thanks without one, as the next person sees that screen; and
+// staff to the next sheet.
+func (s *Server) afterwards(c *gin.Context, p survey.ServicePoint, receipt survey.Code, language string) string {
+	next, query := p.Code.Path()+"/xong/"+string(receipt), url.Values{}
+	if language != s.printer(c).Language || p.Channel == survey.ChannelKiosk && language != survey.FallbackLanguage {
+		query.Set("lang", language)
+	}
+	switch {
+	case p.Channel == survey.ChannelKiosk:
+		next = p.Code.Path() + "/xong"
+	case p.Channel.Staffed():
+		next = p.Code.Path()
+		query.Set("xong", string(receipt))
+	}
+	if len(query) > 0 {
+		next += "?" + query.Encode()
+	}
+	return next
 }
 
 // take judges a submission, takes the sender's turn and keeps it, whichever way
@@ -201,14 +233,14 @@ func (s *Server) refuse(c *gin.Context, form intake.Form, given url.Values, err 
 		s.problem(c, f)
 		return nil
 	case f.status == http.StatusNotFound:
-		return s.showNoForm(c, err)
+		return s.showNoForm(c, form, err)
 	case given == nil:
 		return err
 	}
 	s.announce(c, err, f)
 	language := given.Get(questionnaire.KeyLanguage)
 	if !slices.Contains(form.Version.Definition.Languages, language) {
-		language = s.surveyLanguage(c, form.Version)
+		language = s.formLanguage(c, form)
 	}
 	viewer := questionnaire.Viewer{
 		Printer: s.catalogues.For(language), Language: language,
@@ -222,36 +254,45 @@ func (s *Server) refuse(c *gin.Context, form intake.Form, given url.Values, err 
 	if id, ok := survey.ParseID(given.Get(questionnaire.KeySubmission)); ok {
 		view.Submission = id
 	}
-	html, err := s.writeForm(c, viewer, view)
-	if err != nil {
-		return err
+	if form.Point.Channel != survey.ChannelKiosk {
+		// Back from the page after this one leads here, not to a browser's
+		// question whether to send again.
+		c.Header("Cache-Control", "private, no-cache")
 	}
-	c.Data(f.status, "text/html; charset=utf-8", html)
-	return nil
+	return s.showForm(c, f.status, viewer, view)
 }
 
 // handleReceiptShow thanks. The receipt is not looked up: the page says nothing
 // that the address does not, and may be loaded again at will.
 func (s *Server) handleReceiptShow(c *gin.Context) error {
 	receipt, well := survey.ParseCode(c.Param("receipt"))
-	form, err := s.Intake.Form(c.Request.Context(), c.Param("code"))
+	form, err := s.form(c)
 	if err == nil && !well {
 		err = survey.ErrNotFound
 	}
 	if err != nil {
-		return s.showNoForm(c, err)
+		return s.showNoForm(c, form, err)
 	}
-	p := s.citizenPage(c, s.surveyLanguage(c, form.Version), form.Version.Definition.Languages)
-	p.Title = p.T("thanks.title")
-	p.Data = receiptView{
-		Receipt: receipt.Grouped(), Code: form.Point.Code, Kiosk: form.Point.Channel == survey.ChannelKiosk,
-		Point: form.Point.Name.In(p.Language), Agency: form.Agency.Name.In(p.Language),
-		Head: form.Head.Name.In(p.Language), Hotline: form.Hotline, Dialled: survey.Dialled(form.Hotline),
-	}
-	return s.render(c, http.StatusOK, "citizen/thanks", p)
+	return s.thank(c, form, receipt.Grouped())
 }
 
-// receiptView is what the page of thanks shows.
+// handleKioskThanks thanks on a device that is everybody's, where a receipt
+// would be the next person's to read.
+func (s *Server) handleKioskThanks(c *gin.Context) error {
+	form, err := s.form(c)
+	if err == nil && form.Point.Channel != survey.ChannelKiosk {
+		err = survey.ErrNotFound
+	}
+	if err != nil {
+		return s.showNoForm(c, form, err)
+	}
+	return s.thank(c, form, "")
+}
+
+// kioskBack is how long a kiosk shows thanks, in seconds.
+const kioskBack = "5"
+
+// receiptView is what the thanks page shows.
 type receiptView struct {
 	Receipt, Point, Agency string
 	Head, Hotline, Dialled string // as in questionnaire.View
@@ -259,47 +300,102 @@ type receiptView struct {
 	Kiosk                  bool
 }
 
-// showNoForm says that there is no form here, and what to do. The page is the
-// same for a code that never was and for a counter that is closed, so that
-// nobody learns which codes exist.
-func (s *Server) showNoForm(c *gin.Context, err error) error {
+func (s *Server) thank(c *gin.Context, form intake.Form, receipt string) error {
+	p := s.citizenPage(c, form.Point.Channel, s.formLanguage(c, form), form.Version.Definition.Languages)
+	p.Title = p.T("thanks.title")
+	view := receiptView{
+		Receipt: receipt, Code: form.Point.Code, Kiosk: form.Point.Channel == survey.ChannelKiosk,
+		Point: form.Point.Name.In(p.Language), Agency: form.Agency.Name.In(p.Language),
+		Head: form.Head.Name.In(p.Language), Hotline: form.Hotline, Dialled: survey.Dialled(form.Hotline),
+	}
+	if view.Kiosk {
+		view.Receipt = ""
+		c.Header("Refresh", kioskBack+"; url="+form.Point.Code.Path())
+	}
+	p.Data = view
+	return s.render(c, http.StatusOK, "citizen/thanks", p)
+}
+
+// closedView is what the page of a closed service point shows.
+type closedView struct {
+	Point, Agency          string
+	Head, Hotline, Dialled string      // as in questionnaire.View
+	Else                   survey.Code // where else the agency takes answers, "" for nowhere
+	ElseName, ElsePlace    string
+}
+
+// showNoForm says that there is nothing to answer, with the same status and
+// after the same work whether the code is unknown, is a sheet of staff or
+// belongs to a closed service point. Whoever has the code of a closed one read
+// it on the spot, and is told so.
+func (s *Server) showNoForm(c *gin.Context, form intake.Form, err error) error {
 	f := failureOf(err)
 	if f.status != http.StatusNotFound {
 		return err
 	}
 	s.announce(c, survey.ErrNotFound, f)
-	p := s.citizenPage(c, s.printer(c).Language, s.catalogues.Languages())
-	p.Title = p.T("no-form.title")
-	return s.render(c, http.StatusNotFound, "citizen/no-form", p)
+	if !errors.Is(err, survey.ErrClosed) {
+		p := s.citizenPage(c, "", s.printer(c).Language, s.catalogues.Languages())
+		p.Title = p.T("no-form.title")
+		return s.render(c, http.StatusNotFound, "citizen/no-form", p)
+	}
+	p := s.citizenPage(c, form.Point.Channel, s.formLanguage(c, form), form.Version.Definition.Languages)
+	p.Title = p.T("closed.title")
+	view := closedView{
+		Point: form.Point.Name.In(p.Language), Agency: form.Agency.Name.In(p.Language),
+		Head: form.Head.Name.In(p.Language), Hotline: form.Hotline, Dialled: survey.Dialled(form.Hotline),
+	}
+	if other := form.Elsewhere; other != nil && form.Point.Channel != survey.ChannelKiosk { // a kiosk leads nowhere
+		view.Else, view.ElseName, view.ElsePlace = other.Code, other.Name.In(p.Language), other.Place
+	}
+	p.Data = view
+	return s.render(c, http.StatusNotFound, "citizen/closed", p)
 }
 
 func (s *Server) writeForm(c *gin.Context, viewer questionnaire.Viewer, view questionnaire.View) ([]byte, error) {
-	p := s.citizenPage(c, viewer.Language, viewer.Version.Definition.Languages)
+	name, layout := "citizen/form", survey.Channel("")
+	if view.Pressed() {
+		name, layout = "citizen/kiosk", survey.ChannelKiosk
+	}
+	p := s.citizenPage(c, layout, viewer.Language, viewer.Version.Definition.Languages)
 	p.Title = p.T("form.title", "point", view.Point)
 	if view.Refusal != nil {
 		p.Title = p.T("form.refused-title", "title", p.Title)
 	}
 	p.Data = view
-	return s.pages.write("citizen/form", p)
+	return s.pages.write(name, p)
+}
+
+func (s *Server) showForm(c *gin.Context, status int, viewer questionnaire.Viewer, view questionnaire.View) error {
+	html, err := s.writeForm(c, viewer, view)
+	if err != nil {
+		return err
+	}
+	c.Data(status, "text/html; charset=utf-8", html)
+	return nil
 }
 
 // citizenPage fills what every page of a citizen shows. It holds nothing of
 // the request, so that a form may be kept for the next person.
-func (s *Server) citizenPage(c *gin.Context, language string, languages []string) page {
+func (s *Server) citizenPage(c *gin.Context, channel survey.Channel, language string, languages []string) page {
 	about := s.deployment(c.Request.Context())
 	p := page{
-		Printer: s.catalogues.For(language), Languages: languages,
+		Printer: s.catalogues.For(language), Languages: languages, Key: string(channel),
 		Synthetic: about.Synthetic, Province: about.Province.In(language),
 	}
 	p.Language = language // of the survey, where there is no catalogue in it
 	return p
 }
 
-// surveyLanguage picks the language of a form: the one asked for if the survey
-// has it, else the reader's.
-func (s *Server) surveyLanguage(c *gin.Context, v *survey.Version) string {
-	for _, tag := range []string{c.Query("lang"), s.printer(c).Language} {
-		if slices.Contains(v.Definition.Languages, tag) {
+// formLanguage picks the language of a form: the one asked for if the survey
+// has it, else the reader's. A kiosk knows of no reader before this one.
+func (s *Server) formLanguage(c *gin.Context, form intake.Form) string {
+	tags := []string{c.Query("lang")}
+	if form.Point.Channel != survey.ChannelKiosk {
+		tags = append(tags, s.printer(c).Language)
+	}
+	for _, tag := range tags {
+		if slices.Contains(form.Version.Definition.Languages, tag) {
 			return tag
 		}
 	}

@@ -72,7 +72,7 @@ func TestPhoneJourney(t *testing.T) {
 		h := newHarness(t, st)
 		for i, view := range []testkit.View{testkit.Phone, testkit.Phone.WithoutScript()} {
 			b := openTab(t, view, h.url+"/q/"+codeDesk+"?lang=vi")
-			b.click(level("overall", "4"), level("staff", "2"), level("reasons", "waiting"))
+			b.click(level("overall", "4"), ".more input", level("staff", "2"), level("reasons", "waiting"))
 			b.do(chromedp.SendKeys(chromedp.ID("a-comment"), "Nhân viên nhiệt tình"))
 			b.do(chromedp.SetValue(chromedp.ID("a-field"), "dat-dai"))
 			b.click(sendButton)
@@ -141,7 +141,10 @@ func TestKeyboardJourney(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t, testkit.SQLite(t))
 	b := openTab(t, testkit.View{Width: 360, Height: 640}, h.url+"/q/"+codeDesk)
-	b.do(chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(" "), chromedp.KeyEvent(kb.ArrowRight), chromedp.KeyEvent(kb.ArrowRight))
+	for !ask[bool](b, `document.activeElement.name == "a.overall"`) { // after the languages
+		b.do(chromedp.KeyEvent(kb.Tab))
+	}
+	b.do(chromedp.KeyEvent(" "), chromedp.KeyEvent(kb.ArrowRight), chromedp.KeyEvent(kb.ArrowRight))
 	if value := ask[string](b, `document.querySelector("[name='a.overall']:checked").value`); value != "3" {
 		t.Errorf("level %s, want 3", value)
 	}
@@ -177,14 +180,16 @@ func TestMissingAnswerIsShown(t *testing.T) {
 	h := newHarness(t, testkit.SQLite(t))
 	for _, view := range []testkit.View{testkit.Phone, testkit.Phone.WithoutScript()} {
 		b := openTab(t, view, h.url+"/q/"+codeLand)
-		b.click(level("staff", "5"), sendButton)
-		b.await(".refusal")
-		if !ask[bool](b, `document.activeElement.matches(".refusal") && document.querySelector("[name='a.staff'][value='5']").checked`) {
-			t.Error("the summary has not the focus, or the answer was lost")
+		b.click(".more input", level("staff", "5"), sendButton)
+		b.await(".big .problem")
+		if said := ask[string](b, `document.querySelector(".big .problem").textContent`); said != "Ông/bà chưa chọn mức hài lòng" {
+			t.Errorf("the page says %q", said)
 		}
-		b.click(".refusal a")
-		if focus := ask[string](b, `document.activeElement.name`); focus != "a.overall" {
-			t.Errorf("the link leads to %q", focus)
+		if sent := ask[bool](b, `performance.getEntriesByType("resource").some(r => r.initiatorType === "fetch")`); sent {
+			t.Error("the script sent a form without an answer")
+		}
+		if !ask[bool](b, `document.activeElement.name === "a.overall" && document.querySelector("[name='a.staff'][value='5']").checked`) {
+			t.Error("the question has not the focus, or the answer was lost")
 		}
 		if top := ask[float64](b, `document.activeElement.closest(".question").getBoundingClientRect().top`); top < 0 {
 			t.Errorf("the question is %g pixels above the screen", -top)
@@ -192,7 +197,11 @@ func TestMissingAnswerIsShown(t *testing.T) {
 		for _, v := range testkit.Axe(t, b.ctx) {
 			t.Error(v)
 		}
-		b.click(level("overall", "5"), sendButton)
+		b.click(level("overall", "5"))
+		if !view.NoScript && ask[bool](b, `document.querySelector(".problem, .wrong") !== null`) {
+			t.Error("the problem is still there when it is mended")
+		}
+		b.click(sendButton)
 		b.await(thanksPage)
 	}
 	if got := h.responses(); got != 2 {
@@ -287,7 +296,7 @@ func TestBadNetwork(t *testing.T) {
 			if said := ask[string](b, `document.querySelector("[role=status]").textContent`); said != "Chưa gửi được. Câu trả lời vẫn được giữ trên thiết bị này và sẽ tự gửi lại." {
 				t.Errorf("the page says %q", said)
 			}
-			if label := ask[string](b, `document.querySelector("form [type=submit]").textContent`); label != "Gửi đánh giá" {
+			if label := ask[string](b, `document.querySelector("form [type=submit] span").textContent`); label != "Gửi đánh giá" {
 				t.Errorf("the button says %q", label)
 			}
 			for _, v := range testkit.Axe(t, b.ctx) {

@@ -25,9 +25,9 @@ func TestRefusedAnswersComeBack(t *testing.T) {
 		notWant []string
 	}{
 		{"the one question is missing", codeLand, url.Values{"a.staff": {"2"}, "a.comment": {"Giữ <b>lại</b>"}, "a.reasons": {"online"}}, []string{
-			`<a href="#a-overall">“Hôm nay ông/bà có hài lòng với việc phục vụ tại đây không?”: Câu này cần được trả lời.</a>`, `name="a.staff" value="2" autocomplete="off" checked`,
-			"Giữ &lt;b&gt;lại&lt;/b&gt;", `value="online" autocomplete="off" checked`, `role="alert" tabindex="-1" autofocus`, "<title>Chưa gửi được: ",
-		}, []string{"<b>lại</b>"}},
+			`Hôm nay ông/bà có hài lòng với việc phục vụ tại đây không?</h1><span class="problem">Ông/bà chưa chọn mức hài lòng</span>`, `aria-required="true" autofocus>`, `name="a.staff" value="2" checked`,
+			"Giữ &lt;b&gt;lại&lt;/b&gt;", `value="online" checked`, "<title>Chưa gửi được: ",
+		}, []string{"<b>lại</b>", "#a-overall"}},
 		{"out of scale", codeLand, url.Values{"a.overall": {"6"}}, []string{"Mức phải nằm trong khoảng 1-5."}, nil},
 		{"no opinion where it is not offered", codeLand, url.Values{"a.overall": {"0"}}, []string{"“Không có ý kiến”"}, nil},
 		{"not a level", codeLand, url.Values{"a.overall": {"5.0"}}, []string{"không đúng kiểu"}, nil},
@@ -47,8 +47,8 @@ func TestRefusedAnswersComeBack(t *testing.T) {
 		{"no id", codeLand, url.Values{"a.overall": {"5"}, "submission": {""}}, []string{"phải là một UUID"}, nil},
 		{"an id that is none", codeLand, url.Values{"a.overall": {"5"}, "submission": {"'; DROP TABLE responses--"}}, []string{"phải là một UUID"}, []string{"DROP TABLE"}},
 		{"answers to a question that is not shown", codeSIPAS, url.Values{"a.gave-feedback": {"not-given"}, "a.feedback-easy": {"5"}, "a.staff-manner": {"4"}}, []string{
-			`<a href="#a-gave-feedback">“Ông/bà hài lòng đến mức nào về cách gửi góp ý, phản ánh, kiến nghị?”: Câu này chỉ dành cho`, `name="a.staff-manner" value="4" autocomplete="off" checked`, `value="not-given" autocomplete="off" checked`,
-		}, []string{`name="a.feedback-easy" value="5" autocomplete="off" checked`}},
+			`<a href="#a-gave-feedback">“Ông/bà hài lòng đến mức nào về cách gửi góp ý, phản ánh, kiến nghị?”: Câu này chỉ dành cho`, `name="a.staff-manner" value="4" checked`, `value="not-given" checked`,
+		}, []string{`name="a.feedback-easy" value="5" checked`}},
 	} {
 		form := h.openForm(client, c.code)
 		for key, values := range c.change {
@@ -67,7 +67,7 @@ func TestConditionalQuestionsAreAnsweredWhenShown(t *testing.T) {
 	h := newHarness(t, testkit.SQLite(t))
 	client := h.client()
 	h.get(client, "/q/"+codeSIPAS).check(t, "form", http.StatusOK, []string{
-		"<h1>Khảo sát mức độ hài lòng", "Tiếp cận dịch vụ", `value="given" autocomplete="off" data-opens="1"`, `data-if="1"`, "Không có ý kiến",
+		"<h1>Khảo sát mức độ hài lòng", "Tiếp cận dịch vụ", `value="given" data-opens="1"`, `data-if="1"`, "Không có ý kiến",
 	}, []string{`data-if="2"`})
 	form := h.openForm(client, codeSIPAS)
 	form.Set("a.gave-feedback", "given")

@@ -65,6 +65,8 @@ func failureOf(err error) failure {
 		return failure{status: http.StatusGone, key: "error.removed"}
 	case errors.Is(err, survey.ErrForbidden):
 		return failure{status: http.StatusForbidden, key: "error.forbidden"}
+	case errors.Is(err, auth.ErrEntryEnded):
+		return failure{status: http.StatusForbidden, key: "error.entry-ended"}
 	case errors.Is(err, errCrossOrigin):
 		return failure{status: http.StatusForbidden, key: "error.cross-origin"}
 	case errors.Is(err, errSignIn), errors.Is(err, auth.ErrBadLogin):

@@ -142,7 +142,8 @@ func TestHostileAccountsAndSurveysAreText(t *testing.T) {
 	}
 	h.get(client, "/bang?year=2025&lang=vi").section(`class="card publish"`, "</section>").check(t, "published by", http.StatusOK,
 		[]string{template.HTMLEscapeString(hostileText("user"))}, nil)
-	form := h.openForm(nobody, codeLand) // without an answer
+	form := h.openForm(nobody, codeLand)
+	form.Set("a.overall", "6")
 	h.post(nobody, "/q/"+codeLand, form).check(t, "refused", http.StatusUnprocessableEntity,
 		[]string{`<a href="#a-overall">“` + template.HTMLEscapeString(hostileText("question-overall")) + "”: "}, []string{"<img src=x", "<script>"})
 	for path, place := range map[string]string{

@@ -80,7 +80,7 @@ func (h *harness) signedIn(login string) *http.Client {
 // that could be taken.
 func (a asker) ask(h *harness, r route) reply {
 	h.t.Helper()
-	path := strings.NewReplacer(":code", codeLand, ":receipt", "23456789", ":year", "2025", ":period", "Y",
+	path := strings.NewReplacer(":code", codeLand, ":receipt", "23456789", ":token", strings.Repeat("A", 26), ":year", "2025", ":period", "Y",
 		":name", strings.TrimPrefix(h.asset("desk.css"), "/static/")).Replace(r.path)
 	if r.permission == auth.ViewBoard {
 		path += "?agency=" + h.environment.Code

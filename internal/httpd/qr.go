@@ -35,7 +35,7 @@ func (s *Server) handleQRPNG(c *gin.Context) error {
 			return fmt.Errorf("size of QR image: %w", errQuery)
 		}
 	}
-	form, err := s.Intake.Form(c.Request.Context(), c.Param("code"))
+	form, err := s.form(c)
 	if err != nil {
 		return err
 	}
@@ -48,7 +48,7 @@ func (s *Server) handleQRPNG(c *gin.Context) error {
 }
 
 func (s *Server) handleQRSVG(c *gin.Context) error {
-	form, err := s.Intake.Form(c.Request.Context(), c.Param("code"))
+	form, err := s.form(c)
 	if err != nil {
 		return err
 	}

@@ -101,7 +101,8 @@ func (p *pages) write(name string, data page) ([]byte, error) {
 const languageCookie = "sipas_lang"
 
 // printer picks the reader's language: the one asked for in the address, then
-// the one chosen before, then what the browser prefers.
+// the one chosen before, then Vietnamese. What a browser prefers says which
+// language its maker had in mind; of a program it is a choice.
 func (s *Server) printer(c *gin.Context) message.Printer {
 	if tag := c.Query("lang"); s.catalogues.Has(tag) {
 		return s.catalogues.For(tag)
@@ -109,7 +110,10 @@ func (s *Server) printer(c *gin.Context) message.Printer {
 	if tag := s.senders.Cookie(c.Request, languageCookie); s.catalogues.Has(tag) {
 		return s.catalogues.For(tag)
 	}
-	return s.catalogues.For(s.catalogues.Match(c.GetHeader("Accept-Language")))
+	if strings.HasPrefix(c.Request.URL.Path, "/api/") {
+		return s.catalogues.For(s.catalogues.Match(c.GetHeader("Accept-Language")))
+	}
+	return s.catalogues.For(message.Default)
 }
 
 // newPage fills what every page shows.

@@ -23,9 +23,11 @@ func (s *Server) routes() []route {
 		{http.MethodGet, "/q", auth.Public, s.handleFormFind},
 		{http.MethodGet, "/q/:code", auth.Public, s.handleFormShow},
 		{http.MethodPost, "/q/:code", auth.Public, s.handleResponseCreate},
+		{http.MethodGet, "/q/:code/xong", auth.Public, s.handleKioskThanks},
 		{http.MethodGet, "/q/:code/xong/:receipt", auth.Public, s.handleReceiptShow},
 		{http.MethodGet, "/q/:code/qr.png", auth.Public, s.handleQRPNG},
 		{http.MethodGet, "/q/:code/qr.svg", auth.Public, s.handleQRSVG},
+		{http.MethodGet, "/vao/:token", auth.Public, s.handleEntry},
 		// The public.
 		{http.MethodGet, "/", auth.Public, s.handleHome},
 		{http.MethodGet, "/cong-khai", auth.Public, s.handlePublicBoard},

@@ -125,11 +125,14 @@ func (s *Server) Handler() (http.Handler, error) {
 	s.engine = engine
 	withSession := s.Auth.Middleware(engine)
 	return compress(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		// Who is signed in is not looked up beside an answer: a citizen's page
-		// knows of no account.
-		if strings.HasPrefix(r.URL.Path, "/q/") {
-			engine.ServeHTTP(w, r)
-			return
+		// Who is signed in is not looked up beside a citizen's answer: such a
+		// page knows of no account. The sheets of staff do.
+		if below, found := strings.CutPrefix(r.URL.Path, "/q/"); found {
+			code, _, _ := strings.Cut(below, "/")
+			if form, err := s.Intake.Form(r.Context(), code); err == nil && !form.Point.Channel.Staffed() {
+				engine.ServeHTTP(w, r)
+				return
+			}
 		}
 		withSession.ServeHTTP(w, r)
 	})), nil

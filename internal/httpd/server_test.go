@@ -237,6 +237,7 @@ const (
 	codeDesk     = "HANHCH23" // three fields
 	codeClosed   = "DNGCDA23"
 	codeSIPAS    = "SPASSP23" // asks the long survey
+	codeStaff    = "PHVPVN23" // the same, filled in by staff
 	codeHospital = "BENHVN23"
 	codeKiosk    = "KSKSKS23" // one device for everybody
 	codeUnknown  = "KHNGCQ23" // of no service point
@@ -296,7 +297,8 @@ func seed(t testing.TB, st *store.Store, now time.Time) *catalogue {
 	point(codeLand, c.environment, "Quầy 3 · Đăng ký đất đai", "Desk 3 · Land registration", "quay-nhanh", survey.ChannelQR, true, "dat-dai")
 	point(codeDesk, c.construction, "Quầy 1", "Desk 1", "quay-nhanh", survey.ChannelQR, true, "xay-dung", "dat-dai", "dau-tu")
 	point(codeClosed, c.construction, "Quầy đã đóng", "Closed desk", "quay-nhanh", survey.ChannelQR, false, "xay-dung")
-	point(codeSIPAS, c.construction, "Khảo sát năm", "Yearly survey", "sipas", survey.ChannelInterviewer, true, "xay-dung")
+	point(codeSIPAS, c.construction, "Khảo sát năm", "Yearly survey", "sipas", survey.ChannelOnline, true, "xay-dung")
+	point(codeStaff, c.construction, "Phỏng vấn năm", "Yearly interviews", "sipas", survey.ChannelInterviewer, true, "xay-dung")
 	point(codeHospital, c.hospital, "Khoa Khám bệnh", "Outpatients", "quay-nhanh", survey.ChannelQR, true, "y-te")
 	point(codeKiosk, c.environment, "Ki-ốt sảnh", "Kiosk in the hall", "quay-nhanh", survey.ChannelKiosk, true, "dat-dai")
 	return c

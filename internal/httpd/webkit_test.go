@@ -44,7 +44,7 @@ func TestWebKitJourney(t *testing.T) {
 
 			w := testkit.NewWebKit(t, testkit.Phone)
 			w.Open(front.URL + "/q/" + codeDesk)
-			w.Click(level("overall", "4"), level("staff", "2"))
+			w.Click(level("overall", "4"), ".more input", level("staff", "2"))
 			w.Type("#a-comment", "Nhân viên nhiệt tình")
 			w.Reload()
 			wantDraft(w, t, draft{true, "Nhân viên nhiệt tình", "vi", true})

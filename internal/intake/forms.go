@@ -21,6 +21,9 @@ type Form struct {
 	Hotline string                // to report to; "" if there is none
 	Version *survey.Version       // the newest
 	Fields  []survey.ServiceField // to choose from; one or none: nothing to choose
+	// Elsewhere is where else the agency asks everybody the same: an open
+	// service point of its own, nil where it has none.
+	Elsewhere *survey.ServicePoint
 
 	versions map[string]*survey.Version
 	scopes   map[string]survey.FieldScope
@@ -38,24 +41,24 @@ func (f Form) VersionNamed(name string) *survey.Version {
 
 // Form finds the form behind a code, however it was typed: of all that the text
 // may mean, the first that is open. Errors: survey.ErrNotFound,
-// survey.ErrClosed, *Unavailable. It costs the same whether the code exists
-// or not.
+// survey.ErrClosed with the form that is closed, *Unavailable. It costs the
+// same whether the code exists or not.
 func (in *Intake) Form(ctx context.Context, code string) (Form, error) {
 	all, err := in.forms.current(ctx)
 	if err != nil {
 		return Form{}, err
 	}
-	err = survey.ErrNotFound
+	closed, err := Form{}, survey.ErrNotFound
 	for _, c := range survey.ReadCodes(code) {
 		form, ok := all.byCode[c]
 		switch {
 		case ok && form.Point.Active:
 			return form, nil
 		case ok:
-			err = survey.ErrClosed
+			closed, err = form, survey.ErrClosed
 		}
 	}
-	return Form{}, err
+	return closed, err
 }
 
 // Find gives the code that a text means: that of its Form, else the likeliest.
@@ -172,6 +175,18 @@ func assemble(at time.Time, points []survey.ServicePoint, agencies []survey.Agen
 		byName[key][v.Name()] = v
 		newest[key] = v
 	}
+	type asking struct {
+		agency int64
+		survey string
+	}
+	elsewhere := map[asking]*survey.ServicePoint{}
+	for _, p := range points {
+		// What reaches people anywhere goes first, and a kiosk reaches nobody.
+		key := asking{p.AgencyID, p.SurveyKey}
+		if p.Active && (p.Channel == survey.ChannelOnline || p.Channel == survey.ChannelQR && elsewhere[key] == nil) {
+			elsewhere[key] = &p
+		}
+	}
 	set := &formSet{at: at, byCode: make(map[survey.Code]Form, len(points))}
 	for _, p := range points {
 		if newest[p.SurveyKey] == nil {
@@ -179,7 +194,7 @@ func assemble(at time.Time, points []survey.ServicePoint, agencies []survey.Agen
 		}
 		form := Form{
 			Point: p, Agency: hierarchy[p.AgencyID], Head: hierarchy.Head(p.AgencyID), Hotline: hierarchy.Hotline(p.AgencyID),
-			Version: newest[p.SurveyKey], versions: byName[p.SurveyKey], scopes: scopes,
+			Version: newest[p.SurveyKey], Elsewhere: elsewhere[asking{p.AgencyID, p.SurveyKey}], versions: byName[p.SurveyKey], scopes: scopes,
 		}
 		for _, key := range p.FieldKeys {
 			form.Fields = append(form.Fields, fieldByKey[key])

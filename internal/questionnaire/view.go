@@ -24,12 +24,23 @@ type View struct {
 	Intro      string
 	Version    string
 	Submission string
+	Channel    survey.Channel
 	Kiosk      bool      // one device for everybody: nothing may stay on it
+	Last       string    // the receipt of the sheet before this one, where staff fill them in
 	Headline   *Question // of a quick form: the one question that matters
+	Reasons    *Question // of a quick form: what should be better, the first thing to ask whoever is not satisfied
 	Sections   []Section
 	Fields     []Option // of service to choose from; none where there is no choice
 	Refusal    *Refusal // why an earlier try was not taken
 }
+
+// Pressed tells whether one press on a face is the whole answer: on a kiosk
+// that asks a quick form.
+func (v View) Pressed() bool { return v.Kiosk && v.Headline != nil }
+
+// Folds tells whether all but the headline is behind "anything else?": on a
+// citizen's own phone, but not where staff copy a sheet.
+func (v View) Folds() bool { return v.Headline != nil && !v.Channel.Staffed() }
 
 // Section is a section of a View.
 type Section struct {
@@ -51,6 +62,8 @@ type Question struct {
 	Given    string // the text given
 	If       int    // number of the condition that shows it; 0: always shown
 	Problem  string
+	Focus    bool // it is the only one with a problem, and the eye belongs there
+	Nothing  bool // it offers "nothing", which is not an answer and is not sent
 }
 
 // Option is one thing to choose.
@@ -65,6 +78,7 @@ type Option struct {
 type Refusal struct {
 	Message string
 	Items   []Link
+	InPlace bool // the question itself says it all
 	Anew    bool // it cannot be sent again; there is only a new form
 }
 
@@ -80,6 +94,7 @@ type Viewer struct {
 	Given      url.Values        // what was answered before, by the keys of the form
 	problems   map[string]string // by question key
 	hotline    string
+	focus      string // the question that says itself why the form comes back
 	conditions []survey.Condition
 }
 
@@ -90,7 +105,7 @@ func (v *Viewer) View(form intake.Form) View {
 		Code: form.Point.Code, Point: form.Point.Name.In(v.Language), Place: form.Point.Place,
 		Agency: form.Agency.Name.In(v.Language), Head: form.Head.Name.In(v.Language), Hotline: form.Hotline,
 		Dialled: survey.Dialled(form.Hotline), Title: d.Title.In(v.Language), Intro: d.Intro.In(v.Language),
-		Version: v.Version.Name(), Kiosk: form.Point.Channel == survey.ChannelKiosk,
+		Version: v.Version.Name(), Channel: form.Point.Channel, Kiosk: form.Point.Channel == survey.ChannelKiosk,
 	}
 	v.hotline = form.Hotline
 	for _, q := range v.Version.Questions() {
@@ -115,6 +130,11 @@ func (v *Viewer) View(form intake.Form) View {
 			asked := v.question(q)
 			if isScale(q) {
 				asked.Stem = s.Stem.In(v.Language)
+			}
+			if d.Headline != "" && view.Reasons == nil && q.Type == survey.TypeMulti && q.Show == nil {
+				asked.Nothing = true
+				view.Reasons = &asked
+				continue
 			}
 			section.Questions = append(section.Questions, asked)
 		}
@@ -144,7 +164,7 @@ func isScale(q survey.Question) bool { return q.Type == survey.TypeScale }
 
 func (v *Viewer) question(q survey.Question) Question {
 	view := Question{
-		Key: q.Key, Type: q.Type, Text: q.Text.In(v.Language), Required: q.Required, Problem: v.problems[q.Key],
+		Key: q.Key, Type: q.Type, Text: q.Text.In(v.Language), Required: q.Required, Problem: v.problems[q.Key], Focus: v.focus == q.Key,
 	}
 	if q.Show != nil {
 		view.If = v.condition(*q.Show)
@@ -221,6 +241,11 @@ func (v *Viewer) Refuse(message string, problems []survey.Problem) *Refusal {
 			link.Text = p.Where + ": " + said
 		}
 		refusal.Items = append(refusal.Items, link)
+	}
+	if d := v.Version.Definition; len(problems) == 1 && problems[0].Key == survey.ProblemRequired && d.Headline != "" &&
+		problems[0].Where == "answers."+d.Headline {
+		refusal.InPlace, v.focus = true, d.Headline
+		v.problems[d.Headline] = v.T("form.missing")
 	}
 	return refusal
 }

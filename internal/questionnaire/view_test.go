@@ -31,7 +31,8 @@ func TestOlderDefinitionIsShown(t *testing.T) {
 	viewer := Viewer{Printer: message.Printer{}, Language: "vi", Version: survey.NewVersion(1, 1, time.Unix(0, 0), d)}
 	view := viewer.View(intake.Form{Hotline: "1900 1234"})
 	var said []string
-	for _, s := range view.Sections {
+	sections := append(view.Sections, Section{Questions: []Question{*view.Reasons}})
+	for _, s := range sections {
 		said = append(said, s.Title+"|"+s.Stem)
 		for _, q := range s.Questions {
 			said = append(said, q.Stem+"|"+q.Text)

@@ -14,10 +14,12 @@
   if (page.tagName !== "FORM") return draft.drop(); // thanks: it was sent
 
   const form = page, find = (s) => form.querySelector(s);
-  const button = find("[type=submit]"), state = find(".state"), again = find(".again"), label = button.textContent;
+  const button = find("[type=submit]"), state = find(".state"), again = find(".again");
+  const word = button.firstElementChild, label = word.textContent;
   const keeps = !("kiosk" in form.dataset); // never on a device that others use next
+  const idle = 20; // seconds after which such a device forgets what was begun
   const pause = 10; // seconds without writing before a new try
-  let busy = false, timer = 0, due = 0, tries = 0;
+  let busy = false, timer = 0, due = 0, tries = 0, leaving = 0;
 
   // The id of a submission that cannot be sent again is not for the next form.
   const spent = "anew" in form.dataset;
@@ -44,6 +46,29 @@
     }
   }
 
+  // What must be chosen is asked for where it stands, at once.
+  function missing() {
+    for (const q of form.querySelectorAll(".question")) {
+      const must = q.querySelector("[aria-required]:enabled");
+      if (!must || q.querySelector(":checked")) continue;
+      heal(q);
+      const problem = document.createElement("span");
+      problem.className = "problem";
+      problem.textContent = form.dataset.missing;
+      (q.querySelector("h1") || q.querySelector("legend")).after(problem);
+      problem.setAttribute("role", "alert");
+      q.classList.add("wrong");
+      must.focus();
+      q.scrollIntoView({ block: "nearest" });
+      return true;
+    }
+  }
+
+  function heal(q) {
+    q.classList.remove("wrong");
+    for (const p of q.querySelectorAll(".problem")) p.remove();
+  }
+
   function say(text, waits) {
     state.firstElementChild.textContent = text;
     again.hidden = !waits;
@@ -53,7 +78,7 @@
     clearTimeout(timer);
     timer = 0;
     busy = false;
-    button.textContent = label;
+    word.textContent = label;
     say("", false);
   }
 
@@ -68,7 +93,7 @@
     rest();
     busy = true;
     tries++;
-    button.textContent = state.dataset.sending;
+    word.textContent = state.dataset.sending;
     save();
     const control = new AbortController(), patience = setTimeout(() => control.abort(), 20000);
     let wait = 0, reason = "";
@@ -91,9 +116,20 @@
     later((wait || Math.min(60, 2 ** tries)) + Math.random());
   }
 
-  form.addEventListener("submit", (e) => { e.preventDefault(); send(); });
+  function begun() {
+    clearTimeout(leaving);
+    // What was sent and is not kept yet waits for the network instead.
+    leaving = setTimeout(() => busy || timer ? begun() : location.replace(form.action), 1000 * idle);
+  }
+
+  form.addEventListener("submit", (e) => { e.preventDefault(); missing() || send(); });
   // Whoever still writes is not interrupted by a new try: it waits for a pause.
-  form.addEventListener("input", () => {
+  form.addEventListener("input", (e) => {
+    const q = e.target.closest(".wrong"), all = e.target.closest(".choices");
+    if (q) heal(q);
+    if (all && all.querySelector(".nothing")) { // "nothing" goes with nothing else
+      for (const box of all.querySelectorAll(e.target.className ? "input:not(.nothing)" : ".nothing")) box.checked = false;
+    }
     ask();
     if (busy) return;
     save();
@@ -102,7 +138,8 @@
   });
   again.addEventListener("click", send);
   addEventListener("online", () => timer && send());
-  addEventListener("pageshow", (e) => e.persisted && rest());
+  addEventListener("pageshow", (e) => { if (e.persisted) rest(); ask(); });
+  if (!keeps) for (const sign of ["input", "keydown", "pointerdown", "scroll"]) addEventListener(sign, begun, { passive: true });
   restore();
   if (spent) save();
   ask();
