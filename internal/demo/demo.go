@@ -141,8 +141,9 @@ func send(ctx context.Context, in *intake.Intake, s *simulator, points []survey.
 	return context.Cause(ctx)
 }
 
-// tries bounds how often one answer is sent while the database is away.
-const tries = 4
+// tries bounds how often one answer is sent while the database is away, or too
+// slow for a moment, as on a small machine that does other things: a minute.
+const tries = 12
 
 func submit(ctx context.Context, in *intake.Intake, code string, s survey.Submission, at time.Time) error {
 	for try := 1; ; try++ {
