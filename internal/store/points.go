@@ -43,8 +43,7 @@ func (s *Store) AddServicePoint(ctx context.Context, p survey.ServicePoint) (sur
 	}
 	row := pointRow{
 		Code: string(p.Code), AgencyID: p.AgencyID, JudgedAgencyID: p.JudgedID, Name: writeText(p.Name),
-		Place: p.Place, SurveyKey: p.SurveyKey, Channel: string(p.Channel), Active: flag(p.Active),
-		AnswerLimit: p.Limit,
+		Place: p.Place, SurveyKey: p.SurveyKey, Channel: string(p.Channel), Active: flag(p.Active), AnswerLimit: p.Limit,
 	}
 	err := s.ormWrite.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		if err := tx.Create(&row).Error; err != nil {
@@ -70,8 +69,7 @@ func (s *Store) SetServicePointActive(ctx context.Context, id int64, active bool
 		Where("id = ?", id).Update("active", flag(active)))
 }
 
-// SetServicePointLimit gives a service point a limit of its own, as COUNT/PERIOD;
-// "" for that of the deployment.
+// SetServicePointLimit gives it a limit of its own, as COUNT/PERIOD; "" for none.
 func (s *Store) SetServicePointLimit(ctx context.Context, id int64, limit string) error {
 	return changed("set service point limit", s.ormWrite.WithContext(ctx).Model(&pointRow{}).
 		Where("id = ?", id).Update("answer_limit", limit))
@@ -90,8 +88,7 @@ func (s *Store) ServicePoints(ctx context.Context) ([]survey.ServicePoint, error
 	return list("list service points", s.orm.WithContext(ctx).Order("agency_id, id"), func(r pointRow) (survey.ServicePoint, error) {
 		p := survey.ServicePoint{
 			ID: r.ID, Code: survey.Code(r.Code), AgencyID: r.AgencyID, JudgedID: r.JudgedAgencyID, Place: r.Place,
-			SurveyKey: r.SurveyKey, Channel: survey.Channel(r.Channel), FieldKeys: fields[r.ID], Active: r.Active == 1,
-			Limit: r.AnswerLimit,
+			SurveyKey: r.SurveyKey, Channel: survey.Channel(r.Channel), FieldKeys: fields[r.ID], Active: r.Active == 1, Limit: r.AnswerLimit,
 		}
 		return p, readText(r.Name, &p.Name)
 	})
