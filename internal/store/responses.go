@@ -113,9 +113,13 @@ func outcomes(batch []survey.Response, first map[responseKey]survey.Response, ke
 
 func (s *Store) insertResponses(ctx context.Context, tx *sql.Tx, rs []survey.Response) (map[responseKey]bool, error) {
 	inserted := make(map[responseKey]bool, len(rs))
+	rs, where, err := s.dialect.unspent(ctx, tx, rs)
+	if err != nil {
+		return nil, err
+	}
 	for part := range slices.Chunk(rs, s.dialect.maxSetRows(13)) {
-		query, args := s.dialect.insertSet("responses", responseColumns(part), s.dialect.unspent(),
-			"ON CONFLICT (service_point_id, id) DO NOTHING RETURNING service_point_id, id")
+		query, args := s.dialect.insertSet("responses", responseColumns(part),
+			where+"ON CONFLICT (service_point_id, id) DO NOTHING RETURNING service_point_id, id")
 		err := scanAll(ctx, tx, query, args, func(rows *sql.Rows) error {
 			var k responseKey
 			err := rows.Scan(&k.point, &k.id)
@@ -204,7 +208,7 @@ func (s *Store) insertTexts(ctx context.Context, tx *sql.Tx, rs []survey.Respons
 			{"response_id", "uuid", ids[from:to]},
 			{"question", "text", questions[from:to]},
 			{"text", "text", texts[from:to]},
-		}, "", "")
+		}, "")
 		if _, err := tx.ExecContext(ctx, query, args...); err != nil {
 			return err
 		}

@@ -98,7 +98,7 @@ func (s *Store) addToTallies(ctx context.Context, tx *sql.Tx, rs []survey.Respon
 func (s *Store) upsertTallies(ctx context.Context, tx *sql.Tx, t *tallies) error {
 	for _, set := range t.sets() {
 		for _, columns := range set.chunks(s.dialect.maxSetRows(len(set.rows))) {
-			query, args := s.dialect.insertSet(set.name, columns, "", set.adding())
+			query, args := s.dialect.insertSet(set.name, columns, set.adding())
 			if _, err := tx.ExecContext(ctx, query, args...); err != nil {
 				return err
 			}
