@@ -15,6 +15,7 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 
+	"sipas/internal/store"
 	"sipas/internal/testkit"
 )
 
@@ -64,6 +65,9 @@ type citizenSight struct {
 func TestCitizenPagesSuitEverybody(t *testing.T) {
 	t.Parallel()
 	st := testkit.SQLite(t)
+	if err := st.SaveSetting(t.Context(), store.SettingProvince, `{"vi": "Bình Thuận"}`); err != nil {
+		t.Fatal(err)
+	}
 	h := newHarness(t, st)
 	if err := st.SetHotline(t.Context(), h.construction.ID, "0252 382 2222"); err != nil {
 		t.Fatal(err)
