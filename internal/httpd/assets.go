@@ -47,7 +47,22 @@ func loadAssets() (*assets, error) {
 		}
 		a.add(name, content)
 	}
-	return a, nil
+	return a, a.join("kiosk.css", files, "citizen.css", "kiosk.css")
+}
+
+// join makes one asset of several files: each request costs a slow network a
+// round trip.
+func (a *assets) join(name string, files fs.FS, parts ...string) error {
+	var all []byte
+	for _, part := range parts {
+		content, err := fs.ReadFile(files, part)
+		if err != nil {
+			return err
+		}
+		all = append(all, content...)
+	}
+	a.add(name, all)
+	return nil
 }
 
 func (a *assets) add(name string, content []byte) {

@@ -235,7 +235,8 @@ func TestWhichLimitWasReached(t *testing.T) {
 }
 
 // TestWhatAddsNothingCostsTheCounterNothing: answers that came before, that
-// contradict one that came before, or that could not be kept.
+// contradict one that came before, or that could not be kept. The last cost the
+// phone nothing either.
 func TestWhatAddsNothingCostsTheCounterNothing(t *testing.T) {
 	t.Parallel()
 	eachLimiter(t, func(t *testing.T, limiter func(*Deps)) {
@@ -255,6 +256,18 @@ func TestWhatAddsNothingCostsTheCounterNothing(t *testing.T) {
 		}
 		for range 5 {
 			h.post(h.client(), "/q/"+codeLand, form).check(t, "cannot be kept", http.StatusServiceUnavailable, nil, nil)
+		}
+	})
+	eachLimiter(t, func(t *testing.T, limiter func(*Deps)) {
+		h := newHarness(t, testkit.SQLite(t), limiter, limits("2/100h", "off", "off"))
+		phone := h.client()
+		form := h.answerForm(codeLand)
+		h.get(phone, "/q/"+codeLand)
+		if err := h.deps.Intake.Close(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for range 5 {
+			h.post(phone, "/q/"+codeLand, form).check(t, "a phone that tries again", http.StatusServiceUnavailable, nil, nil)
 		}
 	})
 }

@@ -197,7 +197,8 @@ func (s *Server) take(c *gin.Context, form intake.Form, submission survey.Submis
 	}
 	receipt, err := s.Intake.Keep(ctx, response)
 	if err != nil || receipt.Replayed {
-		s.senders.Unspent(ctx, form.Point)
+		var away *intake.Unavailable
+		s.senders.Unspent(c.Request, form.Point, errors.As(err, &away))
 	}
 	return receipt, err
 }

@@ -21,7 +21,7 @@ func (s *Senders) TakeTurn(r *http.Request, p survey.ServicePoint, valid bool) e
 	buckets := make([]limit.Bucket, 0, 6)
 	from := s.network(r)
 	if id, ok := s.device(r); ok {
-		buckets = append(buckets, limit.Bucket{Name: "device:" + id, Rate: s.deviceRate(p.Channel)})
+		buckets = append(buckets, s.deviceBucket(id, p.Channel))
 		buckets = s.from(buckets, from, "new-device", s.Rates.NewDevices, true)
 	} else {
 		buckets = s.from(buckets, from, "no-cookie", s.Rates.NoCookie, false)
@@ -35,9 +35,19 @@ func (s *Senders) TakeTurn(r *http.Request, p survey.ServicePoint, valid bool) e
 
 // Unspent gives back what TakeTurn took of the service point for an answer that
 // added nothing: one that was there already, or that could not be kept. The
-// sender's own turn stays spent.
-func (s *Senders) Unspent(ctx context.Context, p survey.ServicePoint) {
-	s.giveBack(ctx, string(p.Code), []limit.Bucket{s.point(p)})
+// sender's own turn stays spent, unless the fault was ours: a phone that tries
+// again and again while the database is away must not have to wait afterwards.
+// What its network took stays spent even then, as a bound.
+func (s *Senders) Unspent(r *http.Request, p survey.ServicePoint, ours bool) {
+	buckets := []limit.Bucket{s.point(p)}
+	if id, ok := s.device(r); ok && ours {
+		buckets = append(buckets, s.deviceBucket(id, p.Channel))
+	}
+	s.giveBack(r.Context(), string(p.Code), buckets)
+}
+
+func (s *Senders) deviceBucket(id string, channel survey.Channel) limit.Bucket {
+	return limit.Bucket{Name: "device:" + id, Rate: s.deviceRate(channel)}
 }
 
 // deviceRate is higher where many people answer on one device. A phone of one
