@@ -14,6 +14,9 @@ func (s *Store) ExecForTest(ctx context.Context, statement string, args ...any) 
 // DBForTest is the reading pool.
 func (s *Store) DBForTest() *sql.DB { return s.read }
 
+// WriterForTest is the writing pool.
+func (s *Store) WriterForTest() *sql.DB { return s.write }
+
 // DownForTest takes every migration back.
 func (s *Store) DownForTest(ctx context.Context) error { return s.DownToForTest(ctx, 0) }
 
