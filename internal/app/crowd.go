@@ -42,7 +42,7 @@ func (c *crowd) Accept() (net.Conn, error) {
 		conn, err := c.Listener.Accept()
 		if err != nil {
 			if !errors.Is(err, net.ErrClosed) {
-				c.say("connections cannot be accepted", "error", err)
+				c.say(func() { c.log.Error("connections cannot be accepted", "error", err) })
 			}
 			return nil, err
 		}
@@ -66,7 +66,9 @@ func (c *crowd) admit(conn net.Conn) (leaves net.Conn, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(c.all) >= c.bound {
-		c.say("as many connections are open as may be", "open", len(c.all), "idle", c.idle.Len())
+		c.say(func() {
+			c.log.Error("as many connections are open as may be", "open", len(c.all), "idle", c.idle.Len(), "bound", c.bound)
+		})
 		first := c.idle.Front()
 		if first == nil {
 			return nil, false
@@ -93,6 +95,7 @@ func (c *crowd) follow(conn net.Conn, state http.ConnState) {
 	switch state {
 	case http.StateNew, http.StateIdle:
 		c.all[conn] = c.idle.PushBack(conn)
+	case http.StateActive:
 	case http.StateClosed, http.StateHijacked:
 		delete(c.all, conn)
 	}
@@ -105,10 +108,10 @@ func (c *crowd) open() int {
 }
 
 // say logs at most once a minute.
-func (c *crowd) say(what string, more ...any) {
+func (c *crowd) say(write func()) {
 	now, before := c.now().Unix(), c.said.Load()
 	if now-before >= 60 && c.said.CompareAndSwap(before, now) {
-		c.log.Error(what, append(more, "bound", c.bound)...)
+		write()
 	}
 }
 

@@ -85,7 +85,7 @@ func TestTriesBeginWhenTheyAreCompared(t *testing.T) {
 			<-release
 			return []byte("key")
 		}}
-		begin := func(context.Context) error { begun++; return nil }
+		begin := func(ctx context.Context) error { begun++; return ctx.Err() }
 		for range hashers + 5 {
 			go func() {
 				if _, err := p.key(t.Context(), "", nil, currentParams, keyLength, begin); err != nil {

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // untidy gives what tidy says of the settings that are texts, by name.
@@ -38,10 +39,12 @@ func tidy(setting reflect.StructField, value string) error {
 		wrong = strings.TrimPrefix(value, strings.TrimRightFunc(value, invisible))
 	}
 	if wrong != "" {
-		return fmt.Errorf("begins or ends with a blank or invisible character (%U); remove it, and save files with the line ends of Unix", []rune(wrong)[0])
+		c, _ := utf8.DecodeRuneInString(wrong)
+		return fmt.Errorf("begins or ends with a blank or invisible character (%U); remove it, and save files with the line ends of Unix", c)
 	}
 	if i := strings.IndexFunc(value, unicode.IsControl); i >= 0 && setting.Name != "Secret" {
-		return fmt.Errorf("has a control character (%U) inside; remove it", []rune(value[i:])[0])
+		c, _ := utf8.DecodeRuneInString(value[i:])
+		return fmt.Errorf("has a control character (%U) inside; remove it", c)
 	}
 	return nil
 }

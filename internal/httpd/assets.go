@@ -47,7 +47,10 @@ func loadAssets() (*assets, error) {
 		}
 		a.add(name, content)
 	}
-	return a, a.join("kiosk.css", files, "citizen.css", "kiosk.css")
+	if err := a.join("kiosk.css", files, "citizen.css", "kiosk.css"); err != nil {
+		return nil, err
+	}
+	return a, nil
 }
 
 // join makes one asset of several files: each request costs a slow network a

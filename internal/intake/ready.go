@@ -54,7 +54,7 @@ func (r *readiness) ready(ctx context.Context) error {
 	if ended == nil {
 		ended = make(chan struct{})
 		r.probing = ended
-		go r.probe(ended)
+		go r.probe(context.WithoutCancel(ctx), ended)
 	}
 	r.mu.Unlock()
 	timer := time.NewTimer(probeTimeout)
@@ -71,8 +71,8 @@ func (r *readiness) ready(ctx context.Context) error {
 	}
 }
 
-func (r *readiness) probe(ended chan struct{}) {
-	ctx, cancel := context.WithTimeout(context.Background(), probeTimeout)
+func (r *readiness) probe(ctx context.Context, ended chan struct{}) {
+	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
 	defer cancel()
 	err := r.st.Probe(ctx)
 	r.mu.Lock()

@@ -9,8 +9,8 @@ import (
 )
 
 const (
-	// EntryCookie, with the code of a service point behind it, says by which
-	// entry link a browser came to that service point's sheets. It holds the
+	// EntryCookie is, with the code of a service point behind it, the cookie
+	// that says by which entry link a browser came to that service point's sheets. It holds the
 	// number of the link, signed for that service point.
 	EntryCookie = "sipas_vao_"
 	// EntryAge is how long a browser keeps it, in seconds; whether the link

@@ -14,8 +14,11 @@ import (
 	"sipas/internal/limit"
 )
 
-// newSenders is one at an address, with rates that are off but for those set.
-func newSenders(t *testing.T, public string, change func(*Options)) (s *Senders, log *bytes.Buffer) {
+// public is where citizens reach the server of these tests.
+const public = "https://khaosat.example.vn"
+
+// newSenders is one at that address, with rates that are off but for those set.
+func newSenders(t *testing.T, change func(*Options)) (s *Senders, log *bytes.Buffer) {
 	t.Helper()
 	address, err := url.Parse(public)
 	if err != nil {
@@ -55,7 +58,7 @@ func TestNetworkOf(t *testing.T) {
 // read makes nobody somebody else.
 func TestWhoATrustedProxyNames(t *testing.T) {
 	t.Parallel()
-	s, _ := newSenders(t, "https://khaosat.example.vn", func(o *Options) {
+	s, _ := newSenders(t, func(o *Options) {
 		o.Proxies = []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("fd00::/8")}
 	})
 	const proxy, stranger = "10.1.1.1:4711", "198.51.100.9:4711"
@@ -101,7 +104,7 @@ func TestWhoATrustedProxyNames(t *testing.T) {
 
 func TestAnUnreadableProxyIsLoggedOnce(t *testing.T) {
 	t.Parallel()
-	s, log := newSenders(t, "https://khaosat.example.vn", func(o *Options) { o.Proxies = []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")} })
+	s, log := newSenders(t, func(o *Options) { o.Proxies = []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")} })
 	for _, said := range []string{"secret-of-somebody", "203.0.113.7, rubbish", ""} {
 		r := httptest.NewRequest(http.MethodPost, "/", nil) // from 192.0.2.1
 		r.Header.Set("X-Forwarded-For", said)

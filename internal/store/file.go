@@ -158,19 +158,22 @@ func (f *databaseFile) lock(ctx context.Context, patience time.Duration) (releas
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrCannotOpen, err)
 	}
-	for deadline := time.Now().Add(patience); ; {
+	patient, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	for {
 		locked, err := lockFile(held)
 		switch {
 		case err != nil:
 			return nil, errors.Join(fmt.Errorf("lock %s: %w", held.Name(), err), held.Close())
 		case locked:
 			return held.Close, nil
-		case time.Now().After(deadline):
+		case ctx.Err() != nil:
+			return nil, errors.Join(ctx.Err(), held.Close())
+		case patient.Err() != nil:
 			return nil, errors.Join(fmt.Errorf("%s: %w", f.path, ErrInUse), held.Close())
 		}
 		select {
-		case <-ctx.Done():
-			return nil, errors.Join(ctx.Err(), held.Close())
+		case <-patient.Done():
 		case <-time.After(20 * time.Millisecond):
 		}
 	}

@@ -58,7 +58,9 @@ func openORM(d dialect, db *sql.DB) (*gorm.DB, error) {
 // greet waits until the database answers. The first connections to a new file
 // get into each other's way without waiting.
 func (s *Store) greet(ctx context.Context) error {
-	for deadline := time.Now().Add(busyPatience); ; {
+	patient, cancel := context.WithTimeout(ctx, busyPatience)
+	defer cancel()
+	for {
 		var tables int
 		err := s.write.PingContext(ctx)
 		if err == nil && s.file != nil {
@@ -67,12 +69,11 @@ func (s *Store) greet(ctx context.Context) error {
 				err = s.file.remember()
 			}
 		}
-		if err == nil || s.file == nil || !Transient(err) || time.Now().After(deadline) {
+		if err == nil || s.file == nil || !Transient(err) || patient.Err() != nil {
 			return err
 		}
 		select {
-		case <-ctx.Done():
-			return ctx.Err()
+		case <-patient.Done():
 		case <-time.After(20 * time.Millisecond):
 		}
 	}

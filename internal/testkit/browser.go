@@ -111,7 +111,7 @@ func startBrowser() error {
 		return err
 	}
 	// The last helper processes may write while they die, hence the second look.
-	sharedBrowser.guard, err = newGuard(nil, "/", `rm -rf "$1"; sleep 1; rm -rf "$1"`, dir)
+	sharedBrowser.guard, err = newGuard(nil, `rm -rf "$1"; sleep 1; rm -rf "$1"`, dir)
 	if err != nil {
 		return err
 	}

@@ -82,7 +82,7 @@ func (c *cluster) create(settings string, owner *syscall.Credential) error {
 	}
 	// The guard comes first: from here on nothing outlives this process.
 	var err error
-	c.guard, err = newGuard(c.attr, "/", `"$1" -D "$2/data" -m immediate -w stop >/dev/null 2>&1; rm -rf "$2"`,
+	c.guard, err = newGuard(c.attr, `"$1" -D "$2/data" -m immediate -w stop >/dev/null 2>&1; rm -rf "$2"`,
 		filepath.Join(c.bin, "pg_ctl"), c.dir)
 	if err != nil {
 		return err

@@ -19,12 +19,12 @@ type guard struct {
 }
 
 // newGuard starts a guard that runs script with the positional parameters args
-// ($1, $2 ...) when the test process is gone, in dir and as the user of attr.
+// ($1, $2 ...) when the test process is gone, in / and as the user of attr.
 // The guard has a session of its own, so that an interrupt typed at the
 // terminal reaches the tests and not the guard.
-func newGuard(attr *syscall.SysProcAttr, dir, script string, args ...string) (*guard, error) {
+func newGuard(attr *syscall.SysProcAttr, script string, args ...string) (*guard, error) {
 	cmd := exec.Command("/bin/sh", append([]string{"-c", "read -r _; " + script, "guard"}, args...)...)
-	cmd.Dir = dir
+	cmd.Dir = "/"
 	own := syscall.SysProcAttr{Setsid: true}
 	if attr != nil {
 		own.Credential = attr.Credential

@@ -31,7 +31,7 @@ func Nginx(t testing.TB, configuration, address string, files map[string][]byte)
 	if err != nil {
 		t.Fatal(err)
 	}
-	g, err := newGuard(nil, "/", `[ -s "$1/pid" ] && kill "$(cat "$1/pid")" 2>/dev/null; sleep 0.2; rm -rf "$1"`, dir)
+	g, err := newGuard(nil, `[ -s "$1/pid" ] && kill "$(cat "$1/pid")" 2>/dev/null; sleep 0.2; rm -rf "$1"`, dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +66,9 @@ func Nginx(t testing.TB, configuration, address string, files map[string][]byte)
 	go func() { ended <- cmd.Wait() }()
 	t.Cleanup(func() {
 		_ = cmd.Process.Signal(os.Interrupt) // a fast shutdown of master and workers
-		<-ended
+		if err := <-ended; err != nil {
+			t.Logf("nginx: %v", err)
+		}
 	})
 	for range 300 {
 		if c, err := net.Dial("tcp", address); err == nil {

@@ -50,7 +50,7 @@ func OwnPgBouncer(t testing.TB, server *PostgresServer, connections int) *PgBoun
 			t.Fatal(err)
 		}
 	}
-	g, err := newGuard(attr, "/", `[ -s "$1/pid" ] && kill -9 "$(cat "$1/pid")"; rm -rf "$1"`, dir)
+	g, err := newGuard(attr, `[ -s "$1/pid" ] && kill -9 "$(cat "$1/pid")"; rm -rf "$1"`, dir)
 	if err != nil {
 		t.Fatal(err)
 	}

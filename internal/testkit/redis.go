@@ -114,7 +114,7 @@ func newRedis(t testing.TB) *RedisServer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g, err := newGuard(nil, "/", `[ -s "$1/pid" ] && kill -9 "$(cat "$1/pid")"; rm -rf "$1"`, dir)
+	g, err := newGuard(nil, `[ -s "$1/pid" ] && kill -9 "$(cat "$1/pid")"; rm -rf "$1"`, dir)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -43,14 +43,14 @@ func NewWebKit(t testing.TB, view View) *WebKit {
 		Capabilities struct{ BrowserVersion string }
 	}
 	// Full screen, because the browser's own buttons are wider than a phone.
-	w.command(http.MethodPost, "/session", `{"capabilities": {"alwaysMatch": {"webkitgtk:browserOptions": {"args": ["--automation", "--full-screen"]}}}}`, &opened)
+	w.command("/session", `{"capabilities": {"alwaysMatch": {"webkitgtk:browserOptions": {"args": ["--automation", "--full-screen"]}}}}`, &opened)
 	w.session += "/session/" + opened.SessionID
 	t.Cleanup(func() {
 		if t.Failed() {
 			w.screenshot()
 		}
 	})
-	w.command(http.MethodPost, "/window/rect", fmt.Sprintf(`{"width": %d, "height": %d}`, view.Width, view.Height), nil)
+	w.command("/window/rect", fmt.Sprintf(`{"width": %d, "height": %d}`, view.Width, view.Height), nil)
 	Ran(t, "webkit "+opened.Capabilities.BrowserVersion)
 	return w
 }
@@ -107,7 +107,7 @@ func guarded(t testing.TB, cmd *exec.Cmd, script string, args ...string) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	g, err := newGuard(nil, "/", script, append([]string{strconv.Itoa(cmd.Process.Pid)}, args...)...)
+	g, err := newGuard(nil, script, append([]string{strconv.Itoa(cmd.Process.Pid)}, args...)...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,13 +122,13 @@ func guarded(t testing.TB, cmd *exec.Cmd, script string, args ...string) {
 // Open shows an address.
 func (w *WebKit) Open(address string) {
 	w.t.Helper()
-	w.command(http.MethodPost, "/url", jsonOf(map[string]string{"url": address}), nil)
+	w.command("/url", jsonOf(map[string]string{"url": address}), nil)
 }
 
 // Reload loads the page again.
 func (w *WebKit) Reload() {
 	w.t.Helper()
-	w.command(http.MethodPost, "/refresh", "{}", nil)
+	w.command("/refresh", "{}", nil)
 }
 
 // Click waits for what a CSS selector names, brings it to the middle of the
@@ -138,14 +138,14 @@ func (w *WebKit) Click(selectors ...string) {
 	for _, s := range selectors {
 		path := w.find(s, false)
 		w.Ask("void document.querySelector("+jsonOf(s)+`).scrollIntoView({block: "center", behavior: "instant"})`, nil)
-		w.command(http.MethodPost, path+"/click", "{}", nil)
+		w.command(path+"/click", "{}", nil)
 	}
 }
 
 // Type presses the keys of a text in a field.
 func (w *WebKit) Type(selector, text string) {
 	w.t.Helper()
-	w.command(http.MethodPost, w.find(selector, true)+"/value", jsonOf(map[string]string{"text": text}), nil)
+	w.command(w.find(selector, true)+"/value", jsonOf(map[string]string{"text": text}), nil)
 }
 
 // Await waits for an element that is shown.
@@ -180,13 +180,13 @@ func (w *WebKit) find(selector string, shown bool) (path string) {
 // Ask puts the value of a JavaScript expression into the value that into points to.
 func (w *WebKit) Ask(expression string, into any) {
 	w.t.Helper()
-	w.command(http.MethodPost, "/execute/sync", jsonOf(map[string]any{"script": "return " + expression, "args": []any{}}), into)
+	w.command("/execute/sync", jsonOf(map[string]any{"script": "return " + expression, "args": []any{}}), into)
 }
 
-// command sends one command and puts what it gives into result, if that is not nil.
-func (w *WebKit) command(method, path, body string, result any) {
+// command posts one command and puts what it gives into result, if that is not nil.
+func (w *WebKit) command(path, body string, result any) {
 	w.t.Helper()
-	if err := w.try(method, path, body, result); err != nil {
+	if err := w.try(http.MethodPost, path, body, result); err != nil {
 		w.t.Fatalf("WebKit: %s %s: %v", path, body, err)
 	}
 }
