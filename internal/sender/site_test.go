@@ -109,7 +109,6 @@ func TestAHostThatIsNotPublicIsLoggedOnce(t *testing.T) {
 // else does.
 func TestProbe(t *testing.T) {
 	t.Parallel()
-
 	s, _ := newSenders(t, nil)
 	address, _ := url.Parse(public)
 	ask := func(host string, change func(*http.Request)) http.Header {
