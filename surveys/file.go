@@ -1,14 +1,17 @@
 package surveys
 
-import "sipas/internal/survey"
+import (
+	"sipas/internal/agency"
+	"sipas/internal/survey"
+)
 
 // file is the form of a survey file. Its types differ from those of package
 // survey in the names of their keys only.
 type file struct {
 	Key       string
 	Languages []string
-	Title     survey.Text
-	Intro     survey.Text
+	Title     agency.Text
+	Intro     agency.Text
 	Method    string
 	Headline  string
 	Sections  []section
@@ -16,8 +19,8 @@ type file struct {
 
 type section struct {
 	Key       string
-	Title     survey.Text
-	Stem      survey.Text
+	Title     agency.Text
+	Stem      agency.Text
 	Questions []question
 }
 
@@ -25,10 +28,10 @@ type question struct {
 	Key           string
 	Type          survey.QuestionType
 	Required      bool
-	Text          survey.Text
-	Short         survey.Text
+	Text          agency.Text
+	Short         agency.Text
 	NoOpinion     bool        `yaml:"no_opinion"`
-	NoOpinionText survey.Text `yaml:"no_opinion_text"`
+	NoOpinionText agency.Text `yaml:"no_opinion_text"`
 	Choices       []survey.Choice
 	MaxChoices    int `yaml:"max_choices"`
 	MaxLength     int `yaml:"max_length"`

@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"sipas/internal/agency"
 	"sipas/internal/score"
 	"sipas/internal/survey"
 	"sipas/internal/testkit"
@@ -126,7 +127,7 @@ func TestBuiltInShape(t *testing.T) {
 func TestVietnameseOfSurveys(t *testing.T) {
 	t.Parallel()
 	for _, d := range builtIn(t) {
-		texts := []survey.Text{d.Title, d.Intro}
+		texts := []agency.Text{d.Title, d.Intro}
 		for _, s := range d.Sections {
 			texts = append(texts, s.Title, s.Stem)
 			for _, q := range s.Questions {

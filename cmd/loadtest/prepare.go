@@ -7,8 +7,10 @@ import (
 	"slices"
 	"time"
 
+	"sipas/internal/agency"
 	"sipas/internal/store"
 	"sipas/internal/survey"
+	"sipas/internal/target"
 	"sipas/surveys"
 )
 
@@ -16,7 +18,7 @@ import (
 // fields that all ask the survey `sipas`, or the quick form.
 type province struct {
 	st      *store.Store
-	points  []survey.ServicePoint
+	points  []agency.ServicePoint
 	version *survey.Version
 }
 
@@ -53,45 +55,45 @@ func (p *province) fill(ctx context.Context, surveyKey string, points int) error
 		}
 	}
 	for i, key := range benchFields {
-		scope := survey.ScopeProcedures
+		scope := agency.ScopeProcedures
 		if i > 2 {
-			scope = survey.ScopePublic
+			scope = agency.ScopePublic
 		}
-		if err := p.st.AddServiceField(ctx, survey.ServiceField{Key: key, Name: survey.Text{"vi": key}, Scope: scope, Order: i}); err != nil {
+		if err := p.st.AddServiceField(ctx, agency.ServiceField{Key: key, Name: agency.Text{"vi": key}, Scope: scope, Order: i}); err != nil {
 			return err
 		}
-		if err := p.st.AddIndicator(ctx, survey.Indicator{Kind: survey.IndicatorField, FieldKey: key, SurveyKey: "quay-nhanh", Counts: true, Order: i}); err != nil {
+		if err := p.st.AddIndicator(ctx, target.Indicator{Kind: target.IndicatorField, FieldKey: key, SurveyKey: "quay-nhanh", Counts: true, Order: i}); err != nil {
 			return err
 		}
-		if err := p.st.AddTarget(ctx, survey.Target{Plan: "bench", Indicator: survey.IndicatorField, FieldKey: key, Year: benchYear, Percent: 8500}); err != nil {
+		if err := p.st.AddTarget(ctx, target.Target{Plan: "bench", Indicator: target.IndicatorField, FieldKey: key, Year: benchYear, Percent: 8500}); err != nil {
 			return err
 		}
 	}
-	for _, i := range []survey.Indicator{
-		{Kind: survey.IndicatorProcedures, SurveyKey: "quay-nhanh", Counts: true, Order: 8},
-		{Kind: survey.IndicatorSIPAS, SurveyKey: "sipas", Counts: true, Order: 9},
+	for _, i := range []target.Indicator{
+		{Kind: target.IndicatorProcedures, SurveyKey: "quay-nhanh", Counts: true, Order: 8},
+		{Kind: target.IndicatorSIPAS, SurveyKey: "sipas", Counts: true, Order: 9},
 	} {
 		if err := p.st.AddIndicator(ctx, i); err != nil {
 			return err
 		}
 	}
-	root, err := p.st.AddAgency(ctx, survey.Agency{Code: "tinh", Name: survey.Text{"vi": "Tỉnh"}, Kind: survey.KindProvince})
+	root, err := p.st.AddAgency(ctx, agency.Agency{Code: "tinh", Name: agency.Text{"vi": "Tỉnh"}, Kind: agency.KindProvince})
 	if err != nil {
 		return err
 	}
-	var agency survey.Agency
+	var office agency.Agency
 	for i := range points {
 		if i%3 == 0 {
-			agency, err = p.st.AddAgency(ctx, survey.Agency{
-				Code: fmt.Sprintf("xa-%d", i), ParentID: root.ID, Kind: survey.KindCommune, Name: survey.Text{"vi": fmt.Sprintf("Xã %d", i)}, Order: i,
+			office, err = p.st.AddAgency(ctx, agency.Agency{
+				Code: fmt.Sprintf("xa-%d", i), ParentID: root.ID, Kind: agency.KindCommune, Name: agency.Text{"vi": fmt.Sprintf("Xã %d", i)}, Order: i,
 			})
 			if err != nil {
 				return err
 			}
 		}
-		point, err := p.st.AddServicePoint(ctx, survey.ServicePoint{
-			AgencyID: agency.ID, Name: survey.Text{"vi": fmt.Sprintf("Quầy %d", i)}, SurveyKey: surveyKey,
-			Channel: survey.ChannelQR, FieldKeys: []string{benchFields[i%len(benchFields)]}, Active: true,
+		point, err := p.st.AddServicePoint(ctx, agency.ServicePoint{
+			AgencyID: office.ID, Name: agency.Text{"vi": fmt.Sprintf("Quầy %d", i)}, SurveyKey: surveyKey,
+			Channel: agency.ChannelQR, FieldKeys: []string{benchFields[i%len(benchFields)]}, Active: true,
 		})
 		if err != nil {
 			return err
@@ -170,9 +172,9 @@ func (p *province) response(random *rand.Rand) survey.Response {
 	for i := range scale {
 		scale[i] = byte('1' + random.IntN(5))
 	}
-	channel := survey.ChannelQR
+	channel := agency.ChannelQR
 	if random.IntN(5) == 0 {
-		channel = survey.ChannelKiosk
+		channel = agency.ChannelKiosk
 	}
 	return survey.Response{
 		ID: survey.NewID(at), ServicePointID: point.ID, AgencyID: point.AgencyID, FieldKey: point.FieldKeys[0], VersionID: p.version.ID,

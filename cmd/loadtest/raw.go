@@ -12,6 +12,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"sipas/internal/agency"
+	"sipas/internal/civil"
 	"sipas/internal/survey"
 )
 
@@ -19,7 +21,7 @@ import (
 // it: the limit that the server is held against.
 type raw struct {
 	pool    *pgxpool.Pool
-	points  []survey.ServicePoint
+	points  []agency.ServicePoint
 	version *survey.Version
 }
 
@@ -47,7 +49,7 @@ func (r raw) answer(random *rand.Rand) []statement {
 	p := r.points[random.IntN(len(r.points))]
 	now := time.Now()
 	day := now.Format(time.DateOnly)
-	month := survey.MonthOf(day)
+	month := civil.MonthOf(day)
 	scale := make([]byte, len(r.version.Scale()))
 	var items []int32
 	levels := make([][]int64, 6)
@@ -68,7 +70,7 @@ func (r raw) answer(random *rand.Rand) []statement {
 	}
 	v := r.version.ID
 	return []statement{
-		{insertRaw, []any{p.ID, survey.NewID(now), p.AgencyID, p.FieldKeys[0], v, string(p.Channel), now.UnixMicro(), day, string(scale), string(survey.NewCode()), "00"}},
+		{insertRaw, []any{p.ID, survey.NewID(now), p.AgencyID, p.FieldKeys[0], v, string(p.Channel), now.UnixMicro(), day, string(scale), string(agency.NewCode()), "00"}},
 		{countPeopleRaw, []any{month, v, p.FieldKeys[0], p.AgencyID, string(p.Channel), p.ID, 27720, 27720 * 27720}},
 		{countScaleRaw, []any{month, v, p.FieldKeys[0], p.AgencyID, string(p.Channel), p.ID, items, levels[1], levels[2], levels[3], levels[4], levels[5]}},
 	}

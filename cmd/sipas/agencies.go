@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"text/tabwriter"
 
+	"sipas/internal/agency"
 	"sipas/internal/store"
-	"sipas/internal/survey"
 )
 
 type agenciesCmd struct {
@@ -40,8 +40,8 @@ type agenciesListCmd struct {
 // agencyLine is one agency for scripts.
 type agencyLine struct {
 	Code      string            `json:"code"`
-	Name      survey.Text       `json:"name"`
-	Kind      survey.AgencyKind `json:"kind"`
+	Name      agency.Text       `json:"name"`
+	Kind      agency.AgencyKind `json:"kind"`
 	Parent    string            `json:"parent"`     // "" at the top
 	ValidFrom string            `json:"valid_from"` // civil days, half-open; "" is unbounded
 	ValidTo   string            `json:"valid_to"`
@@ -55,7 +55,7 @@ func (c *agenciesListCmd) Run(ctx context.Context, s *session) error {
 		if err != nil {
 			return err
 		}
-		hierarchy := survey.NewHierarchy(agencies)
+		hierarchy := agency.NewHierarchy(agencies)
 		if c.JSON {
 			lines := make([]agencyLine, len(agencies))
 			for i, a := range agencies {
@@ -87,10 +87,10 @@ type agenciesHotlineCmd struct {
 
 // Run sets the hotline of an agency.
 func (c *agenciesHotlineCmd) Run(ctx context.Context, s *session) error {
-	number, ok := survey.ParseHotline(c.Number)
+	number, ok := agency.ParseHotline(c.Number)
 	switch {
 	case !ok:
-		return usageError(fmt.Sprintf("%q is no telephone number: want 3 to 15 digits with blanks, + ( ) . and -, at most %d characters", c.Number, survey.MaxHotline))
+		return usageError(fmt.Sprintf("%q is no telephone number: want 3 to 15 digits with blanks, + ( ) . and -, at most %d characters", c.Number, agency.MaxHotline))
 	case c.Code == "": // an empty variable of a script must not mean everything
 		return usageError("the code of the agency is empty")
 	}

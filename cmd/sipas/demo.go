@@ -10,15 +10,16 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"sipas/internal/agency"
 	"sipas/internal/app"
 	"sipas/internal/auth"
 	"sipas/internal/config"
 	"sipas/internal/demo"
+	"sipas/internal/fault"
 	"sipas/internal/httpd"
 	"sipas/internal/intake"
 	"sipas/internal/qr"
 	"sipas/internal/store"
-	"sipas/internal/survey"
 )
 
 type demoCmd struct {
@@ -96,7 +97,7 @@ func (c *demoCmd) config(dir, addr string) (config.Config, error) {
 
 // prepare fills the database and makes the accounts. It returns a service point
 // to try.
-func (c *demoCmd) prepare(ctx context.Context, s *session, cfg config.Config) (accounts []httpd.DemoAccount, point survey.ServicePoint, err error) {
+func (c *demoCmd) prepare(ctx context.Context, s *session, cfg config.Config) (accounts []httpd.DemoAccount, point agency.ServicePoint, err error) {
 	st, err := store.Open(ctx, cfg.DatabaseURL)
 	if err != nil {
 		return nil, point, err
@@ -159,7 +160,7 @@ func demoAccounts(ctx context.Context, s *session, st *store.Store) ([]httpd.Dem
 	} {
 		n.Password = newPassword()
 		_, err := a.AddUser(ctx, n)
-		if errors.Is(err, survey.ErrConflict) {
+		if errors.Is(err, fault.ErrConflict) {
 			var user store.User
 			if user, err = st.UserByLogin(ctx, n.Login); err == nil {
 				err = a.SetPassword(ctx, user.ID, n.Password)
@@ -174,7 +175,7 @@ func demoAccounts(ctx context.Context, s *session, st *store.Store) ([]httpd.Dem
 }
 
 // welcome says what there is to see.
-func (s *session) welcome(base string, accounts []httpd.DemoAccount, point survey.ServicePoint) error {
+func (s *session) welcome(base string, accounts []httpd.DemoAccount, point agency.ServicePoint) error {
 	form := base + point.Code.Path()
 	code, err := qr.Terminal(form)
 	if err != nil {

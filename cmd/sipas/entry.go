@@ -7,9 +7,9 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"sipas/internal/agency"
 	"sipas/internal/auth"
 	"sipas/internal/store"
-	"sipas/internal/survey"
 )
 
 type entryCmd struct {
@@ -95,7 +95,7 @@ type entryListCmd struct {
 // entryLine is one entry link for scripts.
 type entryLine struct {
 	ID      int64       `json:"id"`
-	Point   survey.Code `json:"service_point"`
+	Point   agency.Code `json:"service_point"`
 	Label   string      `json:"label"`
 	State   string      `json:"state"` // open, expired or revoked
 	Made    time.Time   `json:"made"`
@@ -114,7 +114,7 @@ func (c *entryListCmd) Run(ctx context.Context, s *session) error {
 		if err != nil {
 			return err
 		}
-		codes := map[int64]survey.Code{}
+		codes := map[int64]agency.Code{}
 		for _, p := range points {
 			codes[p.ID] = p.Code
 		}
@@ -139,7 +139,7 @@ func (c *entryListCmd) Run(ctx context.Context, s *session) error {
 	})
 }
 
-func describeEntry(l store.EntryLink, point survey.Code, now time.Time) entryLine {
+func describeEntry(l store.EntryLink, point agency.Code, now time.Time) entryLine {
 	line := entryLine{ID: l.ID, Point: point, Label: l.Label, State: "open", Made: l.CreatedAt}
 	if !l.ExpiresAt.IsZero() {
 		line.Expires = &l.ExpiresAt

@@ -8,15 +8,15 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"sipas/internal/fault"
 	"sipas/internal/message"
 	"sipas/internal/store"
-	"sipas/internal/survey"
 	"sipas/web"
 )
 
 // explain says what went wrong in words for a person at a terminal.
 func explain(err error) string {
-	var invalid *survey.Invalid
+	var invalid *fault.Invalid
 	switch {
 	case errors.Is(err, errSaid):
 		return ""
@@ -26,7 +26,7 @@ func explain(err error) string {
 		return problems(invalid)
 	case errors.Is(err, store.ErrCannotOpen):
 		return store.ErrCannotOpen.Error()
-	case errors.Is(err, survey.ErrClosed):
+	case errors.Is(err, fault.ErrClosed):
 		return "the service point is closed: open it with `sipas service-points open`"
 	}
 	return printable(err.Error())
@@ -36,11 +36,11 @@ func explain(err error) string {
 var errSaid = errors.New("failed")
 
 // problems lists what is wrong with an input, by the English catalogue.
-func problems(invalid *survey.Invalid) string {
-	english := func(p survey.Problem) string { return p.Key }
+func problems(invalid *fault.Invalid) string {
+	english := func(p fault.Problem) string { return p.Key }
 	if files, err := fs.Sub(web.Files, "locales"); err == nil {
 		if texts, err := message.Load(files); err == nil {
-			english = func(p survey.Problem) string { return texts.For("en").T("problem."+p.Key, "limit", p.Limit) }
+			english = func(p fault.Problem) string { return texts.For("en").T("problem."+p.Key, "limit", p.Limit) }
 		}
 	}
 	parts := make([]string, len(invalid.Problems))

@@ -7,6 +7,7 @@ import (
 	"io"
 	"time"
 
+	"sipas/internal/civil"
 	"sipas/internal/export"
 	"sipas/internal/store"
 )
@@ -49,7 +50,7 @@ func (c *exportCmd) Run(ctx context.Context, s *session) error {
 		return err
 	}
 	return c.with(ctx, func(st *store.Store) error {
-		o := export.Options{Days: store.Days{From: c.From, To: c.To}, Zone: zone, Hours: c.Times == "hour", WithoutIDs: c.NoIDs}
+		o := export.Options{Days: civil.Days{From: c.From, To: c.To}, Zone: zone, Hours: c.Times == "hour", WithoutIDs: c.NoIDs}
 		total, err := st.CountResponses(ctx, o.Days)
 		if err != nil {
 			return err

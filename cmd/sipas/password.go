@@ -8,14 +8,14 @@ import (
 	"io"
 	"strings"
 
-	"sipas/internal/survey"
+	"sipas/internal/agency"
 	"sipas/internal/textfile"
 )
 
 // newPassword draws a password that can be read aloud: sixteen characters
 // without look-alikes, 74 bits.
 func newPassword() string {
-	return survey.NewCode().Grouped() + "-" + survey.NewCode().Grouped()
+	return agency.NewCode().Grouped() + "-" + agency.NewCode().Grouped()
 }
 
 // passwordFlags say where a password comes from; without them a person is

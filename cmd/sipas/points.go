@@ -8,9 +8,9 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"sipas/internal/agency"
 	"sipas/internal/limit"
 	"sipas/internal/store"
-	"sipas/internal/survey"
 )
 
 type pointsCmd struct {
@@ -42,7 +42,7 @@ type pointsListCmd struct {
 
 // pointLine is one service point for scripts.
 type pointLine struct {
-	Code   survey.Code `json:"code"`
+	Code   agency.Code `json:"code"`
 	Name   string      `json:"name"`
 	Agency string      `json:"agency"`
 	Fields []string    `json:"fields"`
@@ -159,32 +159,32 @@ func (d database) set(ctx context.Context, s *session, code string, active bool)
 	})
 }
 
-func pointByCode(ctx context.Context, st *store.Store, typed string) (survey.ServicePoint, error) {
+func pointByCode(ctx context.Context, st *store.Store, typed string) (agency.ServicePoint, error) {
 	points, err := st.ServicePoints(ctx)
 	if err != nil {
-		return survey.ServicePoint{}, err
+		return agency.ServicePoint{}, err
 	}
-	for _, code := range survey.ReadCodes(typed) {
+	for _, code := range agency.ReadCodes(typed) {
 		for _, p := range points {
 			if p.Code == code {
 				return p, nil
 			}
 		}
 	}
-	return survey.ServicePoint{}, fmt.Errorf("there is no service point %q: see `sipas service-points`", typed)
+	return agency.ServicePoint{}, fmt.Errorf("there is no service point %q: see `sipas service-points`", typed)
 }
 
 // mostListed is how many codes an error names.
 const mostListed = 20
 
 // agencyByCode finds an agency; "" is the whole province, with id 0.
-func agencyByCode(ctx context.Context, st *store.Store, code string) (survey.Agency, error) {
+func agencyByCode(ctx context.Context, st *store.Store, code string) (agency.Agency, error) {
 	if code == "" {
-		return survey.Agency{}, nil
+		return agency.Agency{}, nil
 	}
 	agencies, err := st.Agencies(ctx)
 	if err != nil {
-		return survey.Agency{}, err
+		return agency.Agency{}, err
 	}
 	var known []string
 	for _, a := range agencies {
@@ -195,9 +195,9 @@ func agencyByCode(ctx context.Context, st *store.Store, code string) (survey.Age
 	}
 	switch {
 	case len(known) == 0:
-		return survey.Agency{}, errors.New("there are no agencies yet: run `sipas seed` first")
+		return agency.Agency{}, errors.New("there are no agencies yet: run `sipas seed` first")
 	case len(known) > mostListed:
 		known = append(known[:mostListed], "...")
 	}
-	return survey.Agency{}, fmt.Errorf("there is no agency %q; there are %s", code, strings.Join(known, ", "))
+	return agency.Agency{}, fmt.Errorf("there is no agency %q; there are %s", code, strings.Join(known, ", "))
 }

@@ -5,10 +5,10 @@ import (
 	"errors"
 	"io"
 
+	"sipas/internal/agency"
 	"sipas/internal/auth"
 	"sipas/internal/qr"
 	"sipas/internal/store"
-	"sipas/internal/survey"
 )
 
 type posterCmd struct {
@@ -64,7 +64,7 @@ func (c *posterCmd) Run(ctx context.Context, s *session) error {
 }
 
 func (c *posterCmd) posters(ctx context.Context, st *store.Store) ([]qr.Poster, error) {
-	wanted := func(survey.ServicePoint) bool { return true }
+	wanted := func(agency.ServicePoint) bool { return true }
 	agencies, err := st.Agencies(ctx)
 	if err != nil {
 		return nil, err
@@ -75,15 +75,15 @@ func (c *posterCmd) posters(ctx context.Context, st *store.Store) ([]qr.Poster, 
 		if err != nil {
 			return nil, err
 		}
-		wanted = func(p survey.ServicePoint) bool { return auth.InSubtree(agencies, root.ID, p.AgencyID) }
+		wanted = func(p agency.ServicePoint) bool { return auth.InSubtree(agencies, root.ID, p.AgencyID) }
 	case c.Point != "":
 		point, err := pointByCode(ctx, st, c.Point)
 		if err != nil {
 			return nil, err
 		}
-		wanted = func(p survey.ServicePoint) bool { return p.ID == point.ID }
+		wanted = func(p agency.ServicePoint) bool { return p.ID == point.ID }
 	}
-	hierarchy := survey.NewHierarchy(agencies)
+	hierarchy := agency.NewHierarchy(agencies)
 	notice := ""
 	if deployment, err := st.Deployment(ctx); err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"sipas/internal/civil"
 	"sipas/internal/store"
 )
 
@@ -26,7 +27,7 @@ Example:
 // Run recounts, and fails on drift.
 func (c *recountCmd) Run(ctx context.Context, s *session) error {
 	return c.with(ctx, func(st *store.Store) error {
-		total, err := st.CountResponses(ctx, store.Days{})
+		total, err := st.CountResponses(ctx, civil.Days{})
 		if err != nil {
 			return err
 		}

@@ -5,8 +5,9 @@ import (
 	"errors"
 	"fmt"
 
+	"sipas/internal/agency"
+	"sipas/internal/fault"
 	"sipas/internal/store"
-	"sipas/internal/survey"
 )
 
 type removeCmd struct {
@@ -27,7 +28,7 @@ Example:
 
 // Run takes one response out.
 func (c *removeCmd) Run(ctx context.Context, s *session) error {
-	receipts := survey.ReadCodes(c.Receipt)
+	receipts := agency.ReadCodes(c.Receipt)
 	if len(receipts) == 0 {
 		return usageError("a receipt has eight letters and digits, such as X2VK-77FK")
 	}
@@ -38,20 +39,20 @@ func (c *removeCmd) Run(ctx context.Context, s *session) error {
 		}
 		receipt := receipts[0]
 		for _, receipt = range receipts {
-			if err = st.RemoveResponse(ctx, point.ID, receipt); !errors.Is(err, survey.ErrNotFound) {
+			if err = st.RemoveResponse(ctx, point.ID, receipt); !errors.Is(err, fault.ErrNotFound) {
 				break
 			}
 		}
 		var traces *store.TracesError
 		switch {
-		case errors.As(err, &traces) && !errors.Is(err, survey.ErrNotFound):
+		case errors.As(err, &traces) && !errors.Is(err, fault.ErrNotFound):
 			s.printf("the answers with receipt %s are removed and no longer counted\n", receipt.Grouped())
 			return fmt.Errorf("%w; run this command again in a while to clear them", traces)
 		case errors.As(err, &traces):
 			return fmt.Errorf("no answers have this receipt at this service point; %w", traces)
-		case errors.Is(err, survey.ErrNotFound):
+		case errors.Is(err, fault.ErrNotFound):
 			return errors.New("no answers have this receipt at this service point")
-		case errors.Is(err, survey.ErrConflict):
+		case errors.Is(err, fault.ErrConflict):
 			return errors.New("two answers have this receipt at this service point; neither was removed")
 		case err != nil:
 			return err

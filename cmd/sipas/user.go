@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"sipas/internal/auth"
+	"sipas/internal/fault"
 	"sipas/internal/store"
-	"sipas/internal/survey"
 )
 
 type userCmd struct {
@@ -69,7 +69,7 @@ func (c *userAddCmd) Run(ctx context.Context, s *session) error {
 		user, err := a.AddUser(ctx, auth.NewUser{
 			Login: c.Login, Name: c.Name, Password: password, Role: auth.Role(c.Role), AgencyID: agency.ID,
 		})
-		if errors.Is(err, survey.ErrConflict) {
+		if errors.Is(err, fault.ErrConflict) {
 			return fmt.Errorf("there is an account %q already: choose another login, or see `sipas user password --help`", c.Login)
 		}
 		if err == nil {
@@ -160,7 +160,7 @@ func (c *userPasswordCmd) Run(ctx context.Context, s *session) error {
 
 func userByLogin(ctx context.Context, st *store.Store, login string) (store.User, error) {
 	user, err := st.UserByLogin(ctx, strings.ToLower(strings.TrimSpace(login)))
-	if errors.Is(err, survey.ErrNotFound) {
+	if errors.Is(err, fault.ErrNotFound) {
 		return store.User{}, fmt.Errorf("there is no account %q: see `sipas user list`", login)
 	}
 	return user, err
@@ -210,7 +210,7 @@ func (c *userEnableCmd) Run(ctx context.Context, s *session) error {
 
 // already says why a change met nothing to change.
 func already(err error, why string) error {
-	if errors.Is(err, survey.ErrNotFound) {
+	if errors.Is(err, fault.ErrNotFound) {
 		return errors.New(why)
 	}
 	return err

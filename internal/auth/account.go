@@ -12,8 +12,8 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"sipas/internal/fault"
 	"sipas/internal/store"
-	"sipas/internal/survey"
 )
 
 // NewUser is an account to be made.
@@ -35,15 +35,15 @@ func normalLogin(login string) string { return strings.ToLower(strings.TrimSpace
 // in use is survey.ErrConflict.
 func (a *Auth) AddUser(ctx context.Context, n NewUser) (store.User, error) {
 	login, password, name := normalLogin(n.Login), normalPassword(n.Password), norm.NFC.String(n.Name)
-	var found []survey.Problem
+	var found []fault.Problem
 	if !loginPattern.MatchString(login) {
-		found = append(found, survey.Problem{Where: "login", Key: ProblemLoginFormat})
+		found = append(found, fault.Problem{Where: "login", Key: ProblemLoginFormat})
 	}
 	found = append(found, lineProblems("name", name)...)
 	found = append(found, roleProblems(n.Role)...)
 	found = append(found, passwordProblems(password, login)...)
 	if len(found) > 0 {
-		return store.User{}, &survey.Invalid{Problems: found}
+		return store.User{}, &fault.Invalid{Problems: found}
 	}
 	hash, err := a.passwords.hash(ctx, password)
 	if err != nil {
@@ -64,7 +64,7 @@ func (a *Auth) SetPassword(ctx context.Context, userID int64, password string) e
 	}
 	password = normalPassword(password)
 	if found := passwordProblems(password, user.Login); len(found) > 0 {
-		return &survey.Invalid{Problems: found}
+		return &fault.Invalid{Problems: found}
 	}
 	hash, err := a.passwords.hash(ctx, password)
 	if err != nil {
@@ -73,11 +73,11 @@ func (a *Auth) SetPassword(ctx context.Context, userID int64, password string) e
 	return a.store.SetUserPassword(ctx, userID, hash)
 }
 
-func roleProblems(r Role) []survey.Problem {
+func roleProblems(r Role) []fault.Problem {
 	if slices.Contains(Roles(), r) {
 		return nil
 	}
-	return []survey.Problem{{Where: "role", Key: ProblemUnknownRole}}
+	return []fault.Problem{{Where: "role", Key: ProblemUnknownRole}}
 }
 
 // maxLine bounds a name or label, in runes.
@@ -85,14 +85,14 @@ const maxLine = 200
 
 // lineProblems says what is wrong with a name or label: it must be one line of
 // visible text.
-func lineProblems(where, s string) []survey.Problem {
+func lineProblems(where, s string) []fault.Problem {
 	switch {
 	case !utf8.ValidString(s):
-		return []survey.Problem{{Where: where, Key: survey.ProblemBadUTF8}}
+		return []fault.Problem{{Where: where, Key: fault.ProblemBadUTF8}}
 	case utf8.RuneCountInString(s) > maxLine:
-		return []survey.Problem{{Where: where, Key: survey.ProblemTooLong, Limit: strconv.Itoa(maxLine)}}
+		return []fault.Problem{{Where: where, Key: fault.ProblemTooLong, Limit: strconv.Itoa(maxLine)}}
 	case strings.TrimSpace(s) == "", strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }):
-		return []survey.Problem{{Where: where, Key: ProblemLineFormat}}
+		return []fault.Problem{{Where: where, Key: ProblemLineFormat}}
 	}
 	return nil
 }

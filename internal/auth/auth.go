@@ -10,8 +10,8 @@ import (
 	"github.com/alexedwards/scs/v2"
 	"golang.org/x/crypto/argon2"
 
+	"sipas/internal/fault"
 	"sipas/internal/store"
-	"sipas/internal/survey"
 )
 
 // ErrBadLogin says that login and password do not fit together. It is the same
@@ -60,7 +60,7 @@ func New(st *store.Store, o Options) *Auth {
 func (a *Auth) Login(ctx context.Context, login, password string, begin func(context.Context) error) (Identity, error) {
 	user, err := a.userByLogin(ctx, login)
 	known := err == nil
-	if err != nil && !errors.Is(err, survey.ErrNotFound) {
+	if err != nil && !errors.Is(err, fault.ErrNotFound) {
 		return Identity{}, fmt.Errorf("login: %w", err)
 	}
 	hash := user.PasswordHash
@@ -87,7 +87,7 @@ func (a *Auth) Login(ctx context.Context, login, password string, begin func(con
 func (a *Auth) userByLogin(ctx context.Context, login string) (store.User, error) {
 	login = normalLogin(login)
 	if !loginPattern.MatchString(login) {
-		return store.User{}, survey.ErrNotFound
+		return store.User{}, fault.ErrNotFound
 	}
 	return a.store.UserByLogin(ctx, login)
 }

@@ -11,9 +11,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/text/unicode/norm"
 
+	"sipas/internal/agency"
 	"sipas/internal/auth"
+	"sipas/internal/fault"
 	"sipas/internal/store"
-	"sipas/internal/survey"
 	"sipas/internal/testkit"
 )
 
@@ -44,7 +45,7 @@ func TestLoginFindsTheAccount(t *testing.T) {
 	t.Parallel()
 	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
 		ctx := t.Context()
-		agency, err := st.AddAgency(ctx, survey.Agency{Code: "so", Kind: survey.KindDepartment, Name: survey.Text{"vi": "Sở"}})
+		agency, err := st.AddAgency(ctx, agency.Agency{Code: "so", Kind: agency.KindDepartment, Name: agency.Text{"vi": "Sở"}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -124,41 +125,41 @@ func TestAccountsMustMakeSense(t *testing.T) {
 	for _, c := range []struct {
 		what   string
 		change func(*auth.NewUser)
-		want   survey.Problem
+		want   fault.Problem
 	}{
-		{"short password", func(n *auth.NewUser) { n.Password = "chín ký t" }, survey.Problem{Where: "password", Key: auth.ProblemPasswordShort, Limit: "10"}},
-		{"nine letters of many marks", func(n *auth.NewUser) { n.Password = norm.NFD.String("ếếếếếếếếế") }, survey.Problem{Where: "password", Key: auth.ProblemPasswordShort, Limit: "10"}},
-		{"long password", func(n *auth.NewUser) { n.Password = strings.Repeat("a", 201) }, survey.Problem{Where: "password", Key: auth.ProblemPasswordLong, Limit: "200"}},
-		{"password not UTF-8", func(n *auth.NewUser) { n.Password = "\xff0123456789" }, survey.Problem{Where: "password", Key: survey.ProblemBadUTF8}},
-		{"password is the login", func(n *auth.NewUser) { n.Login, n.Password = "can-bo-mot-cua", "Can-Bo-Mot-Cua" }, survey.Problem{Where: "password", Key: auth.ProblemPasswordIsLogin}},
-		{"login with spaces", func(n *auth.NewUser) { n.Login = "can bo" }, survey.Problem{Where: "login", Key: auth.ProblemLoginFormat}},
-		{"login with a script", func(n *auth.NewUser) { n.Login = "<script>" }, survey.Problem{Where: "login", Key: auth.ProblemLoginFormat}},
-		{"login with look-alikes", func(n *auth.NewUser) { n.Login = "аdmin" }, survey.Problem{Where: "login", Key: auth.ProblemLoginFormat}}, // a Cyrillic first letter
-		{"no name", func(n *auth.NewUser) { n.Name = " " }, survey.Problem{Where: "name", Key: auth.ProblemLineFormat}},
-		{"name of two lines", func(n *auth.NewUser) { n.Name = "a\nb" }, survey.Problem{Where: "name", Key: auth.ProblemLineFormat}},
-		{"name with a NUL", func(n *auth.NewUser) { n.Name = "a\x00b" }, survey.Problem{Where: "name", Key: auth.ProblemLineFormat}},
-		{"name read backwards", func(n *auth.NewUser) { n.Name = "a\u202eb" }, survey.Problem{Where: "name", Key: auth.ProblemLineFormat}},
-		{"long name", func(n *auth.NewUser) { n.Name = strings.Repeat("ế", 201) }, survey.Problem{Where: "name", Key: survey.ProblemTooLong, Limit: "200"}},
-		{"name not UTF-8", func(n *auth.NewUser) { n.Name = "\xff" }, survey.Problem{Where: "name", Key: survey.ProblemBadUTF8}},
-		{"no role", func(n *auth.NewUser) { n.Role = "" }, survey.Problem{Where: "role", Key: auth.ProblemUnknownRole}},
-		{"unknown role", func(n *auth.NewUser) { n.Role = "root" }, survey.Problem{Where: "role", Key: auth.ProblemUnknownRole}},
+		{"short password", func(n *auth.NewUser) { n.Password = "chín ký t" }, fault.Problem{Where: "password", Key: auth.ProblemPasswordShort, Limit: "10"}},
+		{"nine letters of many marks", func(n *auth.NewUser) { n.Password = norm.NFD.String("ếếếếếếếếế") }, fault.Problem{Where: "password", Key: auth.ProblemPasswordShort, Limit: "10"}},
+		{"long password", func(n *auth.NewUser) { n.Password = strings.Repeat("a", 201) }, fault.Problem{Where: "password", Key: auth.ProblemPasswordLong, Limit: "200"}},
+		{"password not UTF-8", func(n *auth.NewUser) { n.Password = "\xff0123456789" }, fault.Problem{Where: "password", Key: fault.ProblemBadUTF8}},
+		{"password is the login", func(n *auth.NewUser) { n.Login, n.Password = "can-bo-mot-cua", "Can-Bo-Mot-Cua" }, fault.Problem{Where: "password", Key: auth.ProblemPasswordIsLogin}},
+		{"login with spaces", func(n *auth.NewUser) { n.Login = "can bo" }, fault.Problem{Where: "login", Key: auth.ProblemLoginFormat}},
+		{"login with a script", func(n *auth.NewUser) { n.Login = "<script>" }, fault.Problem{Where: "login", Key: auth.ProblemLoginFormat}},
+		{"login with look-alikes", func(n *auth.NewUser) { n.Login = "аdmin" }, fault.Problem{Where: "login", Key: auth.ProblemLoginFormat}}, // a Cyrillic first letter
+		{"no name", func(n *auth.NewUser) { n.Name = " " }, fault.Problem{Where: "name", Key: auth.ProblemLineFormat}},
+		{"name of two lines", func(n *auth.NewUser) { n.Name = "a\nb" }, fault.Problem{Where: "name", Key: auth.ProblemLineFormat}},
+		{"name with a NUL", func(n *auth.NewUser) { n.Name = "a\x00b" }, fault.Problem{Where: "name", Key: auth.ProblemLineFormat}},
+		{"name read backwards", func(n *auth.NewUser) { n.Name = "a\u202eb" }, fault.Problem{Where: "name", Key: auth.ProblemLineFormat}},
+		{"long name", func(n *auth.NewUser) { n.Name = strings.Repeat("ế", 201) }, fault.Problem{Where: "name", Key: fault.ProblemTooLong, Limit: "200"}},
+		{"name not UTF-8", func(n *auth.NewUser) { n.Name = "\xff" }, fault.Problem{Where: "name", Key: fault.ProblemBadUTF8}},
+		{"no role", func(n *auth.NewUser) { n.Role = "" }, fault.Problem{Where: "role", Key: auth.ProblemUnknownRole}},
+		{"unknown role", func(n *auth.NewUser) { n.Role = "root" }, fault.Problem{Where: "role", Key: auth.ProblemUnknownRole}},
 	} {
 		n := good
 		c.change(&n)
 		_, err := a.AddUser(t.Context(), n)
-		var invalid *survey.Invalid
+		var invalid *fault.Invalid
 		if !errors.As(err, &invalid) {
 			t.Errorf("%s: error %v, want *survey.Invalid", c.what, err)
 			continue
 		}
-		if diff := cmp.Diff([]survey.Problem{c.want}, invalid.Problems); diff != "" {
+		if diff := cmp.Diff([]fault.Problem{c.want}, invalid.Problems); diff != "" {
 			t.Errorf("%s:\n%s", c.what, diff)
 		}
 	}
 	if _, err := a.AddUser(t.Context(), good); err != nil {
 		t.Errorf("the good account: %v", err)
 	}
-	if _, err := a.AddUser(t.Context(), good); !errors.Is(err, survey.ErrConflict) {
+	if _, err := a.AddUser(t.Context(), good); !errors.Is(err, fault.ErrConflict) {
 		t.Errorf("the same login again: %v, want a conflict", err)
 	}
 }
@@ -168,11 +169,11 @@ func TestSetPassword(t *testing.T) {
 	a := auth.New(testkit.SQLite(t), auth.Options{Now: newClock().now})
 	ctx := t.Context()
 	u := addUser(t, a, "can-bo", auth.Viewer)
-	var invalid *survey.Invalid
+	var invalid *fault.Invalid
 	if err := a.SetPassword(ctx, u.ID, "ngắn"); !errors.As(err, &invalid) {
 		t.Errorf("a short password: %v, want *survey.Invalid", err)
 	}
-	if err := a.SetPassword(ctx, u.ID+1, goodPassword); !errors.Is(err, survey.ErrNotFound) {
+	if err := a.SetPassword(ctx, u.ID+1, goodPassword); !errors.Is(err, fault.ErrNotFound) {
 		t.Errorf("an unknown account: %v, want not found", err)
 	}
 	if err := a.SetPassword(ctx, u.ID, "mật khẩu mới hơn"); err != nil {

@@ -9,8 +9,8 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"sipas/internal/fault"
 	"sipas/internal/store"
-	"sipas/internal/survey"
 )
 
 // ErrEntryEnded says that an entry link was good once, and is revoked or has
@@ -23,7 +23,7 @@ var ErrEntryEnded = errors.New("entry link ended")
 func (a *Auth) CreateEntryLink(ctx context.Context, servicePointID int64, label string, expires time.Time) (token string, err error) {
 	label = norm.NFC.String(label)
 	if found := lineProblems("label", label); len(found) > 0 {
-		return "", &survey.Invalid{Problems: found}
+		return "", &fault.Invalid{Problems: found}
 	}
 	token = rand.Text() // letters and digits: it goes through any chat and any QR code
 	_, err = a.store.AddEntryLink(ctx, store.EntryLink{

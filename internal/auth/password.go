@@ -10,7 +10,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
-	"sipas/internal/survey"
+	"sipas/internal/fault"
 )
 
 // Bounds of a password, after Unicode normalisation.
@@ -104,11 +104,11 @@ func normalPassword(password string) string { return norm.NFC.String(password) }
 // passwordProblems says why a normalised password may not be chosen. Length is
 // what matters; rules about kinds of characters make passwords worse (NIST SP
 // 800-63B, 5.1.1.2).
-func passwordProblems(password, login string) []survey.Problem {
-	problem := survey.Problem{Where: "password"}
+func passwordProblems(password, login string) []fault.Problem {
+	problem := fault.Problem{Where: "password"}
 	switch {
 	case !utf8.ValidString(password):
-		problem.Key = survey.ProblemBadUTF8
+		problem.Key = fault.ProblemBadUTF8
 	case utf8.RuneCountInString(password) < MinPasswordRunes:
 		problem.Key, problem.Limit = ProblemPasswordShort, strconv.Itoa(MinPasswordRunes)
 	case len(password) > MaxPasswordBytes:
@@ -118,5 +118,5 @@ func passwordProblems(password, login string) []survey.Problem {
 	default:
 		return nil
 	}
-	return []survey.Problem{problem}
+	return []fault.Problem{problem}
 }

@@ -3,7 +3,7 @@ package auth
 import (
 	"slices"
 
-	"sipas/internal/survey"
+	"sipas/internal/agency"
 )
 
 // Role is what sort of work an account or token is for.
@@ -68,14 +68,14 @@ func (i Identity) May(p Permission) bool {
 
 // Covers tells whether an agency lies within the scope; agency 0 is the
 // province as a whole.
-func (i Identity) Covers(agencies []survey.Agency, agencyID int64) bool {
+func (i Identity) Covers(agencies []agency.Agency, agencyID int64) bool {
 	return slices.Contains(Roles(), i.Role) && InSubtree(agencies, i.Scope, agencyID)
 }
 
 // InSubtree tells whether the agency id is root or lies below it. Root 0 is the
 // whole province, which holds every known agency and id 0. An unknown agency
 // lies nowhere. Parents in a circle end the search.
-func InSubtree(agencies []survey.Agency, root, id int64) bool {
+func InSubtree(agencies []agency.Agency, root, id int64) bool {
 	parents := make(map[int64]int64, len(agencies))
 	for _, a := range agencies {
 		parents[a.ID] = a.ParentID

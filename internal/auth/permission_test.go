@@ -6,8 +6,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"sipas/internal/agency"
 	"sipas/internal/auth"
-	"sipas/internal/survey"
 )
 
 func TestPermissionsByRole(t *testing.T) {
@@ -42,7 +42,7 @@ func TestPermissionsByRole(t *testing.T) {
 
 // tree is 1 > (2 > 3, 4), and 5 beside it; 8 and 9 are each other's parents, and
 // the parent of 6 does not exist.
-var tree = []survey.Agency{
+var tree = []agency.Agency{
 	{ID: 1}, {ID: 2, ParentID: 1}, {ID: 3, ParentID: 2}, {ID: 4, ParentID: 1}, {ID: 5},
 	{ID: 6, ParentID: 77}, {ID: 8, ParentID: 9}, {ID: 9, ParentID: 8},
 }
@@ -75,10 +75,10 @@ func TestInSubtree(t *testing.T) {
 func TestInSubtreeEndsInAnyGraph(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		var agencies []survey.Agency
+		var agencies []agency.Agency
 		ids := rapid.Int64Range(0, 8)
 		for range rapid.IntRange(0, 12).Draw(t, "agencies") {
-			agencies = append(agencies, survey.Agency{ID: ids.Draw(t, "id"), ParentID: ids.Draw(t, "parent")})
+			agencies = append(agencies, agency.Agency{ID: ids.Draw(t, "id"), ParentID: ids.Draw(t, "parent")})
 		}
 		root, id := ids.Draw(t, "root"), ids.Draw(t, "asked")
 		if auth.InSubtree(agencies, root, id) && !auth.InSubtree(agencies, 0, id) {

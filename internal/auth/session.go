@@ -12,8 +12,8 @@ import (
 
 	"github.com/alexedwards/scs/v2"
 
+	"sipas/internal/fault"
 	"sipas/internal/store"
-	"sipas/internal/survey"
 )
 
 // Cookie is the name of the session cookie over plain HTTP.
@@ -73,7 +73,7 @@ type visitKey struct{}
 // bearer token is judged by the token alone, and its cookies are not read.
 func (a *Auth) Middleware(next http.Handler) http.Handler {
 	serve := func(w http.ResponseWriter, r *http.Request, v visit, err error) {
-		if errors.Is(err, survey.ErrNotFound) {
+		if errors.Is(err, fault.ErrNotFound) {
 			err = nil // nobody
 		}
 		if err != nil {
@@ -110,10 +110,10 @@ func (a *Auth) Identify(r *http.Request) (who Identity, ok bool) {
 func (a *Auth) fromSession(ctx context.Context) (Identity, error) {
 	id := a.sessions.GetInt64(ctx, keyUser)
 	if id == 0 {
-		return Identity{}, survey.ErrNotFound
+		return Identity{}, fault.ErrNotFound
 	}
 	user, err := a.store.UserByID(ctx, id)
-	if err != nil && !errors.Is(err, survey.ErrNotFound) {
+	if err != nil && !errors.Is(err, fault.ErrNotFound) {
 		return Identity{}, err
 	}
 	now := a.now()
@@ -124,7 +124,7 @@ func (a *Auth) fromSession(ctx context.Context) (Identity, error) {
 		if err := a.sessions.Destroy(ctx); err != nil {
 			return Identity{}, err
 		}
-		return Identity{}, survey.ErrNotFound
+		return Identity{}, fault.ErrNotFound
 	}
 	if unseen >= seenStep {
 		a.sessions.Put(ctx, keySeen, now.Unix())
@@ -134,7 +134,7 @@ func (a *Auth) fromSession(ctx context.Context) (Identity, error) {
 
 // errNoSession says that a handler is outside Middleware or was called with a
 // token.
-var errNoSession = fmt.Errorf("this request has no session to sign in or out: %w", survey.ErrForbidden)
+var errNoSession = fmt.Errorf("this request has no session to sign in or out: %w", fault.ErrForbidden)
 
 func (a *Auth) session(ctx context.Context) error {
 	if v, _ := ctx.Value(visitKey{}).(visit); !v.session {

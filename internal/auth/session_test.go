@@ -10,8 +10,8 @@ import (
 	"time"
 
 	"sipas/internal/auth"
+	"sipas/internal/fault"
 	"sipas/internal/store"
-	"sipas/internal/survey"
 	"sipas/internal/testkit"
 )
 
@@ -23,7 +23,7 @@ func site(t *testing.T, a *auth.Auth) http.Handler {
 		switch {
 		case errors.Is(err, auth.ErrBadLogin):
 			http.Error(w, "bad login", http.StatusUnauthorized)
-		case errors.Is(err, survey.ErrForbidden):
+		case errors.Is(err, fault.ErrForbidden):
 			http.Error(w, "forbidden", http.StatusForbidden)
 		case err != nil:
 			t.Errorf("answer: %v", err)
@@ -284,10 +284,10 @@ func TestWithoutMiddlewareNobodyIsKnown(t *testing.T) {
 	if who, ok := a.Identify(r); ok || who != (auth.Identity{}) {
 		t.Errorf("Identify = %+v, %v", who, ok)
 	}
-	if err := a.SignIn(t.Context(), auth.Identity{UserID: u.ID}); !errors.Is(err, survey.ErrForbidden) {
+	if err := a.SignIn(t.Context(), auth.Identity{UserID: u.ID}); !errors.Is(err, fault.ErrForbidden) {
 		t.Errorf("SignIn: %v", err)
 	}
-	if err := a.SignOut(t.Context()); !errors.Is(err, survey.ErrForbidden) {
+	if err := a.SignOut(t.Context()); !errors.Is(err, fault.ErrForbidden) {
 		t.Errorf("SignOut: %v", err)
 	}
 }

@@ -11,8 +11,8 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"sipas/internal/fault"
 	"sipas/internal/store"
-	"sipas/internal/survey"
 )
 
 // tokenPrefix lets people and secret scanners see what a lost token is for.
@@ -28,7 +28,7 @@ const tokenBytes = 32
 func (a *Auth) CreateToken(ctx context.Context, label string, role Role, agencyID int64) (plaintext string, err error) {
 	label = norm.NFC.String(label)
 	if found := append(lineProblems("label", label), roleProblems(role)...); len(found) > 0 {
-		return "", &survey.Invalid{Problems: found}
+		return "", &fault.Invalid{Problems: found}
 	}
 	plaintext = tokenPrefix + base64.RawURLEncoding.EncodeToString(randomBytes(tokenBytes))
 	_, err = a.store.AddToken(ctx, store.Token{
@@ -49,7 +49,7 @@ func (a *Auth) RevokeToken(ctx context.Context, id int64) error {
 // fromToken is survey.ErrNotFound for anything but a token in use.
 func (a *Auth) fromToken(ctx context.Context, plaintext string) (Identity, error) {
 	if len(plaintext) != len(tokenPrefix)+base64.RawURLEncoding.EncodedLen(tokenBytes) || !strings.HasPrefix(plaintext, tokenPrefix) {
-		return Identity{}, survey.ErrNotFound
+		return Identity{}, fault.ErrNotFound
 	}
 	t, err := a.store.TokenByHash(ctx, hashToken(plaintext))
 	if err != nil {

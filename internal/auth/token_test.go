@@ -10,9 +10,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"sipas/internal/agency"
 	"sipas/internal/auth"
+	"sipas/internal/fault"
 	"sipas/internal/store"
-	"sipas/internal/survey"
 	"sipas/internal/testkit"
 )
 
@@ -31,7 +32,7 @@ func TestATokenFromCreationToRevocation(t *testing.T) {
 	t.Parallel()
 	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
 		ctx := t.Context()
-		agency, err := st.AddAgency(ctx, survey.Agency{Code: "so", Kind: survey.KindDepartment, Name: survey.Text{"vi": "Sở"}})
+		agency, err := st.AddAgency(ctx, agency.Agency{Code: "so", Kind: agency.KindDepartment, Name: agency.Text{"vi": "Sở"}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -62,7 +63,7 @@ func TestATokenFromCreationToRevocation(t *testing.T) {
 		if who, ok := identify(t, a, "Bearer "+token); ok {
 			t.Errorf("a revoked token is known as %+v", who)
 		}
-		if err := a.RevokeToken(ctx, kept[0].ID); !errors.Is(err, survey.ErrNotFound) {
+		if err := a.RevokeToken(ctx, kept[0].ID); !errors.Is(err, fault.ErrNotFound) {
 			t.Errorf("revoking twice: %v", err)
 		}
 	})
@@ -141,7 +142,7 @@ func TestTokensMustMakeSense(t *testing.T) {
 		if err == nil || token != "" {
 			t.Errorf("%s: token %q, error %v", c.what, token, err)
 		}
-		var invalid *survey.Invalid
+		var invalid *fault.Invalid
 		if c.agency == 0 && !errors.As(err, &invalid) {
 			t.Errorf("%s: error %v, want *survey.Invalid", c.what, err)
 		}

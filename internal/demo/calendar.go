@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"sipas/internal/survey"
+	"sipas/internal/agency"
 )
 
 // zone is Vietnam's: seven hours ahead, without summer time since 1975.
@@ -95,7 +95,7 @@ func (d desk) visitors(day time.Time) float64 {
 	switch weekday := day.Weekday(); {
 	case weekday == time.Saturday && d.fields[0] == health:
 		n = 0.4
-	case (weekday == time.Saturday || weekday == time.Sunday) && d.channel == survey.ChannelOnline:
+	case (weekday == time.Saturday || weekday == time.Sunday) && d.channel == agency.ChannelOnline:
 		n = 0.3
 	case weekday == time.Saturday || weekday == time.Sunday:
 		return 0
@@ -104,7 +104,7 @@ func (d desk) visitors(day time.Time) float64 {
 	case weekday == time.Friday:
 		n = 0.85
 	}
-	if holiday(day) && d.channel != survey.ChannelOnline {
+	if holiday(day) && d.channel != agency.ChannelOnline {
 		return 0
 	}
 	if d.survey == sipasForm { // interviews: 15 September to 15 November, as many every year
@@ -118,7 +118,7 @@ func (d desk) visitors(day time.Time) float64 {
 	} else {
 		n *= [12]float64{0.9, 0.85, 1.15, 1.1, 1.05, 1, 1, 0.95, 1, 1, 1.05, 1.1}[day.Month()-1]
 	}
-	if date >= "2021-07-10" && date < "2021-10-10" && d.channel != survey.ChannelOnline {
+	if date >= "2021-07-10" && date < "2021-10-10" && d.channel != agency.ChannelOnline {
 		n *= 0.25 // the epidemic closed most counters
 	}
 	return n * tet(day) * [5]float64{0.55, 0.8, 1, 1.25, 1.5}[min(day.Year()-firstYear, 4)]
@@ -151,12 +151,12 @@ func holiday(day time.Time) bool {
 
 // clock draws the time of day: office hours, the morning busier, and the
 // evening too where no office is needed.
-func clock(rng *rand.Rand, channel survey.Channel) time.Duration {
+func clock(rng *rand.Rand, channel agency.Channel) time.Duration {
 	hour := func(from, to float64) time.Duration {
 		return time.Duration((from + rng.Float64()*(to-from)) * float64(time.Hour)).Truncate(time.Microsecond)
 	}
 	switch x := rng.Float64(); {
-	case channel == survey.ChannelOnline && x < 0.4:
+	case channel == agency.ChannelOnline && x < 0.4:
 		return hour(18, 22.5)
 	case x < 0.75:
 		return hour(7.5, 11.5)

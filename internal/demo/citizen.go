@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	"sipas/internal/agency"
 	"sipas/internal/survey"
 )
 
@@ -108,15 +109,15 @@ func quality(form, field string, at time.Time) float64 {
 }
 
 // manner is how much kinder or harsher people are by channel.
-func manner(channel survey.Channel) float64 {
+func manner(channel agency.Channel) float64 {
 	switch channel {
-	case survey.ChannelOnline:
+	case agency.ChannelOnline:
 		return -0.14
-	case survey.ChannelKiosk:
+	case agency.ChannelKiosk:
 		return -0.05
-	case survey.ChannelQR, survey.ChannelPaper:
+	case agency.ChannelQR, agency.ChannelPaper:
 		return 0.02
-	case survey.ChannelInterviewer:
+	case agency.ChannelInterviewer:
 	}
 	return 0 // the yearly survey has shares of its own
 }
@@ -141,8 +142,8 @@ func strengths(d desk, field string) map[string]float64 {
 // answer goes through the form as a person does.
 func (c *citizen) answer(language string) {
 	// Whoever meets only the one question may stop after it.
-	onward := c.rng.Float64() < map[survey.Channel]float64{
-		survey.ChannelQR: 0.5, survey.ChannelKiosk: 0.3, survey.ChannelOnline: 0.65, survey.ChannelInterviewer: 1,
+	onward := c.rng.Float64() < map[agency.Channel]float64{
+		agency.ChannelQR: 0.5, agency.ChannelKiosk: 0.3, agency.ChannelOnline: 0.65, agency.ChannelInterviewer: 1,
 	}[c.desk.channel]
 	for _, section := range c.version.Definition.Sections {
 		for i, q := range section.Questions {

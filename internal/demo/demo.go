@@ -10,6 +10,8 @@ import (
 	"sync"
 	"time"
 
+	"sipas/internal/agency"
+	"sipas/internal/fault"
 	"sipas/internal/intake"
 	"sipas/internal/preset"
 	"sipas/internal/store"
@@ -91,7 +93,7 @@ func claim(ctx context.Context, st *store.Store) error {
 		return err
 	}
 	if len(agencies)+len(users) > 0 {
-		return fmt.Errorf("this database is no demo, choose another folder: %w", survey.ErrConflict)
+		return fmt.Errorf("this database is no demo, choose another folder: %w", fault.ErrConflict)
 	}
 	return st.SaveSetting(ctx, store.SettingSynthetic, "1")
 }
@@ -111,7 +113,7 @@ func newest(ctx context.Context, st *store.Store) (map[string]*survey.Version, e
 
 // send has the citizens come in the order of time, so that those who are
 // written in one transaction fall into the same months.
-func send(ctx context.Context, in *intake.Intake, s *simulator, points []survey.ServicePoint, o Options) error {
+func send(ctx context.Context, in *intake.Intake, s *simulator, points []agency.ServicePoint, o Options) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	queue := make(chan visit)

@@ -13,11 +13,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"sipas/internal/agency"
 	"sipas/internal/demo"
+	"sipas/internal/fault"
 	"sipas/internal/intake"
 	"sipas/internal/preset"
 	"sipas/internal/store"
-	"sipas/internal/survey"
 	"sipas/internal/testkit"
 )
 
@@ -124,18 +125,18 @@ func checkPlaces(t *testing.T, st *store.Store) {
 	if synthetic != "1" {
 		t.Errorf("the database is not marked as synthetic: %q", synthetic)
 	}
-	byID := map[int64]survey.Agency{}
-	kinds := map[survey.AgencyKind]int{}
+	byID := map[int64]agency.Agency{}
+	kinds := map[agency.AgencyKind]int{}
 	for _, a := range agencies {
 		byID[a.ID] = a
 		kinds[a.Kind]++
 	}
-	for _, kind := range survey.AgencyKinds() {
+	for _, kind := range agency.AgencyKinds() {
 		if kinds[kind] == 0 {
 			t.Errorf("no agency is a %s", kind)
 		}
 	}
-	served, channels := map[int64]bool{}, map[survey.Channel]bool{}
+	served, channels := map[int64]bool{}, map[agency.Channel]bool{}
 	for _, p := range points {
 		served[p.AgencyID], channels[p.Channel] = true, true
 		if gone := byID[p.AgencyID].ValidTo != ""; p.Active == gone {
@@ -172,7 +173,7 @@ func TestFillRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	err := demo.Fill(t.Context(), st, door(t, st, quiet(t)), demo.Options{Seed: 1, Responses: 10})
-	if !errors.Is(err, survey.ErrConflict) {
+	if !errors.Is(err, fault.ErrConflict) {
 		t.Errorf("another province's database: %v", err)
 	}
 	if synthetic, err := st.Setting(t.Context(), store.SettingSynthetic); err != nil || synthetic != "" {
@@ -188,7 +189,7 @@ func TestFillLeavesARealDatabaseAlone(t *testing.T) {
 	if err := preset.Apply(t.Context(), st, "binh-thuan", time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)); err != nil {
 		t.Fatal(err)
 	}
-	if err := demo.Fill(t.Context(), st, door(t, st, quiet(t)), demo.Options{Seed: 1, Responses: 10}); !errors.Is(err, survey.ErrConflict) {
+	if err := demo.Fill(t.Context(), st, door(t, st, quiet(t)), demo.Options{Seed: 1, Responses: 10}); !errors.Is(err, fault.ErrConflict) {
 		t.Errorf("a seeded database: %v", err)
 	}
 	if d, err := st.Deployment(t.Context()); err != nil || d.Synthetic || count(t, st).Responses != 0 {

@@ -4,13 +4,13 @@ import (
 	"context"
 	"fmt"
 
+	"sipas/internal/agency"
 	"sipas/internal/store"
-	"sipas/internal/survey"
 )
 
 // open adds the agencies and desks that are not there yet and returns each
 // desk's service point, in the order of desks(), open for answers.
-func open(ctx context.Context, st *store.Store) ([]survey.ServicePoint, error) {
+func open(ctx context.Context, st *store.Store) ([]agency.ServicePoint, error) {
 	ids, err := addAgencies(ctx, st)
 	if err != nil {
 		return nil, err
@@ -26,14 +26,14 @@ func open(ctx context.Context, st *store.Store) ([]survey.ServicePoint, error) {
 		agency int64
 		vi     string
 	}
-	known := map[name]survey.ServicePoint{}
+	known := map[name]agency.ServicePoint{}
 	for _, p := range points {
 		known[name{p.AgencyID, p.Name["vi"]}] = p
 		if first := (name{p.AgencyID, ""}); known[first].ID == 0 {
 			known[first] = p
 		}
 	}
-	var opened []survey.ServicePoint
+	var opened []agency.ServicePoint
 	for _, d := range desks() {
 		p, ok := known[name{ids[d.agency], d.vi}]
 		switch {
@@ -51,7 +51,7 @@ func open(ctx context.Context, st *store.Store) ([]survey.ServicePoint, error) {
 }
 
 // shut closes the desks that were gone by the end of the story.
-func shut(ctx context.Context, st *store.Store, opened []survey.ServicePoint) error {
+func shut(ctx context.Context, st *store.Store, opened []agency.ServicePoint) error {
 	for i, d := range desks() {
 		if d.to == "" {
 			continue
@@ -63,9 +63,9 @@ func shut(ctx context.Context, st *store.Store, opened []survey.ServicePoint) er
 	return nil
 }
 
-func (d desk) point(ids map[string]int64) survey.ServicePoint {
-	return survey.ServicePoint{
-		AgencyID: ids[d.agency], JudgedID: ids[d.judged], Name: survey.Text{"vi": d.vi, "en": d.en},
+func (d desk) point(ids map[string]int64) agency.ServicePoint {
+	return agency.ServicePoint{
+		AgencyID: ids[d.agency], JudgedID: ids[d.judged], Name: agency.Text{"vi": d.vi, "en": d.en},
 		SurveyKey: d.survey, Channel: d.channel, FieldKeys: d.fields, Active: true,
 	}
 }
@@ -83,8 +83,8 @@ func addAgencies(ctx context.Context, st *store.Store) (map[string]int64, error)
 		if ids[a.code] != 0 {
 			continue
 		}
-		added, err := st.AddAgency(ctx, survey.Agency{
-			Code: a.code, ParentID: ids[a.parent], Kind: a.kind, Name: survey.Text{"vi": a.vi, "en": a.en},
+		added, err := st.AddAgency(ctx, agency.Agency{
+			Code: a.code, ParentID: ids[a.parent], Kind: a.kind, Name: agency.Text{"vi": a.vi, "en": a.en},
 			ValidFrom: a.from, ValidTo: a.to, Order: 100 + i,
 		})
 		if err != nil {
@@ -100,12 +100,12 @@ func addSuccessions(ctx context.Context, st *store.Store, ids map[string]int64) 
 	if err != nil {
 		return err
 	}
-	present := map[survey.Succession]bool{}
+	present := map[agency.Succession]bool{}
 	for _, s := range kept {
 		present[s] = true
 	}
 	for _, a := range agencies() {
-		s := survey.Succession{FromID: ids[a.code], ToID: ids[a.successor], Day: reform, Share: 10000}
+		s := agency.Succession{FromID: ids[a.code], ToID: ids[a.successor], Day: reform, Share: 10000}
 		if a.successor == "" || present[s] {
 			continue
 		}

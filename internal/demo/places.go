@@ -1,7 +1,7 @@
 package demo
 
 import (
-	"sipas/internal/survey"
+	"sipas/internal/agency"
 )
 
 // reform is the civil day on which the district level ended and communes were
@@ -11,7 +11,7 @@ const reform = "2025-07-01"
 // place is an agency that the demonstration adds to the preset's.
 type place struct {
 	code, parent string
-	kind         survey.AgencyKind
+	kind         agency.AgencyKind
 	vi, en       string
 	from, to     string
 	successor    string // which took over all its work at the reform
@@ -22,7 +22,7 @@ type place struct {
 func agencies() []place {
 	const (
 		root, health, education, tuyPhong = "ubnd-tinh", "so-y-te", "so-giao-duc-va-dao-tao", "ubnd-tuy-phong"
-		hospital, school, commune         = survey.KindHospital, survey.KindSchool, survey.KindCommune
+		hospital, school, commune         = agency.KindHospital, agency.KindSchool, agency.KindCommune
 	)
 	return []place{
 		{code: "ttyt-phan-thiet", parent: health, kind: hospital, vi: "Trung tâm Y tế thành phố Phan Thiết", en: "Phan Thiet Health Centre"},
@@ -53,7 +53,7 @@ type desk struct {
 	judged  string // whose work is judged; "" is agency's
 	vi, en  string // "" is the desk that the preset made for the agency
 	survey  string
-	channel survey.Channel
+	channel agency.Channel
 	fields  []string
 	weight  float64 // how many come, relative to other desks
 	// shift moves everything, faults move single factors; both in standard
@@ -66,7 +66,7 @@ type desk struct {
 const (
 	land, construction, investment = "dat-dai", "xay-dung", "dau-tu"
 	health, education              = "y-te", "giao-duc"
-	other                          = survey.FieldUnsaidProcedure
+	other                          = agency.FieldUnsaidProcedure
 )
 
 const (
@@ -84,7 +84,7 @@ func desks() []desk {
 				d.survey = quickForm
 			}
 			if d.channel == "" {
-				d.channel = survey.ChannelQR
+				d.channel = agency.ChannelQR
 			}
 			all = append(all, d)
 		}
@@ -133,8 +133,8 @@ func departmentDesks() []desk {
 		nature  = "so-tai-nguyen-va-moi-truong"
 		build   = "so-xay-dung"
 		plan    = "so-ke-hoach-va-dau-tu"
-		kiosk   = survey.ChannelKiosk
-		website = survey.ChannelOnline
+		kiosk   = agency.ChannelKiosk
+		website = agency.ChannelOnline
 	)
 	return []desk{
 		{agency: centre, judged: nature, vi: "Quầy 1 - Đất đai", en: "Window 1 - Land", fields: []string{land}, weight: 3},
@@ -163,7 +163,7 @@ func departmentDesks() []desk {
 
 func publicDesks() []desk {
 	h, e := []string{health}, []string{education}
-	website := survey.ChannelOnline
+	website := agency.ChannelOnline
 	return []desk{
 		{agency: "bv-da-khoa-tinh", vi: "Khu điều trị nội trú", en: "Inpatients", fields: h, weight: 3, shift: 0.08},
 		{
@@ -222,7 +222,7 @@ func interviews() []desk {
 	} {
 		d := desk{
 			agency: asked.agency, vi: "Khảo sát theo tiêu chí SIPAS", en: "Survey by the SIPAS criteria", survey: sipasForm,
-			channel: survey.ChannelInterviewer, fields: []string{other}, weight: 4, shift: asked.value,
+			channel: agency.ChannelInterviewer, fields: []string{other}, weight: 4, shift: asked.value,
 		}
 		if asked.agency == "so-noi-vu" { // the preset's, about the whole province
 			d.judged = "ubnd-tinh"

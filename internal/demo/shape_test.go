@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"sipas/internal/agency"
 	"sipas/internal/score"
 	"sipas/internal/survey"
 	"sipas/surveys"
@@ -33,11 +34,11 @@ func accept(t *testing.T, s *simulator, v visit) survey.Response {
 	t.Helper()
 	d := s.desks[v.desk]
 	r, err := survey.Accepting{
-		Point:   survey.ServicePoint{ID: int64(v.desk + 1), Channel: d.channel, FieldKeys: d.fields},
+		Point:   agency.ServicePoint{ID: int64(v.desk + 1), Channel: d.channel, FieldKeys: d.fields},
 		Version: s.versions[d.survey],
-		Scopes: map[string]survey.FieldScope{
-			land: survey.ScopeProcedures, construction: survey.ScopeProcedures, investment: survey.ScopeProcedures, other: survey.ScopeProcedures,
-			health: survey.ScopePublic, education: survey.ScopePublic,
+		Scopes: map[string]agency.FieldScope{
+			land: agency.ScopeProcedures, construction: agency.ScopeProcedures, investment: agency.ScopeProcedures, other: agency.ScopeProcedures,
+			health: agency.ScopePublic, education: agency.ScopePublic,
 		},
 		At: v.at, Zone: zone,
 	}.Accept(s.submission(v))
@@ -54,8 +55,8 @@ type story struct {
 	months    map[string]int          // by month, "2021-07", of the quick form
 	factors   map[string]score.Counts // by desk and question of the quick form, in 2025
 	channels  map[string]score.Counts // by channel and field, in 2025, of desks like any other
-	onward    map[survey.Channel]int  // who answered more than the one question
-	people    map[survey.Channel]int
+	onward    map[agency.Channel]int  // who answered more than the one question
+	people    map[agency.Channel]int
 	texts     int
 	reasons   int
 	responses int
@@ -68,7 +69,7 @@ func tell(t *testing.T, n int) story {
 	st := story{
 		fields: map[string]score.Counts{}, points: map[string]int{}, ids: map[string]bool{},
 		months: map[string]int{}, factors: map[string]score.Counts{}, channels: map[string]score.Counts{},
-		onward: map[survey.Channel]int{}, people: map[survey.Channel]int{},
+		onward: map[agency.Channel]int{}, people: map[agency.Channel]int{},
 	}
 	procedures := []string{land, construction, investment, other}
 	for _, v := range s.visits(n) {
@@ -244,22 +245,22 @@ func (st story) checkYears(t *testing.T) {
 // their own phone at the counter; at the kiosk fewest go on after one question.
 func (st story) checkChannels(t *testing.T) {
 	t.Helper()
-	mean := func(channel survey.Channel) (sum float64) {
+	mean := func(channel agency.Channel) (sum float64) {
 		for _, field := range []string{land, construction, investment} {
 			sum += satisfied(t, st.channels, string(channel)+" "+field) / 3
 		}
 		return sum
 	}
-	onward := func(channel survey.Channel) float64 { return float64(st.onward[channel]) / float64(st.people[channel]) }
-	t.Logf("satisfied online %.1f, kiosk %.1f, QR %.1f; onward %.2f, %.2f, %.2f", mean(survey.ChannelOnline), mean(survey.ChannelKiosk), mean(survey.ChannelQR),
-		onward(survey.ChannelOnline), onward(survey.ChannelKiosk), onward(survey.ChannelQR))
-	if mean(survey.ChannelOnline)+0.5 > mean(survey.ChannelKiosk) || mean(survey.ChannelKiosk)+0.5 > mean(survey.ChannelQR) {
+	onward := func(channel agency.Channel) float64 { return float64(st.onward[channel]) / float64(st.people[channel]) }
+	t.Logf("satisfied online %.1f, kiosk %.1f, QR %.1f; onward %.2f, %.2f, %.2f", mean(agency.ChannelOnline), mean(agency.ChannelKiosk), mean(agency.ChannelQR),
+		onward(agency.ChannelOnline), onward(agency.ChannelKiosk), onward(agency.ChannelQR))
+	if mean(agency.ChannelOnline)+0.5 > mean(agency.ChannelKiosk) || mean(agency.ChannelKiosk)+0.5 > mean(agency.ChannelQR) {
 		t.Error("people online are not harsher than at a kiosk, or these than at the counter")
 	}
-	if onward(survey.ChannelKiosk)+0.1 > onward(survey.ChannelQR) || onward(survey.ChannelQR)+0.1 > onward(survey.ChannelOnline) {
+	if onward(agency.ChannelKiosk)+0.1 > onward(agency.ChannelQR) || onward(agency.ChannelQR)+0.1 > onward(agency.ChannelOnline) {
 		t.Error("at the kiosk not fewest, or online not most go on after one question")
 	}
-	if st.people[survey.ChannelInterviewer] == 0 || len(st.people) != 4 {
+	if st.people[agency.ChannelInterviewer] == 0 || len(st.people) != 4 {
 		t.Errorf("people by channel: %v", st.people)
 	}
 }

@@ -1,6 +1,9 @@
 package demo
 
-import "sipas/internal/survey"
+import (
+	"sipas/internal/agency"
+	"sipas/internal/survey"
+)
 
 // complaint is a reason of the quick form: the factor it comes from, how often
 // it is heard, and what people write about it.
@@ -83,7 +86,7 @@ func (c *citizen) reasons(q survey.Question) {
 		if c.low(k.factor) {
 			weights[i] *= 4
 		}
-		if k.reason == "online" && c.desk.channel == survey.ChannelOnline {
+		if k.reason == "online" && c.desk.channel == agency.ChannelOnline {
 			weights[i] *= 6
 		}
 	}

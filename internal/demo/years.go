@@ -5,10 +5,11 @@ import (
 	"slices"
 	"time"
 
+	"sipas/internal/agency"
+	"sipas/internal/civil"
 	"sipas/internal/report"
-	"sipas/internal/score"
 	"sipas/internal/store"
-	"sipas/internal/survey"
+	"sipas/internal/target"
 )
 
 // ownPlan stands where a target names the plan it comes from, so that nobody
@@ -22,20 +23,20 @@ func addTargets(ctx context.Context, st *store.Store, last int) error {
 		return err
 	}
 	for year := firstYear + 5; year <= last; year++ {
-		if slices.ContainsFunc(kept, func(t survey.Target) bool { return t.Plan == ownPlan && t.Year == year }) {
+		if slices.ContainsFunc(kept, func(t target.Target) bool { return t.Plan == ownPlan && t.Year == year }) {
 			continue
 		}
-		for _, t := range []survey.Target{
-			{Indicator: survey.IndicatorProcedures, Percent: 9000},
-			{Indicator: survey.IndicatorSIPAS, Percent: 9000},
-			{Indicator: survey.IndicatorField, FieldKey: land, Percent: 8500},
-			{Indicator: survey.IndicatorField, FieldKey: construction, Percent: 8500},
-			{Indicator: survey.IndicatorField, FieldKey: investment, Percent: 8800, Comparator: survey.Above},
-			{Indicator: survey.IndicatorField, FieldKey: health, Percent: 8500},
-			{Indicator: survey.IndicatorField, FieldKey: education, Percent: 8500},
+		for _, t := range []target.Target{
+			{Indicator: target.IndicatorProcedures, Percent: 9000},
+			{Indicator: target.IndicatorSIPAS, Percent: 9000},
+			{Indicator: target.IndicatorField, FieldKey: land, Percent: 8500},
+			{Indicator: target.IndicatorField, FieldKey: construction, Percent: 8500},
+			{Indicator: target.IndicatorField, FieldKey: investment, Percent: 8800, Comparator: target.Above},
+			{Indicator: target.IndicatorField, FieldKey: health, Percent: 8500},
+			{Indicator: target.IndicatorField, FieldKey: education, Percent: 8500},
 		} {
 			t.Plan, t.Year = ownPlan, year
-			t.Note = survey.Text{"vi": "Chỉ tiêu giả định để minh họa, không thuộc kế hoạch nào", "en": "Made up for the demonstration; of no plan"}
+			t.Note = agency.Text{"vi": "Chỉ tiêu giả định để minh họa, không thuộc kế hoạch nào", "en": "Made up for the demonstration; of no plan"}
 			if err := st.AddTarget(ctx, t); err != nil {
 				return err
 			}
@@ -58,7 +59,7 @@ func publish(ctx context.Context, st *store.Store) error {
 		if slices.ContainsFunc(published, func(p store.Publication) bool { return p.Year == year }) {
 			continue
 		}
-		period, err := score.ParsePeriod(year, "Y")
+		period, err := civil.ParsePeriod(year, "Y")
 		if err != nil {
 			return err
 		}

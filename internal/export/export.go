@@ -10,13 +10,14 @@ import (
 	"strings"
 	"time"
 
+	"sipas/internal/civil"
 	"sipas/internal/store"
 	"sipas/internal/survey"
 )
 
 // Options say what is exported.
 type Options struct {
-	Days store.Days     // the civil days; all by default
+	Days civil.Days     // the civil days; all by default
 	Zone *time.Location // where hours are counted; required
 	// Hours gives the day and the full hour of each response instead of the half
 	// month, for the province's own statisticians. Only with it may Days begin or

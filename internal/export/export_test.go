@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"sipas/internal/civil"
 	"sipas/internal/export"
 	"sipas/internal/store"
 	"sipas/internal/testkit"
@@ -60,7 +61,7 @@ func TestWhatIsWritten(t *testing.T) {
 		if diff := cmp.Diff(sorted(half), sorted(coarse.String())); diff != "" {
 			t.Errorf("half months: %s", diff)
 		}
-		o.Days = store.Days{To: "2025-11-19"}
+		o.Days = civil.Days{To: "2025-11-19"}
 		if n, err := export.CSV(t.Context(), io.Discard, st, o); n != 0 || err != nil {
 			t.Errorf("the day before: %d responses, %v", n, err)
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 	_ "time/tzdata" // as in the program
 
+	"sipas/internal/agency"
 	"sipas/internal/intake"
 	"sipas/internal/store"
 	"sipas/internal/survey"
@@ -19,7 +20,7 @@ var (
 	late = time.Date(2025, 11, 19, 20, 41, 7, 123456000, time.UTC)
 )
 
-func vi(s string) survey.Text { return survey.Text{"vi": s} }
+func vi(s string) agency.Text { return agency.Text{"vi": s} }
 
 // pulse has every type of question.
 func pulse() survey.Definition {
@@ -46,25 +47,25 @@ func open(t *testing.T, st *store.Store) *intake.Intake {
 	if err := st.SaveSetting(ctx, store.SettingExportKey, strings.Repeat("2a", 32)); err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range []survey.ServiceField{
-		{Key: "dat-dai", Name: vi("Đất đai"), Scope: survey.ScopeProcedures},
-		{Key: "y-te", Name: vi("Y tế"), Scope: survey.ScopePublic},
-		{Key: survey.FieldUnsaid, Name: vi("Không rõ"), Scope: survey.ScopeUnknown},
+	for _, f := range []agency.ServiceField{
+		{Key: "dat-dai", Name: vi("Đất đai"), Scope: agency.ScopeProcedures},
+		{Key: "y-te", Name: vi("Y tế"), Scope: agency.ScopePublic},
+		{Key: agency.FieldUnsaid, Name: vi("Không rõ"), Scope: agency.ScopeUnknown},
 	} {
 		if err := st.AddServiceField(ctx, f); err != nil {
 			t.Fatal(err)
 		}
 	}
-	agency, err := st.AddAgency(ctx, survey.Agency{Code: "so-x", Name: vi("Sở X"), Kind: survey.KindDepartment})
+	office, err := st.AddAgency(ctx, agency.Agency{Code: "so-x", Name: vi("Sở X"), Kind: agency.KindDepartment})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := st.PublishVersion(ctx, pulse(), late.AddDate(-1, 0, 0)); err != nil {
 		t.Fatal(err)
 	}
-	for code, fields := range map[survey.Code][]string{"DATDATAA": {"dat-dai"}, "MZEDMZED": {"y-te", "dat-dai"}} {
-		_, err := st.AddServicePoint(ctx, survey.ServicePoint{
-			Code: code, AgencyID: agency.ID, Name: vi("Quầy"), SurveyKey: "pulse", Channel: survey.ChannelKiosk, FieldKeys: fields, Active: true,
+	for code, fields := range map[agency.Code][]string{"DATDATAA": {"dat-dai"}, "MZEDMZED": {"y-te", "dat-dai"}} {
+		_, err := st.AddServicePoint(ctx, agency.ServicePoint{
+			Code: code, AgencyID: office.ID, Name: vi("Quầy"), SurveyKey: "pulse", Channel: agency.ChannelKiosk, FieldKeys: fields, Active: true,
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"time"
 
+	"sipas/internal/agency"
+	"sipas/internal/fault"
 	"sipas/internal/intake"
 	"sipas/internal/store"
 	"sipas/internal/survey"
@@ -85,9 +87,9 @@ func Import(ctx context.Context, in *intake.Intake, st *store.Store, r io.Reader
 type door struct {
 	in       *intake.Intake
 	o        ImportOptions
-	points   map[survey.Code]survey.ServicePoint
+	points   map[agency.Code]agency.ServicePoint
 	agencies map[int64]string
-	scopes   map[string]survey.FieldScope
+	scopes   map[string]agency.FieldScope
 	aliases  aliases
 }
 
@@ -109,8 +111,8 @@ func newDoor(ctx context.Context, in *intake.Intake, st *store.Store, o ImportOp
 		return nil, err
 	}
 	d := &door{
-		in: in, o: o, aliases: aliases, points: map[survey.Code]survey.ServicePoint{},
-		agencies: map[int64]string{}, scopes: map[string]survey.FieldScope{},
+		in: in, o: o, aliases: aliases, points: map[agency.Code]agency.ServicePoint{},
+		agencies: map[int64]string{}, scopes: map[string]agency.FieldScope{},
 	}
 	for _, p := range points {
 		d.points[p.Code] = p
@@ -163,7 +165,7 @@ func (d *door) submitRow(ctx context.Context, r Row) error {
 		return err
 	}
 	s := survey.Submission{ID: d.aliases.id(r.ID), Version: r.Version, Language: r.Language, FieldKey: r.Field, Answers: r.Answers}
-	if survey.UnsaidField(r.Field) {
+	if agency.UnsaidField(r.Field) {
 		s.FieldKey = "" // the citizen did not say, and the point decides which of the two it is
 	}
 	if d.o.DryRun {
@@ -171,9 +173,9 @@ func (d *door) submitRow(ctx context.Context, r Row) error {
 	}
 	receipt, err := d.in.SubmitAt(ctx, string(r.ServicePoint), s, at)
 	switch {
-	case errors.Is(err, survey.ErrConflict):
+	case errors.Is(err, fault.ErrConflict):
 		return ErrUsed
-	case errors.Is(err, survey.ErrRemoved):
+	case errors.Is(err, fault.ErrRemoved):
 		return ErrTakenOut
 	case err == nil && receipt.Replayed:
 		return errKnown
@@ -196,7 +198,7 @@ func (d *door) check(r Row) (at time.Time, err error) {
 	if r.Channel != p.Channel {
 		return at, fmt.Errorf("service point %s takes answers by channel %s, not %.40q", p.Code, p.Channel, r.Channel)
 	}
-	if survey.UnsaidField(r.Field) {
+	if agency.UnsaidField(r.Field) {
 		if key, _ := p.FieldFor("", d.scopes); key != r.Field {
 			return at, fmt.Errorf("field %q cannot come from service point %s", r.Field, p.Code)
 		}

@@ -13,10 +13,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"sipas/internal/civil"
 	"sipas/internal/export"
+	"sipas/internal/fault"
 	"sipas/internal/intake"
 	"sipas/internal/store"
-	"sipas/internal/survey"
 	"sipas/internal/testkit"
 )
 
@@ -41,7 +42,7 @@ func TestWhatWasExportedIsImportedOnce(t *testing.T) {
 		if got, said := take(t, in, st, wantLines, true); got != (export.Imported{Lines: 2, Kept: 2}) || said != nil {
 			t.Errorf("dry run: %+v %v", got, said)
 		}
-		if n, err := st.CountResponses(t.Context(), store.Days{}); n != 0 || err != nil {
+		if n, err := st.CountResponses(t.Context(), civil.Days{}); n != 0 || err != nil {
 			t.Fatalf("a dry run kept %d responses, %v", n, err)
 		}
 		file := "\ufeff" + strings.ReplaceAll(wantLines, "\n", "\r\n\r\n") // as an editor may leave it
@@ -215,7 +216,7 @@ func TestClosedServicePointTakesNothing(t *testing.T) {
 		}
 	}
 	got, said := take(t, in, st, wantLines, false)
-	if got.Failed != 2 || !strings.Contains(said[0], survey.ErrClosed.Error()) {
+	if got.Failed != 2 || !strings.Contains(said[0], fault.ErrClosed.Error()) {
 		t.Errorf("%+v %q", got, said)
 	}
 }

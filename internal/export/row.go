@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"sipas/internal/agency"
 	"sipas/internal/store"
 	"sipas/internal/survey"
 )
@@ -17,11 +18,11 @@ type Row struct {
 	// a row twice harmless, and tells nothing. It is absent where it was not
 	// asked for. Files made before there were aliases have the submission id.
 	ID           string         `json:"id,omitempty"`
-	ServicePoint survey.Code    `json:"service_point"`
+	ServicePoint agency.Code    `json:"service_point"`
 	Agency       string         `json:"agency"` // whose work is judged
 	Field        string         `json:"field"`
 	Version      string         `json:"version"`
-	Channel      survey.Channel `json:"channel"`
+	Channel      agency.Channel `json:"channel"`
 	Language     string         `json:"language"`
 	// Day is a civil day at the place, 2006-01-02, and Time a full hour of it, RFC
 	// 3339: the first of the half month, where no more was asked for.
@@ -36,7 +37,7 @@ type naming struct {
 	hours    bool
 	aliases  *aliases // nil: no ids
 	agencies map[int64]string
-	points   map[int64]survey.Code
+	points   map[int64]agency.Code
 	versions map[int64]*survey.Version
 	order    []*survey.Version // survey by survey, oldest first
 }
@@ -59,7 +60,7 @@ func newNaming(ctx context.Context, st *store.Store, o Options) (*naming, error)
 	}
 	n := &naming{
 		zone: o.Zone, hours: o.Hours, order: versions,
-		agencies: map[int64]string{}, points: map[int64]survey.Code{}, versions: map[int64]*survey.Version{},
+		agencies: map[int64]string{}, points: map[int64]agency.Code{}, versions: map[int64]*survey.Version{},
 	}
 	if !o.WithoutIDs {
 		known, err := newAliases(ctx, st)

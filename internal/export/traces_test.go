@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"sipas/internal/agency"
+	"sipas/internal/civil"
 	"sipas/internal/intake"
 	"sipas/internal/store"
 	"sipas/internal/survey"
@@ -24,12 +26,12 @@ import (
 // October 31 on: the language says who came when ("vi" until the middle).
 func crowd(t *testing.T, st *store.Store, people int) (ids []string) {
 	t.Helper()
-	ctx, text := t.Context(), func(s string) survey.Text { return survey.Text{"vi": s, "en": s} }
-	agency, err := st.AddAgency(ctx, survey.Agency{Code: "so-x", Name: text("Sở X"), Kind: survey.KindDepartment})
+	ctx, text := t.Context(), func(s string) agency.Text { return agency.Text{"vi": s, "en": s} }
+	office, err := st.AddAgency(ctx, agency.Agency{Code: "so-x", Name: text("Sở X"), Kind: agency.KindDepartment})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := st.AddServiceField(ctx, survey.ServiceField{Key: "dat-dai", Name: text("Đất đai"), Scope: survey.ScopeProcedures}); err != nil {
+	if err := st.AddServiceField(ctx, agency.ServiceField{Key: "dat-dai", Name: text("Đất đai"), Scope: agency.ScopeProcedures}); err != nil {
 		t.Fatal(err)
 	}
 	_, err = st.PublishVersion(ctx, survey.Definition{
@@ -39,8 +41,8 @@ func crowd(t *testing.T, st *store.Store, people int) (ids []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := st.AddServicePoint(ctx, survey.ServicePoint{
-		Code: "BCFGHJKM", AgencyID: agency.ID, Name: text("Quầy"), SurveyKey: "pulse", Channel: survey.ChannelQR, FieldKeys: []string{"dat-dai"}, Active: true,
+	if _, err := st.AddServicePoint(ctx, agency.ServicePoint{
+		Code: "BCFGHJKM", AgencyID: office.ID, Name: text("Quầy"), SurveyKey: "pulse", Channel: agency.ChannelQR, FieldKeys: []string{"dat-dai"}, Active: true,
 	}); err != nil {
 		t.Fatal(err)
 	}
@@ -164,19 +166,19 @@ func TestDaysThatCutAHalfMonthAreRefused(t *testing.T) {
 	st := testkit.SQLite(t)
 	crowd(t, st, 60)
 	for _, c := range []struct {
-		days  store.Days
+		days  civil.Days
 		hours bool
 		want  int64 // -1: refused
 	}{
-		{store.Days{}, false, 60},
-		{store.Days{From: "2025-10-15", To: "2025-10-31"}, false, 30},
-		{store.Days{From: "2025-11-01", To: "2025-11-14"}, false, 30},
-		{store.Days{From: "2024-02-15", To: "2024-02-29"}, false, 0},
-		{store.Days{From: "2025-10-31"}, false, -1},
-		{store.Days{To: "2025-11-01"}, false, -1},
-		{store.Days{To: "2025-11-15"}, false, -1},
-		{store.Days{From: "2025-02-01", To: "2024-02-28"}, false, -1},
-		{store.Days{From: "2025-10-31", To: "2025-10-31"}, true, 30},
+		{civil.Days{}, false, 60},
+		{civil.Days{From: "2025-10-15", To: "2025-10-31"}, false, 30},
+		{civil.Days{From: "2025-11-01", To: "2025-11-14"}, false, 30},
+		{civil.Days{From: "2024-02-15", To: "2024-02-29"}, false, 0},
+		{civil.Days{From: "2025-10-31"}, false, -1},
+		{civil.Days{To: "2025-11-01"}, false, -1},
+		{civil.Days{To: "2025-11-15"}, false, -1},
+		{civil.Days{From: "2025-02-01", To: "2024-02-28"}, false, -1},
+		{civil.Days{From: "2025-10-31", To: "2025-10-31"}, true, 30},
 	} {
 		n, err := JSONL(t.Context(), io.Discard, st, Options{Zone: ict, Days: c.days, Hours: c.hours})
 		if refused := errors.Is(err, ErrDays); refused != (c.want < 0) || !refused && n != c.want {

@@ -10,8 +10,9 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"sipas/internal/civil"
+	"sipas/internal/fault"
 	"sipas/internal/report"
-	"sipas/internal/score"
 	"sipas/internal/strictjson"
 	"sipas/internal/survey"
 )
@@ -104,30 +105,30 @@ func (s *Server) handleAPIPublish(c *gin.Context) error {
 }
 
 // decodePeriod reads {"year": 2025, "period": "Q1"}.
-func decodePeriod(body []byte) (score.Period, error) {
+func decodePeriod(body []byte) (civil.Period, error) {
 	var year int
 	var part string
 	d, err := strictjson.NewDecoder(body)
 	if err != nil {
-		return score.Period{}, err
+		return civil.Period{}, err
 	}
 	d.Members("body", "", func(key string) {
 		switch key {
 		case "year":
 			value := d.Value(key)
 			if value.Kind != survey.ValueLevel {
-				d.Add(key, survey.ProblemWrongType)
+				d.Add(key, fault.ProblemWrongType)
 			}
 			year = value.Level
 		case "period":
 			part = d.Text(key)
 		default:
-			d.Add(survey.Shortened(key), survey.ProblemUnknownField)
+			d.Add(fault.Shortened(key), fault.ProblemUnknownField)
 			d.Value(key)
 		}
 	})
 	if err := d.Err(); err != nil {
-		return score.Period{}, err
+		return civil.Period{}, err
 	}
 	return periodAsked(strconv.Itoa(year), part)
 }

@@ -7,9 +7,11 @@ import (
 	"strings"
 	"testing"
 
+	"sipas/internal/agency"
 	"sipas/internal/auth"
 	"sipas/internal/store"
 	"sipas/internal/survey"
+	"sipas/internal/target"
 	"sipas/internal/testkit"
 )
 
@@ -51,10 +53,10 @@ func (h *harness) figures() {
 			h.t.Fatal(err)
 		}
 	}
-	for _, target := range []survey.Target{
-		{Plan: "3612/KH-UBND", Indicator: survey.IndicatorField, FieldKey: "dat-dai", Year: 2025, Percent: 8500, LeadAgency: "Sở Tài nguyên và Môi trường"},
-		{Plan: "3612/KH-UBND", Indicator: survey.IndicatorField, FieldKey: "xay-dung", Year: 2025, Percent: 8550, LeadAgency: "Sở Xây dựng", Note: survey.Text{"vi": "<b>phấn đấu</b>"}, Comparator: survey.Above},
-		{Plan: "3612/KH-UBND", Indicator: survey.IndicatorField, FieldKey: "dau-tu", Year: 2025, Percent: 9000},
+	for _, target := range []target.Target{
+		{Plan: "3612/KH-UBND", Indicator: target.IndicatorField, FieldKey: "dat-dai", Year: 2025, Percent: 8500, LeadAgency: "Sở Tài nguyên và Môi trường"},
+		{Plan: "3612/KH-UBND", Indicator: target.IndicatorField, FieldKey: "xay-dung", Year: 2025, Percent: 8550, LeadAgency: "Sở Xây dựng", Note: agency.Text{"vi": "<b>phấn đấu</b>"}, Comparator: target.Above},
+		{Plan: "3612/KH-UBND", Indicator: target.IndicatorField, FieldKey: "dau-tu", Year: 2025, Percent: 9000},
 	} {
 		if err := h.deps.Store.AddTarget(context.Background(), target); err != nil {
 			h.t.Fatal(err)
@@ -143,7 +145,7 @@ func TestAPIPoints(t *testing.T) {
 		}, nil)
 		h.get(client, path+"?lang=en", h.token(auth.Viewer, h.hospital.ID)...).check(t, "one agency's", http.StatusOK,
 			[]string{`[{"code":"BENHVN23","name":"Outpatients","agency":"benh-vien-tinh","fields":["y-te"],"active":true}]`}, nil)
-		lonely, err := st.AddAgency(context.Background(), survey.Agency{Code: "moi", ParentID: h.province.ID, Name: survey.Text{"vi": "Mới"}, Kind: survey.KindCommune})
+		lonely, err := st.AddAgency(context.Background(), agency.Agency{Code: "moi", ParentID: h.province.ID, Name: agency.Text{"vi": "Mới"}, Kind: agency.KindCommune})
 		if err != nil {
 			t.Fatal(err)
 		}

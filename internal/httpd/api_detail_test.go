@@ -11,11 +11,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"sipas/internal/agency"
 	"sipas/internal/auth"
+	"sipas/internal/civil"
 	"sipas/internal/report"
 	"sipas/internal/score"
 	"sipas/internal/store"
-	"sipas/internal/survey"
 	"sipas/internal/testkit"
 )
 
@@ -24,9 +25,9 @@ type told struct {
 	Key, Question, Choice, Month string
 	Agency, Point                *struct {
 		Code string
-		Name survey.Text
+		Name agency.Text
 	}
-	Label     survey.Text
+	Label     agency.Text
 	N         *int64
 	Percent   *float64
 	Display   *string
@@ -181,13 +182,13 @@ func TestAPIDetail(t *testing.T) {
 			{report.Query{}, "", []float64{3, 523}},
 			{report.Query{AgencyID: h.hospital.ID}, "benh-vien-tinh", []float64{1, 2, 3}},
 			{report.Query{AgencyID: h.environment.ID}, "so-tnmt", []float64{2, 398, 100 * 330. / 398}},
-			{report.Query{AgencyID: h.environment.ID, Channel: survey.ChannelKiosk}, "so-tnmt", []float64{2, 398, 38}},
-			{report.Query{AgencyID: h.environment.ID, Channel: survey.ChannelQR}, "so-tnmt", []float64{2, 398, 38}},
+			{report.Query{AgencyID: h.environment.ID, Channel: agency.ChannelKiosk}, "so-tnmt", []float64{2, 398, 38}},
+			{report.Query{AgencyID: h.environment.ID, Channel: agency.ChannelQR}, "so-tnmt", []float64{2, 398, 38}},
 			{report.Query{AgencyID: h.construction.ID, FieldKey: "dau-tu"}, "so-xay-dung", nil},
 		} {
 			for _, part := range []string{"Y", "M01", "Q1"} {
 				q := asked.query
-				period, err := score.ParsePeriod(2025, part)
+				period, err := civil.ParsePeriod(2025, part)
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"sipas/internal/agency"
 	"sipas/internal/questionnaire"
 	"sipas/internal/strictjson"
 	"sipas/internal/survey"
@@ -16,7 +17,7 @@ import (
 
 // receiptDocument acknowledges answers.
 type receiptDocument struct {
-	Receipt survey.Code `json:"receipt"`
+	Receipt agency.Code `json:"receipt"`
 }
 
 // handleAPIResponseCreate takes one person's answers: 201 if they were kept

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"sipas/internal/agency"
 	"sipas/internal/limit"
 	"sipas/internal/store"
 	"sipas/internal/survey"
@@ -43,7 +44,7 @@ func (h *harness) remove(code, receipt string) {
 	}
 	for _, p := range points {
 		if string(p.Code) == code {
-			read, _ := survey.ParseCode(strings.Trim(strings.TrimPrefix(strings.TrimSpace(receipt), `{"receipt":`), `"}`))
+			read, _ := agency.ParseCode(strings.Trim(strings.TrimPrefix(strings.TrimSpace(receipt), `{"receipt":`), `"}`))
 			if err := h.deps.Store.RemoveResponse(h.t.Context(), p.ID, read); err != nil {
 				h.t.Fatalf("%s: %v", receipt, err)
 			}

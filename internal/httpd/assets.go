@@ -13,7 +13,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"sipas/internal/chart"
-	"sipas/internal/survey"
+	"sipas/internal/fault"
 	"sipas/web"
 )
 
@@ -88,7 +88,7 @@ func (a *assets) path(name string) (string, error) {
 func (s *Server) handleAsset(c *gin.Context) error {
 	a, ok := s.assets.byHashed[c.Param("name")]
 	if !ok {
-		return survey.ErrNotFound
+		return fault.ErrNotFound
 	}
 	c.Header("Cache-Control", "public, max-age=31536000, immutable")
 	c.Data(http.StatusOK, a.contentType, a.content)

@@ -7,8 +7,8 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"sipas/internal/score"
-	"sipas/internal/survey"
+	"sipas/internal/agency"
+	"sipas/internal/civil"
 )
 
 // filter is one choice of the form above the board.
@@ -61,13 +61,13 @@ func (s *Server) boardFilters(c *gin.Context, p page, t territory, q boardQuery)
 	field := filter{Name: "field", Label: p.T("board.field")}
 	field.add("", p.T("board.all-fields"), q.FieldKey == "")
 	for _, f := range fields {
-		if q.FieldKey == f.Key || !survey.UnsaidField(f.Key) {
+		if q.FieldKey == f.Key || !agency.UnsaidField(f.Key) {
 			field.add(f.Key, f.Name.In(p.Language), q.FieldKey == f.Key)
 		}
 	}
 	channel := filter{Name: "channel", Label: p.T("board.channel")}
 	channel.add("", p.T("board.all-channels"), q.Channel == "")
-	for _, ch := range survey.Channels() {
+	for _, ch := range agency.Channels() {
 		channel.add(string(ch), p.Channel(ch), q.Channel == ch)
 	}
 	return append(filters, field, channel), nil
@@ -84,14 +84,14 @@ func yearFilter(p page, list []int, asked int) filter {
 	return f
 }
 
-func periodFilter(p page, asked score.Period) filter {
+func periodFilter(p page, asked civil.Period) filter {
 	f := filter{Name: "period", Label: p.T("board.period")}
-	for _, part := range score.PeriodParts() {
-		period, err := score.ParsePeriod(asked.Year, part)
+	for _, part := range civil.PeriodParts() {
+		period, err := civil.ParsePeriod(asked.Year, part)
 		if err != nil {
 			continue
 		}
-		if period.Kind == score.Year {
+		if period.Kind == civil.Year {
 			part = "" // the address of a year names no part
 		}
 		f.Options = append(f.Options, option{part, p.T("part."+periodName(period), "number", period.Number), period == asked})

@@ -9,9 +9,9 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"sipas/internal/agency"
+	"sipas/internal/civil"
 	"sipas/internal/report"
-	"sipas/internal/score"
-	"sipas/internal/survey"
 )
 
 // boardQuery is what an address asks the board for.
@@ -30,13 +30,13 @@ func (s *Server) readBoardQuery(c *gin.Context, t territory) (boardQuery, error)
 	if err != nil {
 		return boardQuery{}, err
 	}
-	period, err := score.ParsePeriod(year, c.Query("period"))
+	period, err := civil.ParsePeriod(year, c.Query("period"))
 	if err != nil {
 		return boardQuery{}, fmt.Errorf("%w: %w", errQuery, err)
 	}
 	q := boardQuery{agency: c.Query("agency"), row: c.Query("row"), open: c.Query("open") == "1"}
-	q.Query = report.Query{Period: period, AgencyID: t.scope, FieldKey: c.Query("field"), Channel: survey.Channel(c.Query("channel")), Detail: true}
-	if q.Channel != "" && !slices.Contains(survey.Channels(), q.Channel) {
+	q.Query = report.Query{Period: period, AgencyID: t.scope, FieldKey: c.Query("field"), Channel: agency.Channel(c.Query("channel")), Detail: true}
+	if q.Channel != "" && !slices.Contains(agency.Channels(), q.Channel) {
 		return boardQuery{}, fmt.Errorf("channel %.40q: %w", q.Channel, errQuery)
 	}
 	if q.agency != "" {
@@ -68,7 +68,7 @@ func (q boardQuery) values(without string) map[string]string {
 	values := map[string]string{
 		"year": strconv.Itoa(q.Period.Year), "agency": q.agency, "field": q.FieldKey, "channel": string(q.Channel), "row": q.row,
 	}
-	if q.Period.Kind != score.Year {
+	if q.Period.Kind != civil.Year {
 		values["period"] = q.Period.Part()
 	}
 	values[without] = ""

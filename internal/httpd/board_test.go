@@ -7,9 +7,11 @@ import (
 	"strings"
 	"testing"
 
+	"sipas/internal/agency"
 	"sipas/internal/auth"
 	"sipas/internal/store"
 	"sipas/internal/survey"
+	"sipas/internal/target"
 	"sipas/internal/testkit"
 )
 
@@ -153,7 +155,7 @@ func TestNarrowedBoard(t *testing.T) {
 	h.get(client, "/bang?year=2025&lang=vi&field=dat-dai&channel=qr").check(t, "field and channel", http.StatusOK, []string{
 		" · Năm 2025 · Lĩnh vực: Đất đai · Kênh: Mã QR · ", "<small>Lĩnh vực: Đất đai</small> <small>Kênh: Mã QR</small></h1>", `<p class="printed">In ngày 20/11/2025.</p>`,
 	}, nil)
-	h.get(client, "/bang?year=2025&lang=vi&field="+survey.FieldUnsaid).check(t, "the field nobody chooses", http.StatusOK, []string{"<small>Lĩnh vực: "}, nil)
+	h.get(client, "/bang?year=2025&lang=vi&field="+agency.FieldUnsaid).check(t, "the field nobody chooses", http.StatusOK, []string{"<small>Lĩnh vực: "}, nil)
 	h.get(client, "/bang?year=2025&lang=vi").check(t, "everything", http.StatusOK, nil, []string{"<small>Lĩnh vực", "<small>Kênh"})
 	h.get(client, "/bang?year=2025&lang=vi&channel=online&field=dat-dai&agency=so-tnmt&period=9M").check(t, "nothing fits", http.StatusOK, []string{
 		"Không có đánh giá nào khớp với lựa chọn này.", "Đang xem riêng: Lĩnh vực: Đất đai; Kênh: Trực tuyến.", `href="/bang?agency=so-tnmt&amp;period=9M&amp;year=2025"`,
@@ -190,14 +192,14 @@ func TestBoardStaysSmall(t *testing.T) {
 	h := newHarness(t, testkit.SQLite(t))
 	h.year2025()
 	for i := range 60 {
-		a, err := h.deps.Store.AddAgency(context.Background(), survey.Agency{
-			ParentID: h.province.ID, Code: fmt.Sprintf("xa-%d", i), Kind: survey.KindCommune, Name: survey.Text{"vi": fmt.Sprintf("Ủy ban nhân dân xã Vĩnh Hảo %d", i)},
+		a, err := h.deps.Store.AddAgency(context.Background(), agency.Agency{
+			ParentID: h.province.ID, Code: fmt.Sprintf("xa-%d", i), Kind: agency.KindCommune, Name: agency.Text{"vi": fmt.Sprintf("Ủy ban nhân dân xã Vĩnh Hảo %d", i)},
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		p, err := h.deps.Store.AddServicePoint(context.Background(), survey.ServicePoint{
-			AgencyID: a.ID, Name: survey.Text{"vi": "Bộ phận Một cửa"}, SurveyKey: "quay-nhanh", Channel: survey.ChannelQR, FieldKeys: []string{"dat-dai"}, Active: true,
+		p, err := h.deps.Store.AddServicePoint(context.Background(), agency.ServicePoint{
+			AgencyID: a.ID, Name: agency.Text{"vi": "Bộ phận Một cửa"}, SurveyKey: "quay-nhanh", Channel: agency.ChannelQR, FieldKeys: []string{"dat-dai"}, Active: true,
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -220,9 +222,9 @@ func TestSurveysAreNotPooled(t *testing.T) {
 	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
 		h := newHarness(t, st)
 		h.year2025()
-		for i, rule := range []survey.Indicator{
-			{Kind: survey.IndicatorField, FieldKey: "xay-dung", SurveyKey: "quay-nhanh", Counts: true},
-			{Kind: survey.IndicatorField, FieldKey: "xay-dung", SurveyKey: "sipas"},
+		for i, rule := range []target.Indicator{
+			{Kind: target.IndicatorField, FieldKey: "xay-dung", SurveyKey: "quay-nhanh", Counts: true},
+			{Kind: target.IndicatorField, FieldKey: "xay-dung", SurveyKey: "sipas"},
 		} {
 			rule.Order = i
 			if err := st.AddIndicator(t.Context(), rule); err != nil {

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"sipas/internal/report"
-	"sipas/internal/survey"
+	"sipas/internal/target"
 )
 
 // boardView is what the board shows.
@@ -107,7 +107,7 @@ func (v *boardView) crumbs() {
 }
 
 // rowKey names a row in addresses; an indicator of no field has none.
-func rowKey(indicator survey.IndicatorKind, surveyKey, field string) string {
+func rowKey(indicator target.IndicatorKind, surveyKey, field string) string {
 	key := string(indicator) + "." + surveyKey
 	if field != "" {
 		key += "." + field

@@ -17,9 +17,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"sipas/internal/agency"
+	"sipas/internal/civil"
 	"sipas/internal/message"
 	"sipas/internal/score"
-	"sipas/internal/survey"
+	"sipas/internal/target"
 	"sipas/internal/testkit"
 	"sipas/web"
 )
@@ -30,19 +32,19 @@ import (
 func computedKeys(t *testing.T) map[string][]string {
 	t.Helper()
 	var channels, methods, indicators []string
-	for _, c := range survey.Channels() {
+	for _, c := range agency.Channels() {
 		channels = append(channels, string(c))
 	}
 	for _, m := range score.Methods() {
 		methods = append(methods, string(m))
 	}
 	// The indicator of a field is called by the field's name.
-	for _, k := range []survey.IndicatorKind{survey.IndicatorProcedures, survey.IndicatorSIPAS} {
+	for _, k := range []target.IndicatorKind{target.IndicatorProcedures, target.IndicatorSIPAS} {
 		indicators = append(indicators, string(k))
 	}
 	var periods []string
-	for _, part := range score.PeriodParts() {
-		period, err := score.ParsePeriod(2025, part)
+	for _, part := range civil.PeriodParts() {
+		period, err := civil.ParsePeriod(2025, part)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -6,7 +6,7 @@ import (
 	"sipas/internal/chart"
 	"sipas/internal/report"
 	"sipas/internal/score"
-	"sipas/internal/survey"
+	"sipas/internal/target"
 )
 
 // bullet draws a percentage against its targets, "" for figures that are none.
@@ -101,9 +101,9 @@ func (p page) ticks(targets []report.TargetStanding) []chart.Tick {
 }
 
 // tick is a target where there is room for a number: "85%", ">85%".
-func (p page) tick(t survey.Target) string {
+func (p page) tick(t target.Target) string {
 	percent := score.Target(t.Percent).Number().Percent(p.Language, 2)
-	if t.Comparator == survey.Above {
+	if t.Comparator == target.Above {
 		return ">" + percent
 	}
 	return percent

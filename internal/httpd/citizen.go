@@ -13,7 +13,9 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"sipas/internal/agency"
 	"sipas/internal/auth"
+	"sipas/internal/fault"
 	"sipas/internal/intake"
 	"sipas/internal/questionnaire"
 	"sipas/internal/strictjson"
@@ -34,7 +36,7 @@ func (s *Server) handleFormShow(c *gin.Context) error {
 	s.senders.MarkDevice(c.Writer, c.Request)
 	channel := form.Point.Channel
 	language := s.formLanguage(c, form)
-	if channel != survey.ChannelKiosk {
+	if channel != agency.ChannelKiosk {
 		s.rememberLanguage(c)
 		// Back leads to the page with the same submission id, so that sending it
 		// again adds nothing. Any other visit asks for a new page.
@@ -44,7 +46,7 @@ func (s *Server) handleFormShow(c *gin.Context) error {
 	if channel.Staffed() {
 		view := viewer.View(form)
 		view.Submission = survey.NewID(s.Now())
-		if last, ok := survey.ParseCode(c.Query("xong")); ok {
+		if last, ok := agency.ParseCode(c.Query("xong")); ok {
 			view.Last = last.Grouped()
 		}
 		return s.showForm(c, http.StatusOK, viewer, view)
@@ -77,12 +79,12 @@ func (s *Server) handleFormStray(c *gin.Context) error {
 	path := "/" + strings.Trim(c.Request.URL.Path, "/")
 	at := strings.LastIndex(strings.ToLower(path), "/q/")
 	if at < 0 || !strings.EqualFold(path[:3], "/q/") || len(path) > maxStray {
-		return survey.ErrNotFound
+		return fault.ErrNotFound
 	}
 	typed, receipt, thanks := strings.Cut(strings.Trim(path[at+3:], "/"), "/xong/")
 	code, well := s.Intake.Find(c.Request.Context(), typed)
 	if !well || strings.Contains(typed+receipt, "/") {
-		return s.showNoForm(c, intake.Form{}, survey.ErrNotFound)
+		return s.showNoForm(c, intake.Form{}, fault.ErrNotFound)
 	}
 	if thanks {
 		return redirect(c, code.Path()+"/xong/"+url.PathEscape(receipt))
@@ -99,7 +101,7 @@ func (s *Server) handleFormFind(c *gin.Context) error {
 	code, well := s.Intake.Find(c.Request.Context(), typed)
 	switch {
 	case typed == "":
-		return s.showNoForm(c, intake.Form{}, survey.ErrNotFound)
+		return s.showNoForm(c, intake.Form{}, fault.ErrNotFound)
 	case !well:
 		p := s.citizenPage(c, "", s.printer(c).Language, s.catalogues.Languages())
 		p.Title, p.Data = p.T("no-form.wrong"), cut(typed, 40)
@@ -108,7 +110,7 @@ func (s *Server) handleFormFind(c *gin.Context) error {
 	return redirectToForm(c, code)
 }
 
-func redirectToForm(c *gin.Context, code survey.Code) error { return redirect(c, code.Path()) }
+func redirectToForm(c *gin.Context, code agency.Code) error { return redirect(c, code.Path()) }
 
 // redirect keeps the language that was asked for.
 func redirect(c *gin.Context, address string) error {
@@ -126,7 +128,7 @@ func redirect(c *gin.Context, address string) error {
 // acknowledged tells the form's script that an answer was kept, and where to
 // go next.
 type acknowledged struct {
-	Receipt survey.Code `json:"receipt"`
+	Receipt agency.Code `json:"receipt"`
 	Next    string      `json:"next"`
 }
 
@@ -161,13 +163,13 @@ func (s *Server) handleResponseCreate(c *gin.Context) error {
 // afterwards is where a browser goes when its answers are kept: to the receipt;
 // on a kiosk to thanks without one, as the next person sees that screen; and
 // staff to the next sheet.
-func (s *Server) afterwards(c *gin.Context, p survey.ServicePoint, receipt survey.Code, language string) string {
+func (s *Server) afterwards(c *gin.Context, p agency.ServicePoint, receipt agency.Code, language string) string {
 	next, query := p.Code.Path()+"/xong/"+string(receipt), url.Values{}
-	if language != s.printer(c).Language || p.Channel == survey.ChannelKiosk && language != survey.FallbackLanguage {
+	if language != s.printer(c).Language || p.Channel == agency.ChannelKiosk && language != agency.FallbackLanguage {
 		query.Set("lang", language)
 	}
 	switch {
-	case p.Channel == survey.ChannelKiosk:
+	case p.Channel == agency.ChannelKiosk:
 		next = p.Code.Path() + "/xong"
 	case p.Channel.Staffed():
 		next = p.Code.Path()
@@ -255,7 +257,7 @@ func (s *Server) refuse(c *gin.Context, form intake.Form, given url.Values, err 
 	if id, ok := survey.ParseID(given.Get(questionnaire.KeySubmission)); ok {
 		view.Submission = id
 	}
-	if form.Point.Channel != survey.ChannelKiosk {
+	if form.Point.Channel != agency.ChannelKiosk {
 		// Back from the page after this one leads here, not to a browser's
 		// question whether to send again.
 		c.Header("Cache-Control", "private, no-cache")
@@ -266,10 +268,10 @@ func (s *Server) refuse(c *gin.Context, form intake.Form, given url.Values, err 
 // handleReceiptShow thanks. The receipt is not looked up: the page says nothing
 // that the address does not, and may be loaded again at will.
 func (s *Server) handleReceiptShow(c *gin.Context) error {
-	receipt, well := survey.ParseCode(c.Param("receipt"))
+	receipt, well := agency.ParseCode(c.Param("receipt"))
 	form, err := s.form(c)
 	if err == nil && !well {
-		err = survey.ErrNotFound
+		err = fault.ErrNotFound
 	}
 	if err != nil {
 		return s.showNoForm(c, form, err)
@@ -281,8 +283,8 @@ func (s *Server) handleReceiptShow(c *gin.Context) error {
 // would be the next person's to read.
 func (s *Server) handleKioskThanks(c *gin.Context) error {
 	form, err := s.form(c)
-	if err == nil && form.Point.Channel != survey.ChannelKiosk {
-		err = survey.ErrNotFound
+	if err == nil && form.Point.Channel != agency.ChannelKiosk {
+		err = fault.ErrNotFound
 	}
 	if err != nil {
 		return s.showNoForm(c, form, err)
@@ -297,7 +299,7 @@ const kioskBack = "5"
 type receiptView struct {
 	Receipt, Point, Agency string
 	Head, Hotline, Dialled string // as in questionnaire.View
-	Code                   survey.Code
+	Code                   agency.Code
 	Kiosk                  bool
 }
 
@@ -305,9 +307,9 @@ func (s *Server) thank(c *gin.Context, form intake.Form, receipt string) error {
 	p := s.citizenPage(c, form.Point.Channel, s.formLanguage(c, form), form.Version.Definition.Languages)
 	p.Title = p.T("thanks.title")
 	view := receiptView{
-		Receipt: receipt, Code: form.Point.Code, Kiosk: form.Point.Channel == survey.ChannelKiosk,
+		Receipt: receipt, Code: form.Point.Code, Kiosk: form.Point.Channel == agency.ChannelKiosk,
 		Point: form.Point.Name.In(p.Language), Agency: form.Agency.Name.In(p.Language),
-		Head: form.Head.Name.In(p.Language), Hotline: form.Hotline, Dialled: survey.Dialled(form.Hotline),
+		Head: form.Head.Name.In(p.Language), Hotline: form.Hotline, Dialled: agency.Dialled(form.Hotline),
 	}
 	if view.Kiosk {
 		view.Receipt = ""
@@ -321,7 +323,7 @@ func (s *Server) thank(c *gin.Context, form intake.Form, receipt string) error {
 type closedView struct {
 	Point, Agency          string
 	Head, Hotline, Dialled string      // as in questionnaire.View
-	Else                   survey.Code // where else the agency takes answers, "" for nowhere
+	Else                   agency.Code // where else the agency takes answers, "" for nowhere
 	ElseName, ElsePlace    string
 }
 
@@ -334,8 +336,8 @@ func (s *Server) showNoForm(c *gin.Context, form intake.Form, err error) error {
 	if f.status != http.StatusNotFound {
 		return err
 	}
-	s.announce(c, survey.ErrNotFound, f)
-	if !errors.Is(err, survey.ErrClosed) {
+	s.announce(c, fault.ErrNotFound, f)
+	if !errors.Is(err, fault.ErrClosed) {
 		p := s.citizenPage(c, "", s.printer(c).Language, s.catalogues.Languages())
 		p.Title = p.T("no-form.title")
 		return s.render(c, http.StatusNotFound, "citizen/no-form", p)
@@ -344,9 +346,9 @@ func (s *Server) showNoForm(c *gin.Context, form intake.Form, err error) error {
 	p.Title = p.T("closed.title")
 	view := closedView{
 		Point: form.Point.Name.In(p.Language), Agency: form.Agency.Name.In(p.Language),
-		Head: form.Head.Name.In(p.Language), Hotline: form.Hotline, Dialled: survey.Dialled(form.Hotline),
+		Head: form.Head.Name.In(p.Language), Hotline: form.Hotline, Dialled: agency.Dialled(form.Hotline),
 	}
-	if other := form.Elsewhere; other != nil && form.Point.Channel != survey.ChannelKiosk { // a kiosk leads nowhere
+	if other := form.Elsewhere; other != nil && form.Point.Channel != agency.ChannelKiosk { // a kiosk leads nowhere
 		view.Else, view.ElseName, view.ElsePlace = other.Code, other.Name.In(p.Language), other.Place
 	}
 	p.Data = view
@@ -354,9 +356,9 @@ func (s *Server) showNoForm(c *gin.Context, form intake.Form, err error) error {
 }
 
 func (s *Server) writeForm(c *gin.Context, viewer questionnaire.Viewer, view questionnaire.View) ([]byte, error) {
-	name, layout := "citizen/form", survey.Channel("")
+	name, layout := "citizen/form", agency.Channel("")
 	if view.Pressed() {
-		name, layout = "citizen/kiosk", survey.ChannelKiosk
+		name, layout = "citizen/kiosk", agency.ChannelKiosk
 	}
 	p := s.citizenPage(c, layout, viewer.Language, viewer.Version.Definition.Languages)
 	p.Title = p.T("form.title", "point", view.Point)
@@ -378,7 +380,7 @@ func (s *Server) showForm(c *gin.Context, status int, viewer questionnaire.Viewe
 
 // citizenPage fills what every page of a citizen shows. It holds nothing of
 // the request, so that a form may be kept for the next person.
-func (s *Server) citizenPage(c *gin.Context, channel survey.Channel, language string, languages []string) page {
+func (s *Server) citizenPage(c *gin.Context, channel agency.Channel, language string, languages []string) page {
 	about := s.deployment(c.Request.Context())
 	p := page{
 		Printer: s.catalogues.For(language), Languages: languages, Key: string(channel),
@@ -392,7 +394,7 @@ func (s *Server) citizenPage(c *gin.Context, channel survey.Channel, language st
 // has it, else the reader's. A kiosk knows of no reader before this one.
 func (s *Server) formLanguage(c *gin.Context, form intake.Form) string {
 	tags := []string{c.Query("lang")}
-	if form.Point.Channel != survey.ChannelKiosk {
+	if form.Point.Channel != agency.ChannelKiosk {
 		tags = append(tags, s.printer(c).Language)
 	}
 	for _, tag := range tags {
@@ -400,5 +402,5 @@ func (s *Server) formLanguage(c *gin.Context, form intake.Form) string {
 			return tag
 		}
 	}
-	return survey.FallbackLanguage
+	return agency.FallbackLanguage
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"sipas/internal/agency"
 	"sipas/internal/store"
 	"sipas/internal/survey"
 	"sipas/internal/testkit"
@@ -117,11 +118,11 @@ func TestHostileNamesStayText(t *testing.T) {
 			`{{7*7}}`, `${7*7}`, `{point}{agency}`, `' onfocus='alert(1)`, `</textarea><script>alert(1)</script>`, "a\u202eb",
 		}
 		all := strings.Join(payloads[:9], " ")
-		agency, err := st.AddAgency(context.Background(), survey.Agency{Code: "xss", Name: survey.Text{"vi": all}, Kind: survey.KindDepartment})
+		office, err := st.AddAgency(context.Background(), agency.Agency{Code: "xss", Name: agency.Text{"vi": all}, Kind: agency.KindDepartment})
 		if err != nil {
 			t.Fatal(err)
 		}
-		text := survey.Text{"vi": all}
+		text := agency.Text{"vi": all}
 		choices := []survey.Choice{{Key: "a", Text: text}, {Key: "b", Text: text}}
 		definition := survey.Definition{
 			Key: "hostile", Languages: []string{"vi"}, Title: text, Intro: text, Method: "pooled",
@@ -133,8 +134,8 @@ func TestHostileNamesStayText(t *testing.T) {
 		if _, err := st.PublishVersion(context.Background(), definition, h.clock.Now()); err != nil {
 			t.Fatal(err)
 		}
-		point, err := st.AddServicePoint(context.Background(), survey.ServicePoint{
-			AgencyID: agency.ID, Name: text, Place: all, SurveyKey: "hostile", Channel: survey.ChannelQR, FieldKeys: []string{"dat-dai"}, Active: true,
+		point, err := st.AddServicePoint(context.Background(), agency.ServicePoint{
+			AgencyID: office.ID, Name: text, Place: all, SurveyKey: "hostile", Channel: agency.ChannelQR, FieldKeys: []string{"dat-dai"}, Active: true,
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -12,10 +12,10 @@ import (
 	"testing"
 	"time"
 
+	"sipas/internal/agency"
 	"sipas/internal/qr"
 	"sipas/internal/questionnaire"
 	"sipas/internal/store"
-	"sipas/internal/survey"
 	"sipas/internal/testkit"
 )
 
@@ -57,7 +57,7 @@ func TestAnswersAreTakenWithoutScript(t *testing.T) {
 		sent.check(t, "sent", http.StatusSeeOther, nil, nil)
 		next := sent.header.Get("Location")
 		receipt, found := strings.CutPrefix(next, "/q/"+codeDesk+"/xong/")
-		code, ok := survey.ParseCode(receipt)
+		code, ok := agency.ParseCode(receipt)
 		if !found || !ok {
 			t.Fatalf("sent to %q", next)
 		}

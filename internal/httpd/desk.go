@@ -3,8 +3,8 @@ package httpd
 import (
 	"strconv"
 
+	"sipas/internal/agency"
 	"sipas/internal/score"
-	"sipas/internal/survey"
 )
 
 // LanguageName is what the readers of a language call it.
@@ -19,7 +19,7 @@ func (p page) LanguageName(tag string) string {
 }
 
 // Channel names a channel.
-func (p page) Channel(c survey.Channel) string { return p.T("channel." + string(c)) }
+func (p page) Channel(c agency.Channel) string { return p.T("channel." + string(c)) }
 
 // Standing names a standing.
 func (p page) Standing(s score.Standing) string { return p.T("standing." + string(s)) }

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"strings"
 
+	"sipas/internal/agency"
 	"sipas/internal/survey"
+	"sipas/internal/target"
 )
 
 // crowd is people who answered the quick form at one service point on one day.
@@ -39,7 +41,7 @@ func (h *harness) crowds(list ...crowd) {
 			}
 			r := survey.Response{
 				ID: survey.NewID(h.clock.Now()), ServicePointID: point.ID, AgencyID: point.JudgedID, FieldKey: c.field, VersionID: quick.ID,
-				Channel: point.Channel, Language: "vi", At: h.clock.Now(), Day: c.day, Receipt: survey.NewCode(), Fingerprint: fmt.Sprint(i),
+				Channel: point.Channel, Language: "vi", At: h.clock.Now(), Day: c.day, Receipt: agency.NewCode(), Fingerprint: fmt.Sprint(i),
 			}
 			if i >= c.satisfied {
 				levels[0] = '2'
@@ -60,11 +62,11 @@ func (h *harness) crowds(list ...crowd) {
 // aim sets a target for the whole province in 2025, in hundredths of a percent.
 func (h *harness) aim(plan, field string, percent int, lead string) {
 	h.t.Helper()
-	target := survey.Target{Plan: plan, Indicator: survey.IndicatorField, FieldKey: field, Year: 2025, Percent: percent, LeadAgency: lead}
+	aim := target.Target{Plan: plan, Indicator: target.IndicatorField, FieldKey: field, Year: 2025, Percent: percent, LeadAgency: lead}
 	if field == "" {
-		target.Indicator = survey.IndicatorProcedures
+		aim.Indicator = target.IndicatorProcedures
 	}
-	if err := h.deps.Store.AddTarget(context.Background(), target); err != nil {
+	if err := h.deps.Store.AddTarget(context.Background(), aim); err != nil {
 		h.t.Fatal(err)
 	}
 }
@@ -110,6 +112,6 @@ func (r reply) section(from, to string) reply {
 }
 
 // emptyAgency is a department without service points.
-func (h *harness) emptyAgency() survey.Agency {
-	return survey.Agency{ParentID: h.province.ID, Code: "so-moi", Kind: survey.KindDepartment, Name: survey.Text{"vi": "Sở Mới", "en": "New"}}
+func (h *harness) emptyAgency() agency.Agency {
+	return agency.Agency{ParentID: h.province.ID, Code: "so-moi", Kind: agency.KindDepartment, Name: agency.Text{"vi": "Sở Mới", "en": "New"}}
 }

@@ -15,11 +15,11 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"sipas/internal/agency"
 	"sipas/internal/auth"
 	"sipas/internal/demo"
 	"sipas/internal/intake"
 	"sipas/internal/store"
-	"sipas/internal/survey"
 	"sipas/internal/testkit"
 )
 
@@ -82,7 +82,7 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 	pictures := os.Getenv("SIPAS_SCREENSHOTS")
 	narrow := testkit.View{Width: 320, Height: 640, Touch: true}
 	looks := []look{{narrow, "vi", "light"}, {testkit.Phone.WithoutScript(), "en", "dark"}, {testkit.Desktop, "vi", "dark"}, {testkit.Desktop, "en", "light"}}
-	h, agency, code := (*harness)(nil), "so-tnmt", survey.Code(codeLand)
+	h, agency, code := (*harness)(nil), "so-tnmt", agency.Code(codeLand)
 	if pictures == "" {
 		h = newHarness(t, testkit.SQLite(t))
 		h.year2025()
@@ -179,7 +179,7 @@ func (b tab) picture(path string) {
 
 // demonstration serves what `sipas demo` shows, and gives a service point of an
 // agency.
-func demonstration(t *testing.T, st *store.Store, agency string) (*harness, survey.Code) {
+func demonstration(t *testing.T, st *store.Store, agency string) (*harness, agency.Code) {
 	t.Helper()
 	ctx := context.Background()
 	h := serve(t, st)

@@ -8,9 +8,9 @@ import (
 	"strings"
 	"testing"
 
+	"sipas/internal/agency"
 	"sipas/internal/auth"
 	"sipas/internal/store"
-	"sipas/internal/survey"
 	"sipas/internal/testkit"
 )
 
@@ -203,8 +203,8 @@ func TestPointsAndPosters(t *testing.T) {
 			}
 		}
 		h.get(client, "/quay/poster.pdf?point="+codeClosed).check(t, "closed", http.StatusNotFound, nil, nil)
-		if _, err := st.AddServicePoint(t.Context(), survey.ServicePoint{
-			AgencyID: h.environment.ID, Name: survey.Text{"vi": "Quầy ☃ ꨌ"}, SurveyKey: "quay-nhanh", Channel: survey.ChannelQR, Active: true,
+		if _, err := st.AddServicePoint(t.Context(), agency.ServicePoint{
+			AgencyID: h.environment.ID, Name: agency.Text{"vi": "Quầy ☃ ꨌ"}, SurveyKey: "quay-nhanh", Channel: agency.ChannelQR, Active: true,
 		}); err != nil {
 			t.Fatal(err)
 		}

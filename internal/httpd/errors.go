@@ -14,13 +14,13 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"sipas/internal/auth"
+	"sipas/internal/fault"
 	"sipas/internal/intake"
 	"sipas/internal/limit"
 	"sipas/internal/message"
 	"sipas/internal/questionnaire"
 	"sipas/internal/store"
 	"sipas/internal/strictjson"
-	"sipas/internal/survey"
 )
 
 // Errors that only the web knows.
@@ -38,13 +38,13 @@ type failure struct {
 	status     int
 	key        string
 	retryAfter time.Duration
-	problems   []survey.Problem
+	problems   []fault.Problem
 }
 
 // failureOf is the only table of kinds of errors and their answers. What it
 // does not know is a fault of ours: 500, logged, never echoed.
 func failureOf(err error) failure {
-	var invalid *survey.Invalid
+	var invalid *fault.Invalid
 	var tooMany *limit.TooMany
 	var unavailable *intake.Unavailable
 	var tooLarge *http.MaxBytesError
@@ -57,13 +57,13 @@ func failureOf(err error) failure {
 		return failure{status: http.StatusServiceUnavailable, key: "error.unavailable", retryAfter: unavailable.RetryAfter}
 	case errors.As(err, &tooLarge):
 		return failure{status: http.StatusRequestEntityTooLarge, key: "error.too-large"}
-	case errors.Is(err, survey.ErrNotFound), errors.Is(err, survey.ErrClosed):
+	case errors.Is(err, fault.ErrNotFound), errors.Is(err, fault.ErrClosed):
 		return failure{status: http.StatusNotFound, key: "error.not-found"}
-	case errors.Is(err, survey.ErrConflict):
+	case errors.Is(err, fault.ErrConflict):
 		return failure{status: http.StatusConflict, key: "error.conflict"}
-	case errors.Is(err, survey.ErrRemoved):
+	case errors.Is(err, fault.ErrRemoved):
 		return failure{status: http.StatusGone, key: "error.removed"}
-	case errors.Is(err, survey.ErrForbidden):
+	case errors.Is(err, fault.ErrForbidden):
 		return failure{status: http.StatusForbidden, key: "error.forbidden"}
 	case errors.Is(err, auth.ErrEntryEnded):
 		return failure{status: http.StatusForbidden, key: "error.entry-ended"}
@@ -155,7 +155,7 @@ func (s *Server) problem(c *gin.Context, f failure) {
 	c.JSON(f.status, d)
 }
 
-func problemMessages(p message.Printer, problems []survey.Problem) []problemMessage {
+func problemMessages(p message.Printer, problems []fault.Problem) []problemMessage {
 	var list []problemMessage
 	for _, problem := range problems {
 		list = append(list, problemMessage{

@@ -11,11 +11,11 @@ import (
 	"time"
 
 	"sipas/internal/auth"
+	"sipas/internal/fault"
 	"sipas/internal/intake"
 	"sipas/internal/limit"
 	"sipas/internal/message"
 	"sipas/internal/strictjson"
-	"sipas/internal/survey"
 	"sipas/internal/testkit"
 )
 
@@ -23,7 +23,7 @@ import (
 func TestFailureOf(t *testing.T) {
 	t.Parallel()
 	printer := loadCatalogues(t).For(message.Default)
-	problems := []survey.Problem{{Where: "answers.overall", Key: survey.ProblemRequired}}
+	problems := []fault.Problem{{Where: "answers.overall", Key: fault.ProblemRequired}}
 	tests := []struct {
 		err        error
 		status     int
@@ -31,16 +31,16 @@ func TestFailureOf(t *testing.T) {
 		retryAfter time.Duration
 		problems   int
 	}{
-		{&survey.Invalid{Problems: problems}, 422, "error.invalid", 0, 1},
+		{&fault.Invalid{Problems: problems}, 422, "error.invalid", 0, 1},
 		{&limit.TooMany{RetryAfter: 90 * time.Second}, 429, "error.too-many", 90 * time.Second, 0},
-		{&intake.Unavailable{RetryAfter: 5 * time.Second, Cause: survey.ErrConflict}, 503, "error.unavailable", 5 * time.Second, 0},
+		{&intake.Unavailable{RetryAfter: 5 * time.Second, Cause: fault.ErrConflict}, 503, "error.unavailable", 5 * time.Second, 0},
 		{&http.MaxBytesError{Limit: maxBody}, 413, "error.too-large", 0, 0},
 		{fmt.Errorf("%w: %w", strictjson.ErrMalformed, &http.MaxBytesError{}), 413, "error.too-large", 0, 0},
-		{survey.ErrNotFound, 404, "error.not-found", 0, 0},
-		{survey.ErrClosed, 404, "error.not-found", 0, 0},
-		{survey.ErrConflict, 409, "error.conflict", 0, 0},
-		{survey.ErrRemoved, 410, "error.removed", 0, 0},
-		{survey.ErrForbidden, 403, "error.forbidden", 0, 0},
+		{fault.ErrNotFound, 404, "error.not-found", 0, 0},
+		{fault.ErrClosed, 404, "error.not-found", 0, 0},
+		{fault.ErrConflict, 409, "error.conflict", 0, 0},
+		{fault.ErrRemoved, 410, "error.removed", 0, 0},
+		{fault.ErrForbidden, 403, "error.forbidden", 0, 0},
 		{errCrossOrigin, 403, "error.cross-origin", 0, 0},
 		{errSignIn, 401, "error.sign-in", 0, 0},
 		{auth.ErrBadLogin, 401, "error.sign-in", 0, 0},

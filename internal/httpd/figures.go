@@ -5,9 +5,11 @@ import (
 	"strconv"
 	"strings"
 
+	"sipas/internal/agency"
+	"sipas/internal/civil"
 	"sipas/internal/report"
 	"sipas/internal/score"
-	"sipas/internal/survey"
+	"sipas/internal/target"
 )
 
 // figureView is a figure as pages print it. Of a hidden one nothing is known,
@@ -95,9 +97,9 @@ func (p page) standing(t report.TargetStanding, f report.Figure) standingView {
 }
 
 // target says what is to be reached, or passed.
-func (p page) target(t survey.Target) string {
+func (p page) target(t target.Target) string {
 	percent := score.Target(t.Percent).Number().Percent(p.Language, 2)
-	if t.Comparator == survey.Above {
+	if t.Comparator == target.Above {
 		return p.T("board.target-above", "target", percent)
 	}
 	return percent
@@ -154,21 +156,21 @@ func (p page) plan(text string) string {
 }
 
 // indicator names what a row is about.
-func (p page) indicator(kind survey.IndicatorKind, field survey.Text) string {
-	if kind == survey.IndicatorField {
+func (p page) indicator(kind target.IndicatorKind, field agency.Text) string {
+	if kind == target.IndicatorField {
 		return field.In(p.Language)
 	}
 	return p.T("indicator." + string(kind))
 }
 
 // period names a period with its year.
-func (p page) period(of score.Period) string {
+func (p page) period(of civil.Period) string {
 	return p.T("period."+periodName(of), "year", of.Year, "number", of.Number)
 }
 
 // periodName tells the halves of a year apart, which have names of their own.
-func periodName(p score.Period) string {
-	if p.Kind == score.Half {
+func periodName(p civil.Period) string {
+	if p.Kind == civil.Half {
 		return string(p.Kind) + "-" + strconv.Itoa(p.Number)
 	}
 	return string(p.Kind)

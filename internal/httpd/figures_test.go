@@ -6,7 +6,7 @@ import (
 	"sipas/internal/message"
 	"sipas/internal/report"
 	"sipas/internal/score"
-	"sipas/internal/survey"
+	"sipas/internal/target"
 )
 
 // TestFigureNeverLooksLikeTheTargetItMisses: rounding may not hide what the
@@ -32,7 +32,7 @@ func TestFigureNeverLooksLikeTheTargetItMisses(t *testing.T) {
 		counts := score.Counts{0, 0, test.all - test.satisfied, 0, test.satisfied, 0}
 		x := test.method.Overall(score.Tally{Headline: counts, Questions: []score.Counts{counts}})
 		targets := []report.TargetStanding{{
-			Target: survey.Target{Percent: test.target}, Verdict: score.Judge(x, score.Target(test.target), false, score.DefaultMinN),
+			Target: target.Target{Percent: test.target}, Verdict: score.Judge(x, score.Target(test.target), false, score.DefaultMinN),
 		}}
 		vi, en := page{Printer: catalogues.For(message.Default)}, page{Printer: catalogues.For("en")}
 		got := vi.figure(report.Figure{N: x.N, Index: x}, targets)

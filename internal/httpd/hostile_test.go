@@ -13,6 +13,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"sipas/internal/agency"
 	"sipas/internal/auth"
 	"sipas/internal/store"
 	"sipas/internal/survey"
@@ -27,15 +28,15 @@ func TestHostileNamesAreText(t *testing.T) {
 	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
 		h := newHarness(t, st)
 		const name = `"><img src=x onerror=alert(1)></title><script>alert(2)</script>`
-		evil, err := st.AddAgency(context.Background(), survey.Agency{
-			ParentID: h.province.ID, Code: `x"><b>&year=1`, Kind: survey.KindDepartment, Name: survey.Text{"vi": name, "en": name},
+		evil, err := st.AddAgency(context.Background(), agency.Agency{
+			ParentID: h.province.ID, Code: `x"><b>&year=1`, Kind: agency.KindDepartment, Name: agency.Text{"vi": name, "en": name},
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		h.points["EVVKHA23"], err = st.AddServicePoint(context.Background(), survey.ServicePoint{
-			Code: "EVVKHA23", AgencyID: evil.ID, Name: survey.Text{"vi": name, "en": name}, Place: name, SurveyKey: "quay-nhanh",
-			Channel: survey.ChannelQR, FieldKeys: []string{"dat-dai"}, Active: true,
+		h.points["EVVKHA23"], err = st.AddServicePoint(context.Background(), agency.ServicePoint{
+			Code: "EVVKHA23", AgencyID: evil.ID, Name: agency.Text{"vi": name, "en": name}, Place: name, SurveyKey: "quay-nhanh",
+			Channel: agency.ChannelQR, FieldKeys: []string{"dat-dai"}, Active: true,
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -73,8 +74,8 @@ func (h *harness) hostileSurvey() {
 		h.t.Fatal(err)
 	}
 	d := definitions[slices.IndexFunc(definitions, func(d survey.Definition) bool { return d.Key == "quay-nhanh" })]
-	evil := func(place string) survey.Text {
-		return survey.Text{"vi": hostileText(place), "en": hostileText(place + "-en")}
+	evil := func(place string) agency.Text {
+		return agency.Text{"vi": hostileText(place), "en": hostileText(place + "-en")}
 	}
 	d.Title, d.Intro = evil("title"), evil("intro")
 	for i := range d.Sections {

@@ -19,6 +19,7 @@ import (
 	"sipas/internal/score"
 	"sipas/internal/store"
 	"sipas/internal/survey"
+	"sipas/internal/target"
 	"sipas/internal/testkit"
 )
 
@@ -30,8 +31,8 @@ func TestFromScanToStanding(t *testing.T) {
 	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
 		h := newHarness(t, st)
 		admin := h.signedIn(h.account(auth.Administrator, 0))
-		if err := st.AddTarget(t.Context(), survey.Target{
-			Plan: "1/KH", Indicator: survey.IndicatorField, FieldKey: "dat-dai", Year: h.clock.Now().Year(), Percent: 8500,
+		if err := st.AddTarget(t.Context(), target.Target{
+			Plan: "1/KH", Indicator: target.IndicatorField, FieldKey: "dat-dai", Year: h.clock.Now().Year(), Percent: 8500,
 		}); err != nil {
 			t.Fatal(err)
 		}

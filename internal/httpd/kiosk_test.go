@@ -12,7 +12,7 @@ import (
 	chromepage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
-	"sipas/internal/survey"
+	"sipas/internal/agency"
 	"sipas/internal/testkit"
 )
 
@@ -214,8 +214,8 @@ func TestKioskForgetsAHalfFilledForm(t *testing.T) {
 	t.Parallel()
 	st := testkit.SQLite(t)
 	h := newHarness(t, st)
-	point, err := st.AddServicePoint(t.Context(), survey.ServicePoint{
-		AgencyID: h.environment.ID, Name: survey.Text{"vi": "Máy ở sảnh"}, SurveyKey: "sipas", Channel: survey.ChannelKiosk,
+	point, err := st.AddServicePoint(t.Context(), agency.ServicePoint{
+		AgencyID: h.environment.ID, Name: agency.Text{"vi": "Máy ở sảnh"}, SurveyKey: "sipas", Channel: agency.ChannelKiosk,
 		FieldKeys: []string{"dat-dai"}, Active: true,
 	})
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"sipas/internal/survey"
+	"sipas/internal/fault"
 )
 
 // handleMetrics serves the metrics to who has their token. For everybody else
@@ -17,7 +17,7 @@ func (s *Server) handleMetrics(c *gin.Context) error {
 	// Hashes are of one length, so that the time says nothing about the token's.
 	want, got := sha256.Sum256([]byte(s.MetricsToken)), sha256.Sum256([]byte(given))
 	if !ok || s.Metrics == nil || s.MetricsToken == "" || subtle.ConstantTimeCompare(want[:], got[:]) != 1 {
-		return survey.ErrNotFound
+		return fault.ErrNotFound
 	}
 	s.Metrics.ServeHTTP(c.Writer, c.Request)
 	return nil

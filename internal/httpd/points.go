@@ -8,9 +8,10 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"sipas/internal/agency"
 	"sipas/internal/auth"
+	"sipas/internal/fault"
 	"sipas/internal/qr"
-	"sipas/internal/survey"
 )
 
 // pointsPage lists the service points of the caller's scope, by agency.
@@ -32,9 +33,9 @@ type pointGroup struct {
 type pointLine struct {
 	Name    string
 	Place   string
-	Code    survey.Code
+	Code    agency.Code
 	Fields  []string
-	Channel survey.Channel
+	Channel agency.Channel
 	Active  bool
 	Posts   bool // it has a poster
 	// Unprintable is what a poster of it would show a question mark for.
@@ -59,7 +60,7 @@ func (s *Server) handlePoints(c *gin.Context) error {
 	return s.render(c, http.StatusOK, "desk/points", p)
 }
 
-func listPoints(t territory, points []survey.ServicePoint, fields []survey.ServiceField, language string) pointsPage {
+func listPoints(t territory, points []agency.ServicePoint, fields []agency.ServiceField, language string) pointsPage {
 	names := map[string]string{}
 	for _, f := range fields {
 		names[f.Key] = f.Name.In(language)
@@ -127,21 +128,21 @@ func (s *Server) posters(c *gin.Context, t territory) (name string, posters []qr
 	if err != nil {
 		return "", nil, err
 	}
-	wanted := func(p survey.ServicePoint) bool { return string(p.Code) == c.Query("point") }
+	wanted := func(p agency.ServicePoint) bool { return string(p.Code) == c.Query("point") }
 	name = c.Query("point")
 	if code := c.Query("agency"); code != "" {
-		agency, err := t.find(code)
+		office, err := t.find(code)
 		if err != nil {
 			return "", nil, err
 		}
-		wanted = func(p survey.ServicePoint) bool { return auth.InSubtree(t.all, agency.ID, p.AgencyID) }
+		wanted = func(p agency.ServicePoint) bool { return auth.InSubtree(t.all, office.ID, p.AgencyID) }
 		name = code
 	}
 	notice := ""
 	if s.deployment(c.Request.Context()).Synthetic {
 		notice = qr.NoticeSynthetic
 	}
-	hierarchy := survey.NewHierarchy(t.all)
+	hierarchy := agency.NewHierarchy(t.all)
 	for _, a := range t.visible {
 		for _, p := range points {
 			if p.AgencyID == a.ID && p.HasPoster() && wanted(p) {
@@ -154,7 +155,7 @@ func (s *Server) posters(c *gin.Context, t territory) (name string, posters []qr
 		}
 	}
 	if len(posters) == 0 {
-		return "", nil, fmt.Errorf("posters of %q: %w", name, survey.ErrNotFound)
+		return "", nil, fmt.Errorf("posters of %q: %w", name, fault.ErrNotFound)
 	}
 	return name, posters, nil
 }

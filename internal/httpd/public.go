@@ -13,9 +13,9 @@ import (
 
 	"sipas/internal/auth"
 	"sipas/internal/chart"
+	"sipas/internal/civil"
+	"sipas/internal/fault"
 	"sipas/internal/report"
-	"sipas/internal/score"
-	"sipas/internal/survey"
 )
 
 // publicPage is one publication, and which others there are.
@@ -66,11 +66,11 @@ func (s *Server) handlePublicBoard(c *gin.Context) error {
 			return strconv.Itoa(x.Year) == year && (x.Period == part || part == "")
 		})
 		if at < 0 {
-			return survey.ErrNotFound
+			return fault.ErrNotFound
 		}
 	}
 	for i, published := range list {
-		period, err := score.ParsePeriod(published.Year, published.Period)
+		period, err := civil.ParsePeriod(published.Year, published.Period)
 		if err != nil {
 			return err
 		}
@@ -95,7 +95,7 @@ func (s *Server) handlePublicBoard(c *gin.Context) error {
 // parts, the longer before the shorter and the later before the earlier.
 func inOrder(a, b report.Published) int {
 	months := func(p report.Published) int {
-		period, _ := score.ParsePeriod(p.Year, p.Period) // what is no period is refused when it is named
+		period, _ := civil.ParsePeriod(p.Year, p.Period) // what is no period is refused when it is named
 		return len(period.Months())
 	}
 	return cmp.Or(cmp.Compare(b.Year, a.Year), cmp.Compare(months(b), months(a)), cmp.Compare(b.Period, a.Period))

@@ -8,11 +8,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"sipas/internal/agency"
+	"sipas/internal/civil"
 	"sipas/internal/message"
 	"sipas/internal/report"
 	"sipas/internal/score"
 	"sipas/internal/store"
-	"sipas/internal/survey"
+	"sipas/internal/target"
 )
 
 // TestPublishedOrder: the public page starts with the longest period of the
@@ -20,7 +22,7 @@ import (
 func TestPublishedOrder(t *testing.T) {
 	t.Parallel()
 	list := []report.Published{{Publication: store.Publication{Year: 2026, Period: "M01"}}}
-	for _, part := range score.PeriodParts() {
+	for _, part := range civil.PeriodParts() {
 		list = append(list, report.Published{Publication: store.Publication{Year: 2025, Period: part}})
 	}
 	slices.SortStableFunc(list, inOrder)
@@ -61,15 +63,15 @@ func TestPublicPrintsAsTheBoard(t *testing.T) {
 		satisfied, all := rapid.Int64Range(0, 3000).Draw(t, "satisfied"), rapid.Int64Range(1, 3000).Draw(t, "more")
 		counts := score.Counts{0, 0, all, 0, satisfied, 0}
 		x := m.Overall(score.Tally{Headline: counts, Questions: []score.Counts{counts}})
-		row := report.Row{Indicator: survey.IndicatorSIPAS, Method: m, Counts: true, Figure: report.Figure{N: x.N, Index: x}}
+		row := report.Row{Indicator: target.IndicatorSIPAS, Method: m, Counts: true, Figure: report.Figure{N: x.N, Index: x}}
 		for _, percent := range []int{ // one anywhere, one where rounding decides, one at a bound
 			rapid.IntRange(0, 10000).Draw(t, "target"), int(x.Value.Float()*100 + 0.5), int(x.Low * 100),
 		} {
-			comparator := rapid.SampledFrom([]survey.Comparator{survey.AtLeast, survey.Above}).Draw(t, "comparator")
+			comparator := rapid.SampledFrom([]target.Comparator{target.AtLeast, target.Above}).Draw(t, "comparator")
 			row.Targets = append(row.Targets, report.TargetStanding{
-				Target:    survey.Target{Comparator: comparator, Percent: percent, Plan: "1/KH 2025-01-02", Note: survey.Text{"vi": "x", "en": "y"}},
+				Target:    target.Target{Comparator: comparator, Percent: percent, Plan: "1/KH 2025-01-02", Note: agency.Text{"vi": "x", "en": "y"}},
 				Inherited: true,
-				Verdict:   score.Judge(x, score.Target(percent), comparator == survey.Above, score.DefaultMinN),
+				Verdict:   score.Judge(x, score.Target(percent), comparator == target.Above, score.DefaultMinN),
 			})
 		}
 		public := republished(t, row)

@@ -8,10 +8,10 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"sipas/internal/civil"
+	"sipas/internal/fault"
 	"sipas/internal/report"
-	"sipas/internal/score"
 	"sipas/internal/store"
-	"sipas/internal/survey"
 )
 
 // publishView is what the board says about making its figures public.
@@ -38,7 +38,7 @@ func (s *Server) publicationView(p store.Publication) publicationView {
 	}
 }
 
-func (s *Server) publishLink(c *gin.Context, period score.Period) (*publishView, error) {
+func (s *Server) publishLink(c *gin.Context, period civil.Period) (*publishView, error) {
 	v := &publishView{To: "/bang/cong-bo?year=" + strconv.Itoa(period.Year) + "&period=" + period.Part()}
 	list, err := s.Store.Published(c.Request.Context())
 	if err != nil {
@@ -95,14 +95,14 @@ func (s *Server) handlePublishShow(c *gin.Context) error {
 	return s.render(c, http.StatusOK, "desk/publish", p)
 }
 
-func periodAsked(year, part string) (score.Period, error) {
+func periodAsked(year, part string) (civil.Period, error) {
 	y, err := strconv.Atoi(year)
 	if err != nil {
-		return score.Period{}, fmt.Errorf("year %.40q: %w", year, errQuery)
+		return civil.Period{}, fmt.Errorf("year %.40q: %w", year, errQuery)
 	}
-	period, err := score.ParsePeriod(y, part)
+	period, err := civil.ParsePeriod(y, part)
 	if err != nil {
-		return score.Period{}, fmt.Errorf("%w: %w", errQuery, err)
+		return civil.Period{}, fmt.Errorf("%w: %w", errQuery, err)
 	}
 	return period, nil
 }
@@ -145,16 +145,16 @@ func (s *Server) handleWithdrawShow(c *gin.Context) error {
 }
 
 // publicationAsked finds what is public now.
-func (s *Server) publicationAsked(c *gin.Context, id string) (store.Publication, score.Period, error) {
+func (s *Server) publicationAsked(c *gin.Context, id string) (store.Publication, civil.Period, error) {
 	list, err := s.Store.Published(c.Request.Context())
 	if err != nil {
-		return store.Publication{}, score.Period{}, err
+		return store.Publication{}, civil.Period{}, err
 	}
 	at := slices.IndexFunc(list, func(p store.Publication) bool { return strconv.FormatInt(p.ID, 10) == id })
 	if at < 0 {
-		return store.Publication{}, score.Period{}, fmt.Errorf("publication %.40q: %w", id, survey.ErrNotFound)
+		return store.Publication{}, civil.Period{}, fmt.Errorf("publication %.40q: %w", id, fault.ErrNotFound)
 	}
-	period, err := score.ParsePeriod(list[at].Year, list[at].Period)
+	period, err := civil.ParsePeriod(list[at].Year, list[at].Period)
 	return list[at], period, err
 }
 

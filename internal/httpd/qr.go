@@ -8,8 +8,8 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"sipas/internal/agency"
 	"sipas/internal/qr"
-	"sipas/internal/survey"
 )
 
 // Sides of a QR image in pixels.
@@ -23,7 +23,7 @@ const (
 const imageBytes = 24 << 20
 
 // formURL is the address of a service point's form, as printed and scanned.
-func (s *Server) formURL(code survey.Code) string {
+func (s *Server) formURL(code agency.Code) string {
 	return s.PublicURL.String() + code.Path()
 }
 

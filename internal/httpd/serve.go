@@ -12,6 +12,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"sipas/internal/auth"
+	"sipas/internal/fault"
 	"sipas/internal/survey"
 )
 
@@ -59,7 +60,7 @@ func (s *Server) authorize(c *gin.Context, p auth.Permission) error {
 		return errSignIn
 	}
 	if !who.May(p) {
-		return fmt.Errorf("%s: %w", p, survey.ErrForbidden)
+		return fmt.Errorf("%s: %w", p, fault.ErrForbidden)
 	}
 	c.Set(keyIdentity, who)
 	return nil

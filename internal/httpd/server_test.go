@@ -15,12 +15,12 @@ import (
 	"testing"
 	"time"
 
+	"sipas/internal/agency"
 	"sipas/internal/auth"
 	"sipas/internal/intake"
 	"sipas/internal/limit"
 	"sipas/internal/report"
 	"sipas/internal/store"
-	"sipas/internal/survey"
 	"sipas/surveys"
 )
 
@@ -94,7 +94,7 @@ const goodPassword = "một cửa liên thông"
 // all of it) and returns its login; its password is goodPassword.
 func (h *harness) account(role auth.Role, agencyID int64) (login string) {
 	h.t.Helper()
-	login = string(role) + "-" + strings.ToLower(string(survey.NewCode()))
+	login = string(role) + "-" + strings.ToLower(string(agency.NewCode()))
 	_, err := h.deps.Auth.AddUser(context.Background(), auth.NewUser{
 		Login: login, Name: "Tài khoản thử " + login, Password: goodPassword, Role: role, AgencyID: agencyID,
 	})
@@ -246,8 +246,8 @@ const (
 // catalogue is the organisation that every test has: a province with two
 // departments and a hospital.
 type catalogue struct {
-	province, environment, construction, hospital survey.Agency
-	points                                        map[string]survey.ServicePoint // by code
+	province, environment, construction, hospital agency.Agency
+	points                                        map[string]agency.ServicePoint // by code
 }
 
 func seed(t testing.TB, st *store.Store, now time.Time) *catalogue {
@@ -259,23 +259,23 @@ func seed(t testing.TB, st *store.Store, now time.Time) *catalogue {
 			t.Fatal(err)
 		}
 	}
-	agency := func(parent int64, code, vi, en string, kind survey.AgencyKind) survey.Agency {
-		a, err := st.AddAgency(ctx, survey.Agency{ParentID: parent, Code: code, Name: survey.Text{"vi": vi, "en": en}, Kind: kind})
+	office := func(parent int64, code, vi, en string, kind agency.AgencyKind) agency.Agency {
+		a, err := st.AddAgency(ctx, agency.Agency{ParentID: parent, Code: code, Name: agency.Text{"vi": vi, "en": en}, Kind: kind})
 		must(err)
 		return a
 	}
-	c := &catalogue{points: map[string]survey.ServicePoint{}}
-	c.province = agency(0, "tinh", "Tỉnh Bình Thuận", "Bình Thuận Province", survey.KindProvince)
-	c.environment = agency(c.province.ID, "so-tnmt", "Sở Tài nguyên và Môi trường", "Department of Natural Resources", survey.KindDepartment)
-	c.construction = agency(c.province.ID, "so-xay-dung", "Sở Xây dựng", "Department of Construction", survey.KindDepartment)
-	c.hospital = agency(c.province.ID, "benh-vien-tinh", "Bệnh viện Đa khoa tỉnh", "General Hospital", survey.KindHospital)
-	for i, f := range []survey.ServiceField{
-		{Key: "dat-dai", Name: survey.Text{"vi": "Đất đai", "en": "Land"}, Scope: survey.ScopeProcedures},
-		{Key: "xay-dung", Name: survey.Text{"vi": "Xây dựng", "en": "Construction"}, Scope: survey.ScopeProcedures},
-		{Key: "dau-tu", Name: survey.Text{"vi": "Đầu tư", "en": "Investment"}, Scope: survey.ScopeProcedures},
-		{Key: "y-te", Name: survey.Text{"vi": "Y tế", "en": "Health"}, Scope: survey.ScopePublic},
-		{Key: survey.FieldUnsaidProcedure, Name: survey.Text{"vi": "Hành chính", "en": "Procedures"}, Scope: survey.ScopeProcedures},
-		{Key: survey.FieldUnsaid, Name: survey.Text{"vi": "Không rõ", "en": "Unknown"}, Scope: survey.ScopeUnknown},
+	c := &catalogue{points: map[string]agency.ServicePoint{}}
+	c.province = office(0, "tinh", "Tỉnh Bình Thuận", "Bình Thuận Province", agency.KindProvince)
+	c.environment = office(c.province.ID, "so-tnmt", "Sở Tài nguyên và Môi trường", "Department of Natural Resources", agency.KindDepartment)
+	c.construction = office(c.province.ID, "so-xay-dung", "Sở Xây dựng", "Department of Construction", agency.KindDepartment)
+	c.hospital = office(c.province.ID, "benh-vien-tinh", "Bệnh viện Đa khoa tỉnh", "General Hospital", agency.KindHospital)
+	for i, f := range []agency.ServiceField{
+		{Key: "dat-dai", Name: agency.Text{"vi": "Đất đai", "en": "Land"}, Scope: agency.ScopeProcedures},
+		{Key: "xay-dung", Name: agency.Text{"vi": "Xây dựng", "en": "Construction"}, Scope: agency.ScopeProcedures},
+		{Key: "dau-tu", Name: agency.Text{"vi": "Đầu tư", "en": "Investment"}, Scope: agency.ScopeProcedures},
+		{Key: "y-te", Name: agency.Text{"vi": "Y tế", "en": "Health"}, Scope: agency.ScopePublic},
+		{Key: agency.FieldUnsaidProcedure, Name: agency.Text{"vi": "Hành chính", "en": "Procedures"}, Scope: agency.ScopeProcedures},
+		{Key: agency.FieldUnsaid, Name: agency.Text{"vi": "Không rõ", "en": "Unknown"}, Scope: agency.ScopeUnknown},
 	} {
 		f.Order = i
 		must(st.AddServiceField(ctx, f))
@@ -286,20 +286,20 @@ func seed(t testing.TB, st *store.Store, now time.Time) *catalogue {
 		_, err := st.PublishVersion(ctx, d, now)
 		must(err)
 	}
-	point := func(code string, owner survey.Agency, vi, en, surveyKey string, channel survey.Channel, active bool, fields ...string) {
-		p, err := st.AddServicePoint(ctx, survey.ServicePoint{
-			Code: survey.Code(code), AgencyID: owner.ID, Name: survey.Text{"vi": vi, "en": en}, Place: "Tầng 1",
+	point := func(code string, owner agency.Agency, vi, en, surveyKey string, channel agency.Channel, active bool, fields ...string) {
+		p, err := st.AddServicePoint(ctx, agency.ServicePoint{
+			Code: agency.Code(code), AgencyID: owner.ID, Name: agency.Text{"vi": vi, "en": en}, Place: "Tầng 1",
 			SurveyKey: surveyKey, Channel: channel, FieldKeys: fields, Active: active,
 		})
 		must(err)
 		c.points[code] = p
 	}
-	point(codeLand, c.environment, "Quầy 3 · Đăng ký đất đai", "Desk 3 · Land registration", "quay-nhanh", survey.ChannelQR, true, "dat-dai")
-	point(codeDesk, c.construction, "Quầy 1", "Desk 1", "quay-nhanh", survey.ChannelQR, true, "xay-dung", "dat-dai", "dau-tu")
-	point(codeClosed, c.construction, "Quầy đã đóng", "Closed desk", "quay-nhanh", survey.ChannelQR, false, "xay-dung")
-	point(codeSIPAS, c.construction, "Khảo sát năm", "Yearly survey", "sipas", survey.ChannelOnline, true, "xay-dung")
-	point(codeStaff, c.construction, "Phỏng vấn năm", "Yearly interviews", "sipas", survey.ChannelInterviewer, true, "xay-dung")
-	point(codeHospital, c.hospital, "Khoa Khám bệnh", "Outpatients", "quay-nhanh", survey.ChannelQR, true, "y-te")
-	point(codeKiosk, c.environment, "Ki-ốt sảnh", "Kiosk in the hall", "quay-nhanh", survey.ChannelKiosk, true, "dat-dai")
+	point(codeLand, c.environment, "Quầy 3 · Đăng ký đất đai", "Desk 3 · Land registration", "quay-nhanh", agency.ChannelQR, true, "dat-dai")
+	point(codeDesk, c.construction, "Quầy 1", "Desk 1", "quay-nhanh", agency.ChannelQR, true, "xay-dung", "dat-dai", "dau-tu")
+	point(codeClosed, c.construction, "Quầy đã đóng", "Closed desk", "quay-nhanh", agency.ChannelQR, false, "xay-dung")
+	point(codeSIPAS, c.construction, "Khảo sát năm", "Yearly survey", "sipas", agency.ChannelOnline, true, "xay-dung")
+	point(codeStaff, c.construction, "Phỏng vấn năm", "Yearly interviews", "sipas", agency.ChannelInterviewer, true, "xay-dung")
+	point(codeHospital, c.hospital, "Khoa Khám bệnh", "Outpatients", "quay-nhanh", agency.ChannelQR, true, "y-te")
+	point(codeKiosk, c.environment, "Ki-ốt sảnh", "Kiosk in the hall", "quay-nhanh", agency.ChannelKiosk, true, "dat-dai")
 	return c
 }

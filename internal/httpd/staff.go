@@ -7,10 +7,11 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"sipas/internal/agency"
 	"sipas/internal/auth"
+	"sipas/internal/fault"
 	"sipas/internal/intake"
 	"sipas/internal/store"
-	"sipas/internal/survey"
 )
 
 // entryHeader is where programs give the token of an entry link.
@@ -36,7 +37,7 @@ func (s *Server) form(c *gin.Context) (intake.Form, error) {
 
 // admit lets in who has an entry link for a service point, or an account that
 // looks after it.
-func (s *Server) admit(c *gin.Context, p survey.ServicePoint) error {
+func (s *Server) admit(c *gin.Context, p agency.ServicePoint) error {
 	ctx := c.Request.Context()
 	if who, known := s.Auth.Identify(c.Request); known && who.May(auth.ManagePoints) {
 		agencies, err := s.Store.Agencies(ctx)
@@ -47,14 +48,14 @@ func (s *Server) admit(c *gin.Context, p survey.ServicePoint) error {
 			return nil
 		}
 	}
-	link, err := store.EntryLink{}, survey.ErrNotFound
+	link, err := store.EntryLink{}, fault.ErrNotFound
 	if token := c.GetHeader(entryHeader); token != "" {
 		link, err = s.Auth.EntryByToken(ctx, token)
 	} else if id, ok := s.senders.Entry(c.Request, p.Code); ok {
 		link, err = s.Auth.EntryByID(ctx, id)
 	}
 	if err == nil && link.ServicePointID != p.ID {
-		err = survey.ErrNotFound
+		err = fault.ErrNotFound
 	}
 	return err
 }
@@ -71,9 +72,9 @@ func (s *Server) handleEntry(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	at := slices.IndexFunc(points, func(p survey.ServicePoint) bool { return p.ID == link.ServicePointID })
+	at := slices.IndexFunc(points, func(p agency.ServicePoint) bool { return p.ID == link.ServicePointID })
 	if at < 0 {
-		return fmt.Errorf("service point of entry link %d: %w", link.ID, survey.ErrNotFound)
+		return fmt.Errorf("service point of entry link %d: %w", link.ID, fault.ErrNotFound)
 	}
 	code := points[at].Code
 	s.senders.MarkEntry(c.Writer, code, link.ID)

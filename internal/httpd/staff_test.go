@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"sipas/internal/agency"
 	"sipas/internal/auth"
 	"sipas/internal/sender"
 	"sipas/internal/store"
@@ -60,8 +61,8 @@ func TestSheetsOfStaffAreForThemOnly(t *testing.T) {
 	t.Parallel()
 	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
 		h := newHarness(t, st)
-		other, err := st.AddServicePoint(t.Context(), survey.ServicePoint{
-			AgencyID: h.construction.ID, Name: survey.Text{"vi": "Phiếu giấy"}, SurveyKey: "sipas", Channel: survey.ChannelPaper, FieldKeys: []string{"xay-dung"}, Active: true,
+		other, err := st.AddServicePoint(t.Context(), agency.ServicePoint{
+			AgencyID: h.construction.ID, Name: agency.Text{"vi": "Phiếu giấy"}, SurveyKey: "sipas", Channel: agency.ChannelPaper, FieldKeys: []string{"xay-dung"}, Active: true,
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -149,7 +150,7 @@ func TestEntryLink(t *testing.T) {
 		if sent.status != http.StatusSeeOther || !strings.HasPrefix(next, "/q/"+codeStaff+"?xong=") {
 			t.Fatalf("sent: %d, to %s", sent.status, next)
 		}
-		receipt, _ := survey.ParseCode(next[strings.Index(next, "=")+1:])
+		receipt, _ := agency.ParseCode(next[strings.Index(next, "=")+1:])
 		h.get(client, next).check(t, "the next sheet", http.StatusOK,
 			[]string{"Đã ghi nhận phiếu trước. Mã biên nhận: " + receipt.Grouped(), "<form"}, []string{" checked", form.Get("submission"), `class="more"`})
 		h.get(client, "/q/"+codeStaff+"?xong=%3Cb%3E").check(t, "no receipt", http.StatusOK, nil, []string{"Đã ghi nhận", "<b>"})

@@ -6,14 +6,15 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"sipas/internal/agency"
 	"sipas/internal/auth"
-	"sipas/internal/survey"
+	"sipas/internal/fault"
 )
 
 // territory is the part of the agency tree that the caller may see.
 type territory struct {
-	all     []survey.Agency
-	visible []survey.Agency // parents before children, siblings in order
+	all     []agency.Agency
+	visible []agency.Agency // parents before children, siblings in order
 	depth   map[int64]int   // below the top of what is visible
 	scope   int64           // the caller's root, 0: the whole province
 }
@@ -26,10 +27,10 @@ func (s *Server) territory(c *gin.Context) (territory, error) {
 	return newTerritory(all, identity(c)), nil
 }
 
-func newTerritory(all []survey.Agency, who auth.Identity) territory {
+func newTerritory(all []agency.Agency, who auth.Identity) territory {
 	t := territory{all: all, depth: map[int64]int{}, scope: who.Scope}
-	var walk func(a survey.Agency, depth int)
-	walk = func(a survey.Agency, depth int) {
+	var walk func(a agency.Agency, depth int)
+	walk = func(a agency.Agency, depth int) {
 		if _, twice := t.depth[a.ID]; twice || !who.Covers(all, a.ID) {
 			return
 		}
@@ -51,10 +52,10 @@ func newTerritory(all []survey.Agency, who auth.Identity) territory {
 
 // find gives a visible agency by its code. What the caller may not see does
 // not exist for them.
-func (t territory) find(code string) (survey.Agency, error) {
-	i := slices.IndexFunc(t.visible, func(a survey.Agency) bool { return a.Code == code })
+func (t territory) find(code string) (agency.Agency, error) {
+	i := slices.IndexFunc(t.visible, func(a agency.Agency) bool { return a.Code == code })
 	if i < 0 {
-		return survey.Agency{}, fmt.Errorf("agency %.40q: %w", code, survey.ErrNotFound)
+		return agency.Agency{}, fmt.Errorf("agency %.40q: %w", code, fault.ErrNotFound)
 	}
 	return t.visible[i], nil
 }

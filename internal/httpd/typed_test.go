@@ -10,8 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"sipas/internal/agency"
 	"sipas/internal/store"
-	"sipas/internal/survey"
 	"sipas/internal/testkit"
 )
 
@@ -94,8 +94,8 @@ func TestCodesAsPeopleTypeThem(t *testing.T) {
 		}
 	}
 	// Of two codes that a keyboard makes the same, the one that is there.
-	point, err := h.deps.Store.AddServicePoint(t.Context(), survey.ServicePoint{
-		Code: "B29783A5", AgencyID: h.environment.ID, Name: survey.Text{"vi": "Quầy VNI"}, SurveyKey: "quay-nhanh", Channel: survey.ChannelQR, Active: true,
+	point, err := h.deps.Store.AddServicePoint(t.Context(), agency.ServicePoint{
+		Code: "B29783A5", AgencyID: h.environment.ID, Name: agency.Text{"vi": "Quầy VNI"}, SurveyKey: "quay-nhanh", Channel: agency.ChannelQR, Active: true,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -9,24 +9,26 @@ import (
 	"sync/atomic"
 	"time"
 
+	"sipas/internal/agency"
+	"sipas/internal/fault"
 	"sipas/internal/store"
 	"sipas/internal/survey"
 )
 
 // Form is all that a client needs to ask at one service point.
 type Form struct {
-	Point   survey.ServicePoint
-	Agency  survey.Agency
-	Head    survey.Agency         // at the top, above Agency; zero if Agency is at the top
+	Point   agency.ServicePoint
+	Agency  agency.Agency
+	Head    agency.Agency         // at the top, above Agency; zero if Agency is at the top
 	Hotline string                // to report to; "" if there is none
 	Version *survey.Version       // the newest
-	Fields  []survey.ServiceField // to choose from; one or none: nothing to choose
+	Fields  []agency.ServiceField // to choose from; one or none: nothing to choose
 	// Elsewhere is where else the agency asks everybody the same: an open
 	// service point of its own, nil where it has none.
-	Elsewhere *survey.ServicePoint
+	Elsewhere *agency.ServicePoint
 
 	versions map[string]*survey.Version
-	scopes   map[string]survey.FieldScope
+	scopes   map[string]agency.FieldScope
 }
 
 // VersionNamed finds the version that a client was shown: somebody who opened the
@@ -48,14 +50,14 @@ func (in *Intake) Form(ctx context.Context, code string) (Form, error) {
 	if err != nil {
 		return Form{}, err
 	}
-	closed, err := Form{}, survey.ErrNotFound
-	for _, c := range survey.ReadCodes(code) {
+	closed, err := Form{}, fault.ErrNotFound
+	for _, c := range agency.ReadCodes(code) {
 		form, ok := all.byCode[c]
 		switch {
 		case ok && form.Point.Active:
 			return form, nil
 		case ok:
-			closed, err = form, survey.ErrClosed
+			closed, err = form, fault.ErrClosed
 		}
 	}
 	return closed, err
@@ -63,11 +65,11 @@ func (in *Intake) Form(ctx context.Context, code string) (Form, error) {
 
 // Find gives the code that a text means: that of its Form, else the likeliest.
 // ok is false if there is no code in it.
-func (in *Intake) Find(ctx context.Context, text string) (code survey.Code, ok bool) {
+func (in *Intake) Find(ctx context.Context, text string) (code agency.Code, ok bool) {
 	if form, err := in.Form(ctx, text); err == nil {
 		return form.Point.Code, true
 	}
-	return survey.ParseCode(text)
+	return agency.ParseCode(text)
 }
 
 // forms holds every form in memory, as a province has some hundreds of them,
@@ -86,7 +88,7 @@ type forms struct {
 
 type formSet struct {
 	at     time.Time
-	byCode map[survey.Code]Form
+	byCode map[agency.Code]Form
 }
 
 func newForms(st *store.Store, o Options) *forms {
@@ -157,10 +159,10 @@ func (f *forms) load(ctx context.Context) (*formSet, error) {
 	return assemble(f.now(), points, agencies, fields, versions), nil
 }
 
-func assemble(at time.Time, points []survey.ServicePoint, agencies []survey.Agency, fields []survey.ServiceField, versions []*survey.Version) *formSet {
-	hierarchy := survey.NewHierarchy(agencies)
-	fieldByKey := map[string]survey.ServiceField{}
-	scopes := map[string]survey.FieldScope{}
+func assemble(at time.Time, points []agency.ServicePoint, agencies []agency.Agency, fields []agency.ServiceField, versions []*survey.Version) *formSet {
+	hierarchy := agency.NewHierarchy(agencies)
+	fieldByKey := map[string]agency.ServiceField{}
+	scopes := map[string]agency.FieldScope{}
 	for _, f := range fields {
 		fieldByKey[f.Key] = f
 		scopes[f.Key] = f.Scope
@@ -179,15 +181,15 @@ func assemble(at time.Time, points []survey.ServicePoint, agencies []survey.Agen
 		agency int64
 		survey string
 	}
-	elsewhere := map[asking]*survey.ServicePoint{}
+	elsewhere := map[asking]*agency.ServicePoint{}
 	for _, p := range points {
 		// What reaches people anywhere goes first, and a kiosk reaches nobody.
 		key := asking{p.AgencyID, p.SurveyKey}
-		if p.Active && (p.Channel == survey.ChannelOnline || p.Channel == survey.ChannelQR && elsewhere[key] == nil) {
+		if p.Active && (p.Channel == agency.ChannelOnline || p.Channel == agency.ChannelQR && elsewhere[key] == nil) {
 			elsewhere[key] = &p
 		}
 	}
-	set := &formSet{at: at, byCode: make(map[survey.Code]Form, len(points))}
+	set := &formSet{at: at, byCode: make(map[agency.Code]Form, len(points))}
 	for _, p := range points {
 		if newest[p.SurveyKey] == nil {
 			continue // nothing published to ask

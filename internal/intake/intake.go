@@ -10,6 +10,8 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"sipas/internal/agency"
+	"sipas/internal/fault"
 	"sipas/internal/store"
 	"sipas/internal/survey"
 )
@@ -77,7 +79,7 @@ func (e *Unavailable) Unwrap() error { return e.Cause }
 
 // Receipt acknowledges a submission: the response is on disk.
 type Receipt struct {
-	Code     survey.Code
+	Code     agency.Code
 	Replayed bool // it was accepted before; nothing was added
 }
 
@@ -117,9 +119,9 @@ func (in *Intake) Keep(ctx context.Context, response survey.Response) (Receipt, 
 	case err != nil:
 		return Receipt{}, err
 	case outcome.Conflict:
-		return Receipt{}, fmt.Errorf("submission %s: %w", response.ID, survey.ErrConflict)
+		return Receipt{}, fmt.Errorf("submission %s: %w", response.ID, fault.ErrConflict)
 	case outcome.Removed:
-		return Receipt{}, fmt.Errorf("submission %s: %w", response.ID, survey.ErrRemoved)
+		return Receipt{}, fmt.Errorf("submission %s: %w", response.ID, fault.ErrRemoved)
 	}
 	return Receipt{Code: outcome.Receipt, Replayed: outcome.Replayed}, nil
 }

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"sipas/internal/agency"
+	"sipas/internal/fault"
 	"sipas/internal/intake"
 	"sipas/internal/store"
 	"sipas/internal/survey"
@@ -18,7 +20,7 @@ import (
 
 var noon = time.Date(2025, 6, 30, 17, 30, 0, 0, time.UTC) // 1 July 00:30 at the place
 
-func text(s string) survey.Text { return survey.Text{"vi": s, "en": s} }
+func text(s string) agency.Text { return agency.Text{"vi": s, "en": s} }
 
 func definition() survey.Definition {
 	scale := func(key string, required bool) survey.Question {
@@ -37,18 +39,18 @@ func definition() survey.Definition {
 func open(t testing.TB, st *store.Store) (openCode, closedCode string) {
 	t.Helper()
 	ctx := context.Background()
-	agency, err := st.AddAgency(ctx, survey.Agency{Code: "so-x", Name: text("Sở X"), Kind: survey.KindDepartment})
+	office, err := st.AddAgency(ctx, agency.Agency{Code: "so-x", Name: text("Sở X"), Kind: agency.KindDepartment})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := st.AddServiceField(ctx, survey.ServiceField{Key: "dat-dai", Name: text("Đất đai"), Scope: survey.ScopeProcedures}); err != nil {
+	if err := st.AddServiceField(ctx, agency.ServiceField{Key: "dat-dai", Name: text("Đất đai"), Scope: agency.ScopeProcedures}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := st.PublishVersion(ctx, definition(), noon); err != nil {
 		t.Fatal(err)
 	}
-	point := survey.ServicePoint{
-		AgencyID: agency.ID, Name: text("Quầy"), SurveyKey: "pulse", Channel: survey.ChannelQR, FieldKeys: []string{"dat-dai"}, Active: true,
+	point := agency.ServicePoint{
+		AgencyID: office.ID, Name: text("Quầy"), SurveyKey: "pulse", Channel: agency.ChannelQR, FieldKeys: []string{"dat-dai"}, Active: true,
 	}
 	first, err := st.AddServicePoint(ctx, point)
 	if err != nil {
@@ -97,7 +99,7 @@ func TestSameSubmissionFiftyTimesAtOnce(t *testing.T) {
 		code, _ := open(t, st)
 		in := start(t, st, intake.Options{MaxBatch: 7})
 		s := submission(5)
-		receipts := make([]survey.Code, 50)
+		receipts := make([]agency.Code, 50)
 		var all sync.WaitGroup
 		for i := range receipts {
 			all.Go(func() {
@@ -118,7 +120,7 @@ func TestSameSubmissionFiftyTimesAtOnce(t *testing.T) {
 		other.Answers = map[string]survey.Value{"overall": {Kind: survey.ValueLevel, Level: 1}}
 		again := start(t, st, intake.Options{}) // as after a restart
 		for when, in := range map[string]*intake.Intake{"at once": in, "after a restart": again} {
-			if _, err := in.Submit(t.Context(), code, other); !errors.Is(err, survey.ErrConflict) {
+			if _, err := in.Submit(t.Context(), code, other); !errors.Is(err, fault.ErrConflict) {
 				t.Errorf("other content under the same id %s: %v", when, err)
 			}
 		}
@@ -152,17 +154,17 @@ func TestRefusalsAreNamed(t *testing.T) {
 	code, closed := open(t, st)
 	in := start(t, st, intake.Options{})
 	for name, unknown := range map[string]string{"unknown": "22222222", "long": strings.Repeat("A", 9000), "empty": "", "injection": "' OR 1=1--"} {
-		if _, err := in.Submit(t.Context(), unknown, submission(5)); !errors.Is(err, survey.ErrNotFound) {
+		if _, err := in.Submit(t.Context(), unknown, submission(5)); !errors.Is(err, fault.ErrNotFound) {
 			t.Errorf("%s code: %v", name, err)
 		}
 	}
-	if _, err := in.Submit(t.Context(), closed, submission(5)); !errors.Is(err, survey.ErrClosed) {
+	if _, err := in.Submit(t.Context(), closed, submission(5)); !errors.Is(err, fault.ErrClosed) {
 		t.Errorf("closed: %v", err)
 	}
 	long := submission(5)
 	long.Answers["comment"] = survey.Value{Kind: survey.ValueText, Text: "mười một chữ"}
-	var invalid *survey.Invalid
-	if _, err := in.Submit(t.Context(), code, long); !errors.As(err, &invalid) || invalid.Problems[0].Key != survey.ProblemTooLong {
+	var invalid *fault.Invalid
+	if _, err := in.Submit(t.Context(), code, long); !errors.As(err, &invalid) || invalid.Problems[0].Key != fault.ProblemTooLong {
 		t.Errorf("too long: %v", err)
 	}
 	recount(t, st, 0)
@@ -205,7 +207,7 @@ func TestOlderVersionIsStillTaken(t *testing.T) {
 	}
 	s := submission(5)
 	s.Version = "pulse.3"
-	var invalid *survey.Invalid
+	var invalid *fault.Invalid
 	if _, err := in.Submit(t.Context(), code, s); !errors.As(err, &invalid) {
 		t.Errorf("an unknown version: %v", err)
 	}

@@ -8,8 +8,9 @@ import (
 	"strconv"
 	"strings"
 
+	"sipas/internal/agency"
 	"sipas/internal/score"
-	"sipas/internal/survey"
+	"sipas/internal/target"
 )
 
 // The files of a preset. targets.csv holds the satisfaction targets as the
@@ -22,21 +23,22 @@ var files embed.FS
 // province is one preset.
 type province struct {
 	key      string
-	name     survey.Text
-	agencies []agency // parents before their children
-	targets  []survey.Target
+	name     agency.Text
+	agencies []body // parents before their children
+	targets  []target.Target
 }
 
-type agency struct {
-	survey.Agency
+// body is an agency of a preset.
+type body struct {
+	agency.Agency
 	parent string   // the code of the agency above; "" at the root
 	fields []string // of its desk; none: it has no desk
 }
 
 // names tells whether an agency is one of the preset's. Codes alone do not
 // tell, as every province has a people's committee.
-func (p province) names(other survey.Agency) bool {
-	return slices.ContainsFunc(p.agencies, func(a agency) bool {
+func (p province) names(other agency.Agency) bool {
+	return slices.ContainsFunc(p.agencies, func(a body) bool {
 		return a.Code == other.Code && a.Name["vi"] == other.Name["vi"]
 	})
 }
@@ -49,28 +51,28 @@ const (
 
 func provinces() []province {
 	return []province{
-		{key: "binh-thuan", name: survey.Text{"vi": "Bình Thuận", "en": "Binh Thuan"}},
-		{key: "vinh-phuc", name: survey.Text{"vi": "Vĩnh Phúc", "en": "Vinh Phuc"}},
-		{key: "quang-nam", name: survey.Text{"vi": "Quảng Nam", "en": "Quang Nam"}},
-		{key: "ca-mau", name: survey.Text{"vi": "Cà Mau", "en": "Ca Mau"}},
-		{key: "tay-ninh", name: survey.Text{"vi": "Tây Ninh", "en": "Tay Ninh"}},
+		{key: "binh-thuan", name: agency.Text{"vi": "Bình Thuận", "en": "Binh Thuan"}},
+		{key: "vinh-phuc", name: agency.Text{"vi": "Vĩnh Phúc", "en": "Vinh Phuc"}},
+		{key: "quang-nam", name: agency.Text{"vi": "Quảng Nam", "en": "Quang Nam"}},
+		{key: "ca-mau", name: agency.Text{"vi": "Cà Mau", "en": "Ca Mau"}},
+		{key: "tay-ninh", name: agency.Text{"vi": "Tây Ninh", "en": "Tay Ninh"}},
 	}
 }
 
 // deskName is the name of an agency's desk. The districts' were called so by the
 // rules of their time; at the others people may hand in and fetch whatever the
 // place is called now.
-func deskName(kind survey.AgencyKind) survey.Text {
+func deskName(kind agency.AgencyKind) agency.Text {
 	switch kind {
-	case survey.KindDistrict:
-		return survey.Text{"vi": "Bộ phận tiếp nhận và trả kết quả", "en": "Reception and results desk"}
-	case survey.KindHospital:
-		return survey.Text{"vi": "Khu khám bệnh", "en": "Outpatient area"}
-	case survey.KindSchool:
-		return survey.Text{"vi": "Văn phòng nhà trường", "en": "School office"}
-	case survey.KindProvince, survey.KindDepartment, survey.KindCommune:
+	case agency.KindDistrict:
+		return agency.Text{"vi": "Bộ phận tiếp nhận và trả kết quả", "en": "Reception and results desk"}
+	case agency.KindHospital:
+		return agency.Text{"vi": "Khu khám bệnh", "en": "Outpatient area"}
+	case agency.KindSchool:
+		return agency.Text{"vi": "Văn phòng nhà trường", "en": "School office"}
+	case agency.KindProvince, agency.KindDepartment, agency.KindCommune:
 	}
-	return survey.Text{"vi": "Quầy tiếp nhận và trả kết quả", "en": "Reception and results counter"}
+	return agency.Text{"vi": "Quầy tiếp nhận và trả kết quả", "en": "Reception and results counter"}
 }
 
 // points are the service points of the preset as of a civil day: the desk of
@@ -85,21 +87,21 @@ func (p province) points(today string) []point {
 			surveyor = a
 		}
 		if len(a.fields) > 0 {
-			points = append(points, point{agency: a.Code, judged: a.Code, ServicePoint: survey.ServicePoint{
-				Name: deskName(a.Kind), SurveyKey: quick, Channel: survey.ChannelQR, FieldKeys: a.fields,
+			points = append(points, point{agency: a.Code, judged: a.Code, ServicePoint: agency.ServicePoint{
+				Name: deskName(a.Kind), SurveyKey: quick, Channel: agency.ChannelQR, FieldKeys: a.fields,
 				Active: a.ValidTo == "" || today < a.ValidTo,
 			}})
 		}
 	}
-	return append(points, point{agency: surveyor.Code, judged: p.agencies[0].Code, ServicePoint: survey.ServicePoint{
-		Name:      survey.Text{"vi": "Khảo sát theo tiêu chí SIPAS", "en": "Survey by the SIPAS criteria"},
-		SurveyKey: sipas, Channel: survey.ChannelInterviewer, FieldKeys: []string{survey.FieldUnsaidProcedure}, Active: true,
+	return append(points, point{agency: surveyor.Code, judged: p.agencies[0].Code, ServicePoint: agency.ServicePoint{
+		Name:      agency.Text{"vi": "Khảo sát theo tiêu chí SIPAS", "en": "Survey by the SIPAS criteria"},
+		SurveyKey: sipas, Channel: agency.ChannelInterviewer, FieldKeys: []string{agency.FieldUnsaidProcedure}, Active: true,
 	}})
 }
 
 // point is a service point with the codes of its agencies.
 type point struct {
-	survey.ServicePoint
+	agency.ServicePoint
 	agency, judged string
 }
 
@@ -107,30 +109,30 @@ type point struct {
 // for citizens who did not say, sorted last. Health and education are what
 // public hospitals and schools do: the desks of their departments handle
 // procedures, like those of justice and finance.
-func fields() []survey.ServiceField {
-	return []survey.ServiceField{
-		{Key: "dat-dai", Name: survey.Text{"vi": "Đất đai", "en": "Land"}, Scope: survey.ScopeProcedures, Order: 1},
-		{Key: "xay-dung", Name: survey.Text{"vi": "Xây dựng", "en": "Construction"}, Scope: survey.ScopeProcedures, Order: 2},
-		{Key: "dau-tu", Name: survey.Text{"vi": "Đầu tư", "en": "Investment"}, Scope: survey.ScopeProcedures, Order: 3},
-		{Key: "y-te", Name: survey.Text{"vi": "Dịch vụ y tế công lập", "en": "Public health services"}, Scope: survey.ScopePublic, Order: 4},
-		{Key: "giao-duc", Name: survey.Text{"vi": "Dịch vụ giáo dục công lập", "en": "Public education services"}, Scope: survey.ScopePublic, Order: 5},
-		{Key: survey.FieldUnsaidProcedure, Scope: survey.ScopeProcedures, Order: 98,
-			Name: survey.Text{"vi": "Thủ tục hành chính khác", "en": "Other administrative procedures"}},
-		{Key: survey.FieldUnsaid, Scope: survey.ScopeUnknown, Order: 99,
-			Name: survey.Text{"vi": "Chưa rõ lĩnh vực", "en": "Field not stated"}},
+func fields() []agency.ServiceField {
+	return []agency.ServiceField{
+		{Key: "dat-dai", Name: agency.Text{"vi": "Đất đai", "en": "Land"}, Scope: agency.ScopeProcedures, Order: 1},
+		{Key: "xay-dung", Name: agency.Text{"vi": "Xây dựng", "en": "Construction"}, Scope: agency.ScopeProcedures, Order: 2},
+		{Key: "dau-tu", Name: agency.Text{"vi": "Đầu tư", "en": "Investment"}, Scope: agency.ScopeProcedures, Order: 3},
+		{Key: "y-te", Name: agency.Text{"vi": "Dịch vụ y tế công lập", "en": "Public health services"}, Scope: agency.ScopePublic, Order: 4},
+		{Key: "giao-duc", Name: agency.Text{"vi": "Dịch vụ giáo dục công lập", "en": "Public education services"}, Scope: agency.ScopePublic, Order: 5},
+		{Key: agency.FieldUnsaidProcedure, Scope: agency.ScopeProcedures, Order: 98,
+			Name: agency.Text{"vi": "Thủ tục hành chính khác", "en": "Other administrative procedures"}},
+		{Key: agency.FieldUnsaid, Scope: agency.ScopeUnknown, Order: 99,
+			Name: agency.Text{"vi": "Chưa rõ lĩnh vực", "en": "Field not stated"}},
 	}
 }
 
 // indicators are those of the plans: SIPAS from its own survey, the others
 // from the quick form.
-func indicators() []survey.Indicator {
-	all := []survey.Indicator{
-		{Kind: survey.IndicatorProcedures, SurveyKey: quick},
-		{Kind: survey.IndicatorSIPAS, SurveyKey: sipas},
+func indicators() []target.Indicator {
+	all := []target.Indicator{
+		{Kind: target.IndicatorProcedures, SurveyKey: quick},
+		{Kind: target.IndicatorSIPAS, SurveyKey: sipas},
 	}
 	for _, f := range fields() {
-		if !survey.UnsaidField(f.Key) {
-			all = append(all, survey.Indicator{Kind: survey.IndicatorField, FieldKey: f.Key, SurveyKey: quick})
+		if !agency.UnsaidField(f.Key) {
+			all = append(all, target.Indicator{Kind: target.IndicatorField, FieldKey: f.Key, SurveyKey: quick})
 		}
 	}
 	for i := range all {
@@ -139,17 +141,17 @@ func indicators() []survey.Indicator {
 	return all
 }
 
-func agenciesOf(key string) ([]agency, error) {
+func agenciesOf(key string) ([]body, error) {
 	rows, err := read("data/agencies.csv", key)
 	if err != nil {
 		return nil, err
 	}
-	agencies := make([]agency, 0, len(rows))
+	agencies := make([]body, 0, len(rows))
 	for _, r := range rows {
-		agencies = append(agencies, agency{
-			Agency: survey.Agency{
-				Code: r["code"], Kind: survey.AgencyKind(r["kind"]), ValidTo: r["valid_to"],
-				Name: survey.Text{"vi": r["vi"], "en": r["en"]},
+		agencies = append(agencies, body{
+			Agency: agency.Agency{
+				Code: r["code"], Kind: agency.AgencyKind(r["kind"]), ValidTo: r["valid_to"],
+				Name: agency.Text{"vi": r["vi"], "en": r["en"]},
 			},
 			parent: r["parent"], fields: strings.Fields(r["fields"]),
 		})
@@ -157,12 +159,12 @@ func agenciesOf(key string) ([]agency, error) {
 	return agencies, nil
 }
 
-func targetsOf(key string) ([]survey.Target, error) {
+func targetsOf(key string) ([]target.Target, error) {
 	rows, err := read("data/targets.csv", key)
 	if err != nil {
 		return nil, err
 	}
-	targets := make([]survey.Target, 0, len(rows))
+	targets := make([]target.Target, 0, len(rows))
 	for _, r := range rows {
 		year, err := strconv.Atoi(r["year"])
 		if err != nil {
@@ -172,21 +174,21 @@ func targetsOf(key string) ([]survey.Target, error) {
 		if err != nil {
 			return nil, fmt.Errorf("targets.csv: %w", err)
 		}
-		targets = append(targets, survey.Target{
-			Plan: r["plan"], Indicator: survey.IndicatorKind(r["indicator"]), FieldKey: r["service_field"],
+		targets = append(targets, target.Target{
+			Plan: r["plan"], Indicator: target.IndicatorKind(r["indicator"]), FieldKey: r["service_field"],
 			Year: year, Percent: int(percent), LeadAgency: r["lead_agency"],
-			Comparator: survey.Comparator(r["comparator"]), Note: noteOf(r),
+			Comparator: target.Comparator(r["comparator"]), Note: noteOf(r),
 		})
 	}
 	return targets, nil
 }
 
 // noteOf is the note of a row of targets.csv, nil if it has none.
-func noteOf(r map[string]string) survey.Text {
+func noteOf(r map[string]string) agency.Text {
 	if r["note_vi"] == "" {
 		return nil
 	}
-	return survey.Text{"vi": r["note_vi"], "en": r["note_en"]}
+	return agency.Text{"vi": r["note_vi"], "en": r["note_en"]}
 }
 
 // read gives the rows of a file that belong to a province, by column name.

@@ -12,8 +12,9 @@ import (
 	"strings"
 	"time"
 
+	"sipas/internal/fault"
 	"sipas/internal/store"
-	"sipas/internal/survey"
+	"sipas/internal/target"
 	"sipas/surveys"
 )
 
@@ -48,7 +49,7 @@ func Apply(ctx context.Context, st *store.Store, key string, now time.Time) erro
 	case done == key:
 		return nil
 	case done != "":
-		return fmt.Errorf("seed %s: this database is already seeded for %s: %w", key, done, survey.ErrConflict)
+		return fmt.Errorf("seed %s: this database is already seeded for %s: %w", key, done, fault.ErrConflict)
 	}
 	today := now.Format(time.DateOnly)
 	steps := []func(context.Context, *store.Store) error{
@@ -75,7 +76,7 @@ func (p province) addAgencies(ctx context.Context, st *store.Store) error {
 	ids := map[string]int64{}
 	for _, a := range kept {
 		if !p.names(a) {
-			return fmt.Errorf("this database holds %q (%s), which the preset does not name: %w", a.Name.In("vi"), a.Code, survey.ErrConflict)
+			return fmt.Errorf("this database holds %q (%s), which the preset does not name: %w", a.Name.In("vi"), a.Code, fault.ErrConflict)
 		}
 		ids[a.Code] = a.ID
 	}
@@ -172,7 +173,7 @@ func addIndicators(ctx context.Context, st *store.Store) error {
 	if err != nil {
 		return err
 	}
-	present := map[survey.Indicator]bool{}
+	present := map[target.Indicator]bool{}
 	for _, i := range kept {
 		i.ID = 0
 		present[i] = true
@@ -194,7 +195,7 @@ func (p province) addTargets(ctx context.Context, st *store.Store) error {
 		return err
 	}
 	for _, t := range p.targets {
-		if slices.ContainsFunc(kept, func(k survey.Target) bool {
+		if slices.ContainsFunc(kept, func(k target.Target) bool {
 			k.ID = 0
 			return reflect.DeepEqual(k, t)
 		}) {
@@ -234,5 +235,5 @@ func load(key string) (province, error) {
 		}
 		return p, nil
 	}
-	return province{}, fmt.Errorf("there is no preset %q, only %s: %w", key, strings.Join(Keys(), ", "), survey.ErrNotFound)
+	return province{}, fmt.Errorf("there is no preset %q, only %s: %w", key, strings.Join(Keys(), ", "), fault.ErrNotFound)
 }

@@ -12,12 +12,16 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"sipas/internal/agency"
+	"sipas/internal/civil"
+	"sipas/internal/fault"
 	"sipas/internal/intake"
 	"sipas/internal/preset"
 	"sipas/internal/report"
 	"sipas/internal/score"
 	"sipas/internal/store"
 	"sipas/internal/survey"
+	"sipas/internal/target"
 	"sipas/internal/testkit"
 )
 
@@ -25,11 +29,11 @@ var now = time.Date(2025, 3, 1, 2, 0, 0, 0, time.UTC)
 
 // everything is what a seeding makes.
 type everything struct {
-	Agencies   []survey.Agency
-	Fields     []survey.ServiceField
-	Points     []survey.ServicePoint
-	Indicators []survey.Indicator
-	Targets    []survey.Target
+	Agencies   []agency.Agency
+	Fields     []agency.ServiceField
+	Points     []agency.ServicePoint
+	Indicators []target.Indicator
+	Targets    []target.Target
 	Versions   []string
 	Province   string
 }
@@ -69,7 +73,7 @@ func TestBinhThuan(t *testing.T) {
 		apply(t, st, "binh-thuan")
 		all := look(t, st)
 
-		kinds := map[survey.AgencyKind]int{}
+		kinds := map[agency.AgencyKind]int{}
 		name := map[int64]string{}
 		code := map[int64]string{}
 		for _, a := range all.Agencies {
@@ -78,14 +82,14 @@ func TestBinhThuan(t *testing.T) {
 			if a.Name["en"] == "" {
 				t.Errorf("%s has no English name", a.Code)
 			}
-			if (a.ParentID == 0) != (a.Kind == survey.KindProvince) {
+			if (a.ParentID == 0) != (a.Kind == agency.KindProvince) {
 				t.Errorf("%s has parent %d", a.Code, a.ParentID)
 			}
-			if (a.ValidTo == "2025-07-01") != (a.Kind == survey.KindDistrict) {
+			if (a.ValidTo == "2025-07-01") != (a.Kind == agency.KindDistrict) {
 				t.Errorf("%s is valid to %q", a.Code, a.ValidTo)
 			}
 		}
-		wantKinds := map[survey.AgencyKind]int{survey.KindProvince: 1, survey.KindDepartment: 15, survey.KindDistrict: 10, survey.KindHospital: 1, survey.KindSchool: 1}
+		wantKinds := map[agency.AgencyKind]int{agency.KindProvince: 1, agency.KindDepartment: 15, agency.KindDistrict: 10, agency.KindHospital: 1, agency.KindSchool: 1}
 		if diff := cmp.Diff(wantKinds, kinds); diff != "" {
 			t.Error(diff)
 		}
@@ -93,7 +97,7 @@ func TestBinhThuan(t *testing.T) {
 		served := map[string][]string{}
 		for _, p := range all.Points {
 			if p.SurveyKey == "sipas" {
-				if code[p.AgencyID] != "so-noi-vu" || code[p.JudgedID] != "ubnd-tinh" || p.Channel != survey.ChannelInterviewer || !p.Active {
+				if code[p.AgencyID] != "so-noi-vu" || code[p.JudgedID] != "ubnd-tinh" || p.Channel != agency.ChannelInterviewer || !p.Active {
 					t.Errorf("the yearly survey: %+v", p)
 				}
 				continue
@@ -102,15 +106,15 @@ func TestBinhThuan(t *testing.T) {
 				t.Errorf("%s has two points", code[p.AgencyID])
 			}
 			served[code[p.AgencyID]] = p.FieldKeys
-			if p.SurveyKey != "quay-nhanh" || p.Channel != survey.ChannelQR || !p.Active || p.JudgedID != p.AgencyID {
+			if p.SurveyKey != "quay-nhanh" || p.Channel != agency.ChannelQR || !p.Active || p.JudgedID != p.AgencyID {
 				t.Errorf("point %+v", p)
 			}
 		}
 		for code, want := range map[string][]string{
 			"so-tai-nguyen-va-moi-truong": {"dat-dai"}, "so-xay-dung": {"xay-dung"}, "so-ke-hoach-va-dau-tu": {"dau-tu"},
-			"so-y-te": {survey.FieldUnsaidProcedure}, "so-giao-duc-va-dao-tao": {survey.FieldUnsaidProcedure}, "so-tu-phap": {survey.FieldUnsaidProcedure},
+			"so-y-te": {agency.FieldUnsaidProcedure}, "so-giao-duc-va-dao-tao": {agency.FieldUnsaidProcedure}, "so-tu-phap": {agency.FieldUnsaidProcedure},
 			"bv-da-khoa-tinh": {"y-te"}, "thpt-chuyen-tinh": {"giao-duc"}, "ubnd-phu-quy": {"dat-dai", "xay-dung"},
-			"trung-tam-hanh-chinh-cong": {"dat-dai", "xay-dung", "dau-tu", survey.FieldUnsaidProcedure},
+			"trung-tam-hanh-chinh-cong": {"dat-dai", "xay-dung", "dau-tu", agency.FieldUnsaidProcedure},
 		} {
 			if !slices.Equal(served[code], want) {
 				t.Errorf("the desk of %s serves %v, want %v", code, served[code], want)
@@ -123,21 +127,21 @@ func TestBinhThuan(t *testing.T) {
 		if len(all.Targets) != 35 {
 			t.Errorf("%d targets, want 7 for each of 5 years", len(all.Targets))
 		}
-		for _, target := range all.Targets {
-			if !slices.Contains(values(name), target.LeadAgency) {
-				t.Errorf("%s answers for a target and is no agency", target.LeadAgency)
+		for _, aim := range all.Targets {
+			if !slices.Contains(values(name), aim.LeadAgency) {
+				t.Errorf("%s answers for a target and is no agency", aim.LeadAgency)
 			}
-			if !slices.ContainsFunc(all.Indicators, func(i survey.Indicator) bool {
-				return i.Kind == target.Indicator && i.FieldKey == target.FieldKey && i.Counts
+			if !slices.ContainsFunc(all.Indicators, func(i target.Indicator) bool {
+				return i.Kind == aim.Indicator && i.FieldKey == aim.FieldKey && i.Counts
 			}) {
-				t.Errorf("no indicator answers %+v", target)
+				t.Errorf("no indicator answers %+v", aim)
 			}
 		}
-		want := survey.Target{
-			Plan: "3612/KH-UBND 2021-09-29", Indicator: survey.IndicatorField, FieldKey: "dat-dai",
-			Year: 2024, Comparator: survey.AtLeast, Percent: 8400, LeadAgency: "Sở Tài nguyên và Môi trường",
+		want := target.Target{
+			Plan: "3612/KH-UBND 2021-09-29", Indicator: target.IndicatorField, FieldKey: "dat-dai",
+			Year: 2024, Comparator: target.AtLeast, Percent: 8400, LeadAgency: "Sở Tài nguyên và Môi trường",
 		}
-		if !slices.ContainsFunc(all.Targets, func(t survey.Target) bool { t.ID = 0; return cmp.Equal(t, want) }) {
+		if !slices.ContainsFunc(all.Targets, func(t target.Target) bool { t.ID = 0; return cmp.Equal(t, want) }) {
 			t.Errorf("no target %+v", want)
 		}
 
@@ -148,7 +152,7 @@ func TestBinhThuan(t *testing.T) {
 			t.Errorf("province %s, want %s", all.Province, want)
 		}
 		last := all.Fields[len(all.Fields)-2:]
-		if last[0].Key != survey.FieldUnsaidProcedure || last[1].Key != survey.FieldUnsaid || len(all.Fields) != 7 {
+		if last[0].Key != agency.FieldUnsaidProcedure || last[1].Key != agency.FieldUnsaid || len(all.Fields) != 7 {
 			t.Errorf("fields %+v", all.Fields)
 		}
 	})
@@ -202,7 +206,7 @@ func TestEveryPreset(t *testing.T) {
 }
 
 // answerEverywhere has five people answer for each field of each open point.
-func answerEverywhere(t *testing.T, st *store.Store, points []survey.ServicePoint, at time.Time) {
+func answerEverywhere(t *testing.T, st *store.Store, points []agency.ServicePoint, at time.Time) {
 	t.Helper()
 	in := intake.New(st, intake.Options{Now: func() time.Time { return at }, Zone: time.UTC, Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
 	defer func() {
@@ -224,7 +228,7 @@ func answerEverywhere(t *testing.T, st *store.Store, points []survey.ServicePoin
 			continue
 		}
 		for _, field := range p.FieldKeys {
-			if survey.UnsaidField(field) {
+			if agency.UnsaidField(field) {
 				field = ""
 			}
 			for range 5 {
@@ -243,10 +247,10 @@ func answerEverywhere(t *testing.T, st *store.Store, points []survey.ServicePoin
 }
 
 // fed looks on the board of the year for a figure of each target.
-func fed(t *testing.T, st *store.Store, targets []survey.Target, today time.Time) {
+func fed(t *testing.T, st *store.Store, targets []target.Target, today time.Time) {
 	t.Helper()
 	r := report.New(st, report.Options{SmallCell: score.MinK, Now: func() time.Time { return today }, Zone: time.UTC})
-	year, err := score.ParsePeriod(today.Year(), "Y")
+	year, err := civil.ParsePeriod(today.Year(), "Y")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -287,7 +291,7 @@ func TestAgainChangesNothing(t *testing.T) {
 		if err := st.SaveSetting(t.Context(), store.SettingProvince, `{"vi":"Tên khác"}`); err != nil {
 			t.Fatal(err)
 		}
-		if err := st.AddTarget(t.Context(), survey.Target{Plan: "p", Indicator: survey.IndicatorSIPAS, Year: 2026, Percent: 9100}); err != nil {
+		if err := st.AddTarget(t.Context(), target.Target{Plan: "p", Indicator: target.IndicatorSIPAS, Year: 2026, Percent: 9100}); err != nil {
 			t.Fatal(err)
 		}
 		before := look(t, st)
@@ -317,12 +321,12 @@ func TestGoesOnWhereItStopped(t *testing.T) {
 func TestRefuses(t *testing.T) {
 	t.Parallel()
 	st := testkit.SQLite(t)
-	if err := preset.Apply(t.Context(), st, "ha-noi", now); !errors.Is(err, survey.ErrNotFound) {
+	if err := preset.Apply(t.Context(), st, "ha-noi", now); !errors.Is(err, fault.ErrNotFound) {
 		t.Errorf("an unknown preset: %v", err)
 	}
 	apply(t, st, "quang-nam")
 	before := look(t, st)
-	if err := preset.Apply(t.Context(), st, "binh-thuan", now); !errors.Is(err, survey.ErrConflict) {
+	if err := preset.Apply(t.Context(), st, "binh-thuan", now); !errors.Is(err, fault.ErrConflict) {
 		t.Errorf("another province's database: %v", err)
 	}
 	if diff := cmp.Diff(before, look(t, st)); diff != "" {
@@ -330,20 +334,20 @@ func TestRefuses(t *testing.T) {
 	}
 
 	halfway := testkit.SQLite(t)
-	if _, err := halfway.AddAgency(t.Context(), survey.Agency{
-		Code: "ubnd-tinh", Kind: survey.KindProvince, Name: survey.Text{"vi": "Ủy ban nhân dân tỉnh Vĩnh Phúc"},
+	if _, err := halfway.AddAgency(t.Context(), agency.Agency{
+		Code: "ubnd-tinh", Kind: agency.KindProvince, Name: agency.Text{"vi": "Ủy ban nhân dân tỉnh Vĩnh Phúc"},
 	}); err != nil {
 		t.Fatal(err)
 	}
-	if err := preset.Apply(t.Context(), halfway, "binh-thuan", now); !errors.Is(err, survey.ErrConflict) {
+	if err := preset.Apply(t.Context(), halfway, "binh-thuan", now); !errors.Is(err, fault.ErrConflict) {
 		t.Errorf("a database half seeded for another province: %v", err)
 	}
 
 	own := testkit.SQLite(t)
-	if _, err := own.AddAgency(t.Context(), survey.Agency{Code: "so-khac", Kind: survey.KindDepartment, Name: survey.Text{"vi": "Sở khác"}}); err != nil {
+	if _, err := own.AddAgency(t.Context(), agency.Agency{Code: "so-khac", Kind: agency.KindDepartment, Name: agency.Text{"vi": "Sở khác"}}); err != nil {
 		t.Fatal(err)
 	}
-	if err := preset.Apply(t.Context(), own, "binh-thuan", now); !errors.Is(err, survey.ErrConflict) {
+	if err := preset.Apply(t.Context(), own, "binh-thuan", now); !errors.Is(err, fault.ErrConflict) {
 		t.Errorf("a database with agencies of somebody else: %v", err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"sipas/internal/agency"
 	"sipas/internal/survey"
 )
 
@@ -12,7 +13,7 @@ import (
 // what shows a question.
 func TestDescribeQuestion(t *testing.T) {
 	t.Parallel()
-	words := survey.Text{"vi": "Vì sao?"}
+	words := agency.Text{"vi": "Vì sao?"}
 	show := &survey.Condition{Question: "overall", In: []string{"1", "2"}}
 	a, b := survey.Choice{Key: "a", Text: words}, survey.Choice{Key: "b", Text: words}
 	tests := []struct {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"sipas/internal/fault"
 	"sipas/internal/survey"
 )
 
@@ -28,22 +29,22 @@ const (
 // number is handed on as the text it is.
 func FromFields(given url.Values, v *survey.Version) (survey.Submission, error) {
 	s := survey.Submission{Answers: map[string]survey.Value{}}
-	var found []survey.Problem
+	var found []fault.Problem
 	for _, key := range slices.Sorted(maps.Keys(given)) {
 		where, problem := decodeField(&s, v, key, given[key])
-		if problem != "" && len(found) < survey.MaxProblems {
-			found = append(found, survey.Problem{Where: where, Key: problem})
+		if problem != "" && len(found) < fault.MaxProblems {
+			found = append(found, fault.Problem{Where: where, Key: problem})
 		}
 	}
 	if len(found) > 0 {
-		return s, &survey.Invalid{Problems: found}
+		return s, &fault.Invalid{Problems: found}
 	}
 	return s, nil
 }
 
 func decodeField(s *survey.Submission, v *survey.Version, key string, values []string) (where, problem string) {
 	if question, ok := strings.CutPrefix(key, AnswerPrefix); ok {
-		return "answers." + survey.Shortened(question), decodeAnswer(s, v, question, values)
+		return "answers." + fault.Shortened(question), decodeAnswer(s, v, question, values)
 	}
 	var to *string
 	switch {
@@ -56,12 +57,12 @@ func decodeField(s *survey.Submission, v *survey.Version, key string, values []s
 	case key == KeyField:
 		to = &s.FieldKey
 	case serverFields[key]:
-		return key, survey.ProblemServerField
+		return key, fault.ProblemServerField
 	default:
-		return survey.Shortened(key), survey.ProblemUnknownField
+		return fault.Shortened(key), fault.ProblemUnknownField
 	}
 	if len(values) != 1 {
-		return key, survey.ProblemDuplicateKey
+		return key, fault.ProblemDuplicateKey
 	}
 	*to = values[0]
 	return "", ""
@@ -70,7 +71,7 @@ func decodeField(s *survey.Submission, v *survey.Version, key string, values []s
 func decodeAnswer(s *survey.Submission, v *survey.Version, key string, values []string) (problem string) {
 	q, known := v.Question(key)
 	if !known {
-		return survey.ProblemUnknownQuestion
+		return fault.ProblemUnknownQuestion
 	}
 	if q.Type == survey.TypeMulti {
 		values = slices.DeleteFunc(slices.Clone(values), func(s string) bool { return s == "" })
@@ -80,7 +81,7 @@ func decodeAnswer(s *survey.Submission, v *survey.Version, key string, values []
 		return ""
 	}
 	if len(values) != 1 {
-		return survey.ProblemDuplicateKey
+		return fault.ProblemDuplicateKey
 	}
 	given := values[0]
 	if given == "" {

@@ -10,12 +10,14 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"sipas/internal/agency"
+	"sipas/internal/fault"
 	"sipas/internal/survey"
 )
 
 // decodeVersion has a question of each type, one of them shown on a condition.
 func decodeVersion() *survey.Version {
-	text := func(s string) survey.Text { return survey.Text{"vi": s} }
+	text := func(s string) agency.Text { return agency.Text{"vi": s} }
 	choices := []survey.Choice{{Key: "one", Text: text("Một")}, {Key: "two", Text: text("Hai")}}
 	return survey.NewVersion(1, 1, time.Time{}, survey.Definition{
 		Key: "pulse", Languages: []string{"vi"}, Title: text("Phiếu"), Method: "pooled",
@@ -58,37 +60,37 @@ func TestDecodeFormProblems(t *testing.T) {
 	for _, c := range []struct {
 		key    string
 		values []string
-		want   []survey.Problem
+		want   []fault.Problem
 	}{
-		{"surprise", []string{"1"}, []survey.Problem{{Where: "surprise", Key: survey.ProblemUnknownField}}},
-		{"a", []string{"1"}, []survey.Problem{{Where: "a", Key: survey.ProblemUnknownField}}},
-		{"", []string{"1"}, []survey.Problem{{Where: "", Key: survey.ProblemUnknownField}}},
-		{"overall", []string{"5"}, []survey.Problem{{Where: "overall", Key: survey.ProblemUnknownField}}},
-		{"Submission", []string{"x"}, []survey.Problem{{Where: "Submission", Key: survey.ProblemUnknownField}}},
-		{"created_at", []string{"2001-01-01"}, []survey.Problem{{Where: "created_at", Key: survey.ProblemServerField}}},
-		{"ip", []string{"1.2.3.4"}, []survey.Problem{{Where: "ip", Key: survey.ProblemServerField}}},
-		{"agency_id", []string{"7"}, []survey.Problem{{Where: "agency_id", Key: survey.ProblemServerField}}},
-		{"score", []string{"100"}, []survey.Problem{{Where: "score", Key: survey.ProblemServerField}}},
-		{"status", []string{"ok"}, []survey.Problem{{Where: "status", Key: survey.ProblemServerField}}},
-		{"channel", []string{"paper"}, []survey.Problem{{Where: "channel", Key: survey.ProblemServerField}}},
-		{"day", []string{"2001-01-01"}, []survey.Problem{{Where: "day", Key: survey.ProblemServerField}}},
-		{"receipt", []string{"AAAA2222"}, []survey.Problem{{Where: "receipt", Key: survey.ProblemServerField}}},
-		{"service_point_id", []string{"2"}, []survey.Problem{{Where: "service_point_id", Key: survey.ProblemServerField}}},
-		{"submission", []string{"a", "a"}, []survey.Problem{{Where: "submission", Key: survey.ProblemDuplicateKey}}},
-		{"version", []string{"a", "b"}, []survey.Problem{{Where: "version", Key: survey.ProblemDuplicateKey}}},
-		{"field", []string{"", ""}, []survey.Problem{{Where: "field", Key: survey.ProblemDuplicateKey}}},
-		{"a.overall", []string{"5", "5"}, []survey.Problem{{Where: "answers.overall", Key: survey.ProblemDuplicateKey}}},
-		{"a.overall", []string{"", "5"}, []survey.Problem{{Where: "answers.overall", Key: survey.ProblemDuplicateKey}}},
-		{"a.comment", []string{"a", "b"}, []survey.Problem{{Where: "answers.comment", Key: survey.ProblemDuplicateKey}}},
-		{"a.nobody", []string{"5"}, []survey.Problem{{Where: "answers.nobody", Key: survey.ProblemUnknownQuestion}}},
-		{"a.", []string{"5"}, []survey.Problem{{Where: "answers.", Key: survey.ProblemUnknownQuestion}}},
-		{"a.overall[]", []string{"5"}, []survey.Problem{{Where: "answers.overall[]", Key: survey.ProblemUnknownQuestion}}},
-		{"a.overall[$gt]", []string{"0"}, []survey.Problem{{Where: "answers.overall[$gt]", Key: survey.ProblemUnknownQuestion}}},
-		{"\xff", []string{"1"}, []survey.Problem{{Where: "�", Key: survey.ProblemUnknownField}}},
-		{long, []string{"1"}, []survey.Problem{{Where: strings.Repeat("ế", 13) + "�…", Key: survey.ProblemUnknownField}}},
+		{"surprise", []string{"1"}, []fault.Problem{{Where: "surprise", Key: fault.ProblemUnknownField}}},
+		{"a", []string{"1"}, []fault.Problem{{Where: "a", Key: fault.ProblemUnknownField}}},
+		{"", []string{"1"}, []fault.Problem{{Where: "", Key: fault.ProblemUnknownField}}},
+		{"overall", []string{"5"}, []fault.Problem{{Where: "overall", Key: fault.ProblemUnknownField}}},
+		{"Submission", []string{"x"}, []fault.Problem{{Where: "Submission", Key: fault.ProblemUnknownField}}},
+		{"created_at", []string{"2001-01-01"}, []fault.Problem{{Where: "created_at", Key: fault.ProblemServerField}}},
+		{"ip", []string{"1.2.3.4"}, []fault.Problem{{Where: "ip", Key: fault.ProblemServerField}}},
+		{"agency_id", []string{"7"}, []fault.Problem{{Where: "agency_id", Key: fault.ProblemServerField}}},
+		{"score", []string{"100"}, []fault.Problem{{Where: "score", Key: fault.ProblemServerField}}},
+		{"status", []string{"ok"}, []fault.Problem{{Where: "status", Key: fault.ProblemServerField}}},
+		{"channel", []string{"paper"}, []fault.Problem{{Where: "channel", Key: fault.ProblemServerField}}},
+		{"day", []string{"2001-01-01"}, []fault.Problem{{Where: "day", Key: fault.ProblemServerField}}},
+		{"receipt", []string{"AAAA2222"}, []fault.Problem{{Where: "receipt", Key: fault.ProblemServerField}}},
+		{"service_point_id", []string{"2"}, []fault.Problem{{Where: "service_point_id", Key: fault.ProblemServerField}}},
+		{"submission", []string{"a", "a"}, []fault.Problem{{Where: "submission", Key: fault.ProblemDuplicateKey}}},
+		{"version", []string{"a", "b"}, []fault.Problem{{Where: "version", Key: fault.ProblemDuplicateKey}}},
+		{"field", []string{"", ""}, []fault.Problem{{Where: "field", Key: fault.ProblemDuplicateKey}}},
+		{"a.overall", []string{"5", "5"}, []fault.Problem{{Where: "answers.overall", Key: fault.ProblemDuplicateKey}}},
+		{"a.overall", []string{"", "5"}, []fault.Problem{{Where: "answers.overall", Key: fault.ProblemDuplicateKey}}},
+		{"a.comment", []string{"a", "b"}, []fault.Problem{{Where: "answers.comment", Key: fault.ProblemDuplicateKey}}},
+		{"a.nobody", []string{"5"}, []fault.Problem{{Where: "answers.nobody", Key: fault.ProblemUnknownQuestion}}},
+		{"a.", []string{"5"}, []fault.Problem{{Where: "answers.", Key: fault.ProblemUnknownQuestion}}},
+		{"a.overall[]", []string{"5"}, []fault.Problem{{Where: "answers.overall[]", Key: fault.ProblemUnknownQuestion}}},
+		{"a.overall[$gt]", []string{"0"}, []fault.Problem{{Where: "answers.overall[$gt]", Key: fault.ProblemUnknownQuestion}}},
+		{"\xff", []string{"1"}, []fault.Problem{{Where: "�", Key: fault.ProblemUnknownField}}},
+		{long, []string{"1"}, []fault.Problem{{Where: strings.Repeat("ế", 13) + "�…", Key: fault.ProblemUnknownField}}},
 	} {
 		_, err := FromFields(url.Values{c.key: c.values}, decodeVersion())
-		var invalid *survey.Invalid
+		var invalid *fault.Invalid
 		if !errors.As(err, &invalid) {
 			t.Errorf("%q: error %v, want *survey.Invalid", c.key, err)
 			continue
@@ -127,9 +129,9 @@ func TestDecodeFormListsFewProblems(t *testing.T) {
 		given.Add(survey.NewID(time.Unix(0, 0)), "1")
 	}
 	_, err := FromFields(given, decodeVersion())
-	var invalid *survey.Invalid
-	if !errors.As(err, &invalid) || len(invalid.Problems) != survey.MaxProblems {
-		t.Errorf("%d fields that nobody asked for: %v, want %d problems", len(given), err, survey.MaxProblems)
+	var invalid *fault.Invalid
+	if !errors.As(err, &invalid) || len(invalid.Problems) != fault.MaxProblems {
+		t.Errorf("%d fields that nobody asked for: %v, want %d problems", len(given), err, fault.MaxProblems)
 	}
 }
 
@@ -147,8 +149,8 @@ func FuzzDecodeForm(f *testing.F) {
 			return
 		}
 		s, err := FromFields(given, v)
-		var invalid *survey.Invalid
-		if err != nil && (!errors.As(err, &invalid) || len(invalid.Problems) == 0 || len(invalid.Problems) > survey.MaxProblems) {
+		var invalid *fault.Invalid
+		if err != nil && (!errors.As(err, &invalid) || len(invalid.Problems) == 0 || len(invalid.Problems) > fault.MaxProblems) {
 			t.Fatalf("error %v", err)
 		}
 		for key, value := range s.Answers {
@@ -166,7 +168,7 @@ func FuzzDecodeForm(f *testing.F) {
 			return
 		}
 		// What the form decodes, the rules of acceptance judge without a panic.
-		accepting := survey.Accepting{Point: survey.ServicePoint{ID: 1}, Version: v, Zone: time.UTC}
+		accepting := survey.Accepting{Point: agency.ServicePoint{ID: 1}, Version: v, Zone: time.UTC}
 		if r, err := accepting.Accept(s); err == nil && len(r.Scale) != 1 {
 			t.Fatalf("accepted %+v", r)
 		}

@@ -1,6 +1,8 @@
 package questionnaire
 
 import (
+	"sipas/internal/agency"
+	"sipas/internal/fault"
 	"sipas/internal/strictjson"
 	"sipas/internal/survey"
 )
@@ -28,7 +30,7 @@ func FromJSON(body []byte) (survey.Submission, error) {
 	if err != nil {
 		return survey.Submission{}, err
 	}
-	r := jsonReader{d, survey.Submission{Language: survey.FallbackLanguage, Answers: map[string]survey.Value{}}}
+	r := jsonReader{d, survey.Submission{Language: agency.FallbackLanguage, Answers: map[string]survey.Value{}}}
 	d.Members("body", "", r.member)
 	return r.submission, d.Err()
 }
@@ -50,15 +52,15 @@ func (r *jsonReader) member(key string) {
 	case "procedure":
 		r.submission.Procedure = r.Text(key)
 	case "answers":
-		r.Object(key, "answers.", func(question string) { r.answer("answers."+survey.Shortened(question), question) })
+		r.Object(key, "answers.", func(question string) { r.answer("answers."+fault.Shortened(question), question) })
 	case commentKey:
 		r.answer(key, key)
 	default:
-		problem := survey.ProblemUnknownField
+		problem := fault.ProblemUnknownField
 		if serverFields[key] {
-			problem = survey.ProblemServerField
+			problem = fault.ProblemServerField
 		}
-		r.Add(survey.Shortened(key), problem)
+		r.Add(fault.Shortened(key), problem)
 		r.Value(key)
 	}
 }
@@ -69,7 +71,7 @@ const commentKey = "comment"
 func (r *jsonReader) answer(where, question string) {
 	value := r.Value(where)
 	if _, twice := r.submission.Answers[question]; twice {
-		r.Add(where, survey.ProblemDuplicateKey)
+		r.Add(where, fault.ProblemDuplicateKey)
 		return
 	}
 	r.submission.Answers[question] = value

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"sipas/internal/fault"
 	"sipas/internal/strictjson"
 	"sipas/internal/survey"
 )
@@ -142,7 +143,7 @@ func TestDecodeSubmissionProblems(t *testing.T) {
 	}
 	for _, test := range tests {
 		_, err := FromJSON([]byte(test.body))
-		var invalid *survey.Invalid
+		var invalid *fault.Invalid
 		if !errors.As(err, &invalid) {
 			t.Errorf("%q: %v, want problems", test.body, err)
 		} else if want := "invalid: " + test.want; err.Error() != want {
@@ -162,7 +163,7 @@ func FuzzDecodeSubmission(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
 		s, err := FromJSON(body)
-		var invalid *survey.Invalid
+		var invalid *fault.Invalid
 		if err != nil {
 			if !errors.Is(err, strictjson.ErrMalformed) && (!errors.As(err, &invalid) || len(invalid.Problems) == 0) {
 				t.Fatalf("an error of no kind: %v", err)

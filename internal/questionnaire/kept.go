@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"sipas/internal/agency"
 	"sipas/internal/survey"
 )
 
@@ -19,7 +20,7 @@ type Kept struct {
 // PageKey is what a page depends on. There are as many as open service points
 // have versions and languages; requests cannot add to them.
 type PageKey struct {
-	Code              survey.Code
+	Code              agency.Code
 	Version, Language string
 }
 

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"sipas/internal/agency"
+	"sipas/internal/fault"
 	"sipas/internal/intake"
 	"sipas/internal/message"
 	"sipas/internal/survey"
@@ -13,7 +15,7 @@ import (
 
 // View is what the form's page shows.
 type View struct {
-	Code       survey.Code
+	Code       agency.Code
 	Point      string
 	Place      string
 	Agency     string
@@ -24,7 +26,7 @@ type View struct {
 	Intro      string
 	Version    string
 	Submission string
-	Channel    survey.Channel
+	Channel    agency.Channel
 	Kiosk      bool      // one device for everybody: nothing may stay on it
 	Last       string    // the receipt of the sheet before this one, where staff fill them in
 	Headline   *Question // of a quick form: the one question that matters
@@ -104,8 +106,8 @@ func (v *Viewer) View(form intake.Form) View {
 	view := View{
 		Code: form.Point.Code, Point: form.Point.Name.In(v.Language), Place: form.Point.Place,
 		Agency: form.Agency.Name.In(v.Language), Head: form.Head.Name.In(v.Language), Hotline: form.Hotline,
-		Dialled: survey.Dialled(form.Hotline), Title: d.Title.In(v.Language), Intro: d.Intro.In(v.Language),
-		Version: v.Version.Name(), Channel: form.Point.Channel, Kiosk: form.Point.Channel == survey.ChannelKiosk,
+		Dialled: agency.Dialled(form.Hotline), Title: d.Title.In(v.Language), Intro: d.Intro.In(v.Language),
+		Version: v.Version.Name(), Channel: form.Point.Channel, Kiosk: form.Point.Channel == agency.ChannelKiosk,
 	}
 	v.hotline = form.Hotline
 	for _, q := range v.Version.Questions() {
@@ -219,7 +221,7 @@ func (v *Viewer) opens(question, value string) string {
 // Refuse puts the problems of a refused submission beside their questions and
 // returns the summary. An answer to a question that is not shown is taken out:
 // nobody could take it back.
-func (v *Viewer) Refuse(message string, problems []survey.Problem) *Refusal {
+func (v *Viewer) Refuse(message string, problems []fault.Problem) *Refusal {
 	refusal := &Refusal{Message: message}
 	v.problems = map[string]string{}
 	for _, p := range problems {
@@ -231,7 +233,7 @@ func (v *Viewer) Refuse(message string, problems []survey.Problem) *Refusal {
 		case isAnswer && known:
 			link.Anchor, link.Text = key, v.T("form.problem-at", "question", q.Text.In(v.Language), "problem", said)
 			v.problems[key] = said
-			if p.Key == survey.ProblemHidden {
+			if p.Key == fault.ProblemHidden {
 				link.Anchor = q.Show.Question
 				v.Given.Del(AnswerPrefix + key)
 			}
@@ -242,7 +244,7 @@ func (v *Viewer) Refuse(message string, problems []survey.Problem) *Refusal {
 		}
 		refusal.Items = append(refusal.Items, link)
 	}
-	if d := v.Version.Definition; len(problems) == 1 && problems[0].Key == survey.ProblemRequired && d.Headline != "" &&
+	if d := v.Version.Definition; len(problems) == 1 && problems[0].Key == fault.ProblemRequired && d.Headline != "" &&
 		problems[0].Where == "answers."+d.Headline {
 		refusal.InPlace, v.focus = true, d.Headline
 		v.problems[d.Headline] = v.T("form.missing")
@@ -251,6 +253,6 @@ func (v *Viewer) Refuse(message string, problems []survey.Problem) *Refusal {
 }
 
 // Sentence says a problem in words.
-func Sentence(p message.Printer, problem survey.Problem) string {
+func Sentence(p message.Printer, problem fault.Problem) string {
 	return p.T("problem."+problem.Key, "limit", problem.Limit)
 }

@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"slices"
 
+	"sipas/internal/agency"
 	"sipas/internal/score"
 	"sipas/internal/store"
-	"sipas/internal/survey"
 )
 
 // entry is one sum of answers: of a unit, a kind of work, a month and a channel.
@@ -166,7 +166,7 @@ func (r *reader) overall(ctx context.Context, p *plan, from, to int, agencies []
 	var entries []entry
 	for _, administrative := range []bool{true, false} {
 		q := store.TallyQuery{FromMonth: from, ToMonth: to, AgencyIDs: agencies, Items: items, By: by}
-		for _, kind := range survey.AgencyKinds() {
+		for _, kind := range agency.AgencyKinds() {
 			if kind.Administrative() == administrative {
 				q.AgencyKinds, q.FieldKeys = append(q.AgencyKinds, kind), p.of(kind)
 			}
@@ -175,7 +175,7 @@ func (r *reader) overall(ctx context.Context, p *plan, from, to int, agencies []
 			continue
 		}
 		if r.query.Channel != "" {
-			q.Channels = []survey.Channel{r.query.Channel}
+			q.Channels = []agency.Channel{r.query.Channel}
 		}
 		rows, err := r.store.ScaleTallies(ctx, q)
 		if err != nil {

@@ -6,8 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"sipas/internal/agency"
 	"sipas/internal/score"
-	"sipas/internal/survey"
+	"sipas/internal/target"
 )
 
 // APIBoard is a board as the JSON interface gives it.
@@ -48,7 +49,7 @@ type APIFigure struct {
 // APIFactor is a question or a section beside the headline.
 type APIFactor struct {
 	Key   string      `json:"key"`
-	Label survey.Text `json:"label,omitempty"`
+	Label agency.Text `json:"label,omitempty"`
 	APIFigure
 }
 
@@ -64,7 +65,7 @@ type APIDriver struct {
 type APIReason struct {
 	Question string      `json:"question"`
 	Choice   string      `json:"choice"`
-	Label    survey.Text `json:"label,omitempty"`
+	Label    agency.Text `json:"label,omitempty"`
 	N        *int64      `json:"n"`
 	Share    *float64    `json:"share"`
 	Hidden   bool        `json:"hidden,omitempty"`
@@ -99,13 +100,13 @@ type APIPart struct {
 // APIPlace names an agency or a service point.
 type APIPlace struct {
 	Code string      `json:"code"`
-	Name survey.Text `json:"name,omitempty"`
+	Name agency.Text `json:"name,omitempty"`
 }
 
 // APIRow is one row: Percent and every other number is unrounded, Display is the
 // text of it. Nobody asked: N is 0, the figures are null. Hidden: N is null too.
 type APIRow struct {
-	Indicator      survey.IndicatorKind `json:"indicator"`
+	Indicator      target.IndicatorKind `json:"indicator"`
 	Field          *string              `json:"field"`
 	N              *int64               `json:"n"`
 	Percent        *float64             `json:"percent"`
@@ -123,7 +124,7 @@ type APIRow struct {
 
 // APITarget is a target of a row. Gap is in points, null without a figure.
 type APITarget struct {
-	Comparator survey.Comparator `json:"comparator"`
+	Comparator target.Comparator `json:"comparator"`
 	Percent    float64           `json:"percent"`
 	Plan       string            `json:"plan"`
 	LeadAgency string            `json:"lead_agency"`
@@ -164,7 +165,7 @@ func (r Row) api() APIRow {
 	}
 	out.N, out.Percent, out.Display, out.Hidden = r.Figure.api()
 	out.Low, out.High = r.interval()
-	if r.Indicator == survey.IndicatorField {
+	if r.Indicator == target.IndicatorField {
 		out.Field = &r.FieldKey
 	}
 	return out
@@ -213,7 +214,7 @@ func apiTargets(targets []TargetStanding) []APITarget {
 	out := []APITarget{}
 	for _, t := range targets {
 		target := APITarget{
-			Comparator: cmp.Or(t.Comparator, survey.AtLeast), Percent: score.Target(t.Percent).Number().Float(), Plan: t.Plan,
+			Comparator: cmp.Or(t.Comparator, target.AtLeast), Percent: score.Target(t.Percent).Number().Float(), Plan: t.Plan,
 			LeadAgency: t.LeadAgency, Note: note(t.Note), Standing: t.Standing, BeyondChance: t.BeyondChance, Inherited: t.Inherited,
 		}
 		if t.HasGap {

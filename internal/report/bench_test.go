@@ -8,9 +8,10 @@ import (
 	"testing"
 	"time"
 
+	"sipas/internal/agency"
 	"sipas/internal/report"
 	"sipas/internal/score"
-	"sipas/internal/survey"
+	"sipas/internal/target"
 	"sipas/internal/testkit"
 )
 
@@ -26,7 +27,7 @@ func BenchmarkBoard(b *testing.B) {
 		{"province", report.Query{Period: p.period("Y")}},
 		{"province-month", report.Query{Period: p.period("M05")}},
 		{"agency", report.Query{Period: p.period("Y"), AgencyID: hall}},
-		{"channel", report.Query{Period: p.period("Y"), Channel: survey.ChannelKiosk}},
+		{"channel", report.Query{Period: p.period("Y"), Channel: agency.ChannelKiosk}},
 		{"detail", report.Query{Period: p.period("Y"), Detail: true}},
 		{"agency-detail", report.Query{Period: p.period("Y"), AgencyID: hall, Detail: true}},
 	} {
@@ -53,10 +54,10 @@ func loadedProvince(b *testing.B) (*province, int64) {
 	st := testkit.OpenStore(b, url)
 	p := newProvince(b, st)
 	for _, f := range []string{"dat-dai", "xay-dung", "y-te"} {
-		p.target(survey.Target{Plan: "KH", Indicator: survey.IndicatorField, FieldKey: f, Percent: 8500})
+		p.target(target.Target{Plan: "KH", Indicator: target.IndicatorField, FieldKey: f, Percent: 8500})
 	}
 	for i := range 150 {
-		p.agency(fmt.Sprintf("xa-%d", i), "tinh", survey.KindCommune)
+		p.office(fmt.Sprintf("xa-%d", i), "tinh", agency.KindCommune)
 	}
 	for i := range 450 {
 		p.point(fmt.Sprintf("p%d", i), fmt.Sprintf("xa-%d", i%150), "quay-nhanh", "dat-dai", "xay-dung")

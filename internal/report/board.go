@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"slices"
 
-	"sipas/internal/score"
+	"sipas/internal/agency"
+	"sipas/internal/civil"
+	"sipas/internal/fault"
 	"sipas/internal/store"
-	"sipas/internal/survey"
+	"sipas/internal/target"
 )
 
 // Board makes a board. An agency or field that does not exist is
@@ -77,13 +79,13 @@ func (r *Reporter) make(ctx context.Context, q Query, ref *reference, at moment)
 // check refuses what does not exist.
 func (ref *reference) check(q Query) error {
 	if _, ok := ref.agencies[q.AgencyID]; q.AgencyID != 0 && !ok {
-		return fmt.Errorf("agency %d: %w", q.AgencyID, survey.ErrNotFound)
+		return fmt.Errorf("agency %d: %w", q.AgencyID, fault.ErrNotFound)
 	}
-	if q.FieldKey != "" && !slices.ContainsFunc(ref.fields, func(f survey.ServiceField) bool { return f.Key == q.FieldKey }) {
-		return fmt.Errorf("field %s: %w", q.FieldKey, survey.ErrNotFound)
+	if q.FieldKey != "" && !slices.ContainsFunc(ref.fields, func(f agency.ServiceField) bool { return f.Key == q.FieldKey }) {
+		return fmt.Errorf("field %s: %w", q.FieldKey, fault.ErrNotFound)
 	}
-	if q.Channel != "" && !slices.Contains(survey.Channels(), q.Channel) {
-		return fmt.Errorf("channel %s: %w", q.Channel, survey.ErrNotFound)
+	if q.Channel != "" && !slices.Contains(agency.Channels(), q.Channel) {
+		return fmt.Errorf("channel %s: %w", q.Channel, fault.ErrNotFound)
 	}
 	return nil
 }
@@ -180,7 +182,7 @@ func (b *builder) feed(ctx context.Context, f *feed, made map[*plan]*draft) erro
 }
 
 func (b *builder) wanted(p *plan) bool {
-	return b.query.FieldKey == "" || p.rule.Kind == survey.IndicatorField && p.rule.FieldKey == b.query.FieldKey
+	return b.query.FieldKey == "" || p.rule.Kind == target.IndicatorField && p.rule.FieldKey == b.query.FieldKey
 }
 
 func answeredUnits(entries []entry) []unit {
@@ -209,7 +211,7 @@ func (b *builder) leftOut(ctx context.Context, f *feed) (bool, error) {
 }
 
 // span gives the first and last month of a period, as 202511.
-func span(p score.Period) (from, to int) {
+func span(p civil.Period) (from, to int) {
 	months := monthsOf(p)
 	return p.Year*100 + months[0] + 1, p.Year*100 + months[len(months)-1] + 1
 }

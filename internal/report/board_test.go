@@ -7,10 +7,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"sipas/internal/agency"
+	"sipas/internal/fault"
 	"sipas/internal/report"
 	"sipas/internal/score"
 	"sipas/internal/store"
-	"sipas/internal/survey"
+	"sipas/internal/target"
 	"sipas/internal/testkit"
 )
 
@@ -18,10 +20,10 @@ import (
 func small(t *testing.T, st *store.Store) *province {
 	t.Helper()
 	p := newProvince(t, st)
-	p.agency("so", "tinh", survey.KindDepartment)
-	p.agency("xa", "tinh", survey.KindCommune)
-	p.agency("vien", "tinh", survey.KindHospital)
-	p.point("so-1", "so", "quay-nhanh", "dat-dai", "xay-dung", survey.FieldUnsaidProcedure, survey.FieldUnsaid)
+	p.office("so", "tinh", agency.KindDepartment)
+	p.office("xa", "tinh", agency.KindCommune)
+	p.office("vien", "tinh", agency.KindHospital)
+	p.point("so-1", "so", "quay-nhanh", "dat-dai", "xay-dung", agency.FieldUnsaidProcedure, agency.FieldUnsaid)
 	p.point("so-2", "so", "quay-nhanh", "dat-dai")
 	p.point("xa-1", "xa", "quay-nhanh", "dat-dai", "xay-dung")
 	p.point("vien-1", "vien", "quay-nhanh", "y-te")
@@ -32,7 +34,7 @@ func small(t *testing.T, st *store.Store) *province {
 
 // line is what a test says of a row.
 type line struct {
-	Kind    survey.IndicatorKind
+	Kind    target.IndicatorKind
 	Field   string
 	Survey  string
 	N       int64
@@ -57,11 +59,11 @@ func TestPublicServicesAreThoseOfHospitalsAndSchools(t *testing.T) {
 		p.point("so-y", "so", "quay-nhanh", "y-te")
 		p.point("vien-d", "vien", "quay-nhanh", "dat-dai")
 		// The yearly survey as a second row of both, whose index is a mean of questions.
-		for _, i := range []survey.Indicator{
-			{Kind: survey.IndicatorProcedures, SurveyKey: "quay-nhanh", Counts: true},
-			{Kind: survey.IndicatorProcedures, SurveyKey: "sipas"},
-			{Kind: survey.IndicatorField, FieldKey: "y-te", SurveyKey: "quay-nhanh", Counts: true},
-			{Kind: survey.IndicatorField, FieldKey: "y-te", SurveyKey: "sipas"},
+		for _, i := range []target.Indicator{
+			{Kind: target.IndicatorProcedures, SurveyKey: "quay-nhanh", Counts: true},
+			{Kind: target.IndicatorProcedures, SurveyKey: "sipas"},
+			{Kind: target.IndicatorField, FieldKey: "y-te", SurveyKey: "quay-nhanh", Counts: true},
+			{Kind: target.IndicatorField, FieldKey: "y-te", SurveyKey: "sipas"},
 		} {
 			p.must(st.AddIndicator(t.Context(), i))
 		}
@@ -72,12 +74,12 @@ func TestPublicServicesAreThoseOfHospitalsAndSchools(t *testing.T) {
 			answer{point: "so-ys", scale: "5", times: 30}, answer{point: "vien-s", scale: "1", times: 20}, answer{point: "so-s", scale: "5", times: 10},
 		)
 		want := []line{
-			{survey.IndicatorProcedures, "", "quay-nhanh", 50, "100%", false},
-			{survey.IndicatorProcedures, "", "sipas", 40, "100%", false},
-			{survey.IndicatorField, "y-te", "quay-nhanh", 50, "0%", false},
-			{survey.IndicatorField, "y-te", "sipas", 20, "0%", false},
-			{survey.IndicatorSIPAS, "", "sipas", 40, "100%", false},
-			{survey.IndicatorField, "dat-dai", "quay-nhanh", 10, "100%", false},
+			{target.IndicatorProcedures, "", "quay-nhanh", 50, "100%", false},
+			{target.IndicatorProcedures, "", "sipas", 40, "100%", false},
+			{target.IndicatorField, "y-te", "quay-nhanh", 50, "0%", false},
+			{target.IndicatorField, "y-te", "sipas", 20, "0%", false},
+			{target.IndicatorSIPAS, "", "sipas", 40, "100%", false},
+			{target.IndicatorField, "dat-dai", "quay-nhanh", 10, "100%", false},
 		}
 		if diff := cmp.Diff(want, lines(p.board(p.year("")))); diff != "" {
 			t.Error(diff)
@@ -89,25 +91,25 @@ func TestBoardByHand(t *testing.T) {
 	t.Parallel()
 	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
 		p := small(t, st)
-		p.target(survey.Target{Plan: "sàn", Indicator: survey.IndicatorField, FieldKey: "dat-dai", Percent: 8000, LeadAgency: "Sở"})
-		p.target(survey.Target{Plan: "phấn đấu", Indicator: survey.IndicatorField, FieldKey: "dat-dai", Percent: 8500, Note: survey.Text{"vi": "vượt"}})
-		p.target(survey.Target{Plan: "sàn", Indicator: survey.IndicatorSIPAS, Percent: 9000})
-		p.target(survey.Target{Plan: "khác", Indicator: survey.IndicatorSIPAS, Percent: 9000, Year: 2024})
-		p.target(survey.Target{Plan: "sàn", Indicator: survey.IndicatorField, FieldKey: "y-te", Percent: 8500})
+		p.target(target.Target{Plan: "sàn", Indicator: target.IndicatorField, FieldKey: "dat-dai", Percent: 8000, LeadAgency: "Sở"})
+		p.target(target.Target{Plan: "phấn đấu", Indicator: target.IndicatorField, FieldKey: "dat-dai", Percent: 8500, Note: agency.Text{"vi": "vượt"}})
+		p.target(target.Target{Plan: "sàn", Indicator: target.IndicatorSIPAS, Percent: 9000})
+		p.target(target.Target{Plan: "khác", Indicator: target.IndicatorSIPAS, Percent: 9000, Year: 2024})
+		p.target(target.Target{Plan: "sàn", Indicator: target.IndicatorField, FieldKey: "y-te", Percent: 8500})
 		p.answered(
 			answer{point: "so-1", scale: "5", times: 30}, answer{point: "so-1", scale: "3", times: 10, month: 2},
 			answer{point: "xa-1", scale: "4", times: 20, month: 11},
 			answer{point: "so-1", field: "xay-dung", scale: "2", times: 10}, answer{point: "xa-1", field: "xay-dung", scale: "4", times: 30},
-			answer{point: "so-1", field: survey.FieldUnsaidProcedure, scale: "1", times: 20},
-			answer{point: "so-1", field: survey.FieldUnsaid, scale: "1", times: 7},
+			answer{point: "so-1", field: agency.FieldUnsaidProcedure, scale: "1", times: 20},
+			answer{point: "so-1", field: agency.FieldUnsaid, scale: "1", times: 7},
 		)
 		b := p.board(p.year(""))
 		want := []line{
-			{survey.IndicatorProcedures, "", "quay-nhanh", 120, "66,67%", false}, // 80 of 120, with those who did not say which
-			{survey.IndicatorSIPAS, "", "sipas", 0, "", false},
-			{survey.IndicatorField, "dat-dai", "quay-nhanh", 60, "83,33%", false},
-			{survey.IndicatorField, "xay-dung", "quay-nhanh", 40, "75%", false},
-			{survey.IndicatorField, "y-te", "quay-nhanh", 0, "", false},
+			{target.IndicatorProcedures, "", "quay-nhanh", 120, "66,67%", false}, // 80 of 120, with those who did not say which
+			{target.IndicatorSIPAS, "", "sipas", 0, "", false},
+			{target.IndicatorField, "dat-dai", "quay-nhanh", 60, "83,33%", false},
+			{target.IndicatorField, "xay-dung", "quay-nhanh", 40, "75%", false},
+			{target.IndicatorField, "y-te", "quay-nhanh", 0, "", false},
 		}
 		if diff := cmp.Diff(want, lines(b)); diff != "" {
 			t.Error(diff)
@@ -118,19 +120,19 @@ func TestBoardByHand(t *testing.T) {
 		q1 := p.year("")
 		q1.Period = p.period("Q1")
 		want = []line{
-			{survey.IndicatorProcedures, "", "quay-nhanh", 10, "0%", false},
-			{survey.IndicatorSIPAS, "", "sipas", 0, "", false},
-			{survey.IndicatorField, "dat-dai", "quay-nhanh", 10, "0%", false},
-			{survey.IndicatorField, "y-te", "quay-nhanh", 0, "", false},
+			{target.IndicatorProcedures, "", "quay-nhanh", 10, "0%", false},
+			{target.IndicatorSIPAS, "", "sipas", 0, "", false},
+			{target.IndicatorField, "dat-dai", "quay-nhanh", 10, "0%", false},
+			{target.IndicatorField, "y-te", "quay-nhanh", 0, "", false},
 		}
 		if diff := cmp.Diff(want, lines(p.board(q1))); diff != "" {
 			t.Errorf("first quarter: %s", diff)
 		}
 		commune := p.board(p.year("xa"))
 		want = []line{
-			{survey.IndicatorProcedures, "", "quay-nhanh", 50, "100%", false},
-			{survey.IndicatorField, "dat-dai", "quay-nhanh", 20, "100%", false},
-			{survey.IndicatorField, "xay-dung", "quay-nhanh", 30, "100%", false},
+			{target.IndicatorProcedures, "", "quay-nhanh", 50, "100%", false},
+			{target.IndicatorField, "dat-dai", "quay-nhanh", 20, "100%", false},
+			{target.IndicatorField, "xay-dung", "quay-nhanh", 30, "100%", false},
 		}
 		if diff := cmp.Diff(want, lines(commune)); diff != "" {
 			t.Errorf("commune: %s", diff)
@@ -152,7 +154,7 @@ func TestBoardByHand(t *testing.T) {
 func TestBoardJSON(t *testing.T) {
 	t.Parallel()
 	p := small(t, testkit.SQLite(t))
-	p.target(survey.Target{Plan: "KH 1", Indicator: survey.IndicatorField, FieldKey: "dat-dai", Percent: 8550, LeadAgency: "Sở", Note: survey.Text{"vi": "ghi chú"}})
+	p.target(target.Target{Plan: "KH 1", Indicator: target.IndicatorField, FieldKey: "dat-dai", Percent: 8550, LeadAgency: "Sở", Note: agency.Text{"vi": "ghi chú"}})
 	p.answered(answer{point: "so-1", scale: "5", times: 25}, answer{point: "so-1", scale: "2", times: 5})
 	q := p.year("")
 	q.FieldKey = "dat-dai"
@@ -201,7 +203,7 @@ func TestBoardJSON(t *testing.T) {
 func TestSmallCellInJSON(t *testing.T) {
 	t.Parallel()
 	p := small(t, testkit.SQLite(t))
-	p.target(survey.Target{Indicator: survey.IndicatorField, FieldKey: "dat-dai", Percent: 8500})
+	p.target(target.Target{Indicator: target.IndicatorField, FieldKey: "dat-dai", Percent: 8500})
 	p.answered(answer{point: "so-1", scale: "5", times: 4})
 	row := p.board(p.year("")).API().Rows[1]
 	target := row.Targets[0]
@@ -231,7 +233,7 @@ func TestSIPASOfAdministrativeAgenciesOnly(t *testing.T) {
 		)
 		q := p.year("")
 		q.Detail = true
-		row := p.board(q).Row(survey.IndicatorSIPAS, "")
+		row := p.board(q).Row(target.IndicatorSIPAS, "")
 		mean := score.Sipas2023.Question(score.Counts{0, 0, 20, 0, 0, 20}).Value // 50 %
 		satisfied := int64((n + 1) / 2)
 		want, _ := score.WeightedMean([]score.Number{score.Target(10000).Number(), mean}, []int64{satisfied, int64(n) - satisfied})
@@ -253,7 +255,7 @@ func TestSIPASOfAdministrativeAgenciesOnly(t *testing.T) {
 		}
 		q = p.year("so")
 		q.Detail = true
-		own := p.board(q).Row(survey.IndicatorSIPAS, "")
+		own := p.board(q).Row(target.IndicatorSIPAS, "")
 		if len(own.Parts) != 1 || own.Parts[0].Point.Name["vi"] != "so-s" || own.Parts[0].N != 40 {
 			t.Errorf("points: %+v", own.Parts)
 		}
@@ -266,7 +268,7 @@ func TestUnknownThings(t *testing.T) {
 	for _, q := range []report.Query{
 		{Period: p.period("Y"), AgencyID: 999}, {Period: p.period("Y"), FieldKey: "khong-co"}, {Period: p.period("Y"), Channel: "telepathy"},
 	} {
-		if _, err := p.reporter().Board(t.Context(), q); !errors.Is(err, survey.ErrNotFound) {
+		if _, err := p.reporter().Board(t.Context(), q); !errors.Is(err, fault.ErrNotFound) {
 			t.Errorf("%+v: %v, want not found", q, err)
 		}
 	}
@@ -279,17 +281,17 @@ func TestUnknownThings(t *testing.T) {
 func TestProvinceWithoutRoot(t *testing.T) {
 	t.Parallel()
 	p := small(t, testkit.SQLite(t))
-	p.agency("tinh-2", "", survey.KindProvince)
+	p.office("tinh-2", "", agency.KindProvince)
 	p.point("t2", "tinh-2", "quay-nhanh", "dat-dai")
-	p.target(survey.Target{Indicator: survey.IndicatorField, FieldKey: "dat-dai", Percent: 8500})
+	p.target(target.Target{Indicator: target.IndicatorField, FieldKey: "dat-dai", Percent: 8500})
 	p.answered(answer{point: "so-1", scale: "5", times: 10}, answer{point: "t2", scale: "4", times: 10})
 	q := p.year("")
 	q.Detail = true
-	row := p.board(q).Row(survey.IndicatorField, "dat-dai")
+	row := p.board(q).Row(target.IndicatorField, "dat-dai")
 	if row.N != 20 || len(row.Targets) != 1 || len(row.Parts) != 2 {
 		t.Errorf("whole: %+v", row)
 	}
-	if row = p.board(p.year("tinh-2")).Row(survey.IndicatorField, "dat-dai"); row.N != 10 || !row.Targets[0].Inherited {
+	if row = p.board(p.year("tinh-2")).Row(target.IndicatorField, "dat-dai"); row.N != 10 || !row.Targets[0].Inherited {
 		t.Errorf("one of them: %+v", row)
 	}
 }

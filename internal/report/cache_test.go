@@ -8,7 +8,7 @@ import (
 
 	"sipas/internal/report"
 	"sipas/internal/store"
-	"sipas/internal/survey"
+	"sipas/internal/target"
 	"sipas/internal/testkit"
 )
 
@@ -28,14 +28,14 @@ func TestBoardsAreKeptUntilSomethingChanges(t *testing.T) {
 		p.answered(answer{point: "so-2", month: 12, scale: "1", times: 10})
 		second, err := r.Board(t.Context(), q)
 		p.must(err)
-		row := second.Row(survey.IndicatorField, "dat-dai")
+		row := second.Row(target.IndicatorField, "dat-dai")
 		if row == nil || row.N != 20 || row.Index.Display(2) != "50%" {
 			t.Fatalf("after ten more answers: %+v", row)
 		}
-		p.target(survey.Target{Plan: "sàn", Indicator: survey.IndicatorField, FieldKey: "dat-dai", Percent: 8500})
+		p.target(target.Target{Plan: "sàn", Indicator: target.IndicatorField, FieldKey: "dat-dai", Percent: 8500})
 		third, err := r.Board(t.Context(), q)
 		p.must(err)
-		if row := third.Row(survey.IndicatorField, "dat-dai"); len(row.Targets) != 1 {
+		if row := third.Row(target.IndicatorField, "dat-dai"); len(row.Targets) != 1 {
 			t.Errorf("a new target is not seen: %+v", row.Targets)
 		}
 	})

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 
+	"sipas/internal/agency"
+	"sipas/internal/civil"
 	"sipas/internal/score"
 	"sipas/internal/survey"
 )
@@ -67,7 +69,7 @@ func (s *section) parts(counted []answers, i int, row Row) []Part {
 			}
 			part.Agency = &a
 		} else {
-			at := slices.IndexFunc(s.ref.points, func(p survey.ServicePoint) bool { return p.ID == u.point })
+			at := slices.IndexFunc(s.ref.points, func(p agency.ServicePoint) bool { return p.ID == u.point })
 			if at < 0 {
 				continue
 			}
@@ -98,7 +100,7 @@ func (s *section) parts(counted []answers, i int, row Row) []Part {
 }
 
 // livesIn tells whether an agency exists during any day of a period.
-func livesIn(a survey.Agency, p score.Period) bool {
+func livesIn(a agency.Agency, p civil.Period) bool {
 	return (a.ValidFrom == "" || a.ValidFrom < p.To()) && (a.ValidTo == "" || p.From() < a.ValidTo)
 }
 
@@ -107,7 +109,7 @@ func livesIn(a survey.Agency, p score.Period) bool {
 func (s *section) factors(row *draft, i int) ([]Factor, []score.Driver) {
 	var factors []Factor
 	var sections []score.Section
-	add := func(key string, name survey.Text, questions []score.Question, figure Figure) {
+	add := func(key string, name agency.Text, questions []score.Question, figure Figure) {
 		factors = append(factors, Factor{key, name, figure})
 		if figure.HasFigure() {
 			sections = append(sections, score.Section{Key: key, Questions: questions})

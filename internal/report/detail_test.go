@@ -6,9 +6,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"sipas/internal/agency"
 	"sipas/internal/score"
 	"sipas/internal/store"
-	"sipas/internal/survey"
+	"sipas/internal/target"
 	"sipas/internal/testkit"
 )
 
@@ -16,7 +17,7 @@ func TestDetail(t *testing.T) {
 	t.Parallel()
 	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
 		p := small(t, st)
-		p.target(survey.Target{Indicator: survey.IndicatorField, FieldKey: "dat-dai", Percent: 9000})
+		p.target(target.Target{Indicator: target.IndicatorField, FieldKey: "dat-dai", Percent: 9000})
 		// Questions: overall, access, procedure, staff, result, feedback.
 		p.answered(
 			answer{point: "so-1", scale: "5.52", times: 20, reasons: []string{"waiting", "attitude"}},
@@ -27,7 +28,7 @@ func TestDetail(t *testing.T) {
 		q := p.year("")
 		q.Detail = true
 		b := p.board(q)
-		row := b.Row(survey.IndicatorField, "dat-dai")
+		row := b.Row(target.IndicatorField, "dat-dai")
 		if row.N != 84 || row.Levels != (score.Counts{0, 0, 20, 0, 44, 20}) {
 			t.Errorf("n %d, levels %v", row.N, row.Levels)
 		}
@@ -65,7 +66,7 @@ func TestDetail(t *testing.T) {
 		}
 		q = p.year("so")
 		q.Detail = true
-		row = p.board(q).Row(survey.IndicatorField, "dat-dai")
+		row = p.board(q).Row(target.IndicatorField, "dat-dai")
 		parts = nil
 		for _, part := range row.Parts {
 			parts = append(parts, part.Point.Name["vi"]+" "+part.Index.Display(1)+" "+string(part.Targets[0].Standing))
@@ -117,26 +118,26 @@ func TestVersionsAreAdded(t *testing.T) {
 			answer{point: "so-1", version: first, scale: "5", times: 10},
 			answer{point: "so-1", version: moved, scale: "11111" + "2", times: 10, month: 6},
 		)
-		row := p.board(p.year("")).Row(survey.IndicatorField, "dat-dai")
+		row := p.board(p.year("")).Row(target.IndicatorField, "dat-dai")
 		if row.N != 20 || row.Index.Display(1) != "50%" || row.WordingChanged || row.LeftOut {
 			t.Errorf("moved: %+v", row)
 		}
 
 		d.Sections[1].Questions = slices.Clone(d.Sections[1].Questions)
-		d.Sections[1].Questions[0].Text = survey.Text{"vi": "Câu hỏi khác?", "en": "Another question?"}
+		d.Sections[1].Questions[0].Text = agency.Text{"vi": "Câu hỏi khác?", "en": "Another question?"}
 		p.answered(answer{point: "so-1", version: p.publish(d), scale: ".....5", times: 20, month: 7})
-		if row = p.board(p.year("")).Row(survey.IndicatorField, "dat-dai"); row.N != 40 || !row.WordingChanged {
+		if row = p.board(p.year("")).Row(target.IndicatorField, "dat-dai"); row.N != 40 || !row.WordingChanged {
 			t.Errorf("reworded: %+v", row)
 		}
 		month := p.year("")
 		month.Period = p.period("M07")
-		if row = p.board(month).Row(survey.IndicatorField, "dat-dai"); row.N != 20 || row.WordingChanged {
+		if row = p.board(month).Row(target.IndicatorField, "dat-dai"); row.N != 20 || row.WordingChanged {
 			t.Errorf("a month with one wording: %+v", row)
 		}
 
 		d.Headline, d.Method = "", "sipas-2023"
 		p.answered(answer{point: "so-1", version: p.publish(d), scale: "44444" + "4", times: 20, month: 8})
-		row = p.board(p.year("")).Row(survey.IndicatorField, "dat-dai")
+		row = p.board(p.year("")).Row(target.IndicatorField, "dat-dai")
 		if row.N != 20 || row.Index.Display(1) != "100%" || !row.LeftOut {
 			t.Errorf("another headline: %+v", row)
 		}
@@ -148,15 +149,15 @@ func TestVersionsAreAdded(t *testing.T) {
 func TestSurveysAreNotPooled(t *testing.T) {
 	t.Parallel()
 	p := small(t, testkit.SQLite(t))
-	p.target(survey.Target{Indicator: survey.IndicatorField, FieldKey: "y-te", Percent: 8500})
-	p.must(p.store.AddIndicator(t.Context(), survey.Indicator{Kind: survey.IndicatorField, FieldKey: "y-te", SurveyKey: "quay-nhanh", Order: 1}))
-	p.must(p.store.AddIndicator(t.Context(), survey.Indicator{Kind: survey.IndicatorField, FieldKey: "y-te", SurveyKey: "sipas", Counts: true, Order: 2}))
+	p.target(target.Target{Indicator: target.IndicatorField, FieldKey: "y-te", Percent: 8500})
+	p.must(p.store.AddIndicator(t.Context(), target.Indicator{Kind: target.IndicatorField, FieldKey: "y-te", SurveyKey: "quay-nhanh", Order: 1}))
+	p.must(p.store.AddIndicator(t.Context(), target.Indicator{Kind: target.IndicatorField, FieldKey: "y-te", SurveyKey: "sipas", Counts: true, Order: 2}))
 	all := slices.Repeat([]byte{'4'}, len(p.versions["sipas"].Scale()))
 	p.answered(answer{point: "vien-1", scale: "1", times: 30}, answer{point: "vien-s", scale: string(all), times: 50})
 	b := p.board(p.year(""))
 	want := []line{
-		{survey.IndicatorField, "y-te", "quay-nhanh", 30, "0%", false},
-		{survey.IndicatorField, "y-te", "sipas", 50, "100%", false},
+		{target.IndicatorField, "y-te", "quay-nhanh", 30, "0%", false},
+		{target.IndicatorField, "y-te", "sipas", 50, "100%", false},
 	}
 	if diff := cmp.Diff(want, lines(b)); diff != "" {
 		t.Error(diff)
@@ -171,22 +172,22 @@ func TestChannels(t *testing.T) {
 	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
 		p := small(t, st)
 		p.answered(
-			answer{point: "so-1", scale: "5", times: 10}, answer{point: "so-1", scale: "1", times: 30, channel: survey.ChannelPaper},
-			answer{point: "xa-1", scale: "1", times: 8, channel: survey.ChannelKiosk}, answer{point: "xa-1", scale: "1", times: 3, channel: survey.ChannelOnline},
+			answer{point: "so-1", scale: "5", times: 10}, answer{point: "so-1", scale: "1", times: 30, channel: agency.ChannelPaper},
+			answer{point: "xa-1", scale: "1", times: 8, channel: agency.ChannelKiosk}, answer{point: "xa-1", scale: "1", times: 3, channel: agency.ChannelOnline},
 		)
-		n := map[survey.Channel]int64{}
+		n := map[agency.Channel]int64{}
 		hidden := 0
-		for _, c := range append(survey.Channels(), "") {
+		for _, c := range append(agency.Channels(), "") {
 			q := p.year("")
 			q.Channel = c
-			if row := p.board(q).Row(survey.IndicatorField, "dat-dai"); row != nil && row.Hidden {
+			if row := p.board(q).Row(target.IndicatorField, "dat-dai"); row != nil && row.Hidden {
 				hidden++
 			} else if row != nil {
 				n[c] = row.N
 			}
 		}
 		// The 3 online answers are few, and so the 8 of the kiosk are hidden with them.
-		if diff := cmp.Diff(map[survey.Channel]int64{"": 51, survey.ChannelQR: 10, survey.ChannelPaper: 30}, n); diff != "" || hidden != 2 {
+		if diff := cmp.Diff(map[agency.Channel]int64{"": 51, agency.ChannelQR: 10, agency.ChannelPaper: 30}, n); diff != "" || hidden != 2 {
 			t.Errorf("%d hidden, %s", hidden, diff)
 		}
 	})

@@ -3,8 +3,8 @@ package report
 import (
 	"slices"
 
-	"sipas/internal/score"
-	"sipas/internal/survey"
+	"sipas/internal/agency"
+	"sipas/internal/civil"
 )
 
 // unit is what tallies are of: an agency, or one service point's answers about it.
@@ -66,18 +66,18 @@ func (f *family) axis() *axis {
 }
 
 // monthsOf lists the months of a period, 0 to 11.
-func monthsOf(p score.Period) []int {
+func monthsOf(p civil.Period) []int {
 	var months []int
 	for _, m := range p.Months() {
-		months = append(months, survey.MonthOf(m)%100-1)
+		months = append(months, civil.MonthOf(m)%100-1)
 	}
 	return months
 }
 
 func timeAxis(year int) (*axis, error) {
 	var sets [][]int
-	for _, part := range score.PeriodParts() {
-		p, err := score.ParsePeriod(year, part)
+	for _, part := range civil.PeriodParts() {
+		p, err := civil.ParsePeriod(year, part)
 		if err != nil {
 			return nil, err
 		}
@@ -88,13 +88,13 @@ func timeAxis(year int) (*axis, error) {
 
 // channelAxis: node 0 is all channels, then each; without a channel asked for
 // there is the one node only.
-func channelAxis(asked survey.Channel) *axis {
+func channelAxis(asked agency.Channel) *axis {
 	if asked == "" {
 		return newAxis(1, [][]int{{0}})
 	}
 	var all []int
 	sets := [][]int{nil}
-	for i := range survey.Channels() {
+	for i := range agency.Channels() {
 		all = append(all, i)
 		sets = append(sets, []int{i})
 	}
@@ -103,16 +103,16 @@ func channelAxis(asked survey.Channel) *axis {
 }
 
 // channelLeaf and channelNode are the places of a channel on the axis.
-func channelLeaf(asked, c survey.Channel) int {
+func channelLeaf(asked, c agency.Channel) int {
 	if asked == "" {
 		return 0
 	}
-	return slices.Index(survey.Channels(), c)
+	return slices.Index(agency.Channels(), c)
 }
 
-func channelNode(asked survey.Channel) int {
+func channelNode(asked agency.Channel) int {
 	if asked == "" {
 		return 0
 	}
-	return 1 + slices.Index(survey.Channels(), asked)
+	return 1 + slices.Index(agency.Channels(), asked)
 }

@@ -6,9 +6,11 @@ import (
 	"slices"
 	"strings"
 
+	"sipas/internal/agency"
 	"sipas/internal/score"
 	"sipas/internal/store"
 	"sipas/internal/survey"
+	"sipas/internal/target"
 )
 
 // feed is one survey with the rows that its answers make by one method.
@@ -21,7 +23,7 @@ type feed struct {
 	questions []question
 	points    map[versionChoice]given // what choices are worth by Points210; its questions are criteria
 	rows      []*plan
-	kinds     map[int64]survey.AgencyKind
+	kinds     map[int64]agency.AgencyKind
 
 	signatures []string     // of each leaf of the subject axis, which rows count it
 	leaf       map[work]int // where each kind of work belongs
@@ -32,7 +34,7 @@ type feed struct {
 type question struct {
 	key     string
 	section string
-	label   survey.Text
+	label   agency.Text
 	items   []store.VersionItem
 }
 
@@ -49,44 +51,44 @@ type given struct{ criterion, points int }
 // the desk of a department of health people come for a procedure, whatever its
 // field is called: a public service is what hospitals, stations and schools do.
 type plan struct {
-	rule           survey.Indicator
+	rule           target.Indicator
 	administrative []string // fields that count of state administrative agencies; nil: all
 	others         []string // fields that count of hospitals, stations and schools; nil: all
 }
 
-func (p *plan) of(kind survey.AgencyKind) []string {
+func (p *plan) of(kind agency.AgencyKind) []string {
 	if kind.Administrative() {
 		return p.administrative
 	}
 	return p.others
 }
 
-func (p *plan) covers(field string, kind survey.AgencyKind) bool {
+func (p *plan) covers(field string, kind agency.AgencyKind) bool {
 	fields := p.of(kind)
 	return fields == nil || slices.Contains(fields, field)
 }
 
-func (ref *reference) plan(rule survey.Indicator) *plan {
+func (ref *reference) plan(rule target.Indicator) *plan {
 	none := []string{}
 	switch p := (&plan{rule: rule, administrative: none, others: none}); rule.Kind {
-	case survey.IndicatorField:
+	case target.IndicatorField:
 		p.others = []string{rule.FieldKey}
-		if ref.field(rule.FieldKey).Scope != survey.ScopePublic {
+		if ref.field(rule.FieldKey).Scope != agency.ScopePublic {
 			p.administrative = p.others
 		}
 		return p
-	case survey.IndicatorProcedures:
+	case target.IndicatorProcedures:
 		for _, f := range ref.fields {
 			switch f.Scope {
-			case survey.ScopeProcedures:
+			case agency.ScopeProcedures:
 				p.administrative, p.others = append(p.administrative, f.Key), append(p.others, f.Key)
-			case survey.ScopePublic:
+			case agency.ScopePublic:
 				p.administrative = append(p.administrative, f.Key)
-			case survey.ScopeUnknown:
+			case agency.ScopeUnknown:
 			}
 		}
 		return p
-	case survey.IndicatorSIPAS:
+	case target.IndicatorSIPAS:
 		p.administrative = nil
 		return p
 	}
@@ -97,7 +99,7 @@ func (ref *reference) plan(rule survey.Indicator) *plan {
 // published are given with a feed without versions: their targets still show.
 func (ref *reference) feeds() ([]*feed, error) {
 	var feeds []*feed
-	kinds := make(map[int64]survey.AgencyKind, len(ref.agencies))
+	kinds := make(map[int64]agency.AgencyKind, len(ref.agencies))
 	for id, a := range ref.agencies {
 		kinds[id] = a.Kind
 	}
@@ -128,7 +130,7 @@ func (ref *reference) feeds() ([]*feed, error) {
 }
 
 // methodOf is a rule's method, or else the headline of the newest version.
-func (ref *reference) methodOf(rule survey.Indicator) (score.Method, string, error) {
+func (ref *reference) methodOf(rule target.Indicator) (score.Method, string, error) {
 	key, headline := rule.Method, ""
 	if versions := ref.surveys[rule.SurveyKey]; len(versions) > 0 {
 		d := versions[len(versions)-1].Definition
@@ -189,7 +191,7 @@ func (f *feed) take(versions []*survey.Version, declared bool) {
 	})
 }
 
-func label(q survey.Question) survey.Text {
+func label(q survey.Question) agency.Text {
 	if len(q.Short) > 0 {
 		return q.Short
 	}
@@ -207,7 +209,7 @@ func (f *feed) spread() bool { return !f.single() && !f.pointed() }
 func (f *feed) pointed() bool { return f.headline == "" && f.method == score.Points210 }
 
 // title is the survey's name in the newest version.
-func (f *feed) title() survey.Text {
+func (f *feed) title() agency.Text {
 	if len(f.versions) == 0 {
 		return nil
 	}
@@ -247,10 +249,10 @@ type work struct {
 
 // sortSubjects finds the leaves of the subject axis: kinds of work that the
 // same rows count are one leaf.
-func (f *feed) sortSubjects(fields []survey.ServiceField) {
+func (f *feed) sortSubjects(fields []agency.ServiceField) {
 	signatures := map[work]string{}
 	for _, field := range fields {
-		for _, kind := range survey.AgencyKinds() {
+		for _, kind := range agency.AgencyKinds() {
 			signature := make([]byte, len(f.rows))
 			for i, p := range f.rows {
 				signature[i] = '0'
@@ -295,7 +297,7 @@ func (f *feed) subjects() *axis {
 // reworded tells whether versions with answers word a counted question
 // differently in a language they share.
 func (f *feed) reworded(answered map[int64]bool) bool {
-	first := map[string]survey.Text{}
+	first := map[string]agency.Text{}
 	for _, v := range f.versions {
 		if !answered[v.ID] {
 			continue
@@ -317,7 +319,7 @@ func (f *feed) reworded(answered map[int64]bool) bool {
 	return false
 }
 
-func sameWording(a, b survey.Text) bool {
+func sameWording(a, b agency.Text) bool {
 	for language, text := range a {
 		if other, both := b[language]; both && text != other {
 			return false

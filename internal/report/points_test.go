@@ -6,23 +6,25 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"sipas/internal/agency"
 	"sipas/internal/report"
 	"sipas/internal/score"
 	"sipas/internal/store"
 	"sipas/internal/survey"
+	"sipas/internal/target"
 	"sipas/internal/testkit"
 )
 
 // circular is the citizens' part of the form of Thông tư 01/2018: four criteria
 // of 2, 1 or 0 points.
 func circular() survey.Definition {
-	d := survey.Definition{Key: "tt01", Languages: []string{"vi"}, Title: survey.Text{"vi": "Phiếu TT 01"}, Method: string(score.Points210)}
+	d := survey.Definition{Key: "tt01", Languages: []string{"vi"}, Title: agency.Text{"vi": "Phiếu TT 01"}, Method: string(score.Points210)}
 	for _, key := range []string{"c1", "c3", "c4", "c7"} {
-		q := survey.Question{Key: key, Type: survey.TypeSingle, Text: survey.Text{"vi": key}}
+		q := survey.Question{Key: key, Type: survey.TypeSingle, Text: agency.Text{"vi": key}}
 		for points := range 3 {
-			q.Choices = append(q.Choices, survey.Choice{Key: fmt.Sprint("p", points), Text: survey.Text{"vi": "x"}, Points: &points})
+			q.Choices = append(q.Choices, survey.Choice{Key: fmt.Sprint("p", points), Text: agency.Text{"vi": "x"}, Points: &points})
 		}
-		d.Sections = append(d.Sections, survey.Section{Key: "s-" + key, Title: survey.Text{"vi": key}, Questions: []survey.Question{q}})
+		d.Sections = append(d.Sections, survey.Section{Key: "s-" + key, Title: agency.Text{"vi": key}, Questions: []survey.Question{q}})
 	}
 	return d
 }
@@ -45,7 +47,7 @@ func TestPointsOfTheCircular(t *testing.T) {
 	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
 		p := small(t, st)
 		p.publish(circular())
-		p.must(st.AddIndicator(t.Context(), survey.Indicator{Kind: survey.IndicatorProcedures, SurveyKey: "tt01", Counts: true}))
+		p.must(st.AddIndicator(t.Context(), target.Indicator{Kind: target.IndicatorProcedures, SurveyKey: "tt01", Counts: true}))
 		p.point("so-p", "so", "tt01", "dat-dai")
 		p.point("xa-p", "xa", "tt01", "dat-dai")
 		p.answered(
@@ -55,7 +57,7 @@ func TestPointsOfTheCircular(t *testing.T) {
 		)
 		q := p.year("")
 		q.Detail = true
-		row := p.board(q).Row(survey.IndicatorProcedures, "")
+		row := p.board(q).Row(target.IndicatorProcedures, "")
 		if row == nil {
 			t.Fatal("there is no row")
 		}
@@ -94,10 +96,10 @@ func TestPointsOfTheCircular(t *testing.T) {
 
 		few := small(t, testkit.SQLite(t))
 		few.publish(circular())
-		few.must(few.store.AddIndicator(t.Context(), survey.Indicator{Kind: survey.IndicatorProcedures, SurveyKey: "tt01", Counts: true}))
+		few.must(few.store.AddIndicator(t.Context(), target.Indicator{Kind: target.IndicatorProcedures, SurveyKey: "tt01", Counts: true}))
 		few.point("so-p", "so", "tt01", "dat-dai")
 		few.answered(answer{point: "so-p", chosen: given(2, 2, 2, 2), times: 4})
-		if row := few.board(few.year("")).Row(survey.IndicatorProcedures, ""); row == nil || !row.Hidden {
+		if row := few.board(few.year("")).Row(target.IndicatorProcedures, ""); row == nil || !row.Hidden {
 			t.Errorf("four people: %+v", row)
 		}
 	})

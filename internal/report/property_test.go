@@ -6,10 +6,11 @@ import (
 	"slices"
 	"testing"
 
+	"sipas/internal/agency"
 	"sipas/internal/report"
 	"sipas/internal/score"
 	"sipas/internal/store"
-	"sipas/internal/survey"
+	"sipas/internal/target"
 	"sipas/internal/testkit"
 )
 
@@ -29,16 +30,16 @@ func TestBoardsCountWhatWasSaved(t *testing.T) {
 			fields := p.points[name].FieldKeys
 			sent = append(sent, answer{
 				point: name, field: fields[random.IntN(len(fields))], month: 1 + random.IntN(12), scale: string('1' + byte(random.IntN(5))),
-				channel: survey.Channels()[random.IntN(2)], times: 1 + random.IntN(12),
+				channel: agency.Channels()[random.IntN(2)], times: 1 + random.IntN(12),
 			})
 		}
 		p.answered(sent...)
-		procedures := map[string]bool{"dat-dai": true, "xay-dung": true, survey.FieldUnsaidProcedure: true}
+		procedures := map[string]bool{"dat-dai": true, "xay-dung": true, agency.FieldUnsaidProcedure: true}
 		shown := 0
-		for agency, codes := range under {
+		for office, codes := range under {
 			for _, part := range []string{"Y", "H1", "H2", "9M", "Q1", "Q3", "M04", "M12"} {
-				for _, channel := range []survey.Channel{"", survey.ChannelQR} {
-					q := report.Query{Period: p.period(part), AgencyID: p.agencies[agency], Channel: channel}
+				for _, channel := range []agency.Channel{"", agency.ChannelQR} {
+					q := report.Query{Period: p.period(part), AgencyID: p.agencies[office], Channel: channel}
 					for _, row := range p.board(q).Rows {
 						var c score.Counts
 						for _, a := range sent {
@@ -46,12 +47,12 @@ func TestBoardsCountWhatWasSaved(t *testing.T) {
 							for _, code := range codes {
 								in = in || of[a.point] == code
 							}
-							matches := a.field == row.FieldKey || row.Indicator == survey.IndicatorProcedures && procedures[a.field]
+							matches := a.field == row.FieldKey || row.Indicator == target.IndicatorProcedures && procedures[a.field]
 							if in && matches && slices.Contains(q.Period.Months(), fmt.Sprintf("2025-%02d", a.month)) && (channel == "" || channel == a.channel) {
 								c[a.scale[0]-'0'] += int64(a.times)
 							}
 						}
-						at := fmt.Sprintf("%s %s %s, %s of %s", agency, part, channel, row.Indicator, row.FieldKey)
+						at := fmt.Sprintf("%s %s %s, %s of %s", office, part, channel, row.Indicator, row.FieldKey)
 						switch want := score.SingleQuestion.Overall(score.Tally{Headline: c}); {
 						case row.Hidden && (row.N != 0 || row.Index.HasData):
 							t.Errorf("%s: hidden, and yet %+v", at, row.Figure)
@@ -84,12 +85,12 @@ func TestSubtraction(t *testing.T) {
 		answer{point: "xa-1", field: "xay-dung", scale: "4", times: 30, month: 5}, answer{point: "so-1", field: "xay-dung", scale: "1", times: 2, month: 5},
 		answer{point: "so-1", field: "xay-dung", scale: "1", times: 20, month: 6},
 	)
-	hidden := func(agency, part, field string) bool {
-		q := report.Query{Period: p.period(part), AgencyID: p.agencies[agency]}
-		return p.board(q).Row(survey.IndicatorField, field).Hidden
+	hidden := func(office, part, field string) bool {
+		q := report.Query{Period: p.period(part), AgencyID: p.agencies[office]}
+		return p.board(q).Row(target.IndicatorField, field).Hidden
 	}
 	for _, test := range []struct {
-		agency, part, field string
+		office, part, field string
 		want                bool
 	}{
 		{"xa", "M02", "dat-dai", true},  // 3 people
@@ -105,8 +106,8 @@ func TestSubtraction(t *testing.T) {
 		{"so", "Q2", "xay-dung", false}, // 22 people
 		{"", "M05", "xay-dung", false},  // 32 people
 	} {
-		if got := hidden(test.agency, test.part, test.field); got != test.want {
-			t.Errorf("%q %s %s: hidden %t, want %t", test.agency, test.part, test.field, got, test.want)
+		if got := hidden(test.office, test.part, test.field); got != test.want {
+			t.Errorf("%q %s %s: hidden %t, want %t", test.office, test.part, test.field, got, test.want)
 		}
 	}
 }

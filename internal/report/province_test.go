@@ -5,10 +5,12 @@ import (
 	"testing"
 	"time"
 
+	"sipas/internal/agency"
+	"sipas/internal/civil"
 	"sipas/internal/report"
-	"sipas/internal/score"
 	"sipas/internal/store"
 	"sipas/internal/survey"
+	"sipas/internal/target"
 	"sipas/surveys"
 )
 
@@ -17,7 +19,7 @@ type province struct {
 	t        testing.TB
 	store    *store.Store
 	agencies map[string]int64
-	points   map[string]survey.ServicePoint
+	points   map[string]agency.ServicePoint
 	versions map[string]*survey.Version
 	sent     int
 }
@@ -30,23 +32,23 @@ func zone() *time.Location { return time.FixedZone("+07", 7*60*60) }
 // the agency "tinh" at the root.
 func newProvince(t testing.TB, st *store.Store) *province {
 	t.Helper()
-	p := &province{t, st, map[string]int64{"": 0}, map[string]survey.ServicePoint{}, map[string]*survey.Version{}, 0}
+	p := &province{t, st, map[string]int64{"": 0}, map[string]agency.ServicePoint{}, map[string]*survey.Version{}, 0}
 	definitions, err := surveys.BuiltIn()
 	p.must(err)
 	for _, d := range definitions {
 		p.publish(d)
 	}
-	for i, f := range []survey.ServiceField{
-		{Key: "dat-dai", Scope: survey.ScopeProcedures},
-		{Key: "xay-dung", Scope: survey.ScopeProcedures},
-		{Key: "y-te", Scope: survey.ScopePublic},
-		{Key: survey.FieldUnsaidProcedure, Scope: survey.ScopeProcedures},
-		{Key: survey.FieldUnsaid, Scope: survey.ScopeUnknown},
+	for i, f := range []agency.ServiceField{
+		{Key: "dat-dai", Scope: agency.ScopeProcedures},
+		{Key: "xay-dung", Scope: agency.ScopeProcedures},
+		{Key: "y-te", Scope: agency.ScopePublic},
+		{Key: agency.FieldUnsaidProcedure, Scope: agency.ScopeProcedures},
+		{Key: agency.FieldUnsaid, Scope: agency.ScopeUnknown},
 	} {
-		f.Name, f.Order = survey.Text{"vi": f.Key}, i
+		f.Name, f.Order = agency.Text{"vi": f.Key}, i
 		p.must(st.AddServiceField(t.Context(), f))
 	}
-	p.agency("tinh", "", survey.KindProvince)
+	p.office("tinh", "", agency.KindProvince)
 	return p
 }
 
@@ -65,26 +67,26 @@ func (p *province) publish(d survey.Definition) *survey.Version {
 	return v
 }
 
-func (p *province) agency(code, parent string, kind survey.AgencyKind) {
+func (p *province) office(code, parent string, kind agency.AgencyKind) {
 	p.t.Helper()
-	a, err := p.store.AddAgency(p.t.Context(), survey.Agency{
-		Code: code, ParentID: p.agencies[parent], Kind: kind, Name: survey.Text{"vi": code}, Order: len(p.agencies),
+	a, err := p.store.AddAgency(p.t.Context(), agency.Agency{
+		Code: code, ParentID: p.agencies[parent], Kind: kind, Name: agency.Text{"vi": code}, Order: len(p.agencies),
 	})
 	p.must(err)
 	p.agencies[code] = a.ID
 }
 
-func (p *province) point(name, agency, surveyKey string, fields ...string) {
+func (p *province) point(name, office, surveyKey string, fields ...string) {
 	p.t.Helper()
-	point, err := p.store.AddServicePoint(p.t.Context(), survey.ServicePoint{
-		AgencyID: p.agencies[agency], Name: survey.Text{"vi": name}, SurveyKey: surveyKey,
-		Channel: survey.ChannelQR, FieldKeys: fields, Active: true,
+	point, err := p.store.AddServicePoint(p.t.Context(), agency.ServicePoint{
+		AgencyID: p.agencies[office], Name: agency.Text{"vi": name}, SurveyKey: surveyKey,
+		Channel: agency.ChannelQR, FieldKeys: fields, Active: true,
 	})
 	p.must(err)
 	p.points[name] = point
 }
 
-func (p *province) target(t survey.Target) {
+func (p *province) target(t target.Target) {
 	p.t.Helper()
 	if t.Year == 0 {
 		t.Year = 2025
@@ -96,7 +98,7 @@ func (p *province) target(t survey.Target) {
 type answer struct {
 	point, field string
 	month        int // of 2025
-	channel      survey.Channel
+	channel      agency.Channel
 	version      *survey.Version // nil: the newest
 	scale        string          // as in Response.Scale; shorter: the rest unanswered
 	reasons      []string
@@ -132,7 +134,7 @@ func (p *province) answered(all ...answer) {
 			r := survey.Response{
 				ID: fmt.Sprintf("00000000-0000-7000-8000-%012d", p.sent), ServicePointID: point.ID, AgencyID: point.JudgedID,
 				FieldKey: a.field, VersionID: v.ID, Channel: a.channel, Language: "vi", At: noon,
-				Day: fmt.Sprintf("2025-%02d-15", a.month), Scale: a.scale, Receipt: survey.NewCode(), Fingerprint: "f",
+				Day: fmt.Sprintf("2025-%02d-15", a.month), Scale: a.scale, Receipt: agency.NewCode(), Fingerprint: "f",
 			}
 			if len(a.reasons) > 0 {
 				r.Choices = []survey.ChosenAnswer{{Question: "reasons", Choices: a.reasons}}
@@ -155,13 +157,13 @@ func (p *province) reporter() *report.Reporter {
 }
 
 // year is the question for 2025 about an agency.
-func (p *province) year(agency string) report.Query {
-	return report.Query{Period: p.period("Y"), AgencyID: p.agencies[agency]}
+func (p *province) year(office string) report.Query {
+	return report.Query{Period: p.period("Y"), AgencyID: p.agencies[office]}
 }
 
-func (p *province) period(part string) score.Period {
+func (p *province) period(part string) civil.Period {
 	p.t.Helper()
-	period, err := score.ParsePeriod(2025, part)
+	period, err := civil.ParsePeriod(2025, part)
 	p.must(err)
 	return period
 }

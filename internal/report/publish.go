@@ -9,9 +9,11 @@ import (
 	"strings"
 	"unicode"
 
+	"sipas/internal/agency"
+	"sipas/internal/civil"
 	"sipas/internal/score"
 	"sipas/internal/store"
-	"sipas/internal/survey"
+	"sipas/internal/target"
 )
 
 // PublicBoard is what the public sees of a period: figures of the whole
@@ -20,7 +22,7 @@ import (
 type PublicBoard struct {
 	Year      int         `json:"year"`
 	Period    string      `json:"period"`
-	Province  survey.Text `json:"province,omitempty"`
+	Province  agency.Text `json:"province,omitempty"`
 	Synthetic bool        `json:"synthetic,omitempty"`
 	// Exact: numbers are unrounded. Editions of before then have two decimals, and
 	// of a target they do not say beyond_chance.
@@ -33,8 +35,8 @@ type PublicBoard struct {
 // PublicRow is a row with its names, factors and months.
 type PublicRow struct {
 	APIRow
-	FieldName   survey.Text    `json:"field_name,omitempty"`
-	SurveyTitle survey.Text    `json:"survey_title,omitempty"`
+	FieldName   agency.Text    `json:"field_name,omitempty"`
+	SurveyTitle agency.Text    `json:"survey_title,omitempty"`
 	Factors     []PublicFigure `json:"factors,omitempty"`
 	Months      []PublicFigure `json:"months,omitempty"`
 }
@@ -42,7 +44,7 @@ type PublicRow struct {
 // PublicFigure is a factor or a month.
 type PublicFigure struct {
 	Key     string      `json:"key"` // of the factor; of the month "2025-05"
-	Label   survey.Text `json:"label,omitempty"`
+	Label   agency.Text `json:"label,omitempty"`
 	N       *int64      `json:"n"`
 	Percent *float64    `json:"percent"`
 	Display *string     `json:"display"`
@@ -57,7 +59,7 @@ type Published struct {
 
 // Publish makes the figures of a period public as they are now, for the whole
 // province. A period that was published before gets a new edition.
-func (r *Reporter) Publish(ctx context.Context, period score.Period, by string) (Published, error) {
+func (r *Reporter) Publish(ctx context.Context, period civil.Period, by string) (Published, error) {
 	board, err := r.Board(ctx, Query{Period: period, Detail: true})
 	if err != nil {
 		return Published{}, fmt.Errorf("publish: %w", err)
@@ -92,7 +94,7 @@ func (r *Reporter) Published(ctx context.Context) ([]Published, error) {
 
 // Withdraw takes a period back from the public, with every edition of it. They
 // stay on record. A period that is not public is survey.ErrNotFound.
-func (r *Reporter) Withdraw(ctx context.Context, period score.Period) error {
+func (r *Reporter) Withdraw(ctx context.Context, period civil.Period) error {
 	return r.store.Withdraw(ctx, period.Year, period.Part(), r.now())
 }
 
@@ -116,7 +118,7 @@ func (b *Board) public() PublicBoard {
 	return out
 }
 
-func publicFigure(key string, label survey.Text, f Figure) PublicFigure {
+func publicFigure(key string, label agency.Text, f Figure) PublicFigure {
 	out := PublicFigure{Key: key, Label: label}
 	out.N, out.Percent, out.Display, out.Hidden = f.api()
 	return out
@@ -166,14 +168,14 @@ func figureOf(m score.Method, n *int64, percent *float64, hidden, exact bool) Fi
 }
 
 // note is the note of a target by language, {} without one.
-type note survey.Text
+type note agency.Text
 
 // MarshalJSON writes no note as {}.
 func (n note) MarshalJSON() ([]byte, error) {
 	if n == nil {
 		return []byte("{}"), nil
 	}
-	return json.Marshal(survey.Text(n))
+	return json.Marshal(agency.Text(n))
 }
 
 // UnmarshalJSON also reads the one text that editions had before notes had
@@ -183,9 +185,9 @@ func (n *note) UnmarshalJSON(text []byte) error {
 	var err error
 	switch *n = nil; {
 	case json.Unmarshal(text, &one) != nil:
-		err = json.Unmarshal(text, (*survey.Text)(n))
+		err = json.Unmarshal(text, (*agency.Text)(n))
 	case strings.ContainsFunc(one, func(r rune) bool { return r > unicode.MaxASCII }):
-		*n = note{survey.FallbackLanguage: one}
+		*n = note{agency.FallbackLanguage: one}
 	case one != "":
 		*n = note{"en": one}
 	}
@@ -202,15 +204,15 @@ func (t *APITarget) UnmarshalJSON(text []byte) error {
 	if err := json.Unmarshal(text, (*plain)(t)); err != nil {
 		return err
 	}
-	t.Comparator = cmp.Or(t.Comparator, survey.AtLeast)
+	t.Comparator = cmp.Or(t.Comparator, target.AtLeast)
 	return nil
 }
 
 func (t APITarget) standing() TargetStanding {
 	out := TargetStanding{
-		Target: survey.Target{
+		Target: target.Target{
 			Comparator: t.Comparator, Percent: int(math.Round(t.Percent * 100)), Plan: t.Plan,
-			LeadAgency: t.LeadAgency, Note: survey.Text(t.Note),
+			LeadAgency: t.LeadAgency, Note: agency.Text(t.Note),
 		},
 		Verdict:   score.Verdict{Standing: t.Standing, BeyondChance: t.BeyondChance},
 		Inherited: t.Inherited,

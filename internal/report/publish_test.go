@@ -8,9 +8,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"sipas/internal/fault"
 	"sipas/internal/report"
 	"sipas/internal/store"
-	"sipas/internal/survey"
+	"sipas/internal/target"
 	"sipas/internal/testkit"
 )
 
@@ -19,7 +20,7 @@ func TestPublish(t *testing.T) {
 	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
 		p := small(t, st)
 		p.must(st.SaveSetting(t.Context(), store.SettingProvince, `{"vi":"Tỉnh thử"}`))
-		p.target(survey.Target{Indicator: survey.IndicatorField, FieldKey: "dat-dai", Percent: 8500})
+		p.target(target.Target{Indicator: target.IndicatorField, FieldKey: "dat-dai", Percent: 8500})
 		p.answered(answer{point: "so-1", scale: "5", times: 40}, answer{point: "vien-1", scale: "1", times: 4})
 		r := p.reporter()
 		first, err := r.Publish(t.Context(), p.period("Y"), "bien-tap")
@@ -61,7 +62,7 @@ func TestPublish(t *testing.T) {
 		if list = read(); len(list) != 1 || list[0].ID == first.ID {
 			t.Errorf("withdrawn, no edition stands: %+v", list)
 		}
-		if err := r.Withdraw(t.Context(), p.period("Y")); !errors.Is(err, survey.ErrNotFound) {
+		if err := r.Withdraw(t.Context(), p.period("Y")); !errors.Is(err, fault.ErrNotFound) {
 			t.Errorf("withdrawing nothing: %v", err)
 		}
 		third, err := r.Publish(t.Context(), p.period("Y"), "bien-tap")
@@ -92,8 +93,8 @@ func TestYears(t *testing.T) {
 			t.Errorf("two answers are all there is, and %d comes first", first)
 		}
 		enough = 2
-		p.target(survey.Target{Indicator: survey.IndicatorSIPAS, Percent: 9000, Year: 2021})
-		p.target(survey.Target{Indicator: survey.IndicatorSIPAS, Percent: 9000, Year: 2030})
+		p.target(target.Target{Indicator: target.IndicatorSIPAS, Percent: 9000, Year: 2021})
+		p.target(target.Target{Indicator: target.IndicatorSIPAS, Percent: 9000, Year: 2030})
 		all, first := years(2026)
 		if diff := cmp.Diff([]int{2030, 2025, 2021}, all); diff != "" || first != 2025 {
 			t.Errorf("first %d, %s", first, diff)
@@ -113,7 +114,7 @@ func TestYears(t *testing.T) {
 		if _, first = years(2026); first != 2025 {
 			t.Errorf("with enough answers %d comes first", first)
 		}
-		p.target(survey.Target{Indicator: survey.IndicatorSIPAS, Percent: 9000, Year: 2026})
+		p.target(target.Target{Indicator: target.IndicatorSIPAS, Percent: 9000, Year: 2026})
 		if _, first = years(2026); first != 2026 {
 			t.Errorf("the present year has a target now, and %d comes first", first)
 		}

@@ -5,26 +5,28 @@ import (
 	"fmt"
 	"slices"
 
+	"sipas/internal/agency"
 	"sipas/internal/store"
 	"sipas/internal/survey"
+	"sipas/internal/target"
 )
 
 // reference is what administrators keep: small tables, read for each board.
 type reference struct {
-	province   survey.Text
+	province   agency.Text
 	synthetic  bool
-	agencies   map[int64]survey.Agency
-	children   map[int64][]survey.Agency // in order; 0: the roots
+	agencies   map[int64]agency.Agency
+	children   map[int64][]agency.Agency // in order; 0: the roots
 	root       int64                     // the agency that is the whole province, 0 if there is no single one
-	fields     []survey.ServiceField
+	fields     []agency.ServiceField
 	surveys    map[string][]*survey.Version // oldest first
-	indicators []survey.Indicator
-	targets    []survey.Target
-	points     []survey.ServicePoint
+	indicators []target.Indicator
+	targets    []target.Target
+	points     []agency.ServicePoint
 }
 
 func loadReference(ctx context.Context, st *store.Store) (*reference, error) {
-	ref := &reference{agencies: map[int64]survey.Agency{}, children: map[int64][]survey.Agency{}, surveys: map[string][]*survey.Version{}}
+	ref := &reference{agencies: map[int64]agency.Agency{}, children: map[int64][]agency.Agency{}, surveys: map[string][]*survey.Version{}}
 	agencies, err := st.Agencies(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read agencies: %w", err)
@@ -101,22 +103,22 @@ const (
 // rules lists the indicators in order. An indicator without a rule gets the
 // usual one; where several surveys feed one and none is said to count, the
 // first does.
-func (ref *reference) rules() []survey.Indicator {
+func (ref *reference) rules() []target.Indicator {
 	rules := slices.Clone(ref.indicators)
-	add := func(kind survey.IndicatorKind, field, surveyKey string) {
-		if !slices.ContainsFunc(rules, func(r survey.Indicator) bool { return r.Kind == kind && r.FieldKey == field }) {
-			rules = append(rules, survey.Indicator{Kind: kind, FieldKey: field, SurveyKey: surveyKey})
+	add := func(kind target.IndicatorKind, field, surveyKey string) {
+		if !slices.ContainsFunc(rules, func(r target.Indicator) bool { return r.Kind == kind && r.FieldKey == field }) {
+			rules = append(rules, target.Indicator{Kind: kind, FieldKey: field, SurveyKey: surveyKey})
 		}
 	}
-	add(survey.IndicatorProcedures, "", quickSurvey)
-	add(survey.IndicatorSIPAS, "", sipasSurvey)
+	add(target.IndicatorProcedures, "", quickSurvey)
+	add(target.IndicatorSIPAS, "", sipasSurvey)
 	for _, f := range ref.fields {
-		if !survey.UnsaidField(f.Key) {
-			add(survey.IndicatorField, f.Key, quickSurvey)
+		if !agency.UnsaidField(f.Key) {
+			add(target.IndicatorField, f.Key, quickSurvey)
 		}
 	}
 	for i, r := range rules {
-		same := func(o survey.Indicator) bool { return o.Kind == r.Kind && o.FieldKey == r.FieldKey && o.Counts }
+		same := func(o target.Indicator) bool { return o.Kind == r.Kind && o.FieldKey == r.FieldKey && o.Counts }
 		if !slices.ContainsFunc(rules, same) {
 			rules[i].Counts = true
 		}
@@ -126,7 +128,7 @@ func (ref *reference) rules() []survey.Indicator {
 
 // targetsFor gives the targets of an indicator for an agency and year: its own,
 // or else those of the nearest agency above it, or of the whole province.
-func (ref *reference) targetsFor(kind survey.IndicatorKind, field string, agency int64, year int) []TargetStanding {
+func (ref *reference) targetsFor(kind target.IndicatorKind, field string, agency int64, year int) []TargetStanding {
 	path := ref.path(agency)
 	slices.Reverse(path)
 	for i, id := range path {
@@ -147,10 +149,10 @@ func (ref *reference) targetsFor(kind survey.IndicatorKind, field string, agency
 	return nil
 }
 
-func (ref *reference) field(key string) survey.ServiceField {
-	i := slices.IndexFunc(ref.fields, func(f survey.ServiceField) bool { return f.Key == key })
+func (ref *reference) field(key string) agency.ServiceField {
+	i := slices.IndexFunc(ref.fields, func(f agency.ServiceField) bool { return f.Key == key })
 	if i < 0 {
-		return survey.ServiceField{Key: key}
+		return agency.ServiceField{Key: key}
 	}
 	return ref.fields[i]
 }

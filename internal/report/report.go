@@ -3,9 +3,11 @@ package report
 import (
 	"time"
 
+	"sipas/internal/agency"
+	"sipas/internal/civil"
 	"sipas/internal/score"
 	"sipas/internal/store"
-	"sipas/internal/survey"
+	"sipas/internal/target"
 )
 
 // Options are what a deployment decides about its figures.
@@ -46,20 +48,20 @@ func New(st *store.Store, o Options) *Reporter {
 // Query says which board is wanted. Whether the asker may see it is for the
 // caller to check.
 type Query struct {
-	Period   score.Period
+	Period   civil.Period
 	AgencyID int64          // the judged agency with all below it; 0 is the whole province
 	FieldKey string         // only the rows of this field; "" is all rows
-	Channel  survey.Channel // only answers of this channel; "" is all
+	Channel  agency.Channel // only answers of this channel; "" is all
 	Detail   bool           // also factors, reasons, months and parts of each row
 }
 
 // Board is how an agency stands in a period.
 type Board struct {
 	Query
-	Province  survey.Text     // name of the province, nil if it was never set
+	Province  agency.Text     // name of the province, nil if it was never set
 	Synthetic bool            // the citizens are made up, and every page must say so
-	Agency    *survey.Agency  // nil for the whole province
-	Trail     []survey.Agency // the agencies above Agency, outermost first
+	Agency    *agency.Agency  // nil for the whole province
+	Trail     []agency.Agency // the agencies above Agency, outermost first
 	SmallCell int64           // figures about fewer people are hidden
 	MinSample int64           // fewer people give no standing
 	Rows      []Row
@@ -68,11 +70,11 @@ type Board struct {
 
 // Row is one indicator, as one survey measures it. Surveys are never pooled.
 type Row struct {
-	Indicator   survey.IndicatorKind
+	Indicator   target.IndicatorKind
 	FieldKey    string      // set for IndicatorField only
-	FieldName   survey.Text // set for IndicatorField only
+	FieldName   agency.Text // set for IndicatorField only
 	SurveyKey   string
-	SurveyTitle survey.Text
+	SurveyTitle agency.Text
 	// Counts marks the row that is held against the targets of its indicator;
 	// the others have no targets.
 	Counts bool
@@ -121,7 +123,7 @@ type Figure struct {
 
 // TargetStanding is a target and how a figure stands against it.
 type TargetStanding struct {
-	survey.Target
+	target.Target
 	score.Verdict
 	// Inherited: the agency has no target of its own, this one was set for
 	// Target.AgencyID (0: the whole province).
@@ -132,14 +134,14 @@ type TargetStanding struct {
 // section of a survey with many questions.
 type Factor struct {
 	Key   string
-	Label survey.Text
+	Label agency.Text
 	Figure
 }
 
 // Reason is one choice of a multiple choice question.
 type Reason struct {
 	Question, Choice string
-	Label            survey.Text
+	Label            agency.Text
 	N                int64        // people who chose it
 	Hidden           bool         // too few
 	Share            score.Number // of the people of the row, in percent
@@ -154,14 +156,14 @@ type Month struct {
 // Part is one child agency or one service point of the board's agency: exactly
 // one of Agency and Point is set.
 type Part struct {
-	Agency *survey.Agency
-	Point  *survey.ServicePoint
+	Agency *agency.Agency
+	Point  *agency.ServicePoint
 	Figure
 	Targets []TargetStanding // those of the row, held against the part
 }
 
 // Row finds the row that counts for an indicator; nil if there is none.
-func (b *Board) Row(kind survey.IndicatorKind, fieldKey string) *Row {
+func (b *Board) Row(kind target.IndicatorKind, fieldKey string) *Row {
 	for i := range b.Rows {
 		if r := &b.Rows[i]; r.Indicator == kind && r.FieldKey == fieldKey && r.Counts {
 			return r

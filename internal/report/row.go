@@ -4,9 +4,10 @@ import (
 	"context"
 	"slices"
 
+	"sipas/internal/agency"
 	"sipas/internal/score"
 	"sipas/internal/store"
-	"sipas/internal/survey"
+	"sipas/internal/target"
 )
 
 // section is one survey's share of a board.
@@ -124,7 +125,7 @@ func (s *section) row(ctx context.Context, i int, p *plan) (*draft, error) {
 		Counts: p.rule.Counts, Method: s.feed.method,
 		WordingChanged: s.feed.reworded(versions),
 	}}
-	if p.rule.Kind == survey.IndicatorField {
+	if p.rule.Kind == target.IndicatorField {
 		row.FieldName = s.ref.field(p.rule.FieldKey).Name
 	}
 	x := s.indexOf(total, len(versions) > 0)
@@ -162,7 +163,7 @@ func (b *builder) judge(f Figure, targets []TargetStanding) []TargetStanding {
 		t := &judged[i]
 		t.Verdict = score.Verdict{Standing: score.NotEnoughData}
 		if f.HasFigure() && f.Index.Method.IsPercent() {
-			t.Verdict = score.Judge(f.Index, score.Target(t.Percent), t.Comparator == survey.Above, b.minSample)
+			t.Verdict = score.Judge(f.Index, score.Target(t.Percent), t.Comparator == target.Above, b.minSample)
 		}
 	}
 	return judged
@@ -172,7 +173,7 @@ func (b *builder) judge(f Figure, targets []TargetStanding) []TargetStanding {
 // row's fields.
 func (s *section) serves(p *plan) bool {
 	below := s.ref.subtree(s.agency)
-	return slices.ContainsFunc(s.ref.points, func(point survey.ServicePoint) bool {
+	return slices.ContainsFunc(s.ref.points, func(point agency.ServicePoint) bool {
 		return point.SurveyKey == s.feed.surveyKey && (below == nil || slices.Contains(below, point.JudgedID)) &&
 			slices.ContainsFunc(point.FieldKeys, func(k string) bool {
 				return p.covers(k, s.ref.agencies[point.JudgedID].Kind)

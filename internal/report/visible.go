@@ -3,6 +3,7 @@ package report
 import (
 	"slices"
 
+	"sipas/internal/civil"
 	"sipas/internal/score"
 )
 
@@ -71,7 +72,7 @@ func (v visible) hides(part, row int, period string) bool {
 	if v.lattice == nil {
 		return false // all counts are 0
 	}
-	return v.lattice.hidden[v.lattice.at([]int{part, row, slices.Index(score.PeriodParts(), period), v.channel})]
+	return v.lattice.hidden[v.lattice.at([]int{part, row, slices.Index(civil.PeriodParts(), period), v.channel})]
 }
 
 // figure is the index unless it is hidden or nobody answered.

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"sipas/internal/survey"
+	"sipas/internal/agency"
 )
 
 const (
@@ -19,14 +19,14 @@ const (
 )
 
 // MarkEntry remembers in a browser that it came by an entry link.
-func (s *Senders) MarkEntry(w http.ResponseWriter, code survey.Code, link int64) {
+func (s *Senders) MarkEntry(w http.ResponseWriter, code agency.Code, link int64) {
 	id := strconv.FormatInt(link, 10)
 	s.SetCookie(w, EntryCookie+string(code), id+"."+s.sign("entry", string(code)+" "+id), EntryAge)
 }
 
 // Entry is the number of the entry link by which a browser came to a service
 // point.
-func (s *Senders) Entry(r *http.Request, code survey.Code) (link int64, ok bool) {
+func (s *Senders) Entry(r *http.Request, code agency.Code) (link int64, ok bool) {
 	id, signature, found := strings.Cut(s.Cookie(r, EntryCookie+string(code)), ".")
 	if !found || !s.signed("entry", string(code)+" "+id, signature) {
 		return 0, false

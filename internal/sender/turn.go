@@ -5,8 +5,8 @@ import (
 	"errors"
 	"net/http"
 
+	"sipas/internal/agency"
 	"sipas/internal/limit"
-	"sipas/internal/survey"
 )
 
 // siteFactor is how many times the rate of one network a site of many gets.
@@ -17,7 +17,7 @@ const siteFactor = 4
 // for an answer that is valid the service point. So garbage never spends what
 // honest people need. Whichever way an answer comes, it takes from the same
 // buckets. The error is *limit.TooMany.
-func (s *Senders) TakeTurn(r *http.Request, p survey.ServicePoint, valid bool) error {
+func (s *Senders) TakeTurn(r *http.Request, p agency.ServicePoint, valid bool) error {
 	buckets := make([]limit.Bucket, 0, 6)
 	from := s.network(r)
 	if id, ok := s.device(r); ok {
@@ -38,7 +38,7 @@ func (s *Senders) TakeTurn(r *http.Request, p survey.ServicePoint, valid bool) e
 // sender's own turn stays spent, unless the fault was ours: a phone that tries
 // again and again while the database is away must not have to wait afterwards.
 // What its network took stays spent even then, as a bound.
-func (s *Senders) Unspent(r *http.Request, p survey.ServicePoint, ours bool) {
+func (s *Senders) Unspent(r *http.Request, p agency.ServicePoint, ours bool) {
 	buckets := []limit.Bucket{s.point(p)}
 	if id, ok := s.device(r); ok && ours {
 		buckets = append(buckets, s.deviceBucket(id, p.Channel))
@@ -46,22 +46,22 @@ func (s *Senders) Unspent(r *http.Request, p survey.ServicePoint, ours bool) {
 	s.giveBack(r.Context(), string(p.Code), buckets)
 }
 
-func (s *Senders) deviceBucket(id string, channel survey.Channel) limit.Bucket {
+func (s *Senders) deviceBucket(id string, channel agency.Channel) limit.Bucket {
 	return limit.Bucket{Name: "device:" + id, Rate: s.deviceRate(channel)}
 }
 
 // deviceRate is higher where many people answer on one device. A phone of one
 // person never gets more than its rate says within that time.
-func (s *Senders) deviceRate(channel survey.Channel) limit.Rate {
+func (s *Senders) deviceRate(channel agency.Channel) limit.Rate {
 	switch channel {
-	case survey.ChannelKiosk, survey.ChannelInterviewer, survey.ChannelPaper:
+	case agency.ChannelKiosk, agency.ChannelInterviewer, agency.ChannelPaper:
 		return s.Rates.Kiosk
-	case survey.ChannelQR, survey.ChannelOnline:
+	case agency.ChannelQR, agency.ChannelOnline:
 	}
 	return s.Rates.Device.Strict()
 }
 
-func (s *Senders) point(p survey.ServicePoint) limit.Bucket {
+func (s *Senders) point(p agency.ServicePoint) limit.Bucket {
 	b := limit.Bucket{Name: "point", Rate: s.Rates.Point}
 	if p.Limit == "" {
 		return b

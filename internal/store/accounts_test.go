@@ -7,16 +7,17 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"sipas/internal/agency"
+	"sipas/internal/fault"
 	"sipas/internal/store"
-	"sipas/internal/survey"
 	"sipas/internal/testkit"
 )
 
 var accountDay = time.Date(2025, 11, 20, 8, 30, 0, 123456000, time.UTC)
 
-func addRoot(t *testing.T, st *store.Store) survey.Agency {
+func addRoot(t *testing.T, st *store.Store) agency.Agency {
 	t.Helper()
-	a, err := st.AddAgency(t.Context(), survey.Agency{Code: "tinh", Kind: survey.KindProvince, Name: survey.Text{"vi": "Tỉnh"}})
+	a, err := st.AddAgency(t.Context(), agency.Agency{Code: "tinh", Kind: agency.KindProvince, Name: agency.Text{"vi": "Tỉnh"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +56,7 @@ func TestUsersKeepWhatTheyWereGiven(t *testing.T) {
 		if diff := cmp.Diff([]store.User{everywhere, want}, users); err != nil || diff != "" {
 			t.Errorf("Users, by login: %v\n%s", err, diff)
 		}
-		if _, err := st.AddUser(ctx, store.User{Login: "so-noi-vu", CreatedAt: accountDay}); !errors.Is(err, survey.ErrConflict) {
+		if _, err := st.AddUser(ctx, store.User{Login: "so-noi-vu", CreatedAt: accountDay}); !errors.Is(err, fault.ErrConflict) {
 			t.Errorf("a login in use: error %v, want a conflict", err)
 		}
 		if _, err := st.AddUser(ctx, store.User{Login: "khac", AgencyID: 999, CreatedAt: accountDay}); err == nil {
@@ -80,7 +81,7 @@ func TestUnknownAccountsAreNotFound(t *testing.T) {
 			"EnableUser":      st.EnableUser(ctx, 7),
 			"RevokeToken":     st.RevokeToken(ctx, 7, accountDay),
 		} {
-			if !errors.Is(err, survey.ErrNotFound) {
+			if !errors.Is(err, fault.ErrNotFound) {
 				t.Errorf("%s: error %v, want not found", what, err)
 			}
 		}
@@ -102,7 +103,7 @@ func TestAccountsAreDisabledOnceAndEnabledAgain(t *testing.T) {
 		if got, err := st.UserByID(ctx, u.ID); err != nil || !got.Disabled() || !got.DisabledAt.Equal(at) {
 			t.Errorf("after disabling: %+v, %v", got, err)
 		}
-		if err := st.DisableUser(ctx, u.ID, at.Add(time.Hour)); !errors.Is(err, survey.ErrNotFound) {
+		if err := st.DisableUser(ctx, u.ID, at.Add(time.Hour)); !errors.Is(err, fault.ErrNotFound) {
 			t.Errorf("disabled twice: error %v; the first time must stay", err)
 		}
 		if err := st.EnableUser(ctx, u.ID); err != nil {
@@ -158,10 +159,10 @@ func TestTokensAreFoundUntilRevoked(t *testing.T) {
 		if err := st.RevokeToken(ctx, first.ID, at); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := st.TokenByHash(ctx, "h1"); !errors.Is(err, survey.ErrNotFound) {
+		if _, err := st.TokenByHash(ctx, "h1"); !errors.Is(err, fault.ErrNotFound) {
 			t.Errorf("a revoked token is still found: %v", err)
 		}
-		if err := st.RevokeToken(ctx, first.ID, at.Add(time.Hour)); !errors.Is(err, survey.ErrNotFound) {
+		if err := st.RevokeToken(ctx, first.ID, at.Add(time.Hour)); !errors.Is(err, fault.ErrNotFound) {
 			t.Errorf("revoked twice: error %v; the first time must stay", err)
 		}
 		first.RevokedAt = at
@@ -169,7 +170,7 @@ func TestTokensAreFoundUntilRevoked(t *testing.T) {
 		if diff := cmp.Diff([]store.Token{second, first}, all); err != nil || diff != "" {
 			t.Errorf("Tokens, newest first: %v\n%s", err, diff)
 		}
-		if _, err := st.AddToken(ctx, store.Token{Hash: "h2", CreatedAt: accountDay}); !errors.Is(err, survey.ErrConflict) {
+		if _, err := st.AddToken(ctx, store.Token{Hash: "h2", CreatedAt: accountDay}); !errors.Is(err, fault.ErrConflict) {
 			t.Errorf("the same token again: error %v, want a conflict", err)
 		}
 	})

@@ -3,7 +3,7 @@ package store
 import (
 	"context"
 
-	"sipas/internal/survey"
+	"sipas/internal/agency"
 )
 
 type agencyRow struct {
@@ -20,9 +20,9 @@ type agencyRow struct {
 
 func (agencyRow) TableName() string { return "agencies" }
 
-func (r agencyRow) domain() (survey.Agency, error) {
-	a := survey.Agency{
-		ID: r.ID, Code: r.Code, ParentID: orZero(r.ParentID), Kind: survey.AgencyKind(r.Kind),
+func (r agencyRow) domain() (agency.Agency, error) {
+	a := agency.Agency{
+		ID: r.ID, Code: r.Code, ParentID: orZero(r.ParentID), Kind: agency.AgencyKind(r.Kind),
 		ValidFrom: r.ValidFrom, ValidTo: r.ValidTo, Order: r.Sort, Hotline: r.Hotline,
 	}
 	return a, readText(r.Name, &a.Name)
@@ -30,20 +30,20 @@ func (r agencyRow) domain() (survey.Agency, error) {
 
 // AddAgency keeps a new agency and returns it with its id. A code in use is
 // survey.ErrConflict.
-func (s *Store) AddAgency(ctx context.Context, a survey.Agency) (survey.Agency, error) {
+func (s *Store) AddAgency(ctx context.Context, a agency.Agency) (agency.Agency, error) {
 	row := agencyRow{
 		Code: a.Code, ParentID: orNull(a.ParentID), Kind: string(a.Kind), Name: writeText(a.Name),
 		ValidFrom: a.ValidFrom, ValidTo: a.ValidTo, Sort: a.Order, Hotline: a.Hotline,
 	}
 	if err := s.ormWrite.WithContext(ctx).Create(&row).Error; err != nil {
-		return survey.Agency{}, failed("add agency "+a.Code, err)
+		return agency.Agency{}, failed("add agency "+a.Code, err)
 	}
 	a.ID = row.ID
 	return a, nil
 }
 
 // Agencies lists every agency, parents and siblings in their order.
-func (s *Store) Agencies(ctx context.Context) ([]survey.Agency, error) {
+func (s *Store) Agencies(ctx context.Context) ([]agency.Agency, error) {
 	return list("list agencies", s.orm.WithContext(ctx).Order("sort, id"), agencyRow.domain)
 }
 
@@ -61,15 +61,15 @@ type successionRow struct {
 func (successionRow) TableName() string { return "successions" }
 
 // AddSuccession keeps that one agency took over the work of another.
-func (s *Store) AddSuccession(ctx context.Context, su survey.Succession) error {
+func (s *Store) AddSuccession(ctx context.Context, su agency.Succession) error {
 	row := successionRow(su)
 	return failed("add succession", s.ormWrite.WithContext(ctx).Create(&row).Error)
 }
 
 // Successions lists every succession by day.
-func (s *Store) Successions(ctx context.Context) ([]survey.Succession, error) {
-	return list("list successions", s.orm.WithContext(ctx).Order("day, from_id, to_id"), func(r successionRow) (survey.Succession, error) {
-		return survey.Succession(r), nil
+func (s *Store) Successions(ctx context.Context) ([]agency.Succession, error) {
+	return list("list successions", s.orm.WithContext(ctx).Order("day, from_id, to_id"), func(r successionRow) (agency.Succession, error) {
+		return agency.Succession(r), nil
 	})
 }
 
@@ -83,15 +83,15 @@ type fieldRow struct {
 func (fieldRow) TableName() string { return "service_fields" }
 
 // AddServiceField keeps a new service field. A key in use is survey.ErrConflict.
-func (s *Store) AddServiceField(ctx context.Context, f survey.ServiceField) error {
+func (s *Store) AddServiceField(ctx context.Context, f agency.ServiceField) error {
 	row := fieldRow{Key: f.Key, Name: writeText(f.Name), Scope: string(f.Scope), Sort: f.Order}
 	return failed("add service field "+f.Key, s.ormWrite.WithContext(ctx).Create(&row).Error)
 }
 
 // ServiceFields lists every service field in order, the reserved ones last.
-func (s *Store) ServiceFields(ctx context.Context) ([]survey.ServiceField, error) {
-	return list("list service fields", s.orm.WithContext(ctx).Order("sort, key"), func(r fieldRow) (survey.ServiceField, error) {
-		f := survey.ServiceField{Key: r.Key, Scope: survey.FieldScope(r.Scope), Order: r.Sort}
+func (s *Store) ServiceFields(ctx context.Context) ([]agency.ServiceField, error) {
+	return list("list service fields", s.orm.WithContext(ctx).Order("sort, key"), func(r fieldRow) (agency.ServiceField, error) {
+		f := agency.ServiceField{Key: r.Key, Scope: agency.FieldScope(r.Scope), Order: r.Sort}
 		return f, readText(r.Name, &f.Name)
 	})
 }

@@ -14,9 +14,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"sipas/internal/agency"
 	"sipas/internal/archive"
 	"sipas/internal/store"
 	"sipas/internal/survey"
+	"sipas/internal/target"
 	"sipas/internal/testkit"
 )
 
@@ -25,7 +27,7 @@ func fillEverything(t *testing.T, st *store.Store) hall {
 	t.Helper()
 	ctx := t.Context()
 	h := buildHall(t, st)
-	late, err := st.AddAgency(ctx, survey.Agency{Code: "tinh", Kind: survey.KindProvince, Name: survey.Text{"vi": "Tỉnh \"<&>\" 🙂\u2028"}})
+	late, err := st.AddAgency(ctx, agency.Agency{Code: "tinh", Kind: agency.KindProvince, Name: agency.Text{"vi": "Tỉnh \"<&>\" 🙂\u2028"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,9 +40,9 @@ func fillEverything(t *testing.T, st *store.Store) hall {
 		// A parent that is younger than its child.
 		st.ExecForTest(ctx, "UPDATE agencies SET parent_id = $1 WHERE id = $2", late.ID, h.agency.ID),
 		st.SaveSetting(ctx, store.SettingSynthetic, "1"),
-		st.AddSuccession(ctx, survey.Succession{FromID: h.agency.ID, ToID: late.ID, Day: "2025-07-01", Share: 10000}),
-		st.AddIndicator(ctx, survey.Indicator{Kind: survey.IndicatorField, FieldKey: "dat-dai", SurveyKey: "pulse", Counts: true}),
-		st.AddTarget(ctx, survey.Target{Plan: "KH 1", Indicator: survey.IndicatorSIPAS, Year: 2025, Percent: 8500}),
+		st.AddSuccession(ctx, agency.Succession{FromID: h.agency.ID, ToID: late.ID, Day: "2025-07-01", Share: 10000}),
+		st.AddIndicator(ctx, target.Indicator{Kind: target.IndicatorField, FieldKey: "dat-dai", SurveyKey: "pulse", Counts: true}),
+		st.AddTarget(ctx, target.Target{Plan: "KH 1", Indicator: target.IndicatorSIPAS, Year: 2025, Percent: 8500}),
 		st.ExecForTest(ctx, "INSERT INTO publications (year, period, edition, board, published_at, published_by) VALUES (2025, 'Q1', 1, '{}', 1, 'x')"),
 	} {
 		if err != nil {
@@ -125,7 +127,7 @@ func TestArchiveMovesBetweenDatabases(t *testing.T) {
 				t.Errorf("dumped again: %s", diff)
 			}
 			// New rows get numbers of their own.
-			if _, err := to.AddAgency(ctx, survey.Agency{Code: "moi", Kind: survey.KindCommune, Name: text("Mới")}); err != nil {
+			if _, err := to.AddAgency(ctx, agency.Agency{Code: "moi", Kind: agency.KindCommune, Name: text("Mới")}); err != nil {
 				t.Errorf("an agency after loading: %v", err)
 			}
 			// A citizen who sends again gets the same receipt.

@@ -9,8 +9,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"sipas/internal/agency"
+	"sipas/internal/fault"
 	"sipas/internal/store"
 	"sipas/internal/survey"
+	"sipas/internal/target"
 	"sipas/internal/testkit"
 )
 
@@ -18,13 +21,13 @@ var morning = time.Date(2025, 3, 14, 2, 30, 0, 0, time.UTC)
 
 // hall is a small province: one agency, two service points and a survey.
 type hall struct {
-	agency  survey.Agency
-	land    survey.ServicePoint
-	mixed   survey.ServicePoint
+	agency  agency.Agency
+	land    agency.ServicePoint
+	mixed   agency.ServicePoint
 	version *survey.Version
 }
 
-func text(s string) survey.Text { return survey.Text{"vi": s} }
+func text(s string) agency.Text { return agency.Text{"vi": s} }
 
 func threeQuestions() survey.Definition {
 	return survey.Definition{
@@ -45,25 +48,25 @@ func buildHall(t *testing.T, st *store.Store) hall {
 	ctx := t.Context()
 	var h hall
 	var err error
-	for i, f := range []survey.ServiceField{
-		{Key: "dat-dai", Name: text("Đất đai"), Scope: survey.ScopeProcedures},
-		{Key: "y-te", Name: text("Y tế"), Scope: survey.ScopePublic},
-		{Key: survey.FieldUnsaid, Name: text("Không rõ"), Scope: survey.ScopeUnknown},
-		{Key: survey.FieldUnsaidProcedure, Name: text("Thủ tục khác"), Scope: survey.ScopeProcedures},
+	for i, f := range []agency.ServiceField{
+		{Key: "dat-dai", Name: text("Đất đai"), Scope: agency.ScopeProcedures},
+		{Key: "y-te", Name: text("Y tế"), Scope: agency.ScopePublic},
+		{Key: agency.FieldUnsaid, Name: text("Không rõ"), Scope: agency.ScopeUnknown},
+		{Key: agency.FieldUnsaidProcedure, Name: text("Thủ tục khác"), Scope: agency.ScopeProcedures},
 	} {
 		f.Order = i
 		if err := st.AddServiceField(ctx, f); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if h.agency, err = st.AddAgency(ctx, survey.Agency{Code: "so-x", Name: text("Sở X"), Kind: survey.KindDepartment}); err != nil {
+	if h.agency, err = st.AddAgency(ctx, agency.Agency{Code: "so-x", Name: text("Sở X"), Kind: agency.KindDepartment}); err != nil {
 		t.Fatal(err)
 	}
 	if h.version, err = st.PublishVersion(ctx, threeQuestions(), morning); err != nil {
 		t.Fatal(err)
 	}
-	point := survey.ServicePoint{
-		AgencyID: h.agency.ID, Name: text("Quầy 1"), SurveyKey: "pulse", Channel: survey.ChannelQR,
+	point := agency.ServicePoint{
+		AgencyID: h.agency.ID, Name: text("Quầy 1"), SurveyKey: "pulse", Channel: agency.ChannelQR,
 		FieldKeys: []string{"dat-dai"}, Active: true,
 	}
 	if h.land, err = st.AddServicePoint(ctx, point); err != nil {
@@ -81,8 +84,8 @@ func TestCatalogueIsKept(t *testing.T) {
 	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
 		ctx := t.Context()
 		h := buildHall(t, st)
-		child, err := st.AddAgency(ctx, survey.Agency{
-			Code: "xa-y", ParentID: h.agency.ID, Name: survey.Text{"vi": "Xã Y <b>", "en": "Y"}, Kind: survey.KindCommune,
+		child, err := st.AddAgency(ctx, agency.Agency{
+			Code: "xa-y", ParentID: h.agency.ID, Name: agency.Text{"vi": "Xã Y <b>", "en": "Y"}, Kind: agency.KindCommune,
 			ValidFrom: "2025-07-01", Order: 2,
 		})
 		if err != nil {
@@ -92,17 +95,17 @@ func TestCatalogueIsKept(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff([]survey.Agency{h.agency, child}, agencies); diff != "" {
+		if diff := cmp.Diff([]agency.Agency{h.agency, child}, agencies); diff != "" {
 			t.Errorf("agencies: %s", diff)
 		}
-		if _, err := st.AddAgency(ctx, survey.Agency{Code: "so-x", Name: text("Nữa"), Kind: survey.KindDepartment}); !errors.Is(err, survey.ErrConflict) {
+		if _, err := st.AddAgency(ctx, agency.Agency{Code: "so-x", Name: text("Nữa"), Kind: agency.KindDepartment}); !errors.Is(err, fault.ErrConflict) {
 			t.Errorf("a code used twice: %v", err)
 		}
 		points, err := st.ServicePoints(ctx)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff([]survey.ServicePoint{h.land, h.mixed}, points); diff != "" {
+		if diff := cmp.Diff([]agency.ServicePoint{h.land, h.mixed}, points); diff != "" {
 			t.Errorf("service points: %s", diff)
 		}
 		if err := st.SetServicePointActive(ctx, h.land.ID, false); err != nil {
@@ -111,14 +114,14 @@ func TestCatalogueIsKept(t *testing.T) {
 		if points, _ = st.ServicePoints(ctx); points[0].Active {
 			t.Error("the service point is still open")
 		}
-		if err := st.SetServicePointActive(ctx, 999, false); !errors.Is(err, survey.ErrNotFound) {
+		if err := st.SetServicePointActive(ctx, 999, false); !errors.Is(err, fault.ErrNotFound) {
 			t.Errorf("closing an unknown point: %v", err)
 		}
-		succession := survey.Succession{FromID: h.agency.ID, ToID: child.ID, Day: "2025-07-01", Share: 6000}
+		succession := agency.Succession{FromID: h.agency.ID, ToID: child.ID, Day: "2025-07-01", Share: 6000}
 		if err := st.AddSuccession(ctx, succession); err != nil {
 			t.Fatal(err)
 		}
-		if got, err := st.Successions(ctx); err != nil || !cmp.Equal(got, []survey.Succession{succession}) {
+		if got, err := st.Successions(ctx); err != nil || !cmp.Equal(got, []agency.Succession{succession}) {
 			t.Errorf("successions: %v %v", got, err)
 		}
 	})
@@ -128,10 +131,10 @@ func TestTargetsOfOneFieldAndYearAreAllKept(t *testing.T) {
 	t.Parallel()
 	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
 		buildHall(t, st)
-		want := []survey.Target{
-			{Plan: "1211/KH-UBND", Indicator: survey.IndicatorField, FieldKey: "dat-dai", Year: 2022, Comparator: survey.AtLeast, Percent: 8000, Note: survey.Text{"vi": "sàn", "en": "floor"}},
-			{Plan: "1211/KH-UBND", Indicator: survey.IndicatorField, FieldKey: "dat-dai", Year: 2022, Comparator: survey.Above, Percent: 8500, LeadAgency: "Sở TNMT"},
-			{Plan: "1211/KH-UBND", Indicator: survey.IndicatorProcedures, Year: 2022, Comparator: survey.AtLeast, Percent: 8500},
+		want := []target.Target{
+			{Plan: "1211/KH-UBND", Indicator: target.IndicatorField, FieldKey: "dat-dai", Year: 2022, Comparator: target.AtLeast, Percent: 8000, Note: agency.Text{"vi": "sàn", "en": "floor"}},
+			{Plan: "1211/KH-UBND", Indicator: target.IndicatorField, FieldKey: "dat-dai", Year: 2022, Comparator: target.Above, Percent: 8500, LeadAgency: "Sở TNMT"},
+			{Plan: "1211/KH-UBND", Indicator: target.IndicatorProcedures, Year: 2022, Comparator: target.AtLeast, Percent: 8500},
 		}
 		for _, target := range want {
 			if err := st.AddTarget(t.Context(), target); err != nil {
@@ -142,7 +145,7 @@ func TestTargetsOfOneFieldAndYearAreAllKept(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(survey.Target{}, "ID")); diff != "" {
+		if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(target.Target{}, "ID")); diff != "" {
 			t.Error(diff)
 		}
 	})

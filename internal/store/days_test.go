@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"sipas/internal/civil"
 	"sipas/internal/store"
 	"sipas/internal/survey"
 	"sipas/internal/testkit"
@@ -32,7 +33,7 @@ func TestResponsesAreReadOnceEach(t *testing.T) {
 		for i := range want {
 			want[i].Texts, want[i].Receipt, want[i].Fingerprint = nil, "", ""
 		}
-		for _, days := range []store.Days{
+		for _, days := range []civil.Days{
 			{}, {From: "2025-03-10"}, {To: "2025-03-10"}, {From: "2025-03-02", To: "2025-03-03"}, {From: "2025-04-01"},
 		} {
 			inside := slices.DeleteFunc(slices.Clone(want), func(r survey.Response) bool {
@@ -52,7 +53,7 @@ func TestResponsesAreReadOnceEach(t *testing.T) {
 				t.Errorf("%+v: counted %d, %v; want %d", days, count, err, len(inside))
 			}
 		}
-		for _, err := range st.Responses(t.Context(), store.Days{}) {
+		for _, err := range st.Responses(t.Context(), civil.Days{}) {
 			if err != nil {
 				t.Error(err)
 			}
@@ -80,7 +81,7 @@ func TestReadingFromALostDatabaseEndsWithItsError(t *testing.T) {
 		t.Fatal(err)
 	}
 	n := 0
-	for _, err := range st.Responses(t.Context(), store.Days{}) {
+	for _, err := range st.Responses(t.Context(), civil.Days{}) {
 		if n++; err == nil {
 			t.Error("a response from nowhere")
 		}

@@ -5,12 +5,12 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"sipas/internal/survey"
+	"sipas/internal/agency"
 )
 
 // Deployment is whose database this is.
 type Deployment struct {
-	Province  survey.Text // its name, nil if it was never set
+	Province  agency.Text // its name, nil if it was never set
 	Synthetic bool        // the citizens are made up, and every page must say so
 }
 

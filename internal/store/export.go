@@ -6,25 +6,13 @@ import (
 	"fmt"
 	"iter"
 
+	"sipas/internal/civil"
 	"sipas/internal/survey"
 )
 
-// Days is a span of civil days, both included, as 2006-01-02; "" is unbounded.
-type Days struct{ From, To string }
-
-// last is after every civil day, as text.
-const last = "9999-12-31"
-
-func (d Days) bounds() (from, to string) {
-	if d.To == "" {
-		return d.From, last
-	}
-	return d.From, d.To
-}
-
 // CountResponses counts the responses of some days.
-func (s *Store) CountResponses(ctx context.Context, days Days) (n int64, err error) {
-	from, to := days.bounds()
+func (s *Store) CountResponses(ctx context.Context, days civil.Days) (n int64, err error) {
+	from, to := days.Bounds()
 	err = s.read.QueryRowContext(ctx, "SELECT COUNT(*) FROM responses WHERE day BETWEEN $1 AND $2", from, to).Scan(&n)
 	return n, failed("count responses", err)
 }
@@ -40,7 +28,7 @@ const nilID = "00000000-0000-0000-0000-000000000000"
 // free texts, receipt and fingerprint stay empty. It holds one page in memory
 // and no transaction open: of the responses that arrive meanwhile, some may be
 // among them, and none is given twice. An error is the last thing it gives.
-func (s *Store) Responses(ctx context.Context, days Days) iter.Seq2[survey.Response, error] {
+func (s *Store) Responses(ctx context.Context, days civil.Days) iter.Seq2[survey.Response, error] {
 	return func(yield func(survey.Response, error) bool) {
 		after := responseKey{id: nilID}
 		for {
@@ -62,8 +50,8 @@ func (s *Store) Responses(ctx context.Context, days Days) iter.Seq2[survey.Respo
 	}
 }
 
-func (s *Store) responsesAfter(ctx context.Context, days Days, after responseKey) ([]survey.Response, error) {
-	from, to := days.bounds()
+func (s *Store) responsesAfter(ctx context.Context, days civil.Days, after responseKey) ([]survey.Response, error) {
+	from, to := days.Bounds()
 	query := "SELECT service_point_id, id, agency_id, field_key, version_id, channel, language, received_at, day, scale, choices " +
 		"FROM responses WHERE (service_point_id, id) > ($1, $2) AND day BETWEEN $3 AND $4 " +
 		"ORDER BY service_point_id, id LIMIT $5"

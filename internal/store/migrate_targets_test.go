@@ -6,8 +6,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"sipas/internal/agency"
 	"sipas/internal/store"
-	"sipas/internal/survey"
+	"sipas/internal/target"
 	"sipas/internal/testkit"
 )
 
@@ -49,23 +50,23 @@ func TestMigrationOfTargets(t *testing.T) {
 		must(err)
 		targets, err := st.Targets(ctx)
 		must(err)
-		want := []survey.Target{
-			{Plan: "1211/KH-UBND 2022-03-04", Percent: 8000, Note: survey.Text{"vi": "Phấn đấu, mục II của kế hoạch", "en": "striven for, section II of the plan"}},
+		want := []target.Target{
+			{Plan: "1211/KH-UBND 2022-03-04", Percent: 8000, Note: agency.Text{"vi": "Phấn đấu, mục II của kế hoạch", "en": "striven for, section II of the plan"}},
 			{
-				Plan: "1211/KH-UBND 2022-03-04", Percent: 8500, Comparator: survey.Above,
-				Note: survey.Text{"vi": "Phấn đấu trên 85%, phụ lục, mục 6", "en": "striven for above 85%, annex, item 6"},
+				Plan: "1211/KH-UBND 2022-03-04", Percent: 8500, Comparator: target.Above,
+				Note: agency.Text{"vi": "Phấn đấu trên 85%, phụ lục, mục 6", "en": "striven for above 85%, annex, item 6"},
 			},
 			{Plan: "1211/KH-UBND 2022-03-04", Percent: 8500},
-			{Plan: "cua-tinh", Percent: 8500, Note: survey.Text{"vi": "Phấn đấu trên 85%, phụ lục, mục 6", "en": "striven for above 85%, annex, item 6"}},
-			{Plan: "cua-tinh", Percent: 9000, Note: survey.Text{"vi": `ghi chú "riêng" của tỉnh`}},
+			{Plan: "cua-tinh", Percent: 8500, Note: agency.Text{"vi": "Phấn đấu trên 85%, phụ lục, mục 6", "en": "striven for above 85%, annex, item 6"}},
+			{Plan: "cua-tinh", Percent: 9000, Note: agency.Text{"vi": `ghi chú "riêng" của tỉnh`}},
 		}
 		for i := range want {
-			want[i].Indicator, want[i].FieldKey, want[i].Year = survey.IndicatorField, "dat-dai", 2022
+			want[i].Indicator, want[i].FieldKey, want[i].Year = target.IndicatorField, "dat-dai", 2022
 			if want[i].Comparator == "" {
-				want[i].Comparator = survey.AtLeast
+				want[i].Comparator = target.AtLeast
 			}
 		}
-		if diff := cmp.Diff(want, targets, cmpopts.IgnoreFields(survey.Target{}, "ID")); diff != "" {
+		if diff := cmp.Diff(want, targets, cmpopts.IgnoreFields(target.Target{}, "ID")); diff != "" {
 			t.Error(diff)
 		}
 		fields, err := st.ServiceFields(ctx)

@@ -5,7 +5,7 @@ import (
 
 	"gorm.io/gorm"
 
-	"sipas/internal/survey"
+	"sipas/internal/agency"
 )
 
 type pointRow struct {
@@ -34,9 +34,9 @@ func (pointFieldRow) TableName() string { return "service_point_fields" }
 // AddServicePoint keeps a new service point and returns it with its id; where
 // it has no code yet, a fresh one is drawn. Without a judged agency, its own
 // agency's work is judged.
-func (s *Store) AddServicePoint(ctx context.Context, p survey.ServicePoint) (survey.ServicePoint, error) {
+func (s *Store) AddServicePoint(ctx context.Context, p agency.ServicePoint) (agency.ServicePoint, error) {
 	if p.Code == "" {
-		p.Code = survey.NewCode()
+		p.Code = agency.NewCode()
 	}
 	if p.JudgedID == 0 {
 		p.JudgedID = p.AgencyID
@@ -57,7 +57,7 @@ func (s *Store) AddServicePoint(ctx context.Context, p survey.ServicePoint) (sur
 		return nil
 	})
 	if err != nil {
-		return survey.ServicePoint{}, failed("add service point", err)
+		return agency.ServicePoint{}, failed("add service point", err)
 	}
 	p.ID = row.ID
 	return p, nil
@@ -76,7 +76,7 @@ func (s *Store) SetServicePointLimit(ctx context.Context, id int64, limit string
 }
 
 // ServicePoints lists every service point, agency by agency.
-func (s *Store) ServicePoints(ctx context.Context) ([]survey.ServicePoint, error) {
+func (s *Store) ServicePoints(ctx context.Context) ([]agency.ServicePoint, error) {
 	var links []pointFieldRow
 	if err := s.orm.WithContext(ctx).Order("service_point_id, sort").Find(&links).Error; err != nil {
 		return nil, failed("list service points", err)
@@ -85,10 +85,10 @@ func (s *Store) ServicePoints(ctx context.Context) ([]survey.ServicePoint, error
 	for _, l := range links {
 		fields[l.ServicePointID] = append(fields[l.ServicePointID], l.FieldKey)
 	}
-	return list("list service points", s.orm.WithContext(ctx).Order("agency_id, id"), func(r pointRow) (survey.ServicePoint, error) {
-		p := survey.ServicePoint{
-			ID: r.ID, Code: survey.Code(r.Code), AgencyID: r.AgencyID, JudgedID: r.JudgedAgencyID, Place: r.Place,
-			SurveyKey: r.SurveyKey, Channel: survey.Channel(r.Channel), FieldKeys: fields[r.ID], Active: r.Active == 1, Limit: r.AnswerLimit,
+	return list("list service points", s.orm.WithContext(ctx).Order("agency_id, id"), func(r pointRow) (agency.ServicePoint, error) {
+		p := agency.ServicePoint{
+			ID: r.ID, Code: agency.Code(r.Code), AgencyID: r.AgencyID, JudgedID: r.JudgedAgencyID, Place: r.Place,
+			SurveyKey: r.SurveyKey, Channel: agency.Channel(r.Channel), FieldKeys: fields[r.ID], Active: r.Active == 1, Limit: r.AnswerLimit,
 		}
 		return p, readText(r.Name, &p.Name)
 	})

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"sipas/internal/civil"
 	"sipas/internal/score"
 	"sipas/internal/survey"
 )
@@ -111,7 +112,7 @@ func countAll(ctx context.Context, tx *sql.Tx, versions []*survey.Version, where
 		if err := rows.Scan(&c.pointID, &c.agencyID, &c.fieldKey, &c.versionID, &c.channel, &day, &scale, &choices); err != nil {
 			return err
 		}
-		c.month = survey.MonthOf(day)
+		c.month = civil.MonthOf(day)
 		version := byID[c.versionID]
 		if version == nil {
 			return fmt.Errorf("a response names version %d, which does not exist", c.versionID)

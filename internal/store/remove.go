@@ -6,8 +6,9 @@ import (
 	"errors"
 	"fmt"
 
+	"sipas/internal/agency"
+	"sipas/internal/fault"
 	"sipas/internal/score"
-	"sipas/internal/survey"
 )
 
 // RemoveResponse takes the response with a receipt out of a service point, its
@@ -17,7 +18,7 @@ import (
 // have the same receipt, survey.ErrConflict, and both stay. *TracesError: it is
 // taken out, but the database's files may still hold what it said; calling this
 // again tries to clear them once more.
-func (s *Store) RemoveResponse(ctx context.Context, pointID int64, receipt survey.Code) error {
+func (s *Store) RemoveResponse(ctx context.Context, pointID int64, receipt agency.Code) error {
 	versions, err := s.Versions(ctx)
 	if err != nil {
 		return err
@@ -35,9 +36,9 @@ func (s *Store) RemoveResponse(ctx context.Context, pointID int64, receipt surve
 		case err != nil:
 			return err
 		case len(ids) == 0:
-			return survey.ErrNotFound
+			return fault.ErrNotFound
 		case len(ids) > 1:
-			return survey.ErrConflict
+			return fault.ErrConflict
 		}
 		key := []any{pointID, ids[0]}
 		gone, _, err := countAll(ctx, tx, versions, " WHERE service_point_id = $1 AND id = $2", key, nil)
@@ -55,14 +56,14 @@ func (s *Store) RemoveResponse(ctx context.Context, pointID int64, receipt surve
 		case err != nil:
 			return err
 		case n == 0: // somebody else was faster
-			return survey.ErrNotFound
+			return fault.ErrNotFound
 		}
 		if _, err := tx.ExecContext(ctx, "INSERT INTO spent_submissions (service_point_id, id) VALUES ($1, $2)", key...); err != nil {
 			return err
 		}
 		return s.upsertTallies(ctx, tx, gone.negated())
 	})
-	if err != nil && !errors.Is(err, survey.ErrNotFound) {
+	if err != nil && !errors.Is(err, fault.ErrNotFound) {
 		return fmt.Errorf("remove response: %w", err)
 	}
 	if traces := s.scrub(ctx); traces != nil {

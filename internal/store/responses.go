@@ -8,12 +8,13 @@ import (
 	"slices"
 	"strings"
 
+	"sipas/internal/agency"
 	"sipas/internal/survey"
 )
 
 // Outcome is what became of one response of a batch.
 type Outcome struct {
-	Receipt  survey.Code // of the response that is kept
+	Receipt  agency.Code // of the response that is kept
 	Replayed bool        // the same submission was accepted before; nothing was added
 	Conflict bool        // the id was used before with other content; nothing was added
 	Removed  bool        // it was kept before, and taken out since; nothing was added
@@ -163,7 +164,7 @@ func mapSlice[T, U any](in []T, f func(T) U) []U {
 
 // keptResponse is what decides between a replay and a conflict.
 type keptResponse struct {
-	receipt     survey.Code
+	receipt     agency.Code
 	fingerprint string
 	removed     bool // and is not there any more
 }

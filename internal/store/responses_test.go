@@ -12,17 +12,19 @@ import (
 	"testing"
 	"time"
 
+	"sipas/internal/agency"
+	"sipas/internal/fault"
 	"sipas/internal/store"
 	"sipas/internal/survey"
 	"sipas/internal/testkit"
 )
 
 // response makes an accepted response with the given levels ('.' unanswered).
-func (h hall) response(id int, point survey.ServicePoint, day, scale string, reasons ...string) survey.Response {
+func (h hall) response(id int, point agency.ServicePoint, day, scale string, reasons ...string) survey.Response {
 	r := survey.Response{
 		ID: fmt.Sprintf("00000000-0000-7000-8000-%012d", id), ServicePointID: point.ID, AgencyID: h.agency.ID,
 		FieldKey: point.FieldKeys[0], VersionID: h.version.ID, Channel: point.Channel, Language: "vi",
-		At: morning, Day: day, Scale: scale, Receipt: survey.NewCode(), Fingerprint: fmt.Sprintf("%s/%v", scale, reasons),
+		At: morning, Day: day, Scale: scale, Receipt: agency.NewCode(), Fingerprint: fmt.Sprintf("%s/%v", scale, reasons),
 	}
 	if len(reasons) > 0 {
 		r.Choices = []survey.ChosenAnswer{{Question: "reasons", Choices: reasons}}
@@ -79,8 +81,8 @@ choice 202503 dat-dai reasons=slow: 1
 			t.Errorf("tallies:\n%s\nwant:\n%s", got, want)
 		}
 		narrow := dump(t, st, store.TallyQuery{
-			FromMonth: 202504, ToMonth: 202512, AgencyIDs: []int64{h.agency.ID}, AgencyKinds: []survey.AgencyKind{survey.KindDepartment},
-			FieldKeys: []string{"dat-dai"}, VersionIDs: []int64{h.version.ID}, Channels: []survey.Channel{survey.ChannelQR},
+			FromMonth: 202504, ToMonth: 202512, AgencyIDs: []int64{h.agency.ID}, AgencyKinds: []agency.AgencyKind{agency.KindDepartment},
+			FieldKeys: []string{"dat-dai"}, VersionIDs: []int64{h.version.ID}, Channels: []agency.Channel{agency.ChannelQR},
 			ServicePointIDs: []int64{h.land.ID}, Items: []store.VersionItem{{VersionID: h.version.ID, Item: 1}},
 		})
 		if want := "people 0 : responses 1 people 1 all 0\nscale 0  #1: [0 0 0 1 0 0]\n"; narrow != want {
@@ -124,7 +126,7 @@ func TestSameSubmissionIsKeptOnce(t *testing.T) {
 		r := h.response(1, h.land, "2025-03-14", "5.")
 		r.Texts = []survey.TextAnswer{{Question: "comment", Text: "Cảm ơn 👍"}}
 		twin, other := r, r
-		twin.Receipt, other.Receipt, other.Fingerprint = survey.NewCode(), survey.NewCode(), "other"
+		twin.Receipt, other.Receipt, other.Fingerprint = agency.NewCode(), agency.NewCode(), "other"
 		elsewhere := h.response(1, h.mixed, "2025-03-14", "5.")
 
 		within := save(t, st, r, twin, other, elsewhere)
@@ -235,9 +237,9 @@ func TestInstancesDoNotGetInEachOthersWay(t *testing.T) {
 	h := buildHall(t, stores[0])
 	const batches, size = 60, 40
 	var all sync.WaitGroup
-	receipts := make([]map[string]survey.Code, 4)
+	receipts := make([]map[string]agency.Code, 4)
 	for w := range receipts {
-		receipts[w] = map[string]survey.Code{}
+		receipts[w] = map[string]agency.Code{}
 		all.Go(func() {
 			random := rand.New(rand.NewPCG(uint64(w), 7))
 			for b := range batches {
@@ -265,7 +267,7 @@ func TestInstancesDoNotGetInEachOthersWay(t *testing.T) {
 		})
 	}
 	all.Wait()
-	kept := map[string]survey.Code{}
+	kept := map[string]agency.Code{}
 	for _, of := range receipts {
 		for id, receipt := range of {
 			if known, ok := kept[id]; ok && known != receipt {
@@ -324,7 +326,7 @@ func TestRemovingSubtractsExactlyWhatWasAdded(t *testing.T) {
 		if r, err := st.Recount(t.Context(), true, nil); err != nil || r.Drift != 0 {
 			t.Errorf("%+v, %v", r, err)
 		}
-		if err := st.RemoveResponse(t.Context(), h.land.ID, leaves.Receipt); !errors.Is(err, survey.ErrNotFound) {
+		if err := st.RemoveResponse(t.Context(), h.land.ID, leaves.Receipt); !errors.Is(err, fault.ErrNotFound) {
 			t.Errorf("removed twice: %v", err)
 		}
 		changed := leaves
@@ -338,7 +340,7 @@ func TestRemovingSubtractsExactlyWhatWasAdded(t *testing.T) {
 		one, two := h.response(4, h.land, "2025-03-14", "1."), h.response(5, h.land, "2025-03-14", "1.")
 		one.Receipt, two.Receipt = leaves.Receipt, leaves.Receipt
 		save(t, st, one, two)
-		if err := st.RemoveResponse(t.Context(), h.land.ID, leaves.Receipt); !errors.Is(err, survey.ErrConflict) {
+		if err := st.RemoveResponse(t.Context(), h.land.ID, leaves.Receipt); !errors.Is(err, fault.ErrConflict) {
 			t.Errorf("two with one receipt: %v", err)
 		}
 		noDrift(t, st, 4)

@@ -10,7 +10,8 @@ import (
 
 	"gorm.io/gorm"
 
-	"sipas/internal/survey"
+	"sipas/internal/agency"
+	"sipas/internal/fault"
 )
 
 // failed says what an error hindered and turns it into a kind of package
@@ -20,9 +21,9 @@ func failed(doing string, err error) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, gorm.ErrRecordNotFound), errors.Is(err, sql.ErrNoRows):
-		err = survey.ErrNotFound
+		err = fault.ErrNotFound
 	case errors.Is(err, gorm.ErrDuplicatedKey):
-		err = fmt.Errorf("%w: %w", survey.ErrConflict, err)
+		err = fmt.Errorf("%w: %w", fault.ErrConflict, err)
 	}
 	return fmt.Errorf("%s: %w", doing, err)
 }
@@ -58,7 +59,7 @@ func list[R, T any](doing string, q *gorm.DB, domain func(R) (T, error)) ([]T, e
 // changed is survey.ErrNotFound if an update met no row.
 func changed(doing string, res *gorm.DB) error {
 	if res.Error == nil && res.RowsAffected == 0 {
-		return failed(doing, survey.ErrNotFound)
+		return failed(doing, fault.ErrNotFound)
 	}
 	return failed(doing, res.Error)
 }
@@ -101,7 +102,7 @@ func flag(yes bool) int {
 	return 0
 }
 
-func writeText(t survey.Text) string {
+func writeText(t agency.Text) string {
 	b, err := json.Marshal(t)
 	if err != nil {
 		return "{}" // a map of strings always marshals
@@ -109,7 +110,7 @@ func writeText(t survey.Text) string {
 	return string(b)
 }
 
-func readText(s string, into *survey.Text) error {
+func readText(s string, into *agency.Text) error {
 	if err := json.Unmarshal([]byte(s), into); err != nil {
 		return fmt.Errorf("read text: %w", err)
 	}

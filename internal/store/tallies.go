@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"sipas/internal/agency"
 	"sipas/internal/score"
-	"sipas/internal/survey"
 )
 
 // Dimension is something tallies can be split by.
@@ -28,11 +28,11 @@ const (
 type TallyQuery struct {
 	FromMonth, ToMonth int // for example 202501 to 202512, both included
 	AgencyIDs          []int64
-	AgencyKinds        []survey.AgencyKind
+	AgencyKinds        []agency.AgencyKind
 	ServicePointIDs    []int64
 	FieldKeys          []string
 	VersionIDs         []int64
-	Channels           []survey.Channel
+	Channels           []agency.Channel
 	Items              []VersionItem // scale tallies only
 	By                 []Dimension
 }
@@ -50,7 +50,7 @@ type Cell struct {
 	FieldKey       string
 	AgencyID       int64
 	ServicePointID int64
-	Channel        survey.Channel
+	Channel        agency.Channel
 }
 
 // ScaleTally is how many people chose each level of one scale question.

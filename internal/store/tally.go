@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"sipas/internal/agency"
 	"sipas/internal/score"
 	"sipas/internal/survey"
 )
@@ -20,7 +21,7 @@ type cell struct {
 	versionID int64
 	fieldKey  string
 	agencyID  int64
-	channel   survey.Channel
+	channel   agency.Channel
 	pointID   int64
 }
 

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"context"
 
-	"sipas/internal/survey"
+	"sipas/internal/target"
 )
 
 type indicatorRow struct {
@@ -20,16 +20,16 @@ type indicatorRow struct {
 func (indicatorRow) TableName() string { return "indicators" }
 
 // AddIndicator keeps a rule that makes a figure.
-func (s *Store) AddIndicator(ctx context.Context, i survey.Indicator) error {
+func (s *Store) AddIndicator(ctx context.Context, i target.Indicator) error {
 	row := indicatorRow{Kind: string(i.Kind), FieldKey: orNull(i.FieldKey), SurveyKey: i.SurveyKey, Method: i.Method, Counts: flag(i.Counts), Sort: i.Order}
 	return failed("add indicator", s.ormWrite.WithContext(ctx).Create(&row).Error)
 }
 
 // Indicators lists every indicator in order.
-func (s *Store) Indicators(ctx context.Context) ([]survey.Indicator, error) {
-	return list("list indicators", s.orm.WithContext(ctx).Order("sort, id"), func(r indicatorRow) (survey.Indicator, error) {
-		return survey.Indicator{
-			ID: r.ID, Kind: survey.IndicatorKind(r.Kind), FieldKey: orZero(r.FieldKey), SurveyKey: r.SurveyKey,
+func (s *Store) Indicators(ctx context.Context) ([]target.Indicator, error) {
+	return list("list indicators", s.orm.WithContext(ctx).Order("sort, id"), func(r indicatorRow) (target.Indicator, error) {
+		return target.Indicator{
+			ID: r.ID, Kind: target.IndicatorKind(r.Kind), FieldKey: orZero(r.FieldKey), SurveyKey: r.SurveyKey,
 			Method: r.Method, Counts: r.Counts == 1, Order: r.Sort,
 		}, nil
 	})
@@ -52,10 +52,10 @@ func (targetRow) TableName() string { return "targets" }
 
 // AddTarget keeps a target. Several for one indicator and year are all kept.
 // Without a comparator it is survey.AtLeast.
-func (s *Store) AddTarget(ctx context.Context, t survey.Target) error {
+func (s *Store) AddTarget(ctx context.Context, t target.Target) error {
 	row := targetRow{
 		Plan: t.Plan, Indicator: string(t.Indicator), FieldKey: orNull(t.FieldKey), AgencyID: orNull(t.AgencyID),
-		Year: t.Year, Comparator: string(cmp.Or(t.Comparator, survey.AtLeast)), Percent: t.Percent, LeadAgency: t.LeadAgency,
+		Year: t.Year, Comparator: string(cmp.Or(t.Comparator, target.AtLeast)), Percent: t.Percent, LeadAgency: t.LeadAgency,
 	}
 	if len(t.Note) > 0 {
 		row.Note = writeText(t.Note)
@@ -64,11 +64,11 @@ func (s *Store) AddTarget(ctx context.Context, t survey.Target) error {
 }
 
 // Targets lists every target by year, in the order they were kept.
-func (s *Store) Targets(ctx context.Context) ([]survey.Target, error) {
-	return list("list targets", s.orm.WithContext(ctx).Order("year, id"), func(r targetRow) (survey.Target, error) {
-		t := survey.Target{
-			ID: r.ID, Plan: r.Plan, Indicator: survey.IndicatorKind(r.Indicator), FieldKey: orZero(r.FieldKey),
-			AgencyID: orZero(r.AgencyID), Year: r.Year, Comparator: survey.Comparator(r.Comparator), Percent: r.Percent, LeadAgency: r.LeadAgency,
+func (s *Store) Targets(ctx context.Context) ([]target.Target, error) {
+	return list("list targets", s.orm.WithContext(ctx).Order("year, id"), func(r targetRow) (target.Target, error) {
+		t := target.Target{
+			ID: r.ID, Plan: r.Plan, Indicator: target.IndicatorKind(r.Indicator), FieldKey: orZero(r.FieldKey),
+			AgencyID: orZero(r.AgencyID), Year: r.Year, Comparator: target.Comparator(r.Comparator), Percent: r.Percent, LeadAgency: r.LeadAgency,
 		}
 		if r.Note == "" {
 			return t, nil

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"sipas/internal/agency"
+	"sipas/internal/fault"
 	"sipas/internal/store"
 	"sipas/internal/survey"
 	"sipas/internal/testkit"
@@ -26,7 +28,7 @@ func TestRemovedTextIsInNoFile(t *testing.T) {
 	const people, together = 8000, 40
 	all := make([]survey.Response, people)
 	for i := range all {
-		all[i] = h.response(1+random.IntN(1<<30), []survey.ServicePoint{h.land, h.mixed}[i%2], "2025-03-14", "5.", "far")
+		all[i] = h.response(1+random.IntN(1<<30), []agency.ServicePoint{h.land, h.mixed}[i%2], "2025-03-14", "5.", "far")
 		all[i].Texts = []survey.TextAnswer{{Question: "comment", Text: fmt.Sprintf("<NGƯỜI %06d> %s", i, strings.Repeat("x", random.IntN(300)))}}
 	}
 	for i := 0; i < people; i += together {
@@ -75,13 +77,13 @@ func TestRemovalSaysWhatItCouldNotClear(t *testing.T) {
 		t.Fatal(n, err)
 	}
 	var traces *store.TracesError
-	if err := st.RemoveResponse(t.Context(), h.land.ID, r.Receipt); !errors.As(err, &traces) || errors.Is(err, survey.ErrNotFound) {
+	if err := st.RemoveResponse(t.Context(), h.land.ID, r.Receipt); !errors.As(err, &traces) || errors.Is(err, fault.ErrNotFound) {
 		t.Errorf("while somebody reads: %v", err)
 	}
 	if err := reader.Rollback(); err != nil {
 		t.Fatal(err)
 	}
-	if err := st.RemoveResponse(t.Context(), h.land.ID, r.Receipt); errors.As(err, &traces) || !errors.Is(err, survey.ErrNotFound) {
+	if err := st.RemoveResponse(t.Context(), h.land.ID, r.Receipt); errors.As(err, &traces) || !errors.Is(err, fault.ErrNotFound) {
 		t.Errorf("again: %v", err)
 	}
 	log, err := os.ReadFile(strings.TrimPrefix(url, "sqlite:") + "-wal")

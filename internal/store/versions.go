@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"sipas/internal/fault"
 	"sipas/internal/score"
 	"sipas/internal/survey"
 )
@@ -44,7 +45,7 @@ func (s *Store) PublishVersion(ctx context.Context, d survey.Definition, at time
 	}
 	newest, err := s.newestVersion(ctx, d.Key)
 	switch {
-	case errors.Is(err, survey.ErrNotFound):
+	case errors.Is(err, fault.ErrNotFound):
 	case err != nil:
 		return nil, failed("publish survey "+d.Key, err)
 	case reflect.DeepEqual(normal(newest.Definition), normal(d)):

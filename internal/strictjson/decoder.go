@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"unicode/utf8"
 
+	"sipas/internal/fault"
 	"sipas/internal/survey"
 )
 
@@ -25,7 +26,7 @@ const MaxMembers = 256
 type Decoder struct {
 	body     []byte
 	json     *json.Decoder
-	problems []survey.Problem
+	problems []fault.Problem
 	failure  error
 }
 
@@ -49,14 +50,14 @@ func (d *Decoder) Err() error {
 	case d.failure != nil:
 		return d.failure
 	case len(d.problems) > 0:
-		return &survey.Invalid{Problems: d.problems[:min(len(d.problems), survey.MaxProblems)]}
+		return &fault.Invalid{Problems: d.problems[:min(len(d.problems), fault.MaxProblems)]}
 	}
 	return nil
 }
 
 // Add notes a problem: its place, and one of survey's problem keys.
 func (d *Decoder) Add(where, key string) {
-	d.problems = append(d.problems, survey.Problem{Where: where, Key: key})
+	d.problems = append(d.problems, fault.Problem{Where: where, Key: key})
 }
 
 func (d *Decoder) fail(why string) {
@@ -73,7 +74,7 @@ func (d *Decoder) next(where string) (token json.Token, sound bool) {
 		return nil, false
 	}
 	if _, isText := token.(string); isText && !wellFormed(d.body[from:d.json.InputOffset()]) {
-		d.Add(where, survey.ProblemBadUTF8)
+		d.Add(where, fault.ProblemBadUTF8)
 		return token, false
 	}
 	return token, true
@@ -95,7 +96,7 @@ func (d *Decoder) Members(in, prefix string, read func(key string)) {
 		case !sound:
 			d.Value(in)
 		case seen[key]:
-			d.Add(prefix+survey.Shortened(key), survey.ProblemDuplicateKey)
+			d.Add(prefix+fault.Shortened(key), fault.ProblemDuplicateKey)
 			d.Value(prefix)
 		default:
 			seen[key] = true
@@ -110,7 +111,7 @@ func (d *Decoder) Object(in, prefix string, read func(key string)) {
 	token, _ := d.next(in)
 	if token != json.Delim('{') {
 		d.skip(token)
-		d.Add(in, survey.ProblemWrongType)
+		d.Add(in, fault.ProblemWrongType)
 		return
 	}
 	d.Members(in, prefix, read)
@@ -120,7 +121,7 @@ func (d *Decoder) Object(in, prefix string, read func(key string)) {
 func (d *Decoder) Text(where string) string {
 	v := d.Value(where)
 	if v.Kind != survey.ValueText {
-		d.Add(where, survey.ProblemWrongType)
+		d.Add(where, fault.ProblemWrongType)
 	}
 	return v.Text
 }

@@ -9,10 +9,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"sipas/internal/agency"
+	"sipas/internal/fault"
 	"sipas/internal/survey"
 )
 
-func text(s string) survey.Text { return survey.Text{"vi": s} }
+func text(s string) agency.Text { return agency.Text{"vi": s} }
 
 func points(n int) *int { return &n }
 
@@ -47,11 +49,11 @@ type answers = map[string]survey.Value
 
 func accept(s survey.Submission) (survey.Response, error) {
 	a := survey.Accepting{
-		Point: survey.ServicePoint{
-			ID: 3, AgencyID: 4, JudgedID: 5, Channel: survey.ChannelKiosk, FieldKeys: []string{"dat-dai", "y-te"},
+		Point: agency.ServicePoint{
+			ID: 3, AgencyID: 4, JudgedID: 5, Channel: agency.ChannelKiosk, FieldKeys: []string{"dat-dai", "y-te"},
 		},
 		Version: sheet(),
-		Scopes:  map[string]survey.FieldScope{"dat-dai": survey.ScopeProcedures, "y-te": survey.ScopePublic},
+		Scopes:  map[string]agency.FieldScope{"dat-dai": agency.ScopeProcedures, "y-te": agency.ScopePublic},
 		At:      time.Date(2025, 12, 31, 17, 0, 0, 999, time.UTC),
 		Zone:    time.FixedZone("ICT", 7*3600),
 	}
@@ -79,7 +81,7 @@ func TestAcceptedResponse(t *testing.T) {
 	r.Receipt, r.Fingerprint = "", ""
 	want := survey.Response{
 		ID: "0191e5a0-0000-7000-8000-0000000000ab", ServicePointID: 3, AgencyID: 5, FieldKey: "dat-dai", VersionID: 7,
-		Channel: survey.ChannelKiosk, Language: "vi", At: time.Date(2025, 12, 31, 17, 0, 0, 0, time.UTC), Day: "2026-01-01",
+		Channel: agency.ChannelKiosk, Language: "vi", At: time.Date(2025, 12, 31, 17, 0, 0, 0, time.UTC), Day: "2026-01-01",
 		Scale: "401", Points: []int{2},
 		Choices: []survey.ChosenAnswer{{Question: "asked", Choices: []string{"yes"}}, {Question: "reasons", Choices: []string{"slow", "cost"}}},
 		Texts:   []survey.TextAnswer{{Question: "comment", Text: "Cảm ơn 👍"}, {Question: "procedure", Text: "Đăng ký đất đai"}},
@@ -99,45 +101,45 @@ func TestEveryRefusalHasItsOwnProblem(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		change func(*survey.Submission)
-		want   survey.Problem
+		want   fault.Problem
 	}{
-		"unknown question":       {set("ghost", level(1)), survey.Problem{Where: "answers.ghost", Key: "unknown-question"}},
-		"text where a level is":  {set("overall", word("5")), survey.Problem{Where: "answers.overall", Key: "wrong-type"}},
-		"list where a level is":  {set("overall", chosen("5")), survey.Problem{Where: "answers.overall", Key: "wrong-type"}},
-		"nothing at all":         {set("overall", survey.Value{}), survey.Problem{Where: "answers.overall", Key: "wrong-type"}},
-		"level six":              {set("overall", level(6)), survey.Problem{Where: "answers.overall", Key: "out-of-scale", Limit: "1-5"}},
-		"negative level":         {set("staff", level(-1)), survey.Problem{Where: "answers.staff", Key: "out-of-scale", Limit: "1-5"}},
-		"no opinion not offered": {set("overall", level(0)), survey.Problem{Where: "answers.overall", Key: "no-opinion-not-offered"}},
-		"missing answer":         {unset("overall"), survey.Problem{Where: "answers.overall", Key: "required"}},
-		"hidden question":        {set("heard", level(3)), survey.Problem{Where: "answers.heard", Key: "hidden-question"}},
-		"choice of another":      {set("asked", word("slow")), survey.Problem{Where: "answers.asked", Key: "unknown-choice"}},
-		"list for one choice":    {set("asked", chosen("yes")), survey.Problem{Where: "answers.asked", Key: "wrong-type"}},
-		"one choice for a list":  {set("reasons", word("slow")), survey.Problem{Where: "answers.reasons", Key: "wrong-type"}},
-		"choice twice":           {set("reasons", chosen("slow", "slow")), survey.Problem{Where: "answers.reasons", Key: "duplicate-choice"}},
-		"too many choices":       {set("reasons", chosen("slow", "far", "cost")), survey.Problem{Where: "answers.reasons", Key: "too-many-choices", Limit: "2"}},
-		"long text":              {set("comment", word(strings.Repeat("ữ", 13))), survey.Problem{Where: "answers.comment", Key: "too-long", Limit: "12"}},
-		"NUL":                    {set("comment", word("a\x00b")), survey.Problem{Where: "answers.comment", Key: "control-character"}},
-		"escape":                 {set("comment", word("a\x1b[31m")), survey.Problem{Where: "answers.comment", Key: "control-character"}},
-		"right-to-left override": {set("comment", word("a\u202eb")), survey.Problem{Where: "answers.comment", Key: "control-character"}},
-		"bad UTF-8":              {set("comment", word("a\xff")), survey.Problem{Where: "answers.comment", Key: "bad-utf8"}},
-		"level for a text":       {set("comment", level(1)), survey.Problem{Where: "answers.comment", Key: "wrong-type"}},
-		"other version":          {func(s *survey.Submission) { s.Version = "sheet.1" }, survey.Problem{Where: "version", Key: "unknown-version"}},
-		"other language":         {func(s *survey.Submission) { s.Language = "km" }, survey.Problem{Where: "language", Key: "unknown-language"}},
-		"field of another":       {func(s *survey.Submission) { s.FieldKey = "xay-dung" }, survey.Problem{Where: "field", Key: "field-not-offered"}},
-		"id no UUID":             {func(s *survey.Submission) { s.ID = "1' OR '1'='1" }, survey.Problem{Where: "submission", Key: "submission-id"}},
-		"nil id":                 {func(s *survey.Submission) { s.ID = "00000000-0000-0000-0000-000000000000" }, survey.Problem{Where: "submission", Key: "submission-id"}},
-		"long procedure":         {func(s *survey.Submission) { s.Procedure = strings.Repeat("a", 201) }, survey.Problem{Where: "procedure", Key: "too-long", Limit: "200"}},
+		"unknown question":       {set("ghost", level(1)), fault.Problem{Where: "answers.ghost", Key: "unknown-question"}},
+		"text where a level is":  {set("overall", word("5")), fault.Problem{Where: "answers.overall", Key: "wrong-type"}},
+		"list where a level is":  {set("overall", chosen("5")), fault.Problem{Where: "answers.overall", Key: "wrong-type"}},
+		"nothing at all":         {set("overall", survey.Value{}), fault.Problem{Where: "answers.overall", Key: "wrong-type"}},
+		"level six":              {set("overall", level(6)), fault.Problem{Where: "answers.overall", Key: "out-of-scale", Limit: "1-5"}},
+		"negative level":         {set("staff", level(-1)), fault.Problem{Where: "answers.staff", Key: "out-of-scale", Limit: "1-5"}},
+		"no opinion not offered": {set("overall", level(0)), fault.Problem{Where: "answers.overall", Key: "no-opinion-not-offered"}},
+		"missing answer":         {unset("overall"), fault.Problem{Where: "answers.overall", Key: "required"}},
+		"hidden question":        {set("heard", level(3)), fault.Problem{Where: "answers.heard", Key: "hidden-question"}},
+		"choice of another":      {set("asked", word("slow")), fault.Problem{Where: "answers.asked", Key: "unknown-choice"}},
+		"list for one choice":    {set("asked", chosen("yes")), fault.Problem{Where: "answers.asked", Key: "wrong-type"}},
+		"one choice for a list":  {set("reasons", word("slow")), fault.Problem{Where: "answers.reasons", Key: "wrong-type"}},
+		"choice twice":           {set("reasons", chosen("slow", "slow")), fault.Problem{Where: "answers.reasons", Key: "duplicate-choice"}},
+		"too many choices":       {set("reasons", chosen("slow", "far", "cost")), fault.Problem{Where: "answers.reasons", Key: "too-many-choices", Limit: "2"}},
+		"long text":              {set("comment", word(strings.Repeat("ữ", 13))), fault.Problem{Where: "answers.comment", Key: "too-long", Limit: "12"}},
+		"NUL":                    {set("comment", word("a\x00b")), fault.Problem{Where: "answers.comment", Key: "control-character"}},
+		"escape":                 {set("comment", word("a\x1b[31m")), fault.Problem{Where: "answers.comment", Key: "control-character"}},
+		"right-to-left override": {set("comment", word("a\u202eb")), fault.Problem{Where: "answers.comment", Key: "control-character"}},
+		"bad UTF-8":              {set("comment", word("a\xff")), fault.Problem{Where: "answers.comment", Key: "bad-utf8"}},
+		"level for a text":       {set("comment", level(1)), fault.Problem{Where: "answers.comment", Key: "wrong-type"}},
+		"other version":          {func(s *survey.Submission) { s.Version = "sheet.1" }, fault.Problem{Where: "version", Key: "unknown-version"}},
+		"other language":         {func(s *survey.Submission) { s.Language = "km" }, fault.Problem{Where: "language", Key: "unknown-language"}},
+		"field of another":       {func(s *survey.Submission) { s.FieldKey = "xay-dung" }, fault.Problem{Where: "field", Key: "field-not-offered"}},
+		"id no UUID":             {func(s *survey.Submission) { s.ID = "1' OR '1'='1" }, fault.Problem{Where: "submission", Key: "submission-id"}},
+		"nil id":                 {func(s *survey.Submission) { s.ID = "00000000-0000-0000-0000-000000000000" }, fault.Problem{Where: "submission", Key: "submission-id"}},
+		"long procedure":         {func(s *survey.Submission) { s.Procedure = strings.Repeat("a", 201) }, fault.Problem{Where: "procedure", Key: "too-long", Limit: "200"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := given(answers{"overall": level(5)})
 			c.change(&s)
 			_, err := accept(s)
-			var invalid *survey.Invalid
+			var invalid *fault.Invalid
 			if !errors.As(err, &invalid) {
 				t.Fatalf("got %v", err)
 			}
-			if diff := cmp.Diff([]survey.Problem{c.want}, invalid.Problems); diff != "" {
+			if diff := cmp.Diff([]fault.Problem{c.want}, invalid.Problems); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -152,8 +154,8 @@ func TestCharactersThatCannotBeSeen(t *testing.T) {
 		s := given(answers{"overall": level(5), "comment": word("tốt" + string(c))})
 		s.Procedure = string(c)
 		_, err := accept(s)
-		var invalid *survey.Invalid
-		want := []survey.Problem{{Where: "answers.comment", Key: "control-character"}, {Where: "procedure", Key: "control-character"}}
+		var invalid *fault.Invalid
+		want := []fault.Problem{{Where: "answers.comment", Key: "control-character"}, {Where: "procedure", Key: "control-character"}}
 		if !errors.As(err, &invalid) || cmp.Diff(want, invalid.Problems) != "" {
 			t.Errorf("%U: %v", c, err)
 		}
@@ -184,7 +186,7 @@ func unset(key string) func(*survey.Submission) {
 func TestEveryProblemIsReportedAtOnce(t *testing.T) {
 	t.Parallel()
 	_, err := accept(given(answers{"ghost": level(1), "another": level(1), "overall": level(9), "comment": word("\x00")}))
-	var invalid *survey.Invalid
+	var invalid *fault.Invalid
 	if !errors.As(err, &invalid) || len(invalid.Problems) != 4 || invalid.Problems[0].Where != "answers.another" {
 		t.Errorf("got %v", err)
 	}
@@ -224,7 +226,7 @@ func TestFingerprintTellsReplayFromConflict(t *testing.T) {
 
 func TestFieldOfResponse(t *testing.T) {
 	t.Parallel()
-	scopes := map[string]survey.FieldScope{"a": survey.ScopeProcedures, "b": survey.ScopeProcedures, "c": survey.ScopePublic}
+	scopes := map[string]agency.FieldScope{"a": agency.ScopeProcedures, "b": agency.ScopeProcedures, "c": agency.ScopePublic}
 	for _, c := range []struct {
 		serves []string
 		chosen string
@@ -234,12 +236,12 @@ func TestFieldOfResponse(t *testing.T) {
 		{[]string{"a"}, "", "a", true},
 		{[]string{"a"}, "a", "a", true},
 		{[]string{"a"}, "b", "", false},
-		{[]string{"a", "b"}, "", survey.FieldUnsaidProcedure, true},
-		{[]string{"a", "c"}, "", survey.FieldUnsaid, true},
+		{[]string{"a", "b"}, "", agency.FieldUnsaidProcedure, true},
+		{[]string{"a", "c"}, "", agency.FieldUnsaid, true},
 		{[]string{"a", "c"}, "c", "c", true},
-		{nil, "", survey.FieldUnsaid, true},
+		{nil, "", agency.FieldUnsaid, true},
 	} {
-		got, ok := survey.ServicePoint{FieldKeys: c.serves}.FieldFor(c.chosen, scopes)
+		got, ok := agency.ServicePoint{FieldKeys: c.serves}.FieldFor(c.chosen, scopes)
 		if got != c.want || ok != c.ok {
 			t.Errorf("%v, chosen %q: %q %v, want %q %v", c.serves, c.chosen, got, ok, c.want, c.ok)
 		}
@@ -258,8 +260,8 @@ func FuzzCleanText(f *testing.F) {
 			t.Errorf("%q becomes %q and then %q", typed, clean, survey.CleanText(clean))
 		}
 		_, err := accept(given(answers{"overall": level(4), "comment": word(clean)}))
-		var invalid *survey.Invalid
-		if errors.As(err, &invalid) && utf8.ValidString(typed) && invalid.Problems[0].Key != survey.ProblemTooLong {
+		var invalid *fault.Invalid
+		if errors.As(err, &invalid) && utf8.ValidString(typed) && invalid.Problems[0].Key != fault.ProblemTooLong {
 			t.Errorf("%q becomes %q, which is refused: %v", typed, clean, err)
 		}
 	})

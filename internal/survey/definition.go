@@ -5,41 +5,29 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"sipas/internal/agency"
 )
-
-// Text is one wording in several languages, by language tag.
-type Text map[string]string
-
-// FallbackLanguage is what a text is shown in when it lacks the wanted language.
-const FallbackLanguage = "vi"
-
-// In gives the text in a language, or in the fallback language.
-func (t Text) In(language string) string {
-	if s, ok := t[language]; ok {
-		return s
-	}
-	return t[FallbackLanguage]
-}
 
 // Definition is a designed survey, before it is published.
 type Definition struct {
-	Key       string    `json:"key"`
-	Languages []string  `json:"languages"`
-	Title     Text      `json:"title"`
-	Intro     Text      `json:"intro,omitempty"`
-	Method    string    `json:"method"`
-	Headline  string    `json:"headline,omitempty"` // a question whose index is the survey's index; empty: the method's overall
-	Sections  []Section `json:"sections"`
+	Key       string      `json:"key"`
+	Languages []string    `json:"languages"`
+	Title     agency.Text `json:"title"`
+	Intro     agency.Text `json:"intro,omitempty"`
+	Method    string      `json:"method"`
+	Headline  string      `json:"headline,omitempty"` // a question whose index is the survey's index; empty: the method's overall
+	Sections  []Section   `json:"sections"`
 }
 
 // Section groups the questions of one factor.
 type Section struct {
-	Key   string `json:"key"`
-	Title Text   `json:"title"`
+	Key   string      `json:"key"`
+	Title agency.Text `json:"title"`
 	// Stem begins the sentence that each scale question of the section ends:
 	// "How satisfied are you with" the seats. Empty: the questions are whole.
-	Stem      Text       `json:"stem,omitempty"`
-	Questions []Question `json:"questions"`
+	Stem      agency.Text `json:"stem,omitempty"`
+	Questions []Question  `json:"questions"`
 }
 
 // Question is one thing asked.
@@ -47,15 +35,15 @@ type Question struct {
 	Key       string       `json:"key"`
 	Type      QuestionType `json:"type"`
 	Required  bool         `json:"required,omitempty"`
-	Text      Text         `json:"text"`
-	Short     Text         `json:"short,omitempty"`      // a label for charts; empty: Text
+	Text      agency.Text  `json:"text"`
+	Short     agency.Text  `json:"short,omitempty"`      // a label for charts; empty: Text
 	NoOpinion bool         `json:"no_opinion,omitempty"` // scale5: level 0 is offered
 	// NoOpinionText is what level 0 is called; empty: "no opinion".
-	NoOpinionText Text       `json:"no_opinion_text,omitempty"`
-	Choices       []Choice   `json:"choices,omitempty"`
-	MaxChoices    int        `json:"max_choices,omitempty"` // multi; 0: all
-	MaxLength     int        `json:"max_length,omitempty"`  // text, in runes
-	Show          *Condition `json:"show,omitempty"`
+	NoOpinionText agency.Text `json:"no_opinion_text,omitempty"`
+	Choices       []Choice    `json:"choices,omitempty"`
+	MaxChoices    int         `json:"max_choices,omitempty"` // multi; 0: all
+	MaxLength     int         `json:"max_length,omitempty"`  // text, in runes
+	Show          *Condition  `json:"show,omitempty"`
 }
 
 // QuestionType says what an answer looks like.
@@ -71,11 +59,11 @@ const (
 
 // Choice is one possible answer of a single or multi question.
 type Choice struct {
-	Key  string `json:"key"`
-	Text Text   `json:"text"`
+	Key  string      `json:"key"`
+	Text agency.Text `json:"text"`
 	// Note is said to whoever chooses it, such as where to report a bribe. One
 	// that names HotlineMark is said only where there is a hotline.
-	Note Text `json:"note,omitempty"`
+	Note agency.Text `json:"note,omitempty"`
 	// Points is what the choice is worth in the method points-210: 2, 1 or 0.
 	// Either all choices of a single question have points or none.
 	Points *int `json:"points,omitempty"`
@@ -121,8 +109,8 @@ var keyPattern = regexp.MustCompile(`^[a-z][a-z0-9-]{0,39}$`)
 func (d Definition) Validate() []string {
 	v := validator{languages: d.Languages, questions: map[string]Question{}}
 	v.key("key", d.Key)
-	if !slices.Contains(d.Languages, FallbackLanguage) {
-		v.add("languages", "must contain %q", FallbackLanguage)
+	if !slices.Contains(d.Languages, agency.FallbackLanguage) {
+		v.add("languages", "must contain %q", agency.FallbackLanguage)
 	}
 	v.text("title", d.Title)
 	if len(d.Intro) > 0 {
@@ -176,7 +164,7 @@ func (v *validator) key(where, key string) {
 	}
 }
 
-func (v *validator) text(where string, t Text) {
+func (v *validator) text(where string, t agency.Text) {
 	for _, l := range v.languages {
 		if t[l] == "" {
 			v.add(where, "has no text in %q", l)

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"sipas/internal/agency"
 	"sipas/internal/survey"
 )
 
@@ -40,10 +41,10 @@ func TestDefinitionIsChecked(t *testing.T) {
 		`show lists no answers`:          question(3, func(q *survey.Question) { q.Show.In = nil }),
 		`show must name a scale5`:        question(5, func(q *survey.Question) { q.Show = &survey.Condition{Question: "reasons", In: []string{"slow"}} }),
 		`control-character`:              question(1, func(q *survey.Question) { q.Text = text("a\x00") }),
-		`not among the survey's`:         question(1, func(q *survey.Question) { q.Text = survey.Text{"vi": "a", "km": "b"} }),
+		`not among the survey's`:         question(1, func(q *survey.Question) { q.Text = agency.Text{"vi": "a", "km": "b"} }),
 		`kept for the procedure`:         question(5, func(q *survey.Question) { q.Key = survey.ProcedureQuestion }),
-		`section a stem: has no text`:    func(d *survey.Definition) { d.Sections[0].Stem = survey.Text{"en": "a"} },
-		`choice yes note: has no text`:   question(2, func(q *survey.Question) { q.Choices[0].Note = survey.Text{"en": "a"} }),
+		`section a stem: has no text`:    func(d *survey.Definition) { d.Sections[0].Stem = agency.Text{"en": "a"} },
+		`choice yes note: has no text`:   question(2, func(q *survey.Question) { q.Choices[0].Note = agency.Text{"en": "a"} }),
 		`braces hold nothing but`:        question(2, func(q *survey.Question) { q.Choices[0].Note = text("gọi {phone}") }),
 		`no_opinion_text needs`:          question(5, func(q *survey.Question) { q.NoOpinionText = text("a") }),
 		`max_length must be`:             question(5, func(q *survey.Question) { q.MaxLength = -1 }),

@@ -1,5 +1,4 @@
-// Package survey holds the domain types and rules of the platform: agencies
-// and their service points, survey definitions and published versions, and the
-// one function that turns an untrusted Submission into an accepted Response.
-// It imports the standard library only.
+// Package survey is what is asked and answered: definitions, published
+// versions, and the one function that turns an untrusted Submission into an
+// accepted Response.
 package survey

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"sipas/internal/fault"
 )
 
 // CleanText takes out of a text what its writer can neither see nor mend: the
@@ -42,17 +44,17 @@ func isJoiner(c rune) bool { return c == '\u200c' || c == '\u200d' }
 // need them.
 func textProblem(s string, mostRunes int) string {
 	if !utf8.ValidString(s) {
-		return ProblemBadUTF8
+		return fault.ProblemBadUTF8
 	}
 	if utf8.RuneCountInString(s) > mostRunes {
-		return ProblemTooLong
+		return fault.ProblemTooLong
 	}
 	for _, c := range s {
 		if c == '\n' || c == '\r' || c == '\t' {
 			continue
 		}
 		if unicode.IsControl(c) || unicode.Is(unicode.Bidi_Control, c) {
-			return ProblemControlCharacter
+			return fault.ProblemControlCharacter
 		}
 	}
 	return ""

@@ -7,6 +7,10 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"sipas/internal/agency"
+	"sipas/internal/civil"
+	"sipas/internal/fault"
 )
 
 // Submission is what a client sent, decoded but not trusted.
@@ -46,7 +50,7 @@ type Response struct {
 	AgencyID       int64 // whose work is judged
 	FieldKey       string
 	VersionID      int64
-	Channel        Channel
+	Channel        agency.Channel
 	Language       string
 	At             time.Time // UTC, whole microseconds
 	Day            string    // the civil day at the place, 2006-01-02
@@ -54,22 +58,12 @@ type Response struct {
 	Choices        []ChosenAnswer
 	Points         []int // of the chosen answers, in the method points-210
 	Texts          []TextAnswer
-	Receipt        Code
+	Receipt        agency.Code
 	Fingerprint    string // hex; equal for equal content under the same id
 }
 
 // Month is the civil month as a number, 202511 for November 2025.
-func (r Response) Month() int { return MonthOf(r.Day) }
-
-// MonthOf gives the month of a civil day "2006-01-02" as the number 200601.
-func MonthOf(day string) int {
-	if len(day) < 7 {
-		return 0
-	}
-	year, _ := strconv.Atoi(day[:4])
-	month, _ := strconv.Atoi(day[5:7])
-	return year*100 + month
-}
+func (r Response) Month() int { return civil.MonthOf(r.Day) }
 
 // Levels gives the answers of the scale questions in published order: 0 to 5,
 // or -1 where unanswered.
@@ -108,9 +102,9 @@ const maxProcedureLength = 200
 
 // Accepting is where and when a submission is accepted.
 type Accepting struct {
-	Point   ServicePoint
+	Point   agency.ServicePoint
 	Version *Version
-	Scopes  map[string]FieldScope // of every service field
+	Scopes  map[string]agency.FieldScope // of every service field
 	At      time.Time
 	Zone    *time.Location
 }
@@ -122,18 +116,18 @@ func (a Accepting) Accept(s Submission) (Response, error) {
 	var ps problems
 	id, ok := ParseID(s.ID)
 	if !ok {
-		ps.add("submission", ProblemSubmissionID)
+		ps.add("submission", fault.ProblemSubmissionID)
 	}
 	if s.Version != a.Version.Name() {
-		ps.add("version", ProblemUnknownVersion)
+		ps.add("version", fault.ProblemUnknownVersion)
 		return Response{}, ps.err()
 	}
 	if !slices.Contains(a.Version.Definition.Languages, s.Language) {
-		ps.add("language", ProblemUnknownLanguage)
+		ps.add("language", fault.ProblemUnknownLanguage)
 	}
 	field, ok := a.Point.FieldFor(s.FieldKey, a.Scopes)
 	if !ok {
-		ps.add("field", ProblemNotOffered)
+		ps.add("field", fault.ProblemNotOffered)
 	}
 	r := Response{
 		ID: id, ServicePointID: a.Point.ID, AgencyID: a.Point.JudgedID, FieldKey: field,
@@ -154,7 +148,7 @@ func (a Accepting) Accept(s Submission) (Response, error) {
 		return Response{}, err
 	}
 	r.Points = a.Version.Points(r.Choices)
-	r.Receipt = NewCode()
+	r.Receipt = agency.NewCode()
 	r.Fingerprint = fingerprint(r)
 	return r, nil
 }
@@ -169,11 +163,11 @@ type answerReader struct {
 func (a answerReader) read(r *Response) {
 	for key := range a.given {
 		if _, known := a.version.Question(key); !known {
-			a.problems.add("answers."+Shortened(key), ProblemUnknownQuestion)
+			a.problems.add("answers."+fault.Shortened(key), fault.ProblemUnknownQuestion)
 		}
 	}
 	// The order of a map is random; the order of problems should not be.
-	slices.SortFunc(*a.problems, func(x, y Problem) int { return strings.Compare(x.Where, y.Where) })
+	slices.SortFunc(*a.problems, func(x, y fault.Problem) int { return strings.Compare(x.Where, y.Where) })
 	scale := make([]byte, 0, len(a.version.Scale()))
 	for _, q := range a.version.Questions() {
 		if q.Type == TypeScale {
@@ -184,10 +178,10 @@ func (a answerReader) read(r *Response) {
 		where := "answers." + q.Key
 		switch {
 		case answered && !shown:
-			a.problems.add(where, ProblemHidden)
+			a.problems.add(where, fault.ProblemHidden)
 			continue
 		case !answered && shown && q.Required:
-			a.problems.add(where, ProblemRequired)
+			a.problems.add(where, fault.ProblemRequired)
 			continue
 		case !answered:
 			continue
@@ -229,11 +223,11 @@ func (a answerReader) shown(q Question) bool {
 func (a answerReader) level(q Question, where string, v Value) (int, bool) {
 	switch {
 	case v.Kind != ValueLevel:
-		a.problems.add(where, ProblemWrongType)
+		a.problems.add(where, fault.ProblemWrongType)
 	case v.Level < 0 || v.Level > 5:
-		a.problems.over(where, ProblemOutOfScale, "1-5")
+		a.problems.over(where, fault.ProblemOutOfScale, "1-5")
 	case v.Level == 0 && !q.NoOpinion:
-		a.problems.add(where, ProblemNoOpinion)
+		a.problems.add(where, fault.ProblemNoOpinion)
 	default:
 		return v.Level, true
 	}
@@ -248,7 +242,7 @@ func (a answerReader) choices(q Question, where string, v Value) []string {
 		given = []string{v.Text}
 	case q.Type == TypeMulti && v.Kind == ValueChoices:
 	default:
-		a.problems.add(where, ProblemWrongType)
+		a.problems.add(where, fault.ProblemWrongType)
 		return nil
 	}
 	most := len(q.Choices)
@@ -256,23 +250,23 @@ func (a answerReader) choices(q Question, where string, v Value) []string {
 		most = q.MaxChoices
 	}
 	if len(given) > most {
-		a.problems.over(where, ProblemTooManyChoices, strconv.Itoa(most))
+		a.problems.over(where, fault.ProblemTooManyChoices, strconv.Itoa(most))
 		return nil
 	}
 	seen := map[string]bool{}
 	for _, key := range given {
 		if seen[key] {
-			a.problems.add(where, ProblemDuplicateChoice)
+			a.problems.add(where, fault.ProblemDuplicateChoice)
 			return nil
 		}
 		if !slices.ContainsFunc(q.Choices, func(c Choice) bool { return c.Key == key }) {
-			a.problems.add(where, ProblemUnknownChoice)
+			a.problems.add(where, fault.ProblemUnknownChoice)
 			return nil
 		}
 		seen[key] = true
 	}
 	if q.Required && len(given) == 0 {
-		a.problems.add(where, ProblemRequired)
+		a.problems.add(where, fault.ProblemRequired)
 	}
 	var chosen []string
 	for _, c := range q.Choices {
@@ -285,7 +279,7 @@ func (a answerReader) choices(q Question, where string, v Value) []string {
 
 func (a answerReader) text(q Question, where string, v Value) string {
 	if v.Kind != ValueText {
-		a.problems.add(where, ProblemWrongType)
+		a.problems.add(where, fault.ProblemWrongType)
 		return ""
 	}
 	most := q.MaxLength
@@ -298,7 +292,7 @@ func (a answerReader) text(q Question, where string, v Value) string {
 	}
 	text := trimmed(v.Text)
 	if q.Required && text == "" {
-		a.problems.add(where, ProblemRequired)
+		a.problems.add(where, fault.ProblemRequired)
 	}
 	return text
 }

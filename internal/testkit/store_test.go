@@ -3,8 +3,8 @@ package testkit_test
 import (
 	"testing"
 
+	"sipas/internal/agency"
 	"sipas/internal/store"
-	"sipas/internal/survey"
 	"sipas/internal/testkit"
 )
 
@@ -21,7 +21,7 @@ func TestEachStoreIsMigratedAndAlone(t *testing.T) {
 			if err != nil || len(agencies) != 0 {
 				t.Fatalf("a fresh database has agencies %v, error %v", agencies, err)
 			}
-			_, err = st.AddAgency(t.Context(), survey.Agency{Code: "tinh", Kind: survey.KindProvince, Name: survey.Text{"vi": "Tỉnh"}})
+			_, err = st.AddAgency(t.Context(), agency.Agency{Code: "tinh", Kind: agency.KindProvince, Name: agency.Text{"vi": "Tỉnh"}})
 			if err != nil {
 				t.Fatal(err)
 			}

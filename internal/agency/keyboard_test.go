@@ -1,4 +1,4 @@
-package survey_test
+package agency_test
 
 import (
 	"math/rand/v2"
@@ -9,7 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"sipas/internal/survey"
+	"sipas/internal/agency"
 )
 
 // keyboard makes letters of keys as the common Vietnamese keyboards do, by the
@@ -181,7 +181,7 @@ func TestNewCodesPassVietnameseKeyboards(t *testing.T) {
 	for name, board := range keyboards() {
 		before, read := 0, 0
 		for range codes {
-			code := survey.NewCode()
+			code := agency.NewCode()
 			for _, keys := range []string{string(code), strings.ToLower(string(code)), code.Grouped(), strings.ToLower(code.Grouped())} {
 				if typed := board.typed(keys); typed != keys {
 					t.Errorf("%s makes %q of the new code %s", name, typed, keys)
@@ -190,7 +190,7 @@ func TestNewCodesPassVietnameseKeyboards(t *testing.T) {
 			old := printedCode(random)
 			if typed := board.typed(string(old)); typed != string(old) {
 				before++
-				if slices.Contains(survey.ReadCodes(typed), old) {
+				if slices.Contains(agency.ReadCodes(typed), old) {
 					read++
 				}
 			}
@@ -203,13 +203,13 @@ func TestNewCodesPassVietnameseKeyboards(t *testing.T) {
 }
 
 // printedCode draws a code as it was drawn before.
-func printedCode(random *rand.Rand) survey.Code {
+func printedCode(random *rand.Rand) agency.Code {
 	const alphabet = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 	code := make([]byte, 8)
 	for i := range code {
 		code[i] = alphabet[random.IntN(len(alphabet))]
 	}
-	return survey.Code(code)
+	return agency.Code(code)
 }
 
 // TestOneMarkIsUndone: an old code of which the keyboard took one key is read
@@ -217,7 +217,7 @@ func printedCode(random *rand.Rand) survey.Code {
 func TestOneMarkIsUndone(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		code := survey.Code(rapid.StringMatching(`[23456789ABCDEFGHJKMNPQRSTVWXYZ]{8}`).Draw(t, "code"))
+		code := agency.Code(rapid.StringMatching(`[23456789ABCDEFGHJKMNPQRSTVWXYZ]{8}`).Draw(t, "code"))
 		for name, board := range keyboards() {
 			typed := board.typed(string(code))
 			keys := 0
@@ -237,8 +237,8 @@ func TestOneMarkIsUndone(t *testing.T) {
 				continue // another key pressed twice was taken back
 			}
 			for _, text := range []string{typed, strings.ToLower(typed), composed(typed), "https://a.vn/q/" + typed, "mã: " + typed + "."} {
-				if !slices.Contains(survey.ReadCodes(text), code) {
-					t.Errorf("%s: %s became %q, and that is read as %q", name, code, text, survey.ReadCodes(text))
+				if !slices.Contains(agency.ReadCodes(text), code) {
+					t.Errorf("%s: %s became %q, and that is read as %q", name, code, text, agency.ReadCodes(text))
 				}
 			}
 		}

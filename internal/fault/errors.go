@@ -1,8 +1,7 @@
-package survey
+package fault
 
 import (
 	"errors"
-	"strconv"
 	"strings"
 )
 
@@ -83,29 +82,4 @@ func (e *Invalid) Error() string {
 		}
 	}
 	return "invalid: " + strings.Join(parts, "; ")
-}
-
-// problems collects what is wrong; its error is nil while it is empty.
-type problems []Problem
-
-func (ps *problems) add(where, key string) { *ps = append(*ps, Problem{Where: where, Key: key}) }
-
-// text adds what textProblem found.
-func (ps *problems) text(where, key string, most int) {
-	if key == ProblemTooLong {
-		ps.over(where, key, strconv.Itoa(most))
-		return
-	}
-	ps.add(where, key)
-}
-
-func (ps *problems) over(where, key, limit string) {
-	*ps = append(*ps, Problem{Where: where, Key: key, Limit: limit})
-}
-
-func (ps problems) err() error {
-	if len(ps) == 0 {
-		return nil
-	}
-	return &Invalid{Problems: ps[:min(len(ps), MaxProblems)]}
 }

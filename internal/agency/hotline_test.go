@@ -1,4 +1,4 @@
-package survey_test
+package agency_test
 
 import (
 	"strings"
@@ -6,7 +6,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"sipas/internal/survey"
+	"sipas/internal/agency"
 )
 
 func TestParseHotline(t *testing.T) {
@@ -20,16 +20,16 @@ func TestParseHotline(t *testing.T) {
 		"+84 252-382-1234":  {"+84 252-382-1234", "+842523821234"},
 		"1800 1096":         {"1800 1096", "18001096"},
 	} {
-		number, ok := survey.ParseHotline(typed)
-		if !ok || number != want.number || survey.Dialled(number) != want.dialled {
-			t.Errorf("%q: %q, %v, dialled %q", typed, number, ok, survey.Dialled(number))
+		number, ok := agency.ParseHotline(typed)
+		if !ok || number != want.number || agency.Dialled(number) != want.dialled {
+			t.Errorf("%q: %q, %v, dialled %q", typed, number, ok, agency.Dialled(number))
 		}
 	}
 	for _, typed := range []string{
 		"12", "call me", "1900 ABC", "84+252", "1900 1234 / 1900 5678", "1900 1234, 1800 1096", "0252 382 1234 - 0252 382 5678",
 		"١٩٠٠", "１９００", "<b>113</b>", "113\x00", "javascript:alert(1)", "+", strings.Repeat("(", 38) + "113", "113;ext=5",
 	} {
-		if number, ok := survey.ParseHotline(typed); ok {
+		if number, ok := agency.ParseHotline(typed); ok {
 			t.Errorf("%q was read as %q", typed, number)
 		}
 	}
@@ -39,7 +39,7 @@ func TestParseHotline(t *testing.T) {
 // which no data should hold, ends.
 func TestHierarchy(t *testing.T) {
 	t.Parallel()
-	h := survey.NewHierarchy([]survey.Agency{
+	h := agency.NewHierarchy([]agency.Agency{
 		{ID: 1, Code: "province", Hotline: "1"}, {ID: 2, ParentID: 1, Code: "department", Hotline: "2"},
 		{ID: 3, ParentID: 2, Code: "branch"}, {ID: 4, ParentID: 1, Code: "commune"}, {ID: 5, Code: "alone"},
 	})
@@ -51,11 +51,11 @@ func TestHierarchy(t *testing.T) {
 		}
 	}
 	rapid.Check(t, func(t *rapid.T) {
-		var all []survey.Agency
+		var all []agency.Agency
 		for id := range rapid.Int64Range(0, 6).Draw(t, "agencies") {
-			all = append(all, survey.Agency{ID: id + 1, ParentID: rapid.Int64Range(0, 6).Draw(t, "parent")})
+			all = append(all, agency.Agency{ID: id + 1, ParentID: rapid.Int64Range(0, 6).Draw(t, "parent")})
 		}
-		h := survey.NewHierarchy(all)
+		h := agency.NewHierarchy(all)
 		for _, a := range all {
 			h.Hotline(a.ID)
 			h.Head(a.ID) // each ends

@@ -1,4 +1,4 @@
-package survey_test
+package agency_test
 
 import (
 	"slices"
@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"sipas/internal/agency"
 	"sipas/internal/survey"
 )
 
@@ -14,7 +15,7 @@ import (
 // by chat, and which code was meant.
 func TestCodesAreReadAsPeopleAndPhonesMakeThem(t *testing.T) {
 	t.Parallel()
-	for typed, want := range map[string]survey.Code{
+	for typed, want := range map[string]agency.Code{
 		"7K3MQ9TD": "7K3MQ9TD", "7k3mq9td": "7K3MQ9TD", "7K3M-Q9TD": "7K3MQ9TD", "7k3m-q9td": "7K3MQ9TD", "7K3-MQ9TD": "7K3MQ9TD",
 		// whole addresses
 		"https://khaosat.example.vn/q/NTEZXAT2":                      "NTEZXAT2",
@@ -48,35 +49,35 @@ func TestCodesAreReadAsPeopleAndPhonesMakeThem(t *testing.T) {
 		"B2978PẢ": "B2978PAR", "HHH73ÂP": "HHH73AAP", "DNFĐBNF": "DNFDDBNF", "PWX8XVẸ": "PWX8XVEJ", "AZỰDYQG": "AZWJDYQG",
 		"b2978pả": "B2978PAR", "HHH73-ÂP": "HHH73AAP", "B2978PA\u0309": "B2978PAR", "HHH73A\u0302P": "HHH73AAP", "https://a.vn/q/DNFĐBNF.": "DNFDDBNF",
 	} {
-		if got, ok := survey.ParseCode(typed); !ok || got != want {
+		if got, ok := agency.ParseCode(typed); !ok || got != want {
 			t.Errorf("%.60q: %q %v, want %s", typed, got, ok, want)
 		}
 	}
-	for typed, want := range map[string]survey.Code{"7K3MẠ9T": "7K3MA59T", "7K3MĐQT": "7K3MD9QT"} {
-		if !slices.Contains(survey.ReadCodes(typed), want) {
-			t.Errorf("%s may not be %s in VNI: %q", typed, want, survey.ReadCodes(typed))
+	for typed, want := range map[string]agency.Code{"7K3MẠ9T": "7K3MA59T", "7K3MĐQT": "7K3MD9QT"} {
+		if !slices.Contains(agency.ReadCodes(typed), want) {
+			t.Errorf("%s may not be %s in VNI: %q", typed, want, agency.ReadCodes(typed))
 		}
 	}
 	for _, typed := range []string{
 		"", "7K3MQ9T", "7K3MQ9TDD", "7K3MQ9T0", "7K3MQ9TO", "7K3MQ9TI", "7K3MQ9T%", "../../..", "' OR 1=1", "7K3MQ9T\x00", "7K3M.Q9TD", "NTEZXAT0", "7K3MQ9Tı",
 		strings.Repeat("A", 1<<20), "7K3MQ9T\xff", "Mã quầy",
 	} {
-		if got, ok := survey.ParseCode(typed); ok {
+		if got, ok := agency.ParseCode(typed); ok {
 			t.Errorf("%.20q was read as %q", typed, got)
 		}
 	}
-	if got := survey.Code("7K3MQ9TD").Grouped(); got != "7K3M-Q9TD" {
+	if got := agency.Code("7K3MQ9TD").Grouped(); got != "7K3M-Q9TD" {
 		t.Errorf("grouped: %s", got)
 	}
 }
 
 func TestNewCodesDifferAndCanBeRead(t *testing.T) {
 	t.Parallel()
-	seen := map[survey.Code]bool{}
+	seen := map[agency.Code]bool{}
 	used := map[rune]bool{}
 	for range 5000 {
-		c := survey.NewCode()
-		if parsed, ok := survey.ParseCode(string(c)); !ok || parsed != c || seen[c] || strings.Trim(string(c), "0123456789") == "" {
+		c := agency.NewCode()
+		if parsed, ok := agency.ParseCode(string(c)); !ok || parsed != c || seen[c] || strings.Trim(string(c), "0123456789") == "" {
 			t.Fatalf("code %q: parsed %q, seen %v", c, parsed, seen[c])
 		}
 		seen[c] = true
@@ -113,16 +114,16 @@ func FuzzReadCodes(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, typed string) {
-		codes := survey.ReadCodes(typed)
-		if len(codes) > survey.MaxReadings {
+		codes := agency.ReadCodes(typed)
+		if len(codes) > agency.MaxReadings {
 			t.Errorf("%q has %d readings", typed, len(codes))
 		}
 		for i, code := range codes {
-			if again, ok := survey.ParseCode(code.Grouped()); !ok || again != code || slices.Contains(codes[:i], code) {
+			if again, ok := agency.ParseCode(code.Grouped()); !ok || again != code || slices.Contains(codes[:i], code) {
 				t.Errorf("%q was read as %q, and that as %q", typed, code, again)
 			}
 		}
-		if first, ok := survey.ParseCode(typed); ok != (len(codes) > 0) || ok && (first != codes[0] || !utf8.ValidString(string(first))) {
+		if first, ok := agency.ParseCode(typed); ok != (len(codes) > 0) || ok && (first != codes[0] || !utf8.ValidString(string(first))) {
 			t.Errorf("%q: %q is not the first of %q", typed, first, codes)
 		}
 	})
@@ -133,6 +134,6 @@ func FuzzReadCodes(f *testing.F) {
 func BenchmarkReadCodesOfAHostileText(b *testing.B) {
 	text := strings.Repeat("Ấ Ấ Ơ1 ", 1<<17)
 	for b.Loop() {
-		survey.ReadCodes(text)
+		agency.ReadCodes(text)
 	}
 }

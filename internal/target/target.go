@@ -1,0 +1,57 @@
+package target
+
+import (
+	"sipas/internal/agency"
+)
+
+// Indicator is a rule kept as data: which responses of which survey make a
+// figure, and by which method. Two surveys are never pooled, so an indicator
+// that several surveys may feed has one row for each; Counts marks the row
+// that is held against the target.
+type Indicator struct {
+	ID        int64
+	Kind      IndicatorKind
+	FieldKey  string // set for IndicatorField only
+	SurveyKey string
+	Method    string // empty: the survey's headline
+	Counts    bool
+	Order     int
+}
+
+// IndicatorKind names what an indicator is about.
+type IndicatorKind string
+
+// The kinds of indicators named in the reform plans.
+const (
+	// IndicatorField: one service field.
+	IndicatorField IndicatorKind = "FIELD"
+	// IndicatorProcedures: all administrative procedures.
+	IndicatorProcedures IndicatorKind = "TTHC"
+	// IndicatorSIPAS: service by state administrative agencies.
+	IndicatorSIPAS IndicatorKind = "SIPAS"
+)
+
+// Target is the value a plan sets for an indicator in a year. One field and
+// year may have several (a floor and a stretch); all are kept and shown.
+type Target struct {
+	ID         int64
+	Plan       string // number and date of the source document
+	Indicator  IndicatorKind
+	FieldKey   string
+	AgencyID   int64 // 0: the whole province
+	Year       int
+	Comparator Comparator
+	Percent    int // hundredths of a percent: 8500 is 85 %
+	LeadAgency string
+	Note       agency.Text // nil: none
+}
+
+// Comparator says how a target is to be reached. Plans write both "tối thiểu
+// 85%" and "trên 85%", and mean what they write.
+type Comparator string
+
+// The comparators.
+const (
+	AtLeast Comparator = "at-least" // met by Percent itself
+	Above   Comparator = "above"    // met only by more than Percent
+)
