@@ -51,7 +51,7 @@ func computedKeys(t *testing.T) map[string][]string {
 		periods = append(periods, periodName(period))
 	}
 	return map[string][]string{
-		"problem.":   append(constants(t, "../survey", "Problem"), constants(t, "../auth", "Problem")...),
+		"problem.":   append(constants(t, "../fault", "Problem"), constants(t, "../auth", "Problem")...),
 		"title.":     pageKeys(t),
 		"channel.":   channels,
 		"method.":    methods,
