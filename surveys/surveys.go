@@ -68,13 +68,12 @@ func Decode(r io.Reader) (survey.Definition, error) {
 	if err := checkForm(content); err != nil {
 		return survey.Definition{}, fmt.Errorf("survey file: %w", err)
 	}
-	var f file
+	var d survey.Definition
 	decoder := yaml.NewDecoder(bytes.NewReader(content))
 	decoder.KnownFields(true)
-	if err := decoder.Decode(&f); err != nil {
+	if err := decoder.Decode(&d); err != nil {
 		return survey.Definition{}, fmt.Errorf("survey file: %w", plain(err))
 	}
-	d := f.definition()
 	if wrong := d.Validate(); len(wrong) > 0 {
 		return survey.Definition{}, fmt.Errorf("survey %s: %s", d.Key, listed(wrong))
 	}

@@ -118,7 +118,7 @@ func twelve(definitions []survey.Definition) survey.Definition {
 		questions := s.Questions
 		s.Questions = nil
 		for _, q := range questions {
-			if q.Type == survey.TypeScale && left > 0 {
+			if q.Shape().Levels > 0 && left > 0 {
 				s.Questions = append(s.Questions, q)
 				left--
 			}

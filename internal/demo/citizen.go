@@ -150,17 +150,17 @@ func (c *citizen) answer(language string) {
 			if !c.shown(q) {
 				continue
 			}
-			switch q.Type {
-			case survey.TypeScale:
+			switch shape := q.Shape(); {
+			case shape.Levels > 0:
 				if q.Required || onward && c.rng.Float64() < 0.93 {
 					c.scale(section.Key, q, i)
 				}
-			case survey.TypeSingle:
+			case shape.Several:
+				c.reasons(q)
+			case len(shape.Choices) > 0:
 				choice := q.Choices[pick(c.rng, []float64{0.2, 0.8})].Key
 				c.answers[q.Key] = survey.Value{Kind: survey.ValueText, Text: choice}
-			case survey.TypeMulti:
-				c.reasons(q)
-			case survey.TypeText:
+			case shape.Text:
 				if language == "vi" {
 					c.comment(q)
 				}

@@ -120,9 +120,9 @@ func (st story) quick(s *simulator, v visit, r survey.Response) {
 	if r.Day[:4] != "2025" {
 		return
 	}
-	for i, q := range s.versions[quickForm].Scale() {
+	for i, p := range s.versions[quickForm].Scale() {
 		if levels[i] >= 0 {
-			count(st.factors, fmt.Sprint(v.desk, " ", q.Key), levels[i])
+			count(st.factors, fmt.Sprint(v.desk, " ", p.Key()), levels[i])
 		}
 	}
 	if d.shift == 0 && d.faults == nil {

@@ -131,9 +131,9 @@ func CSV(ctx context.Context, w io.Writer, st *store.Store, o Options) (int64, e
 func columns(versions []*survey.Version) (header []string, at map[string]int) {
 	header, at = append(header, fixed...), map[string]int{}
 	for _, v := range versions {
-		for _, q := range v.Questions() {
-			name := v.Definition.Key + "." + q.Key
-			if _, known := at[name]; known || q.Type == survey.TypeText {
+		for _, p := range v.Parts() {
+			name := v.Definition.Key + "." + p.Key()
+			if _, known := at[name]; known || p.Free || p.Reserved {
 				continue
 			}
 			at[name] = len(header)

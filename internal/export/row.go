@@ -99,22 +99,10 @@ func (n *naming) row(r survey.Response) (Row, error) {
 	row := Row{
 		ServicePoint: n.points[r.ServicePointID], Agency: n.agencies[r.AgencyID], Field: r.FieldKey,
 		Version: v.Name(), Channel: r.Channel, Language: r.Language, Day: day,
-		Time: hour.Format(time.RFC3339), Answers: Answers{},
+		Time: hour.Format(time.RFC3339), Answers: v.Values(r),
 	}
 	if n.aliases != nil {
 		row.ID = n.aliases.of(r.ID)
-	}
-	for i, level := range r.Levels() {
-		if level >= 0 && i < len(v.Scale()) {
-			row.Answers[v.Scale()[i].Key] = survey.Value{Kind: survey.ValueLevel, Level: level}
-		}
-	}
-	for _, c := range r.Choices {
-		if q, _ := v.Question(c.Question); q.Type == survey.TypeSingle && len(c.Choices) == 1 {
-			row.Answers[c.Question] = survey.Value{Kind: survey.ValueText, Text: c.Choices[0]}
-			continue
-		}
-		row.Answers[c.Question] = survey.Value{Kind: survey.ValueChoices, Choices: c.Choices}
 	}
 	return row, nil
 }

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -66,20 +67,39 @@ func loadPages(a *assets) (*pages, error) {
 	if err != nil {
 		return nil, err
 	}
+	kinds, err := fs.Glob(files, "parts/kinds/*.html")
+	if err != nil {
+		return nil, err
+	}
 	p := &pages{byName: map[string]*template.Template{}}
 	for _, name := range names {
 		layout := path.Dir(name)
 		if layout == "parts" {
 			continue
 		}
-		patterns := append([]string{layout + ".html", name}, shared...)
+		patterns := slices.Concat([]string{layout + ".html", name}, shared, kinds)
 		t, err := template.New(layout+".html").Funcs(template.FuncMap{"asset": a.path, "pair": pair}).ParseFS(files, patterns...)
+		if err == nil {
+			t, err = t.Parse(questionPart(kinds))
+		}
 		if err != nil {
 			return nil, fmt.Errorf("template %s: %w", name, err)
 		}
 		p.byName[strings.TrimSuffix(name, ".html")] = t
 	}
 	return p, nil
+}
+
+// questionPart is the part that shows a question by the template of its kind:
+// "kind-TYPE" in the file parts/kinds/TYPE.html.
+func questionPart(kinds []string) string {
+	var b strings.Builder
+	b.WriteString(`{{define "question"}}`)
+	for _, file := range kinds {
+		kind := strings.TrimSuffix(path.Base(file), ".html")
+		fmt.Fprintf(&b, `{{if eq .It.Type %q}}{{template %q .}}{{end}}`, kind, "kind-"+kind)
+	}
+	return b.String() + `{{end}}`
 }
 
 // pair hands two values to a part of a template: the page and what the part is about.

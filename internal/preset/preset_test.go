@@ -236,7 +236,7 @@ func answerEverywhere(t *testing.T, st *store.Store, points []agency.ServicePoin
 				v := newest[p.SurveyKey]
 				s := survey.Submission{
 					ID: fmt.Sprintf("019a9ec6-7e80-75ee-9e9b-%012x", sent), Version: v.Name(), Language: "vi", FieldKey: field,
-					Answers: map[string]survey.Value{v.Scale()[0].Key: {Kind: survey.ValueLevel, Level: 5}},
+					Answers: map[string]survey.Value{v.Scale()[0].Key(): {Kind: survey.ValueLevel, Level: 5}},
 				}
 				if _, err := in.SubmitAt(t.Context(), string(p.Code), s, at); err != nil {
 					t.Fatalf("%s: %v", p.Name["vi"], err)

@@ -96,14 +96,15 @@ func describeQuestion(q survey.Question, section, language, hotline string) Docu
 		Key: q.Key, Type: q.Type, Required: q.Required, Section: section, Text: q.Text.In(language),
 		NoOpinion: q.NoOpinion, NoOpinionText: q.NoOpinionText.In(language), Choices: []DocumentChoice{}, MaxChoices: q.MaxChoices, MaxLength: q.MaxLength, Show: q.Show,
 	}
+	shape := q.Shape()
 	for _, choice := range q.Choices {
 		described.Choices = append(described.Choices, DocumentChoice{Named{choice.Key, choice.Text.In(language)}, choice.NoteIn(language, hotline)})
 	}
-	if q.Type == survey.TypeMulti && q.MaxChoices == 0 {
+	switch {
+	case shape.Several && q.MaxChoices == 0:
 		described.MaxChoices = len(q.Choices)
-	}
-	if q.Type == survey.TypeText && q.MaxLength == 0 {
-		described.MaxLength = survey.DefaultMaxLength
+	case shape.Text:
+		described.MaxLength = shape.Most
 	}
 	return described
 }

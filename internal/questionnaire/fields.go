@@ -4,7 +4,6 @@ import (
 	"maps"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"sipas/internal/fault"
@@ -56,6 +55,8 @@ func decodeField(s *survey.Submission, v *survey.Version, key string, values []s
 		to = &s.Language
 	case key == KeyField:
 		to = &s.FieldKey
+	case key == survey.ProcedureQuestion && asks(v, key):
+		to = &s.Procedure
 	case serverFields[key]:
 		return key, fault.ProblemServerField
 	default:
@@ -69,35 +70,22 @@ func decodeField(s *survey.Submission, v *survey.Version, key string, values []s
 }
 
 func decodeAnswer(s *survey.Submission, v *survey.Version, key string, values []string) (problem string) {
-	q, known := v.Question(key)
+	part, known := v.Part(key)
 	if !known {
 		return fault.ProblemUnknownQuestion
 	}
-	if q.Type == survey.TypeMulti {
-		values = slices.DeleteFunc(slices.Clone(values), func(s string) bool { return s == "" })
-		if len(values) > 0 {
-			s.Answers[key] = survey.Value{Kind: survey.ValueChoices, Choices: values}
-		}
-		return ""
-	}
-	if len(values) != 1 {
+	value, answered, once := part.Typed(values)
+	switch {
+	case !once:
 		return fault.ProblemDuplicateKey
+	case answered:
+		s.Answers[key] = value
 	}
-	given := values[0]
-	if given == "" {
-		return ""
-	}
-	value := survey.Value{Kind: survey.ValueText, Text: given}
-	switch q.Type {
-	case survey.TypeScale:
-		// Only a number written as people write it: not 05, +5, 5.0 or 1e1.
-		if level, err := strconv.Atoi(given); err == nil && strconv.Itoa(level) == given {
-			value = survey.Value{Kind: survey.ValueLevel, Level: level}
-		}
-	case survey.TypeText:
-		value.Text = survey.CleanText(given)
-	case survey.TypeSingle, survey.TypeMulti:
-	}
-	s.Answers[key] = value
 	return ""
+}
+
+// asks tells whether the form itself has a question beside its answers.
+func asks(v *survey.Version, name string) bool {
+	part, known := v.Reserved(name)
+	return known && len(part.Question.Text) > 0
 }

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"sipas/internal/agency"
-	"sipas/internal/fault"
 	"sipas/internal/intake"
 	"sipas/internal/message"
 	"sipas/internal/survey"
@@ -62,7 +61,8 @@ type Question struct {
 	Options  []Option
 	Most     int    // characters of a text, or choices where not all are allowed
 	Given    string // the text given
-	If       int    // number of the condition that shows it; 0: always shown
+	If       int    // number of the condition that shows it; 0: none that has one
+	Show     string // the condition that shows it where it has no number, as the page's script reads it
 	Problem  string
 	Focus    bool // it is the only one with a problem, and the eye belongs there
 	Nothing  bool // it offers "nothing", which is not an answer and is not sent
@@ -76,17 +76,6 @@ type Option struct {
 	Note        string // for whoever chooses it
 }
 
-// Refusal says on top of the form why it comes back.
-type Refusal struct {
-	Message string
-	Items   []Link
-	InPlace bool // the question itself says it all
-	Anew    bool // it cannot be sent again; there is only a new form
-}
-
-// Link leads from the summary to the question it is about; Anchor may be "".
-type Link struct{ Anchor, Text string }
-
 // Viewer turns a version of a survey into a page in one language, filled
 // with the values given so far.
 type Viewer struct {
@@ -97,7 +86,7 @@ type Viewer struct {
 	problems   map[string]string // by question key
 	hotline    string
 	focus      string // the question that says itself why the form comes back
-	conditions []survey.Condition
+	conditions conditions
 }
 
 // View fills the page of a form.
@@ -110,11 +99,7 @@ func (v *Viewer) View(form intake.Form) View {
 		Version: v.Version.Name(), Channel: form.Point.Channel, Kiosk: form.Point.Channel == agency.ChannelKiosk,
 	}
 	v.hotline = form.Hotline
-	for _, q := range v.Version.Questions() {
-		if q.Show != nil && v.condition(*q.Show) == 0 {
-			v.conditions = append(v.conditions, *q.Show)
-		}
-	}
+	v.conditions = newConditions(form, v.Version)
 	if len(form.Fields) > 1 {
 		for _, f := range form.Fields {
 			view.Fields = append(view.Fields, Option{Value: f.Key, Text: f.Name.In(v.Language), Chosen: v.Given.Get(KeyField) == f.Key})
@@ -133,7 +118,7 @@ func (v *Viewer) View(form intake.Form) View {
 			if isScale(q) {
 				asked.Stem = s.Stem.In(v.Language)
 			}
-			if d.Headline != "" && view.Reasons == nil && q.Type == survey.TypeMulti && q.Show == nil {
+			if d.Headline != "" && view.Reasons == nil && q.Shape().Several && q.Show == nil {
 				asked.Nothing = true
 				view.Reasons = &asked
 				continue
@@ -162,97 +147,46 @@ func (v *Viewer) section(s survey.Section, quick bool) Section {
 	return Section{Title: title}
 }
 
-func isScale(q survey.Question) bool { return q.Type == survey.TypeScale }
+func isScale(q survey.Question) bool { return q.Shape().Levels > 0 }
 
 func (v *Viewer) question(q survey.Question) Question {
 	view := Question{
 		Key: q.Key, Type: q.Type, Text: q.Text.In(v.Language), Required: q.Required, Problem: v.problems[q.Key], Focus: v.focus == q.Key,
 	}
 	if q.Show != nil {
-		view.If = v.condition(*q.Show)
+		view.If, view.Show = v.conditions.of(*q.Show)
 	}
+	shape := q.Shape()
 	given := v.Given[AnswerPrefix+q.Key]
-	option := func(value, text, note string) {
-		view.Options = append(view.Options, Option{value, text, slices.Contains(given, value), v.opens(q.Key, value), note})
+	if shape.Levels > 0 {
+		view.Options = v.levels(q, shape, given)
 	}
-	switch q.Type {
-	case survey.TypeScale:
-		for i, word := range []string{v.T("level.1"), v.T("level.2"), v.T("level.3"), v.T("level.4"), v.T("level.5")} {
-			option(strconv.Itoa(i+1), word, "")
-		}
-		switch {
-		case len(q.NoOpinionText) > 0:
-			option("0", q.NoOpinionText.In(v.Language), "")
-		case q.NoOpinion:
-			option("0", v.T("level.0"), "")
-		}
-	case survey.TypeSingle, survey.TypeMulti:
-		for _, c := range q.Choices {
-			option(c.Key, c.Text.In(v.Language), c.NoteIn(v.Language, v.hotline))
-		}
-		view.Most = q.MaxChoices
-	case survey.TypeText:
+	for _, c := range shape.Choices {
+		view.Options = append(view.Options, v.option(q.Key, c.Key, c.Text.In(v.Language), c.NoteIn(v.Language, v.hotline), given))
+	}
+	view.Most = shape.Most
+	if shape.Text {
 		view.Given = strings.Join(given, "\n")
-		view.Most = q.MaxLength
-		if view.Most == 0 {
-			view.Most = survey.DefaultMaxLength
-		}
 	}
 	return view
 }
 
-// condition gives the number of a condition from 1, or 0.
-func (v *Viewer) condition(c survey.Condition) int {
-	return 1 + slices.IndexFunc(v.conditions, func(o survey.Condition) bool {
-		return o.Question == c.Question && slices.Equal(o.In, c.In)
-	})
+func (v *Viewer) option(address, value, text, note string, given []string) Option {
+	return Option{value, text, slices.Contains(given, value), v.conditions.opened(address, value), note}
 }
 
-func (v *Viewer) opens(question, value string) string {
-	var numbers []string
-	for i, c := range v.conditions {
-		if c.Question == question && slices.Contains(c.In, value) {
-			numbers = append(numbers, strconv.Itoa(i+1))
-		}
+// levels are the options of a scale; no opinion is the last.
+func (v *Viewer) levels(q survey.Question, shape survey.Shape, given []string) []Option {
+	var options []Option
+	for level := range shape.Levels {
+		value := strconv.Itoa(level + 1)
+		options = append(options, v.option(q.Key, value, v.T("level."+value), "", given))
 	}
-	return strings.Join(numbers, " ")
-}
-
-// Refuse puts the problems of a refused submission beside their questions and
-// returns the summary. An answer to a question that is not shown is taken out:
-// nobody could take it back.
-func (v *Viewer) Refuse(message string, problems []fault.Problem) *Refusal {
-	refusal := &Refusal{Message: message}
-	v.problems = map[string]string{}
-	for _, p := range problems {
-		key, isAnswer := strings.CutPrefix(p.Where, "answers.")
-		q, known := v.Version.Question(key)
-		said := Sentence(v.Printer, p)
-		link := Link{Text: said}
-		switch {
-		case isAnswer && known:
-			link.Anchor, link.Text = key, v.T("form.problem-at", "question", q.Text.In(v.Language), "problem", said)
-			v.problems[key] = said
-			if p.Key == fault.ProblemHidden {
-				link.Anchor = q.Show.Question
-				v.Given.Del(AnswerPrefix + key)
-			}
-		case p.Where == KeyField:
-			link.Anchor, link.Text = KeyField, v.T("form.problem-at", "question", v.T("form.field"), "problem", said)
-		default:
-			link.Text = p.Where + ": " + said
-		}
-		refusal.Items = append(refusal.Items, link)
+	switch {
+	case len(q.NoOpinionText) > 0:
+		return append(options, v.option(q.Key, "0", q.NoOpinionText.In(v.Language), "", given))
+	case shape.NoOpinion:
+		return append(options, v.option(q.Key, "0", v.T("level.0"), "", given))
 	}
-	if d := v.Version.Definition; len(problems) == 1 && problems[0].Key == fault.ProblemRequired && d.Headline != "" &&
-		problems[0].Where == "answers."+d.Headline {
-		refusal.InPlace, v.focus = true, d.Headline
-		v.problems[d.Headline] = v.T("form.missing")
-	}
-	return refusal
-}
-
-// Sentence says a problem in words.
-func Sentence(p message.Printer, problem fault.Problem) string {
-	return p.T("problem."+problem.Key, "limit", problem.Limit)
+	return options
 }

@@ -9,7 +9,6 @@ import (
 	"sipas/internal/agency"
 	"sipas/internal/civil"
 	"sipas/internal/score"
-	"sipas/internal/survey"
 )
 
 // details adds what stands behind the rows.
@@ -172,7 +171,7 @@ func (s *section) readReasons(ctx context.Context) (reasons, error) {
 	number := map[choice]int{}
 	for _, v := range s.feed.versions {
 		for _, q := range v.Questions() {
-			if q.Type != survey.TypeMulti {
+			if !q.Shape().Several {
 				continue
 			}
 			for _, c := range q.Choices {

@@ -160,22 +160,9 @@ func (f *feed) take(versions []*survey.Version, declared bool) {
 		f.versions = append(f.versions, v)
 		for _, s := range d.Sections {
 			for _, q := range s.Questions {
-				item, scale := v.Position(q.Key)
-				if counted := f.pointed() && q.Pointed() || !f.pointed() && scale; !counted {
-					continue
+				for _, p := range v.PartsOf(q) {
+					f.ask(v, s.Key, p)
 				}
-				at := slices.IndexFunc(f.questions, func(known question) bool { return known.key == q.Key })
-				if at < 0 {
-					at = len(f.questions)
-					f.questions = append(f.questions, question{key: q.Key, section: s.Key, label: label(q)})
-				}
-				if f.pointed() {
-					for _, c := range q.Choices {
-						f.points[versionChoice{v.ID, q.Key, c.Key}] = given{at, *c.Points}
-					}
-					continue
-				}
-				f.questions[at].items = append(f.questions[at].items, store.VersionItem{VersionID: v.ID, Item: item})
 			}
 		}
 	}
@@ -191,11 +178,25 @@ func (f *feed) take(versions []*survey.Version, declared bool) {
 	})
 }
 
-func label(q survey.Question) agency.Text {
-	if len(q.Short) > 0 {
-		return q.Short
+// ask takes an answer of a version into the questions, if the index is made of
+// such answers.
+func (f *feed) ask(v *survey.Version, section string, p survey.Part) {
+	item, scale := v.Position(p.Key())
+	if counted := f.pointed() && p.Question.Pointed() || !f.pointed() && scale; !counted {
+		return
 	}
-	return q.Text
+	at := slices.IndexFunc(f.questions, func(known question) bool { return known.key == p.Key() })
+	if at < 0 {
+		at = len(f.questions)
+		f.questions = append(f.questions, question{key: p.Key(), section: section, label: p.Label()})
+	}
+	if f.pointed() {
+		for _, c := range p.Question.Choices {
+			f.points[versionChoice{v.ID, p.Key(), c.Key}] = given{at, *c.Points}
+		}
+		return
+	}
+	f.questions[at].items = append(f.questions[at].items, store.VersionItem{VersionID: v.ID, Item: item})
 }
 
 // single tells whether one question makes the index.
@@ -302,16 +303,16 @@ func (f *feed) reworded(answered map[int64]bool) bool {
 		if !answered[v.ID] {
 			continue
 		}
-		for _, q := range v.Scale() {
-			if f.single() && q.Key != f.headline {
+		for _, p := range v.Scale() {
+			if f.single() && p.Key() != f.headline {
 				continue
 			}
-			known, seen := first[q.Key]
+			known, seen := first[p.Key()]
 			if !seen {
-				first[q.Key] = q.Text
+				first[p.Key()] = p.Text
 				continue
 			}
-			if !sameWording(known, q.Text) {
+			if !sameWording(known, p.Text) {
 				return true
 			}
 		}

@@ -13,46 +13,91 @@ type Version struct {
 	PublishedAt time.Time
 	Definition  Definition
 
-	scale     []Question // in published order: the positions of Response.Scale
+	scale     []Part // in published order: the positions of Response.Scale
+	asked     []Part // every answer, in the order it is asked for
 	questions map[string]Question
-	position  map[string]int
+	parts     map[string]Part // by address
+	reserved  map[string]Part // those beside the answers
 }
 
 // NewVersion makes a version of a definition and freezes the positions of its
-// scale questions.
+// levels.
 func NewVersion(id int64, number int, publishedAt time.Time, d Definition) *Version {
 	v := &Version{
 		ID: id, Number: number, PublishedAt: publishedAt, Definition: d,
-		questions: map[string]Question{}, position: map[string]int{},
+		questions: map[string]Question{}, parts: map[string]Part{}, reserved: map[string]Part{},
 	}
-	for _, s := range d.Sections {
-		for _, q := range s.Questions {
-			v.questions[q.Key] = q
-			if q.Type == TypeScale {
-				v.position[q.Key] = len(v.scale)
-				v.scale = append(v.scale, q)
-			}
+	types := map[QuestionType]bool{}
+	for _, q := range v.Questions() {
+		v.questions[q.Key] = q
+		types[q.Type] = true
+		v.ask(q)
+	}
+	for _, k := range kinds() {
+		if q, is := k.implied(); is && !types[q.Type] {
+			v.ask(q)
 		}
 	}
 	return v
 }
 
+func (v *Version) ask(q Question) {
+	for _, p := range partsOf(q) {
+		if p.Scale {
+			p.item = len(v.scale)
+			v.scale = append(v.scale, p)
+		}
+		v.asked = append(v.asked, p)
+		if p.Reserved {
+			v.reserved[p.Key()] = p
+		} else {
+			v.parts[p.Key()] = p
+		}
+	}
+}
+
 // Name is the version's public id, for example "quay-nhanh.2".
 func (v *Version) Name() string { return fmt.Sprintf("%s.%d", v.Definition.Key, v.Number) }
 
-// Scale lists the scale questions in the order of Response.Scale.
-func (v *Version) Scale() []Question { return v.scale }
+// Scale lists the answers that are levels, in the order of Response.Scale.
+func (v *Version) Scale() []Part { return v.scale }
 
-// Position is the place of a scale question in Response.Scale.
-func (v *Version) Position(questionKey string) (int, bool) {
-	i, ok := v.position[questionKey]
-	return i, ok
+// Position is the place of a level in Response.Scale.
+func (v *Version) Position(address string) (int, bool) {
+	p, ok := v.parts[address]
+	return p.item, ok && p.Scale
 }
 
 // Question finds a question by key.
 func (v *Version) Question(key string) (Question, bool) {
 	q, ok := v.questions[key]
 	return q, ok
+}
+
+// Part finds an answer by its address.
+func (v *Version) Part(address string) (Part, bool) {
+	p, ok := v.parts[address]
+	return p, ok
+}
+
+// Reserved finds one of the answers that stand beside the others.
+func (v *Version) Reserved(name string) (Part, bool) {
+	p, ok := v.reserved[name]
+	return p, ok
+}
+
+// Parts lists every answer in the order it is asked for.
+func (v *Version) Parts() []Part { return v.asked }
+
+// PartsOf lists the answers of one of the questions.
+func (v *Version) PartsOf(q Question) []Part {
+	var parts []Part
+	for _, p := range v.asked {
+		if p.Question.Key == q.Key && p.Question.Type == q.Type {
+			parts = append(parts, p)
+		}
+	}
+	return parts
 }
 
 // Questions lists every question in order.
@@ -62,6 +107,18 @@ func (v *Version) Questions() []Question {
 		qs = append(qs, s.Questions...)
 	}
 	return qs
+}
+
+// Values gives the answers of a response as a client would send them again, by
+// address. Free texts and what stands beside the answers are not among them.
+func (v *Version) Values(r Response) map[string]Value {
+	values := map[string]Value{}
+	for _, p := range v.asked {
+		if value, answered := p.kind.value(p, r); answered {
+			values[p.Key()] = value
+		}
+	}
+	return values
 }
 
 // Points lists what the chosen answers are worth in the method points-210, one

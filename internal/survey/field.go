@@ -1,0 +1,30 @@
+package survey
+
+// field is the kind of the question for which service the citizen came. Its
+// answer is no answer among the others: it decides where they count.
+type field struct{ plain }
+
+const typeField QuestionType = "field"
+
+func (field) name() QuestionType { return typeField }
+
+func (field) check(v *validator, at string, q Question) {
+	if q.Key != string(typeField) {
+		v.add(at, "the question of this type has the key %q", typeField)
+	}
+}
+
+func (field) implied() (Question, bool) {
+	return Question{Key: string(typeField), Type: typeField}, true
+}
+
+func (field) parts(q Question) []Part {
+	return []Part{{Question: q, Required: q.Required, Reserved: true}}
+}
+
+// given is the field that the citizen chose. Where there is nothing to choose
+// nobody is asked, and the answer is known.
+func (field) given(r *reader, p Part) (Value, bool) {
+	v := Value{Kind: ValueText, Text: r.submission.FieldKey}
+	return v, v.Text != "" || len(r.point.FieldKeys) < 2 && r.shown(p.Question.Show)
+}

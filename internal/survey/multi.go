@@ -1,0 +1,78 @@
+package survey
+
+import (
+	"slices"
+	"strconv"
+
+	"sipas/internal/fault"
+)
+
+// TypeMulti is any number of choices up to MaxChoices.
+const TypeMulti QuestionType = "multi"
+
+// multi is the kind of a question that is answered with several of its choices.
+type multi struct{ plain }
+
+func (multi) name() QuestionType { return TypeMulti }
+func (multi) uses() []string     { return []string{"choices", "max_choices"} }
+
+func (multi) check(v *validator, at string, q Question) {
+	v.choices(at, q, false)
+	if q.MaxChoices < 0 || q.MaxChoices > len(q.Choices) {
+		v.add(at, "max_choices must be 1 to the number of choices")
+	}
+}
+
+func (multi) parts(q Question) []Part {
+	return []Part{{Question: q, Required: q.Required, Several: true}}
+}
+
+func (multi) read(r *reader, p Part, v Value) {
+	q, most := p.Question, len(p.Question.Choices)
+	if q.MaxChoices > 0 {
+		most = q.MaxChoices
+	}
+	switch {
+	case v.Kind != ValueChoices:
+		r.problems.add(p.where(), fault.ProblemWrongType)
+		return
+	case len(v.Choices) > most:
+		r.problems.over(p.where(), fault.ProblemTooManyChoices, strconv.Itoa(most))
+		return
+	}
+	for i, key := range v.Choices {
+		switch {
+		case slices.Contains(v.Choices[:i], key):
+			r.problems.add(p.where(), fault.ProblemDuplicateChoice)
+			return
+		case !slices.Contains(keysOf(q.Choices), key):
+			r.problems.add(p.where(), fault.ProblemUnknownChoice)
+			return
+		}
+	}
+	if q.Required && len(v.Choices) == 0 {
+		r.problems.add(p.where(), fault.ProblemRequired)
+	}
+	var chosen []string // in the order of the definition
+	for _, c := range q.Choices {
+		if slices.Contains(v.Choices, c.Key) {
+			chosen = append(chosen, c.Key)
+		}
+	}
+	if len(chosen) > 0 {
+		r.choose(p, chosen...)
+	}
+}
+
+func (multi) value(p Part, r Response) (Value, bool) {
+	for _, c := range r.Choices {
+		if c.Question == p.Question.Key {
+			return Value{Kind: ValueChoices, Choices: c.Choices}, true
+		}
+	}
+	return Value{}, false
+}
+
+func (multi) shape(q Question) Shape {
+	return Shape{Choices: q.Choices, Several: true, Most: q.MaxChoices}
+}

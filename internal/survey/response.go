@@ -1,0 +1,80 @@
+package survey
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"strings"
+	"time"
+
+	"sipas/internal/agency"
+	"sipas/internal/civil"
+)
+
+// Response is one accepted submission: never edited, and holding nothing that
+// says who gave it.
+type Response struct {
+	ID             string // the submission id; unique within the service point
+	ServicePointID int64
+	AgencyID       int64 // whose work is judged
+	FieldKey       string
+	VersionID      int64
+	Channel        agency.Channel
+	Language       string
+	At             time.Time // UTC, whole microseconds
+	Day            string    // the civil day at the place, 2006-01-02
+	Scale          string    // a digit for each level that the version asks for; '.' where unanswered
+	Choices        []ChosenAnswer
+	Points         []int // of the chosen answers, in the method points-210
+	Texts          []TextAnswer
+	Receipt        agency.Code
+	Fingerprint    string // hex; equal for equal content under the same id
+}
+
+// Month is the civil month as a number, 202511 for November 2025.
+func (r Response) Month() int { return civil.MonthOf(r.Day) }
+
+// Levels gives the answers of the scale questions in published order: 0 to 5,
+// or -1 where unanswered.
+func (r Response) Levels() []int { return LevelsOf(r.Scale) }
+
+// LevelsOf reads a Scale string.
+func LevelsOf(scale string) []int {
+	levels := make([]int, len(scale))
+	for i := range len(scale) {
+		levels[i] = levelAt(scale, i)
+	}
+	return levels
+}
+
+func levelAt(scale string, i int) int {
+	if i < len(scale) && scale[i] >= '0' && scale[i] <= '5' {
+		return int(scale[i] - '0')
+	}
+	return -1
+}
+
+// ChosenAnswer is the choices of one question, in the order of the definition.
+type ChosenAnswer struct {
+	Question string
+	Choices  []string
+}
+
+// TextAnswer is one free text.
+type TextAnswer struct {
+	Question string
+	Text     string
+}
+
+// fingerprint hashes what the citizen said, salted with the submission id, so
+// that it can tell a replay from a conflict and nothing else.
+func fingerprint(r Response) string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%s\x00%d\x00%s\x00%s", r.ID, r.VersionID, r.FieldKey, r.Scale)
+	for _, c := range r.Choices {
+		fmt.Fprintf(h, "\x00c%s\x01%s", c.Question, strings.Join(c.Choices, "\x01"))
+	}
+	for _, t := range r.Texts {
+		fmt.Fprintf(h, "\x00t%s\x01%s", t.Question, t.Text)
+	}
+	return fmt.Sprintf("%x", h.Sum(nil)[:16])
+}

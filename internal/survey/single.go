@@ -1,0 +1,31 @@
+package survey
+
+// TypeSingle is one choice.
+const TypeSingle QuestionType = "single"
+
+// single is the kind of a question that is answered with one of its choices.
+type single struct{ plain }
+
+func (single) name() QuestionType { return TypeSingle }
+func (single) uses() []string     { return []string{"choices"} }
+
+func (single) check(v *validator, at string, q Question) { v.choices(at, q, true) }
+
+func (single) read(r *reader, p Part, v Value) {
+	if given, ok := r.oneChoice(p, v); ok {
+		r.choose(p, given)
+	}
+}
+
+func (single) value(p Part, r Response) (Value, bool) {
+	for _, c := range r.Choices {
+		if c.Question == p.Question.Key && len(c.Choices) == 1 {
+			return Value{Kind: ValueText, Text: c.Choices[0]}, true
+		}
+	}
+	return Value{}, false
+}
+
+func (single) asked(p Part) (asked, bool) { return asked{values: keysOf(p.Question.Choices)}, true }
+
+func (single) shape(q Question) Shape { return Shape{Choices: q.Choices} }
