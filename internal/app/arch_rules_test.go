@@ -58,6 +58,7 @@ var ranks = map[string]int{
 	"internal/export":        6,
 	"internal/questionnaire": 6,
 	"internal/demo":          6,
+	"internal/wording":       6,
 	"internal/httpd":         7,
 	"internal/app":           9,
 }

@@ -69,7 +69,7 @@ type publicationDocument struct {
 }
 
 func describePublication(p report.Published) publicationDocument {
-	return publicationDocument{p.Edition, p.At.UTC().Format(time.RFC3339), p.Board}
+	return publicationDocument{p.Edition, p.At.UTC().Format(time.RFC3339), p.Document}
 }
 
 // handleAPIPublished lists what is public, for everybody.

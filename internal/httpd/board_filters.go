@@ -94,7 +94,7 @@ func periodFilter(p page, asked civil.Period) filter {
 		if period.Kind == civil.Year {
 			part = "" // the address of a year names no part
 		}
-		f.Options = append(f.Options, option{part, p.T("part."+periodName(period), "number", period.Number), period == asked})
+		f.Options = append(f.Options, option{part, p.Part(period), period == asked})
 	}
 	return f
 }

@@ -1,33 +1,24 @@
 package httpd
 
 import (
-	"html/template"
 	"slices"
 	"strings"
 
 	"sipas/internal/report"
-	"sipas/internal/target"
+	"sipas/internal/wording"
 )
 
-// boardView is what the board shows.
+// boardView is a board in words with what the page lays beside it.
 type boardView struct {
-	Heading string // whose board
-	Period  string
+	wording.Board
+	Rows    []rowView
 	Chosen  []string // what the field and the channel are narrowed to, with their names
 	Printed string   // the server's day, for paper
 	Crumbs  []link
 	Filters []filter
-	Finding []string // sentences
-	Met     int
-	Missed  int
-	Unsure  int
-	Rows    []rowView
 	Parts   *partsView // nil: nothing lies below the agency
-	Answers bool       // somebody answered in the period
-	Methods []string
-	K, MinN int64
-	Widen   string // address without the field and the channel, "" if none is chosen
-	OpenAll string // address with every row open, "" if they are
+	Widen   string     // address without the field and the channel, "" if none is chosen
+	OpenAll string     // address with every row open, "" if they are
 	Open    bool
 	Publish *publishView // nil: not the caller's to publish
 
@@ -39,49 +30,40 @@ type boardView struct {
 
 type link struct{ Text, To string }
 
-// rowView is one indicator as one survey measures it.
+// rowView is a row with what leads on from it.
 type rowView struct {
-	Key    string // names the row in addresses
-	Name   string
-	Survey string
-	Counts bool
-	Figure figureView
-	Spark  template.HTML
-	Trend  template.HTML
-	Notes  []string
-	Detail detailView
-	Opens  bool // there is something to show below it
+	wording.Row
 	// ByParts is the address of the row's agencies and service points, "" if
 	// there are none.
 	ByParts string
 }
 
-// fill makes the texts from the board.
+// Opens tells whether there is something to show below the row.
+func (r rowView) Opens() bool {
+	d := r.Detail
+	return len(r.Notes)+len(r.Figure.Standings)+len(d.Factors)+len(d.Drivers)+len(d.Levels)+len(d.Reasons) > 0 ||
+		r.Trend != nil || r.ByParts != "" || d.Hidden
+}
+
+// fill makes the texts from the board and lays the links beside them.
 func (v *boardView) fill() {
-	p, b := v.page, v.board
-	v.Period, v.K, v.MinN, v.Open = p.period(b.Period), b.SmallCell, b.MinSample, v.query.open
-	v.Heading = p.T("board.whole")
-	if b.Agency != nil {
-		v.Heading = b.Agency.Name.In(p.Language)
+	v.Board = v.page.Board(v.board)
+	v.Open = v.query.open
+	if v.board.Agency != nil {
 		v.crumbs()
-	} else if p.Province != "" {
-		v.Heading = p.Province
 	}
 	for _, f := range v.Filters {
 		if f.Set && f.narrows() {
 			v.Chosen = append(v.Chosen, f.chosen())
 		}
 	}
-	for _, r := range b.Rows {
-		row := v.row(r)
-		v.Rows = append(v.Rows, row)
-		v.Answers = v.Answers || !row.Figure.Empty
-		if m := p.T("method." + string(r.Method)); !slices.Contains(v.Methods, m) {
-			v.Methods = append(v.Methods, m)
+	for i, r := range v.Board.Rows {
+		row := rowView{Row: r}
+		if len(v.board.Rows[i].Parts) > 0 {
+			row.ByParts = v.query.address("row", row.Key) + "#don-vi"
 		}
+		v.Rows = append(v.Rows, row)
 	}
-	v.Met, v.Missed, v.Unsure = b.Finding.Met, b.Finding.Missed, b.Finding.NotEnough
-	v.Finding = p.finding(b)
 	v.Parts = v.parts()
 	if len(v.Chosen) > 0 {
 		v.Widen = v.query.address("field", "", "channel", "", "row", "")
@@ -106,92 +88,64 @@ func (v *boardView) crumbs() {
 	}
 }
 
-// rowKey names a row in addresses; an indicator of no field has none.
-func rowKey(indicator target.IndicatorKind, surveyKey, field string) string {
-	key := string(indicator) + "." + surveyKey
-	if field != "" {
-		key += "." + field
-	}
-	return key
+// partsView is the table of child agencies and service points, for one row.
+type partsView struct {
+	Name    string // of the row
+	Rows    []option
+	Parts   []partView
+	Targets []string
+	Hidden  bool // some figures are hidden
+	Query   map[string]string
 }
 
-func (v *boardView) row(r report.Row) rowView {
-	p := v.page
-	row := rowView{
-		Key: rowKey(r.Indicator, r.SurveyKey, r.FieldKey), Name: p.indicator(r.Indicator, r.FieldName), Survey: r.SurveyTitle.In(p.Language),
-		Counts: r.Counts, Figure: p.figure(r.Figure, r.Targets),
-	}
-	row.Figure.Bullet = p.bullet(row.Name, r.Figure, r.Targets, true)
-	if trend, ok := p.trend(row.Name, p.months(r), p.ticks(r.Targets)); ok {
-		row.Spark, row.Trend = trend.Sparkline(), trend.SVG()
-	}
-	if r.WordingChanged {
-		row.Notes = append(row.Notes, p.T("board.wording-changed"))
-	}
-	if r.LeftOut {
-		row.Notes = append(row.Notes, p.T("board.left-out"))
-	}
-	row.Detail = v.detail(r)
-	if len(r.Parts) > 0 {
-		row.ByParts = v.query.address("row", row.Key) + "#don-vi"
-	}
-	d := row.Detail
-	row.Opens = len(row.Notes)+len(row.Figure.Standings)+len(d.Factors)+len(d.Drivers)+len(d.Levels)+len(d.Reasons) > 0 ||
-		row.Trend != "" || row.ByParts != "" || d.Hidden
-	return row
+// partView is a part and where it leads, "" if nowhere.
+type partView struct {
+	wording.Part
+	To string
 }
 
-// finding says the board in a sentence or three. Each is true by itself.
-func (p page) finding(b *report.Board) []string {
-	f := b.Finding
-	if !slices.ContainsFunc(b.Rows, func(r report.Row) bool { return r.HasFigure() || r.Hidden }) {
-		if b.FieldKey != "" || b.Channel != "" {
-			return []string{p.T("board.finding-unfit")}
+// parts lists what the chosen row is made of: the asked row, or else the one
+// furthest from its target, or else the first with parts.
+func (v *boardView) parts() *partsView {
+	rows := v.board.Rows
+	has := func(r report.Row) bool { return len(r.Parts) > 0 }
+	at := slices.IndexFunc(rows, func(r report.Row) bool { return has(r) && r.Key() == v.query.row })
+	if worst := v.board.Finding.Worst; at < 0 && worst != nil && has(rows[worst.Row]) {
+		at = worst.Row
+	}
+	if at < 0 {
+		at = slices.IndexFunc(rows, func(r report.Row) bool { return has(r) && r.HasFigure() })
+	}
+	if at < 0 {
+		return nil
+	}
+	view := &partsView{Name: v.Rows[at].Name, Query: v.query.values("row")}
+	for _, s := range v.Rows[at].Figure.Standings {
+		view.Targets = append(view.Targets, s.Target)
+	}
+	for i, r := range v.Rows {
+		if r.ByParts != "" {
+			text := r.Name
+			if !r.Counts {
+				text += " · " + r.Survey
+			}
+			view.Rows = append(view.Rows, option{r.Key, text, i == at})
 		}
-		return []string{p.T("board.finding-empty")}
 	}
-	if f.Targets() == 0 {
-		return []string{p.T("board.finding-no-targets", "year", b.Period.Year)}
+	for i, part := range v.page.Parts(rows[at]) {
+		view.Hidden = view.Hidden || part.Figure.Hidden
+		view.Parts = append(view.Parts, partView{part, v.leads(rows[at].Parts[i])})
 	}
-	var said []string
-	switch {
-	case f.Met+f.Missed == 0: // the last sentence says it all
-	case f.Targets() == 1 && f.Met == 1:
-		said = append(said, p.T("board.finding-one-met"))
-	case f.Targets() == 1:
-		said = append(said, p.T("board.finding-one-missed"))
-	case f.Met == f.Targets():
-		said = append(said, p.T("board.finding-all", "all", f.Targets()))
-	case f.Met == 0:
-		said = append(said, p.T("board.finding-none", "all", f.Targets()))
-	default:
-		said = append(said, p.T("board.finding-some", "met", f.Met, "all", f.Targets()))
-	}
-	if w := f.Worst; w != nil {
-		said = append(said, p.shortfall(b.Rows[w.Row], w, f.Targets() == 1))
-	}
-	if f.NotEnough > 0 {
-		said = append(said, p.T("board.finding-unsure", "n", f.NotEnough))
-	}
-	return said
+	return view
 }
 
-// shortfall says how far the target is that is missed most, or that is the only one.
-func (p page) shortfall(r report.Row, w *report.Shortfall, only bool) string {
-	t := r.Targets[w.Target]
-	key := "board.finding-worst"
+// leads is the address of a part that the caller may see.
+func (v *boardView) leads(part report.Part) string {
 	switch {
-	case only && t.BeyondChance:
-		key = "board.finding-short"
-	case only:
-		key = "board.finding-short-chance"
-	case !t.BeyondChance:
-		key = "board.finding-worst-chance"
+	case part.Agency != nil && v.territory.sees(part.Agency.ID):
+		return v.query.address("agency", part.Agency.Code)
+	case part.Point != nil && v.territory.sees(part.Point.AgencyID):
+		return "/quay#quay-" + string(part.Point.Code)
 	}
-	factor := ""
-	if w.Factor != nil {
-		factor = p.T("board.finding-factor", "factor", w.Factor.Label.In(p.Language))
-	}
-	return p.T(key, "name", p.indicator(r.Indicator, r.FieldName), "gap", strings.TrimPrefix(p.gap(t.Gap, usually(r.Figure)), "−"),
-		"target", p.target(t.Target), "factor", factor)
+	return ""
 }

@@ -23,6 +23,7 @@ import (
 	"sipas/internal/score"
 	"sipas/internal/target"
 	"sipas/internal/testkit"
+	"sipas/internal/wording"
 	"sipas/web"
 )
 
@@ -48,7 +49,7 @@ func computedKeys(t *testing.T) map[string][]string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		periods = append(periods, periodName(period))
+		periods = append(periods, wording.PeriodName(period))
 	}
 	return map[string][]string{
 		"problem.":   append(constants(t, "../fault", "Problem"), constants(t, "../auth", "Problem")...),
@@ -176,6 +177,7 @@ func speaking(t *testing.T) map[string]*ast.File {
 	t.Helper()
 	files := sources(t, ".")
 	maps.Copy(files, sources(t, "../questionnaire"))
+	maps.Copy(files, sources(t, "../wording"))
 	return files
 }
 

@@ -20,6 +20,7 @@ import (
 	"sipas/internal/questionnaire"
 	"sipas/internal/strictjson"
 	"sipas/internal/survey"
+	"sipas/internal/wording"
 )
 
 // handleFormShow shows the form of a service point. A code that was typed in
@@ -383,7 +384,7 @@ func (s *Server) showForm(c *gin.Context, status int, viewer questionnaire.Viewe
 func (s *Server) citizenPage(c *gin.Context, channel agency.Channel, language string, languages []string) page {
 	about := s.deployment(c.Request.Context())
 	p := page{
-		Printer: s.catalogues.For(language), Languages: languages, Key: string(channel),
+		Words: wording.New(s.catalogues.For(language)), Languages: languages, Key: string(channel),
 		Synthetic: about.Synthetic, Province: about.Province.In(language),
 	}
 	p.Language = language // of the survey, where there is no catalogue in it

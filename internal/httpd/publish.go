@@ -80,7 +80,7 @@ func (s *Server) handlePublishShow(c *gin.Context) error {
 	}
 	p := s.newPage(c, "publish", nil)
 	data := publishPage{
-		Period: p.period(period), Year: period.Year, Part: period.Part(), Now: view.Published,
+		Period: p.Period(period), Year: period.Year, Part: period.Part(), Now: view.Published,
 		Unfinished: s.Now().In(s.Zone).Format("2006-01-02") < period.To(),
 		Back:       boardQuery{Query: report.Query{Period: period}}.address(),
 	}
@@ -138,7 +138,7 @@ func (s *Server) handleWithdrawShow(c *gin.Context) error {
 	}
 	p := s.newPage(c, "withdraw", nil)
 	p.Data = withdrawPage{
-		Period: p.period(period), It: s.publicationView(published),
+		Period: p.Period(period), It: s.publicationView(published),
 		Back: boardQuery{Query: report.Query{Period: period}}.address(),
 	}
 	return s.render(c, http.StatusOK, "desk/withdraw", p)

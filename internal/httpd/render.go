@@ -15,6 +15,7 @@ import (
 	"sipas/internal/auth"
 	"sipas/internal/message"
 	"sipas/internal/score"
+	"sipas/internal/wording"
 	"sipas/web"
 )
 
@@ -25,7 +26,7 @@ type pages struct{ byName map[string]*template.Template }
 
 // page is what every template is rendered with.
 type page struct {
-	message.Printer
+	wording.Words
 	Key       string // of the page; its title is the message `title.<key>`
 	Title     string
 	Path      string // of the request, with its query, for the language switch
@@ -37,8 +38,16 @@ type page struct {
 	Data      any
 }
 
-// Count writes a number of people or responses in the page's language.
-func (p page) Count(n int64) string { return score.FormatCount(p.Language, n) }
+// LanguageName is what the readers of a language call it.
+func (p page) LanguageName(tag string) string {
+	switch tag {
+	case "vi":
+		return "Tiếng Việt"
+	case "en":
+		return "English"
+	}
+	return tag
+}
 
 // InLanguage gives the address of this page in another language.
 func (p page) InLanguage(tag string) string {
@@ -78,7 +87,7 @@ func loadPages(a *assets) (*pages, error) {
 			continue
 		}
 		patterns := slices.Concat([]string{layout + ".html", name}, shared, kinds)
-		t, err := template.New(layout+".html").Funcs(template.FuncMap{"asset": a.path, "pair": pair}).ParseFS(files, patterns...)
+		t, err := template.New(layout+".html").Funcs(template.FuncMap{"asset": a.path, "pair": pair, "style": style}).ParseFS(files, patterns...)
 		if err == nil {
 			t, err = t.Parse(questionPart(kinds))
 		}
@@ -104,6 +113,14 @@ func questionPart(kinds []string) string {
 
 // pair hands two values to a part of a template: the page and what the part is about.
 func pair(p, it any) map[string]any { return map[string]any{"Page": p, "It": it} }
+
+// style is the class of a standing, which gives it its colour.
+func style(s score.Standing) string {
+	if s == score.Met || s == score.Missed {
+		return string(s)
+	}
+	return "unsure"
+}
 
 // write renders the page "layout/name".
 func (p *pages) write(name string, data page) ([]byte, error) {
@@ -139,7 +156,7 @@ func (s *Server) printer(c *gin.Context) message.Printer {
 // newPage fills what every page shows.
 func (s *Server) newPage(c *gin.Context, key string, data any) page {
 	p := page{
-		Printer: s.printer(c), Key: key, Path: c.Request.URL.RequestURI(), Languages: s.catalogues.Languages(),
+		Words: wording.New(s.printer(c)), Key: key, Path: c.Request.URL.RequestURI(), Languages: s.catalogues.Languages(),
 		RequestID: c.GetString(keyRequestID), Data: data,
 	}
 	p.Title = p.T("title." + key)

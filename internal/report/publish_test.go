@@ -46,16 +46,16 @@ func TestPublish(t *testing.T) {
 		if len(list) != 2 || list[0].ID != quarter.ID || list[1].ID != first.ID {
 			t.Fatalf("published: %+v", list)
 		}
-		if diff := cmp.Diff(first.Board, list[1].Board); diff != "" {
+		if diff := cmp.Diff(first.Document, list[1].Document); diff != "" {
 			t.Error(diff)
 		}
-		if row := list[1].Board.Rows[1]; row.FieldName["vi"] != "dat-dai" || *row.N != 40 || *row.Percent != 100 || len(row.Months) != 1 {
+		if row := list[1].Document.Rows[1]; row.FieldName["vi"] != "dat-dai" || *row.N != 40 || *row.Percent != 100 || len(row.Months) != 1 {
 			t.Errorf("land: %+v", row)
 		}
 
 		second, err := r.Publish(t.Context(), p.period("Y"), "bien-tap")
 		p.must(err)
-		if list = read(); len(list) != 2 || list[0].ID != second.ID || list[0].Edition != 2 || *list[0].Board.Rows[1].Percent != 50 {
+		if list = read(); len(list) != 2 || list[0].ID != second.ID || list[0].Edition != 2 || *list[0].Document.Rows[1].Percent != 50 {
 			t.Errorf("second edition: %+v", list)
 		}
 		p.must(r.Withdraw(t.Context(), p.period("Y")))

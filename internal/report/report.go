@@ -98,6 +98,15 @@ type Row struct {
 	Parts   []Part
 }
 
+// Key names a row on its board: "FIELD.quay-nhanh.dat-dai", "SIPAS.sipas".
+func (r Row) Key() string {
+	key := string(r.Indicator) + "." + r.SurveyKey
+	if r.FieldKey != "" {
+		key += "." + r.FieldKey
+	}
+	return key
+}
+
 // Aim is what the drivers of a row are held against: the highest target that
 // was missed, or else, when missed is false, the row's own figure.
 func (r Row) Aim() (aim score.Number, missed bool) {

@@ -1,19 +1,34 @@
-package httpd
+package wording
 
 import (
+	"io/fs"
 	"testing"
 
 	"sipas/internal/message"
 	"sipas/internal/report"
 	"sipas/internal/score"
 	"sipas/internal/target"
+	"sipas/web"
 )
+
+func words(t *testing.T, language string) Words {
+	t.Helper()
+	locales, err := fs.Sub(web.Files, "locales")
+	if err != nil {
+		t.Fatal(err)
+	}
+	catalogues, err := message.Load(locales)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return New(catalogues.For(language))
+}
 
 // TestFigureNeverLooksLikeTheTargetItMisses: rounding may not hide what the
 // sign beside it says.
 func TestFigureNeverLooksLikeTheTargetItMisses(t *testing.T) {
 	t.Parallel()
-	catalogues := loadCatalogues(t)
+	vi, en := words(t, "vi"), words(t, "en")
 	for _, test := range []struct {
 		method             score.Method
 		satisfied, all     int64
@@ -34,7 +49,6 @@ func TestFigureNeverLooksLikeTheTargetItMisses(t *testing.T) {
 		targets := []report.TargetStanding{{
 			Target: target.Target{Percent: test.target}, Verdict: score.Judge(x, score.Target(test.target), false, score.DefaultMinN),
 		}}
-		vi, en := page{Printer: catalogues.For(message.Default)}, page{Printer: catalogues.For("en")}
 		got := vi.figure(report.Figure{N: x.N, Index: x}, targets)
 		if got.Value != test.value || got.Standings[0].Gap != test.gap || got.Standings[0].Sign() != test.word {
 			t.Errorf("%d of %d: %s %s %s, want %s %s %s", test.satisfied, test.all, got.Value, got.Standings[0].Gap, got.Standings[0].Sign(), test.value, test.gap, test.word)
@@ -49,11 +63,11 @@ func TestFigureNeverLooksLikeTheTargetItMisses(t *testing.T) {
 // and none is printed even if one did.
 func TestHiddenFigureHasNothing(t *testing.T) {
 	t.Parallel()
-	p := page{Printer: loadCatalogues(t).For(message.Default)}
+	w := words(t, "vi")
 	x := score.SingleQuestion.Overall(score.Tally{Headline: score.Counts{0, 0, 1, 0, 3, 0}})
 	f := report.Figure{N: 4, Hidden: true, Index: x}
-	got := p.figure(f, nil)
-	if got.N != "" || got.Value != "" || got.Low != "" || !got.Hidden || got.Empty || p.bullet("x", f, nil, true) != "" {
+	got := w.figure(f, nil)
+	if got.N != "" || got.Value != "" || got.Low != "" || !got.Hidden || got.Empty || w.bullet("x", f, nil, true) != nil {
 		t.Errorf("%+v", got)
 	}
 }

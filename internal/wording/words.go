@@ -1,0 +1,85 @@
+// Package wording puts a board into words, decimals and charts of one language,
+// for any medium: a page, a document, a sheet, a message.
+//
+// What it makes holds no address, no markup and nobody's permissions. Whoever
+// shows it lays links beside it, draws the charts it has as data, and takes
+// labels from the same catalogue (Words is a message.Printer).
+package wording
+
+import (
+	"strconv"
+	"strings"
+
+	"sipas/internal/agency"
+	"sipas/internal/civil"
+	"sipas/internal/message"
+	"sipas/internal/score"
+	"sipas/internal/target"
+)
+
+// Words writes boards in one language.
+type Words struct{ message.Printer }
+
+// New makes the Words of a printer's language.
+func New(p message.Printer) Words { return Words{p} }
+
+// Count writes a number of people or responses.
+func (w Words) Count(n int64) string { return score.FormatCount(w.Language, n) }
+
+// Channel names a channel.
+func (w Words) Channel(c agency.Channel) string { return w.T("channel." + string(c)) }
+
+// Period names a period with its year.
+func (w Words) Period(of civil.Period) string {
+	return w.T("period."+PeriodName(of), "year", of.Year, "number", of.Number)
+}
+
+// Part names a period within its year.
+func (w Words) Part(of civil.Period) string {
+	return w.T("part."+PeriodName(of), "number", of.Number)
+}
+
+// PeriodName is what catalogues call a kind of period. It tells the halves of a
+// year apart, which have names of their own.
+func PeriodName(p civil.Period) string {
+	if p.Kind == civil.Half {
+		return string(p.Kind) + "-" + strconv.Itoa(p.Number)
+	}
+	return string(p.Kind)
+}
+
+// indicator names what a row is about.
+func (w Words) indicator(kind target.IndicatorKind, field agency.Text) string {
+	if kind == target.IndicatorField {
+		return field.In(w.Language)
+	}
+	return w.T("indicator." + string(kind))
+}
+
+// target says what is to be reached, or passed.
+func (w Words) target(t target.Target) string {
+	percent := score.Target(t.Percent).Number().Percent(w.Language, 2)
+	if t.Comparator == target.Above {
+		return w.T("board.target-above", "target", percent)
+	}
+	return percent
+}
+
+// tick is a target where there is room for a number: "85%", ">85%".
+func (w Words) tick(t target.Target) string {
+	percent := score.Target(t.Percent).Number().Percent(w.Language, 2)
+	if t.Comparator == target.Above {
+		return ">" + percent
+	}
+	return percent
+}
+
+// plan names a source document: plans are kept as "3612/KH-UBND 2021-09-29".
+func (w Words) plan(text string) string {
+	number, day, ok := strings.Cut(text, " ")
+	parts := strings.Split(day, "-")
+	if !ok || len(parts) != 3 {
+		return text
+	}
+	return w.T("board.plan", "number", number, "date", parts[2]+"/"+parts[1]+"/"+parts[0])
+}
