@@ -196,16 +196,16 @@ func (b *bench) raw(ctx context.Context) (r raw, closeAll func(), err error) {
 	}
 	config, err := pgxpool.ParseConfig(url)
 	if err != nil {
-		return raw{}, nil, errors.Join(err, p.st.Close())
+		return raw{}, nil, errors.Join(err, p.Close())
 	}
 	config.MaxConns = 128
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
-		return raw{}, nil, errors.Join(err, p.st.Close())
+		return raw{}, nil, errors.Join(err, p.Close())
 	}
 	return raw{pool: pool, points: p.points, version: p.version}, func() {
 		pool.Close()
-		p.st.Close()
+		p.Close()
 	}, nil
 }
 
@@ -281,7 +281,7 @@ func (b *bench) product(ctx context.Context, kind string, duration time.Duration
 	if err != nil {
 		return loadResult{}, err
 	}
-	defer p.st.Close()
+	defer p.Close()
 	settings := []string{"SIPAS_DATABASE_URL=" + url}
 	if kind == "postgres" {
 		settings = append(settings, "SIPAS_REDIS_URL="+b.redis)
@@ -299,7 +299,11 @@ func (b *bench) product(ctx context.Context, kind string, duration time.Duration
 	if err != nil {
 		return loadResult{}, err
 	}
-	counted, err := p.st.Recount(ctx, false, nil)
+	snap, err := p.Registry.Current(ctx)
+	if err != nil {
+		return loadResult{}, err
+	}
+	counted, err := p.Store.Recount(ctx, snap.Version, false, nil)
 	if err != nil {
 		return loadResult{}, err
 	}

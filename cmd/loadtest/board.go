@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"sipas/internal/access"
 	"sipas/internal/auth"
 )
 
@@ -40,8 +41,8 @@ func (b *bench) boardsOn(ctx context.Context, kind string) error {
 	if err != nil {
 		return err
 	}
-	defer p.st.Close()
-	token, err := auth.New(p.st, auth.Options{Now: time.Now}).CreateToken(ctx, "bench", auth.Administrator, 0)
+	defer p.Close()
+	token, err := auth.New(p.DB, auth.Options{Now: time.Now}).CreateToken(ctx, author, "bench", access.Administrator, 0)
 	if err != nil {
 		return err
 	}

@@ -3,12 +3,16 @@ package main
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"slices"
 	"time"
 
 	"sipas/internal/agency"
-	"sipas/internal/store"
+	"sipas/internal/app"
+	"sipas/internal/audit"
+	"sipas/internal/config"
+	"sipas/internal/registry"
 	"sipas/internal/survey"
 	"sipas/internal/target"
 	"sipas/surveys"
@@ -17,36 +21,40 @@ import (
 // province is a prepared database: service points of several agencies and
 // fields that all ask the survey `sipas`, or the quick form.
 type province struct {
-	st      *store.Store
+	app.Database
 	points  []agency.ServicePoint
 	version *survey.Version
 }
+
+// author is who makes it.
+var author = audit.Author{Name: "loadtest", Via: audit.Program}
 
 var benchFields = []string{"dat-dai", "xay-dung", "dau-tu", "y-te", "giao-duc"}
 
 // prepare migrates an empty database and fills in the organisation.
 func prepare(ctx context.Context, url, surveyKey string, points int) (*province, error) {
-	st, err := store.Open(ctx, url)
+	d, err := app.OpenAnyDatabase(ctx, config.Config{DatabaseURL: url}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return nil, err
 	}
-	p := &province{st: st}
-	if err := p.fill(ctx, surveyKey, points); err != nil {
-		return nil, fmt.Errorf("prepare %s: %w", st.Dialect(), err)
+	p := &province{Database: d}
+	if _, err := p.Migrate(ctx); err != nil {
+		return nil, fmt.Errorf("prepare %s: %w", p.Dialect(), err)
+	}
+	err = p.Registry.Change(ctx, author, func(c *registry.Change) error { return p.fill(ctx, c, surveyKey, points) })
+	if err != nil {
+		return nil, fmt.Errorf("prepare %s: %w", p.Dialect(), err)
 	}
 	return p, nil
 }
 
-func (p *province) fill(ctx context.Context, surveyKey string, points int) error {
-	if _, err := p.st.Migrate(ctx); err != nil {
-		return err
-	}
+func (p *province) fill(ctx context.Context, c *registry.Change, surveyKey string, points int) error {
 	definitions, err := surveys.BuiltIn()
 	if err != nil {
 		return err
 	}
 	for _, d := range append(definitions, twelve(definitions)) {
-		v, err := p.st.PublishVersion(ctx, d, time.Now())
+		v, err := c.PublishVersion(ctx, d, time.Now())
 		if err != nil {
 			return err
 		}
@@ -59,13 +67,13 @@ func (p *province) fill(ctx context.Context, surveyKey string, points int) error
 		if i > 2 {
 			scope = agency.ScopePublic
 		}
-		if err := p.st.AddServiceField(ctx, agency.ServiceField{Key: key, Name: agency.Text{"vi": key}, Scope: scope, Order: i}); err != nil {
+		if err := c.AddServiceField(ctx, agency.ServiceField{Key: key, Name: agency.Text{"vi": key}, Scope: scope, Order: i}); err != nil {
 			return err
 		}
-		if err := p.st.AddIndicator(ctx, target.Indicator{Kind: target.IndicatorField, FieldKey: key, SurveyKey: "quay-nhanh", Counts: true, Order: i}); err != nil {
+		if err := c.AddIndicator(ctx, target.Indicator{Kind: target.IndicatorField, FieldKey: key, SurveyKey: "quay-nhanh", Counts: true, Order: i}); err != nil {
 			return err
 		}
-		if err := p.st.AddTarget(ctx, target.Target{Plan: "bench", Indicator: target.IndicatorField, FieldKey: key, Year: benchYear, Percent: 8500}); err != nil {
+		if err := c.AddTarget(ctx, target.Target{Plan: "bench", Indicator: target.IndicatorField, FieldKey: key, Year: benchYear, Percent: 8500}); err != nil {
 			return err
 		}
 	}
@@ -73,25 +81,25 @@ func (p *province) fill(ctx context.Context, surveyKey string, points int) error
 		{Kind: target.IndicatorProcedures, SurveyKey: "quay-nhanh", Counts: true, Order: 8},
 		{Kind: target.IndicatorSIPAS, SurveyKey: "sipas", Counts: true, Order: 9},
 	} {
-		if err := p.st.AddIndicator(ctx, i); err != nil {
+		if err := c.AddIndicator(ctx, i); err != nil {
 			return err
 		}
 	}
-	root, err := p.st.AddAgency(ctx, agency.Agency{Code: "tinh", Name: agency.Text{"vi": "Tỉnh"}, Kind: agency.KindProvince})
+	root, err := c.AddAgency(ctx, agency.Agency{Code: "tinh", Name: agency.Text{"vi": "Tỉnh"}, Kind: agency.KindProvince})
 	if err != nil {
 		return err
 	}
 	var office agency.Agency
 	for i := range points {
 		if i%3 == 0 {
-			office, err = p.st.AddAgency(ctx, agency.Agency{
+			office, err = c.AddAgency(ctx, agency.Agency{
 				Code: fmt.Sprintf("xa-%d", i), ParentID: root.ID, Kind: agency.KindCommune, Name: agency.Text{"vi": fmt.Sprintf("Xã %d", i)}, Order: i,
 			})
 			if err != nil {
 				return err
 			}
 		}
-		point, err := p.st.AddServicePoint(ctx, agency.ServicePoint{
+		point, err := c.AddServicePoint(ctx, agency.ServicePoint{
 			AgencyID: office.ID, Name: agency.Text{"vi": fmt.Sprintf("Quầy %d", i)}, SurveyKey: surveyKey,
 			Channel: agency.ChannelQR, FieldKeys: []string{benchFields[i%len(benchFields)]}, Active: true,
 		})
@@ -146,7 +154,7 @@ func (p *province) load(ctx context.Context, from, n int, progress func(done int
 		if len(batch) < loadBatch && i+1 < n {
 			continue
 		}
-		if _, err := p.st.SaveResponses(ctx, batch); err != nil {
+		if _, err := p.Store.SaveResponses(ctx, batch); err != nil {
 			return err
 		}
 		batch = batch[:0]
@@ -160,7 +168,7 @@ func (p *province) answerNow(ctx context.Context) error {
 	r := p.response(rand.New(rand.NewPCG(rand.Uint64(), 78)))
 	r.ID = survey.NewID(time.Now())
 	r.Day = fmt.Sprintf("%d-06-15", benchYear)
-	_, err := p.st.SaveResponses(ctx, []survey.Response{r})
+	_, err := p.Store.SaveResponses(ctx, []survey.Response{r})
 	return err
 }
 

@@ -1,13 +1,16 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"text/tabwriter"
 
 	"sipas/internal/agency"
-	"sipas/internal/store"
+	"sipas/internal/app"
+	"sipas/internal/registry"
 )
 
 type agenciesCmd struct {
@@ -50,16 +53,20 @@ type agencyLine struct {
 
 // Run lists the agencies, parents and siblings in their order.
 func (c *agenciesListCmd) Run(ctx context.Context, s *session) error {
-	return c.with(ctx, func(st *store.Store) error {
-		agencies, err := st.Agencies(ctx)
+	return c.with(ctx, func(d app.Database) error {
+		snap, err := d.Registry.Current(ctx)
 		if err != nil {
 			return err
 		}
-		hierarchy := agency.NewHierarchy(agencies)
+		agencies := listedAgencies(snap.Tree)
+		above := func(a agency.Agency) string {
+			parent, _ := snap.Tree.Agency(a.ParentID)
+			return parent.Code
+		}
 		if c.JSON {
 			lines := make([]agencyLine, len(agencies))
 			for i, a := range agencies {
-				lines[i] = agencyLine{a.Code, a.Name, a.Kind, hierarchy[a.ParentID].Code, a.ValidFrom, a.ValidTo, a.Hotline}
+				lines[i] = agencyLine{a.Code, a.Name, a.Kind, above(a), a.ValidFrom, a.ValidTo, a.Hotline}
 			}
 			return json.NewEncoder(s.out).Encode(lines)
 		}
@@ -68,13 +75,21 @@ func (c *agenciesListCmd) Run(ctx context.Context, s *session) error {
 		for _, a := range agencies {
 			number := a.Hotline
 			if number == "" {
-				if number = hierarchy.Hotline(a.ID); number != "" {
+				if number = snap.Tree.Hotline(a.ID); number != "" {
 					number = "(" + number + ")"
 				}
 			}
-			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", a.Code, a.Kind, hierarchy[a.ParentID].Code, number, cell(a.Name.In("vi")))
+			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", a.Code, a.Kind, above(a), number, cell(a.Name.In("vi")))
 		}
 		return table.Flush()
+	})
+}
+
+// listedAgencies are the agencies in the order of lists, which is not that of
+// the tree.
+func listedAgencies(tree *agency.Tree) []agency.Agency {
+	return slices.SortedFunc(slices.Values(tree.All()), func(x, y agency.Agency) int {
+		return cmp.Or(cmp.Compare(x.Order, y.Order), cmp.Compare(x.ID, y.ID))
 	})
 }
 
@@ -94,12 +109,17 @@ func (c *agenciesHotlineCmd) Run(ctx context.Context, s *session) error {
 	case c.Code == "": // an empty variable of a script must not mean everything
 		return usageError("the code of the agency is empty")
 	}
-	return c.with(ctx, func(st *store.Store) error {
-		agency, err := agencyByCode(ctx, st, c.Code)
+	return c.with(ctx, func(d app.Database) error {
+		snap, err := d.Registry.Current(ctx)
 		if err != nil {
 			return err
 		}
-		if err := st.SetHotline(ctx, agency.ID, number); err != nil {
+		agency, err := agencyByCode(snap, c.Code)
+		if err != nil {
+			return err
+		}
+		err = d.Registry.Change(ctx, operator(), func(c *registry.Change) error { return c.SetHotline(ctx, agency.ID, number) })
+		if err != nil {
 			return err
 		}
 		if number == "" {

@@ -7,7 +7,7 @@ import (
 	"io"
 	"os"
 
-	"sipas/internal/store"
+	"sipas/internal/app"
 )
 
 type backupCmd struct {
@@ -33,11 +33,11 @@ func (c *backupCmd) Run(ctx context.Context, s *session) error {
 	if _, err := os.Lstat(c.Out); c.Out != "-" && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("%s is there already; choose another name", c.Out)
 	}
-	return c.with(ctx, func(st *store.Store) error {
+	return c.with(ctx, func(d app.Database) error {
 		progress := s.bar("rows", 0)
 		rows := int64(0)
 		err := s.write(c.Out, func(w io.Writer) (err error) {
-			rows, err = st.Dump(ctx, w, s.now(), progress.to)
+			rows, err = d.Dump(ctx, w, app.Tables(), s.now(), progress.to)
 			return err
 		})
 		progress.end()
@@ -71,10 +71,13 @@ func (c *restoreCmd) Run(ctx context.Context, s *session) error {
 		return err
 	}
 	defer in.Close()
-	return c.with(ctx, func(st *store.Store) error {
+	return c.with(ctx, func(d app.Database) error {
 		progress := s.bar("rows", 0)
-		rows, err := st.Load(ctx, in, progress.to)
+		rows, err := d.Load(ctx, in, app.Tables(), progress.to)
 		progress.end()
+		if err == nil {
+			err = d.Registry.Raise(ctx)
+		}
 		if err == nil {
 			s.notef("%d rows restored", rows)
 		}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"sipas/internal/access"
 	"sipas/internal/agency"
 	"sipas/internal/app"
 	"sipas/internal/auth"
@@ -19,7 +20,6 @@ import (
 	"sipas/internal/httpd"
 	"sipas/internal/intake"
 	"sipas/internal/qr"
-	"sipas/internal/store"
 )
 
 type demoCmd struct {
@@ -98,28 +98,28 @@ func (c *demoCmd) config(dir, addr string) (config.Config, error) {
 // prepare fills the database and makes the accounts. It returns a service point
 // to try.
 func (c *demoCmd) prepare(ctx context.Context, s *session, cfg config.Config) (accounts []httpd.DemoAccount, point agency.ServicePoint, err error) {
-	st, err := store.Open(ctx, cfg.DatabaseURL)
+	d, err := app.OpenAnyDatabase(ctx, cfg, quiet())
 	if err != nil {
 		return nil, point, err
 	}
-	defer func() { err = errors.Join(err, st.Close()) }()
-	if err := st.Claim(ctx); err != nil {
+	defer func() { err = errors.Join(err, d.Close()) }()
+	if err := d.Claim(ctx); err != nil {
 		return nil, point, err
 	}
-	if _, err := st.Migrate(ctx); err != nil {
+	if _, err := d.Migrate(ctx); err != nil {
 		return nil, point, err
 	}
-	if err := c.fill(ctx, s, st, cfg); err != nil {
+	if err := c.fill(ctx, s, d, cfg); err != nil {
 		return nil, point, err
 	}
-	if accounts, err = demoAccounts(ctx, s, st); err != nil {
+	if accounts, err = demoAccounts(ctx, s, d); err != nil {
 		return nil, point, err
 	}
-	points, err := st.ServicePoints(ctx)
+	snap, err := d.Registry.Current(ctx)
 	if err != nil {
 		return nil, point, err
 	}
-	for _, p := range points {
+	for _, p := range listedPoints(snap.Points) {
 		if p.Active && (point.ID == 0 || len(p.FieldKeys) > len(point.FieldKeys)) {
 			point = p
 		}
@@ -127,17 +127,17 @@ func (c *demoCmd) prepare(ctx context.Context, s *session, cfg config.Config) (a
 	return accounts, point, nil
 }
 
-func (c *demoCmd) fill(ctx context.Context, s *session, st *store.Store, cfg config.Config) (err error) {
+func (c *demoCmd) fill(ctx context.Context, s *session, d app.Database, cfg config.Config) (err error) {
 	zone, err := cfg.Location()
 	if err != nil {
 		return err
 	}
 	s.notef("Đang tạo %d lượt trả lời mô phỏng / making up %d responses ...", c.Responses, c.Responses)
-	door := intake.New(st, intake.Options{Now: s.now, Zone: zone, Log: quiet()})
+	door := intake.New(d.Registry, d.Store, intake.Options{Now: s.now, Zone: zone, Log: quiet()})
 	defer func() { err = errors.Join(err, door.Close(context.WithoutCancel(ctx))) }()
 	progress := s.bar("responses", int64(c.Responses))
 	defer progress.end()
-	return demo.Fill(ctx, st, door, demo.Options{
+	return demo.Fill(ctx, d.DB, d.Registry, door, demo.Options{
 		Seed: c.Seed, Responses: c.Responses, Until: s.now(), Progress: func(done, _ int) { progress.to(int64(done)) },
 	})
 }
@@ -147,23 +147,27 @@ const demoAgency = "so-xay-dung"
 
 // demoAccounts makes the accounts with fresh passwords; those of an earlier
 // demo in the same folder get new ones.
-func demoAccounts(ctx context.Context, s *session, st *store.Store) ([]httpd.DemoAccount, error) {
-	agency, err := agencyByCode(ctx, st, demoAgency)
+func demoAccounts(ctx context.Context, s *session, d app.Database) ([]httpd.DemoAccount, error) {
+	snap, err := d.Registry.Current(ctx)
 	if err != nil {
 		return nil, err
 	}
-	a := auth.New(st, auth.Options{Now: s.now})
+	agency, err := agencyByCode(snap, demoAgency)
+	if err != nil {
+		return nil, err
+	}
+	a := auth.New(d.DB, auth.Options{Now: s.now})
 	accounts := []httpd.DemoAccount{}
 	for _, n := range []auth.NewUser{
-		{Login: "quantri", Name: "Quản trị tỉnh", Role: auth.Administrator},
-		{Login: demoAgency, Name: agency.Name.In("vi"), Role: auth.Viewer, AgencyID: agency.ID},
+		{Login: "quantri", Name: "Quản trị tỉnh", Role: access.Administrator},
+		{Login: demoAgency, Name: agency.Name.In("vi"), Role: access.Viewer, AgencyID: agency.ID},
 	} {
 		n.Password = newPassword()
-		_, err := a.AddUser(ctx, n)
+		_, err := a.AddUser(ctx, operator(), n)
 		if errors.Is(err, fault.ErrConflict) {
-			var user store.User
-			if user, err = st.UserByLogin(ctx, n.Login); err == nil {
-				err = a.SetPassword(ctx, user.ID, n.Password)
+			var user auth.User
+			if user, err = a.UserByLogin(ctx, n.Login); err == nil {
+				err = a.SetPassword(ctx, operator(), user.ID, n.Password)
 			}
 		}
 		if err != nil {

@@ -9,9 +9,11 @@ import (
 	"path/filepath"
 	"time"
 
+	"sipas/internal/app"
 	"sipas/internal/config"
+	"sipas/internal/db"
 	"sipas/internal/limit"
-	"sipas/internal/store"
+	"sipas/internal/registry"
 )
 
 // unjudged are the settings, hidden from kong's validation: what is wrong with
@@ -167,27 +169,13 @@ func filesFinding(path string) finding {
 
 // countersFinding names the counters that go on taking answers for agencies that
 // were dissolved: closing them is for the province to decide.
-func countersFinding(ctx context.Context, st *store.Store, today string) finding {
+func countersFinding(snap *registry.Snapshot, today string) finding {
 	f := finding{name: "counters"}
-	agencies, err := st.Agencies(ctx)
-	if err != nil {
-		f.err = err
-		return f
-	}
-	dissolved := map[int64]bool{}
-	for _, a := range agencies {
-		dissolved[a.ID] = a.ValidTo != "" && a.ValidTo <= today
-	}
-	points, err := st.ServicePoints(ctx)
-	if err != nil {
-		f.err = err
-		return f
-	}
 	open, late := 0, ""
-	for _, p := range points {
+	for _, p := range listedPoints(snap.Points) {
 		if p.Active {
 			open++
-			if dissolved[p.JudgedID] {
+			if judged, _ := snap.Tree.Agency(p.JudgedID); judged.ValidTo != "" && judged.ValidTo <= today {
 				late += " " + p.Code.Grouped()
 			}
 		}
@@ -202,10 +190,10 @@ func countersFinding(ctx context.Context, st *store.Store, today string) finding
 
 // encodingFindings say that a database cannot hold every text; of one that can
 // there is nothing to say.
-func encodingFindings(ctx context.Context, st *store.Store) []finding {
+func encodingFindings(ctx context.Context, d *db.DB) []finding {
 	const mend = "make one with ENCODING 'UTF8' TEMPLATE template0 and move there with `sipas backup` and `sipas restore`"
 	f := finding{name: "encoding"}
-	switch name, err := st.Encoding(ctx); {
+	switch name, err := d.Encoding(ctx); {
 	case err != nil:
 		f.err = err
 	case name == "UTF8":
@@ -230,22 +218,27 @@ func (c *doctorCmd) databaseFindings(ctx context.Context, now time.Time) (found 
 	if path, ok := sqlitePath(c.DatabaseURL); ok {
 		found = append(found, filesFinding(path))
 	}
-	st, err := store.Open(ctx, c.DatabaseURL)
+	d, err := app.OpenAnyDatabase(ctx, c.Config, quiet())
 	if err != nil {
 		return append(found, finding{name: "database", err: err})
 	}
 	defer func() {
-		if err := st.Close(); err != nil {
+		if err := d.Close(); err != nil {
 			found = append(found, finding{name: "database", err: err})
 		}
 	}()
-	found = append(found, finding{name: "database", what: st.Dialect() + " answers"})
-	found = append(found, encodingFindings(ctx, st)...)
-	if err := st.CheckSchema(ctx); err != nil {
+	found = append(found, finding{name: "database", what: d.Dialect() + " answers"})
+	found = append(found, encodingFindings(ctx, d.DB)...)
+	if err := d.CheckSchema(ctx); err != nil {
 		return append(found, finding{name: "schema", err: err})
 	}
-	found = append(found, finding{name: "schema", what: "is this program's"}, countersFinding(ctx, st, now.Format(time.DateOnly)), postersFinding(ctx, st))
-	b, err := st.Balance(ctx)
+	found = append(found, finding{name: "schema", what: "is this program's"})
+	snap, err := d.Registry.Current(ctx)
+	if err != nil {
+		return append(found, finding{name: "registry", err: err})
+	}
+	found = append(found, countersFinding(snap, now.Format(time.DateOnly)), postersFinding(snap))
+	b, err := d.Store.Balance(ctx)
 	if err == nil && b.Responses != b.Counted {
 		err = fmt.Errorf("there are %d responses and %d in the tallies: run `sipas recount --fix`", b.Responses, b.Counted)
 	}

@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"sipas/internal/agency"
+	"sipas/internal/app"
 	"sipas/internal/auth"
-	"sipas/internal/store"
 )
 
 type entryCmd struct {
@@ -53,15 +53,19 @@ func (c *entryAddCmd) Run(ctx context.Context, s *session) error {
 	if !expires.IsZero() && !s.now().Before(expires) {
 		return usageError("--expires is over already")
 	}
-	return c.accounts(ctx, s, func(st *store.Store, a *auth.Auth) error {
-		point, err := pointByCode(ctx, st, c.Point)
+	return c.accounts(ctx, s, func(d app.Database, a *auth.Auth) error {
+		snap, err := d.Registry.Current(ctx)
+		if err != nil {
+			return err
+		}
+		point, err := pointByCode(snap, c.Point)
 		if err != nil {
 			return err
 		}
 		if !point.Channel.Staffed() {
 			return fmt.Errorf("%s needs no link: citizens open its form themselves (channel %s)", point.Code.Grouped(), point.Channel)
 		}
-		token, err := a.CreateEntryLink(ctx, point.ID, c.Label, expires)
+		token, err := a.CreateEntryLink(ctx, operator(), point, c.Label, expires)
 		if err == nil {
 			s.printf("%s/vao/%s\n", c.base(), token)
 		}
@@ -105,22 +109,19 @@ type entryLine struct {
 
 // Run lists the links, the newest first.
 func (c *entryListCmd) Run(ctx context.Context, s *session) error {
-	return c.days(ctx, c.database, func(st *store.Store, day func(time.Time) string) error {
-		links, err := st.EntryLinks(ctx)
+	return c.days(ctx, s, c.database, func(d app.Database, a *auth.Auth, day func(time.Time) string) error {
+		links, err := a.EntryLinks(ctx)
 		if err != nil {
 			return err
 		}
-		points, err := st.ServicePoints(ctx)
+		snap, err := d.Registry.Current(ctx)
 		if err != nil {
 			return err
-		}
-		codes := map[int64]agency.Code{}
-		for _, p := range points {
-			codes[p.ID] = p.Code
 		}
 		lines := make([]entryLine, len(links))
 		for i, l := range links {
-			lines[i] = describeEntry(l, codes[l.ServicePointID], s.now())
+			point, _ := snap.PointByID(l.ServicePointID)
+			lines[i] = describeEntry(l, point.Code, s.now())
 		}
 		if c.JSON {
 			return json.NewEncoder(s.out).Encode(lines)
@@ -139,7 +140,7 @@ func (c *entryListCmd) Run(ctx context.Context, s *session) error {
 	})
 }
 
-func describeEntry(l store.EntryLink, point agency.Code, now time.Time) entryLine {
+func describeEntry(l auth.EntryLink, point agency.Code, now time.Time) entryLine {
 	line := entryLine{ID: l.ID, Point: point, Label: l.Label, State: "open", Made: l.CreatedAt}
 	if !l.ExpiresAt.IsZero() {
 		line.Expires = &l.ExpiresAt
@@ -161,8 +162,8 @@ type entryRevokeCmd struct {
 
 // Run revokes a link.
 func (c *entryRevokeCmd) Run(ctx context.Context, s *session) error {
-	return c.accounts(ctx, s, func(_ *store.Store, a *auth.Auth) error {
-		if err := a.RevokeEntryLink(ctx, c.ID); err != nil {
+	return c.accounts(ctx, s, func(_ app.Database, a *auth.Auth) error {
+		if err := a.RevokeEntryLink(ctx, operator(), c.ID); err != nil {
 			return already(err, fmt.Sprintf("there is no entry link %d in use: see `sipas entry-links list`", c.ID))
 		}
 		s.printf("entry link %d is revoked\n", c.ID)

@@ -8,9 +8,9 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"sipas/internal/db"
 	"sipas/internal/fault"
 	"sipas/internal/message"
-	"sipas/internal/store"
 	"sipas/web"
 )
 
@@ -24,8 +24,8 @@ func explain(err error) string {
 		return "stopped"
 	case errors.As(err, &invalid):
 		return problems(invalid)
-	case errors.Is(err, store.ErrCannotOpen):
-		return store.ErrCannotOpen.Error()
+	case errors.Is(err, db.ErrCannotOpen):
+		return db.ErrCannotOpen.Error()
 	case errors.Is(err, fault.ErrClosed):
 		return "the service point is closed: open it with `sipas service-points open`"
 	}

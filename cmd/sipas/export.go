@@ -7,9 +7,9 @@ import (
 	"io"
 	"time"
 
+	"sipas/internal/app"
 	"sipas/internal/civil"
 	"sipas/internal/export"
-	"sipas/internal/store"
 )
 
 type exportCmd struct {
@@ -49,9 +49,9 @@ func (c *exportCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	return c.with(ctx, func(st *store.Store) error {
+	return c.with(ctx, func(d app.Database) error {
 		o := export.Options{Days: civil.Days{From: c.From, To: c.To}, Zone: zone, Hours: c.Times == "hour", WithoutIDs: c.NoIDs}
-		total, err := st.CountResponses(ctx, o.Days)
+		total, err := d.Store.CountResponses(ctx, o.Days)
 		if err != nil {
 			return err
 		}
@@ -60,9 +60,9 @@ func (c *exportCmd) Run(ctx context.Context, s *session) error {
 		written := int64(0)
 		err = s.write(c.Out, func(w io.Writer) error {
 			if c.Format == "csv" {
-				written, err = export.CSV(ctx, w, st, o)
+				written, err = export.CSV(ctx, w, d.Registry, d.Store, o)
 			} else {
-				written, err = export.JSONL(ctx, w, st, o)
+				written, err = export.JSONL(ctx, w, d.Registry, d.Store, o)
 			}
 			return err
 		})

@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 
+	"sipas/internal/app"
 	"sipas/internal/export"
 	"sipas/internal/intake"
-	"sipas/internal/store"
 )
 
 type importCmd struct {
@@ -44,12 +44,12 @@ func (c *importCmd) Run(ctx context.Context, s *session) error {
 		return err
 	}
 	defer in.Close()
-	return c.with(ctx, func(st *store.Store) (err error) {
-		door := intake.New(st, intake.Options{Now: s.now, Zone: zone, Log: quiet()})
+	return c.with(ctx, func(d app.Database) (err error) {
+		door := intake.New(d.Registry, d.Store, intake.Options{Now: s.now, Zone: zone, Log: quiet()})
 		defer func() { err = errors.Join(err, door.Close(context.WithoutCancel(ctx))) }()
 		progress := s.bar("lines", 0)
 		told, used, nameless := 0, 0, 0
-		got, err := export.Import(ctx, door, st, in, export.ImportOptions{
+		got, err := export.Import(ctx, door, d.Registry, in, export.ImportOptions{
 			Zone: zone, Now: s.now, DryRun: c.DryRun, Progress: progress.to,
 			Failed: func(line int, err error) {
 				switch {

@@ -68,7 +68,7 @@ func statement(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: sql FILE STATEMENT")
 	}
-	db, err := sql.Open("sqlite", ts.MkAbs(args[0])) // the store has registered the driver
+	db, err := sql.Open("sqlite", ts.MkAbs(args[0])) // package db has registered the driver
 	ts.Check(err)
 	_, err = db.ExecContext(context.Background(), args[1])
 	ts.Check(errors.Join(err, db.Close()))

@@ -4,7 +4,8 @@ import (
 	"context"
 	"errors"
 
-	"sipas/internal/store"
+	"sipas/internal/app"
+	"sipas/internal/config"
 )
 
 type migrateCmd struct {
@@ -31,8 +32,8 @@ type migrateUpCmd struct {
 
 // Run brings the database to the program's schema.
 func (c *migrateUpCmd) Run(ctx context.Context, s *session) error {
-	return c.unchecked(ctx, func(st *store.Store) error {
-		n, err := st.Migrate(ctx)
+	return c.unchecked(ctx, func(d app.Database) error {
+		n, err := d.Migrate(ctx)
 		if err == nil {
 			s.printf("%d migrations applied; the database is up to date\n", n)
 		}
@@ -50,8 +51,8 @@ func (c *migrateStatusCmd) Run(ctx context.Context, s *session) error {
 	if err := c.there(); err != nil {
 		return err
 	}
-	return c.unchecked(ctx, func(st *store.Store) error {
-		all, err := st.Migrations(ctx)
+	return c.unchecked(ctx, func(d app.Database) error {
+		all, err := d.Migrations(ctx)
 		if err != nil {
 			return err
 		}
@@ -62,16 +63,16 @@ func (c *migrateStatusCmd) Run(ctx context.Context, s *session) error {
 			}
 			s.printf("%-8s %s\n", state, m.Name)
 		}
-		return st.CheckSchema(ctx)
+		return d.CheckSchema(ctx)
 	})
 }
 
 // unchecked opens the database whatever its schema is, and makes the file of one
 // that is not there.
-func (d database) unchecked(ctx context.Context, work func(*store.Store) error) error {
-	st, err := store.Open(ctx, d.DatabaseURL)
+func (d database) unchecked(ctx context.Context, work func(app.Database) error) error {
+	opened, err := app.OpenAnyDatabase(ctx, config.Config{DatabaseURL: d.DatabaseURL}, quiet())
 	if err != nil {
 		return err
 	}
-	return errors.Join(work(st), st.Close())
+	return errors.Join(work(opened), opened.Close())
 }

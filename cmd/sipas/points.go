@@ -1,16 +1,19 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
 	"sipas/internal/agency"
+	"sipas/internal/app"
 	"sipas/internal/limit"
-	"sipas/internal/store"
+	"sipas/internal/registry"
 )
 
 type pointsCmd struct {
@@ -52,22 +55,15 @@ type pointLine struct {
 
 // Run lists the service points, agency by agency.
 func (c *pointsListCmd) Run(ctx context.Context, s *session) error {
-	return c.with(ctx, func(st *store.Store) error {
-		agencies, err := st.Agencies(ctx)
+	return c.with(ctx, func(d app.Database) error {
+		snap, err := d.Registry.Current(ctx)
 		if err != nil {
 			return err
 		}
-		points, err := st.ServicePoints(ctx)
-		if err != nil {
-			return err
-		}
-		codes := map[int64]string{}
-		for _, a := range agencies {
-			codes[a.ID] = a.Code
-		}
-		lines := make([]pointLine, len(points))
-		for i, p := range points {
-			lines[i] = pointLine{p.Code, p.Name.In("vi"), codes[p.AgencyID], append([]string{}, p.FieldKeys...), p.Active, p.Limit}
+		lines := make([]pointLine, len(snap.Points))
+		for i, p := range listedPoints(snap.Points) {
+			owner, _ := snap.Tree.Agency(p.AgencyID)
+			lines[i] = pointLine{p.Code, p.Name.In("vi"), owner.Code, append([]string{}, p.FieldKeys...), p.Active, p.Limit}
 		}
 		if c.JSON {
 			return json.NewEncoder(s.out).Encode(lines)
@@ -85,6 +81,14 @@ func (c *pointsListCmd) Run(ctx context.Context, s *session) error {
 			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", l.Code.Grouped(), l.Agency, cell(l.Name), strings.Join(l.Fields, ","), state)
 		}
 		return table.Flush()
+	})
+}
+
+// listedPoints are service points in the order of lists: by agency, the oldest
+// first, which is not that of the tree.
+func listedPoints(points []agency.ServicePoint) []agency.ServicePoint {
+	return slices.SortedFunc(slices.Values(points), func(x, y agency.ServicePoint) int {
+		return cmp.Or(cmp.Compare(x.AgencyID, y.AgencyID), cmp.Compare(x.ID, y.ID))
 	})
 }
 
@@ -128,12 +132,17 @@ func (c *pointsLimitCmd) Run(ctx context.Context, s *session) error {
 		own = rate.String()
 		said = own
 	}
-	return c.with(ctx, func(st *store.Store) error {
-		p, err := pointByCode(ctx, st, c.Code)
+	return c.with(ctx, func(d app.Database) error {
+		snap, err := d.Registry.Current(ctx)
 		if err != nil {
 			return err
 		}
-		if err := st.SetServicePointLimit(ctx, p.ID, own); err != nil {
+		p, err := pointByCode(snap, c.Code)
+		if err != nil {
+			return err
+		}
+		err = d.Registry.Change(ctx, operator(), func(c *registry.Change) error { return c.SetServicePointLimit(ctx, p.ID, own) })
+		if err != nil {
 			return err
 		}
 		s.printf("%s takes %s\n", p.Code.Grouped(), said)
@@ -142,12 +151,17 @@ func (c *pointsLimitCmd) Run(ctx context.Context, s *session) error {
 }
 
 func (d database) set(ctx context.Context, s *session, code string, active bool) error {
-	return d.with(ctx, func(st *store.Store) error {
-		p, err := pointByCode(ctx, st, code)
+	return d.with(ctx, func(opened app.Database) error {
+		snap, err := opened.Registry.Current(ctx)
 		if err != nil {
 			return err
 		}
-		if err := st.SetServicePointActive(ctx, p.ID, active); err != nil {
+		p, err := pointByCode(snap, code)
+		if err != nil {
+			return err
+		}
+		err = opened.Registry.Change(ctx, operator(), func(c *registry.Change) error { return c.SetServicePointActive(ctx, p.ID, active) })
+		if err != nil {
 			return err
 		}
 		state := "closed: its form says so from now on"
@@ -159,16 +173,10 @@ func (d database) set(ctx context.Context, s *session, code string, active bool)
 	})
 }
 
-func pointByCode(ctx context.Context, st *store.Store, typed string) (agency.ServicePoint, error) {
-	points, err := st.ServicePoints(ctx)
-	if err != nil {
-		return agency.ServicePoint{}, err
-	}
+func pointByCode(snap *registry.Snapshot, typed string) (agency.ServicePoint, error) {
 	for _, code := range agency.ReadCodes(typed) {
-		for _, p := range points {
-			if p.Code == code {
-				return p, nil
-			}
+		if p, ok := snap.Point(code); ok {
+			return p, nil
 		}
 	}
 	return agency.ServicePoint{}, fmt.Errorf("there is no service point %q: see `sipas service-points`", typed)
@@ -178,19 +186,15 @@ func pointByCode(ctx context.Context, st *store.Store, typed string) (agency.Ser
 const mostListed = 20
 
 // agencyByCode finds an agency; "" is the whole province, with id 0.
-func agencyByCode(ctx context.Context, st *store.Store, code string) (agency.Agency, error) {
+func agencyByCode(snap *registry.Snapshot, code string) (agency.Agency, error) {
 	if code == "" {
 		return agency.Agency{}, nil
 	}
-	agencies, err := st.Agencies(ctx)
-	if err != nil {
-		return agency.Agency{}, err
+	if a, ok := snap.Tree.ByCode(code); ok {
+		return a, nil
 	}
 	var known []string
-	for _, a := range agencies {
-		if a.Code == code {
-			return a, nil
-		}
+	for _, a := range listedAgencies(snap.Tree) {
 		known = append(known, a.Code)
 	}
 	switch {

@@ -6,9 +6,9 @@ import (
 	"io"
 
 	"sipas/internal/agency"
-	"sipas/internal/auth"
+	"sipas/internal/app"
 	"sipas/internal/qr"
-	"sipas/internal/store"
+	"sipas/internal/registry"
 )
 
 type posterCmd struct {
@@ -39,8 +39,12 @@ func (c *posterCmd) Run(ctx context.Context, s *session) error {
 	if c.Agency == "" && c.Point == "" && !c.All { // an empty variable of a script must not mean everything
 		return usageError("--agency or --point is empty")
 	}
-	return c.with(ctx, func(st *store.Store) error {
-		posters, err := c.posters(ctx, st)
+	return c.with(ctx, func(d app.Database) error {
+		snap, err := d.Registry.Current(ctx)
+		if err != nil {
+			return err
+		}
+		posters, err := c.posters(snap)
 		if err != nil {
 			return err
 		}
@@ -63,43 +67,33 @@ func (c *posterCmd) Run(ctx context.Context, s *session) error {
 	})
 }
 
-func (c *posterCmd) posters(ctx context.Context, st *store.Store) ([]qr.Poster, error) {
-	wanted := func(agency.ServicePoint) bool { return true }
-	agencies, err := st.Agencies(ctx)
-	if err != nil {
-		return nil, err
-	}
+func (c *posterCmd) posters(snap *registry.Snapshot) ([]qr.Poster, error) {
+	points := snap.Points
 	switch {
 	case c.Agency != "":
-		root, err := agencyByCode(ctx, st, c.Agency)
+		root, err := agencyByCode(snap, c.Agency)
 		if err != nil {
 			return nil, err
 		}
-		wanted = func(p agency.ServicePoint) bool { return auth.InSubtree(agencies, root.ID, p.AgencyID) }
+		points = snap.PointsBelow(root.ID)
 	case c.Point != "":
-		point, err := pointByCode(ctx, st, c.Point)
+		point, err := pointByCode(snap, c.Point)
 		if err != nil {
 			return nil, err
 		}
-		wanted = func(p agency.ServicePoint) bool { return p.ID == point.ID }
+		points = []agency.ServicePoint{point}
 	}
-	hierarchy := agency.NewHierarchy(agencies)
 	notice := ""
-	if deployment, err := st.Deployment(ctx); err != nil {
-		return nil, err
-	} else if deployment.Synthetic {
+	if snap.Settings.Synthetic {
 		notice = qr.NoticeSynthetic
 	}
-	points, err := st.ServicePoints(ctx)
-	if err != nil {
-		return nil, err
-	}
 	var posters []qr.Poster
-	for _, p := range points {
-		if p.HasPoster() && wanted(p) {
+	for _, p := range listedPoints(points) {
+		if p.HasPoster() {
+			owner, _ := snap.Tree.Agency(p.AgencyID)
 			posters = append(posters, qr.Poster{
-				Head: hierarchy.Head(p.AgencyID).Name.In("vi"), Hotline: hierarchy.Hotline(p.AgencyID),
-				Agency: hierarchy[p.AgencyID].Name.In("vi"), Point: p.Name.In("vi"), Place: p.Place,
+				Head: snap.Tree.Head(owner.ID).Name.In("vi"), Hotline: snap.Tree.Hotline(owner.ID),
+				Agency: owner.Name.In("vi"), Point: p.Name.In("vi"), Place: p.Place,
 				URL: c.base() + p.Code.Path(), Code: p.Code.Grouped(), Notice: notice,
 			})
 		}

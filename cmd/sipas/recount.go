@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"sipas/internal/app"
 	"sipas/internal/civil"
-	"sipas/internal/store"
 )
 
 type recountCmd struct {
@@ -26,13 +26,17 @@ Example:
 
 // Run recounts, and fails on drift.
 func (c *recountCmd) Run(ctx context.Context, s *session) error {
-	return c.with(ctx, func(st *store.Store) error {
-		total, err := st.CountResponses(ctx, civil.Days{})
+	return c.with(ctx, func(d app.Database) error {
+		total, err := d.Store.CountResponses(ctx, civil.Days{})
+		if err != nil {
+			return err
+		}
+		snap, err := d.Registry.Current(ctx)
 		if err != nil {
 			return err
 		}
 		progress := s.bar("responses", total)
-		got, err := st.Recount(ctx, c.Fix, progress.to)
+		got, err := d.Store.Recount(ctx, snap.Version, c.Fix, progress.to)
 		progress.end()
 		if err != nil {
 			return err

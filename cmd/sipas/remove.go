@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"sipas/internal/agency"
+	"sipas/internal/app"
 	"sipas/internal/fault"
 	"sipas/internal/store"
 )
@@ -32,14 +33,18 @@ func (c *removeCmd) Run(ctx context.Context, s *session) error {
 	if len(receipts) == 0 {
 		return usageError("a receipt has eight letters and digits, such as X2VK-77FK")
 	}
-	return c.with(ctx, func(st *store.Store) error {
-		point, err := pointByCode(ctx, st, c.Point)
+	return c.with(ctx, func(d app.Database) error {
+		snap, err := d.Registry.Current(ctx)
+		if err != nil {
+			return err
+		}
+		point, err := pointByCode(snap, c.Point)
 		if err != nil {
 			return err
 		}
 		receipt := receipts[0]
 		for _, receipt = range receipts {
-			if err = st.RemoveResponse(ctx, point.ID, receipt); !errors.Is(err, fault.ErrNotFound) {
+			if err = d.Store.RemoveResponse(ctx, operator(), s.now(), point, receipt, snap.Version); !errors.Is(err, fault.ErrNotFound) {
 				break
 			}
 		}

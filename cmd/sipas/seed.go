@@ -7,8 +7,9 @@ import (
 	"slices"
 	"strings"
 
+	"sipas/internal/app"
+	"sipas/internal/db"
 	"sipas/internal/preset"
-	"sipas/internal/store"
 )
 
 type seedCmd struct {
@@ -37,33 +38,29 @@ func (c *seedCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	return c.unchecked(ctx, func(st *store.Store) error {
-		if err := prepared(ctx, st); err != nil {
+	return c.unchecked(ctx, func(d app.Database) error {
+		if err := prepared(ctx, d.DB); err != nil {
 			return err
 		}
-		if err := preset.Apply(ctx, st, c.Preset, s.now().In(zone)); err != nil {
+		if err := preset.Apply(ctx, d.Registry, operator(), c.Preset, s.now().In(zone)); err != nil {
 			return err
 		}
-		agencies, err := st.Agencies(ctx)
+		snap, err := d.Registry.Current(ctx)
 		if err != nil {
 			return err
 		}
-		points, err := st.ServicePoints(ctx)
-		if err != nil {
-			return err
-		}
-		s.printf("the database holds preset %s: %d agencies, %d service points\n", c.Preset, len(agencies), len(points))
+		s.printf("the database holds preset %s: %d agencies, %d service points\n", c.Preset, len(snap.Tree.All()), len(snap.Points))
 		return nil
 	})
 }
 
 // prepared makes the tables of an empty database. One that holds tables of
 // another version is not touched: migrating it is for the operator to decide.
-func prepared(ctx context.Context, st *store.Store) error {
-	err := st.CheckSchema(ctx)
-	var wrong *store.SchemaError
+func prepared(ctx context.Context, d *db.DB) error {
+	err := d.CheckSchema(ctx)
+	var wrong *db.SchemaError
 	if errors.As(err, &wrong) && wrong.Found == 0 {
-		_, err = st.Migrate(ctx)
+		_, err = d.Migrate(ctx)
 	}
 	return err
 }

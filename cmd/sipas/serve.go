@@ -38,6 +38,6 @@ func (c *serveCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return errors.Join(err, a.Close())
 	}
-	log.Info("listening", "address", listener.Addr().String(), "public_url", c.BaseURL(), "database", a.Store.Dialect(), "version", version)
+	log.Info("listening", "address", listener.Addr().String(), "public_url", c.BaseURL(), "database", a.Dialect(), "version", version)
 	return errors.Join(a.Serve(ctx, listener), a.Close())
 }

@@ -14,8 +14,8 @@ import (
 	"github.com/alecthomas/kong"
 
 	"sipas/internal/app"
+	"sipas/internal/auth"
 	"sipas/internal/config"
-	"sipas/internal/store"
 )
 
 // configFile is a flag that names a file of settings.
@@ -61,25 +61,25 @@ func (d database) there() error {
 func sqlitePath(url string) (string, bool) { return strings.CutPrefix(url, "sqlite:") }
 
 // open opens the database if it is there and has the program's schema.
-func (d database) open(ctx context.Context) (*store.Store, error) {
+func (d database) open(ctx context.Context) (app.Database, error) {
 	if err := d.there(); err != nil {
-		return nil, err
+		return app.Database{}, err
 	}
-	return app.OpenStore(ctx, config.Config{DatabaseURL: d.DatabaseURL})
+	return app.OpenDatabase(ctx, config.Config{DatabaseURL: d.DatabaseURL}, quiet())
 }
 
 // with opens the database for as long as work takes.
-func (d database) with(ctx context.Context, work func(*store.Store) error) (err error) {
-	st, err := d.open(ctx)
+func (d database) with(ctx context.Context, work func(app.Database) error) (err error) {
+	opened, err := d.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer func() {
-		if closing := st.Close(); err == nil {
+		if closing := opened.Close(); err == nil {
 			err = closing
 		}
 	}()
-	return work(st)
+	return work(opened)
 }
 
 // calendar is where civil days are counted.
@@ -92,13 +92,13 @@ func (c calendar) zone() (*time.Location, error) {
 }
 
 // days opens the database for work that prints moments as civil days at the place.
-func (c calendar) days(ctx context.Context, d database, work func(*store.Store, func(time.Time) string) error) error {
+func (c calendar) days(ctx context.Context, s *session, d database, work func(app.Database, *auth.Auth, func(time.Time) string) error) error {
 	zone, err := c.zone()
 	if err != nil {
 		return err
 	}
-	return d.with(ctx, func(st *store.Store) error {
-		return work(st, func(at time.Time) string { return at.In(zone).Format(time.DateOnly) })
+	return d.accounts(ctx, s, func(opened app.Database, a *auth.Auth) error {
+		return work(opened, a, func(at time.Time) string { return at.In(zone).Format(time.DateOnly) })
 	})
 }
 

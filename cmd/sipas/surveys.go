@@ -6,7 +6,9 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"sipas/internal/store"
+	"sipas/internal/app"
+	"sipas/internal/auth"
+	"sipas/internal/registry"
 	"sipas/internal/survey"
 	"sipas/surveys"
 )
@@ -40,15 +42,17 @@ type surveysListCmd struct {
 
 // Run lists the versions, survey by survey, the oldest first.
 func (c *surveysListCmd) Run(ctx context.Context, s *session) error {
-	return c.days(ctx, c.database, func(st *store.Store, day func(time.Time) string) error {
-		versions, err := st.Versions(ctx)
+	return c.days(ctx, s, c.database, func(d app.Database, _ *auth.Auth, day func(time.Time) string) error {
+		snap, err := d.Registry.Current(ctx)
 		if err != nil {
 			return err
 		}
 		table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
 		_, _ = fmt.Fprintln(table, "VERSION\tPUBLISHED\tMETHOD\tTITLE") // shows at the flush
-		for _, v := range versions {
-			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", v.Name(), day(v.PublishedAt), v.Definition.Method, cell(v.Definition.Title.In("vi")))
+		for _, key := range snap.Surveys {
+			for _, v := range snap.Versions(key) {
+				_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", v.Name(), day(v.PublishedAt), v.Definition.Method, cell(v.Definition.Title.In("vi")))
+			}
 		}
 		return table.Flush()
 	})
@@ -61,7 +65,7 @@ type surveysPublishCmd struct {
 	BuiltIn bool     `help:"The surveys of this program."`
 }
 
-// Run publishes. Every file is read before anything is published.
+// Run publishes all or nothing. Every file is read before.
 func (c *surveysPublishCmd) Run(ctx context.Context, s *session) error {
 	if c.BuiltIn == (len(c.Files) > 0) {
 		return usageError("name survey files, or say --built-in")
@@ -70,18 +74,28 @@ func (c *surveysPublishCmd) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	return c.with(ctx, func(st *store.Store) error {
-		for _, d := range definitions {
-			now := s.now()
-			v, err := st.PublishVersion(ctx, d, now)
-			if err != nil {
-				return err
+	return c.with(ctx, func(d app.Database) error {
+		var said []string
+		err := d.Registry.Change(ctx, operator(), func(c *registry.Change) error {
+			for _, d := range definitions {
+				now := s.now()
+				v, err := c.PublishVersion(ctx, d, now)
+				if err != nil {
+					return err
+				}
+				state := "published"
+				if v.PublishedAt.Before(now.Truncate(time.Microsecond)) {
+					state = "unchanged"
+				}
+				said = append(said, v.Name()+" "+state)
 			}
-			state := "published"
-			if v.PublishedAt.Before(now.Truncate(time.Microsecond)) {
-				state = "unchanged"
-			}
-			s.printf("%s %s\n", v.Name(), state)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		for _, line := range said {
+			s.printf("%s\n", line)
 		}
 		return nil
 	})

@@ -6,8 +6,9 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"sipas/internal/access"
+	"sipas/internal/app"
 	"sipas/internal/auth"
-	"sipas/internal/store"
 )
 
 type tokenCmd struct {
@@ -39,12 +40,16 @@ type tokenCreateCmd struct {
 
 // Run prints the token and nothing else.
 func (c *tokenCreateCmd) Run(ctx context.Context, s *session) error {
-	return c.accounts(ctx, s, func(st *store.Store, a *auth.Auth) error {
-		agency, err := agencyByCode(ctx, st, c.Agency)
+	return c.accounts(ctx, s, func(d app.Database, a *auth.Auth) error {
+		snap, err := d.Registry.Current(ctx)
 		if err != nil {
 			return err
 		}
-		token, err := a.CreateToken(ctx, c.Label, auth.Role(c.Role), agency.ID)
+		agency, err := agencyByCode(snap, c.Agency)
+		if err != nil {
+			return err
+		}
+		token, err := a.CreateToken(ctx, operator(), c.Label, access.Role(c.Role), agency.ID)
 		if err == nil {
 			s.printf("%s\n", token)
 		}
@@ -60,19 +65,19 @@ type tokenListCmd struct {
 
 // Run lists the tokens, the newest first.
 func (c *tokenListCmd) Run(ctx context.Context, s *session) error {
-	return c.days(ctx, c.database, func(st *store.Store, day func(time.Time) string) error {
-		tokens, err := st.Tokens(ctx)
+	return c.days(ctx, s, c.database, func(d app.Database, a *auth.Auth, day func(time.Time) string) error {
+		tokens, err := a.Tokens(ctx)
 		if err != nil {
 			return err
 		}
-		codes, err := agencyCodes(ctx, st)
+		snap, err := d.Registry.Current(ctx)
 		if err != nil {
 			return err
 		}
 		table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
 		_, _ = fmt.Fprintln(table, "ID\tROLE\tAGENCY\tLABEL\tMADE\tSTATE")
 		for _, t := range tokens {
-			_, _ = fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\n", t.ID, t.Role, codes[t.AgencyID], cell(t.Label),
+			_, _ = fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\n", t.ID, t.Role, scope(snap, t.AgencyID), cell(t.Label),
 				day(t.CreatedAt), ended("revoked", t.RevokedAt, day))
 		}
 		return table.Flush()
@@ -87,8 +92,8 @@ type tokenRevokeCmd struct {
 
 // Run revokes a token.
 func (c *tokenRevokeCmd) Run(ctx context.Context, s *session) error {
-	return c.accounts(ctx, s, func(_ *store.Store, a *auth.Auth) error {
-		if err := a.RevokeToken(ctx, c.ID); err != nil {
+	return c.accounts(ctx, s, func(_ app.Database, a *auth.Auth) error {
+		if err := a.RevokeToken(ctx, operator(), c.ID); err != nil {
 			return already(err, fmt.Sprintf("there is no token %d in use: see `sipas token list`", c.ID))
 		}
 		s.printf("token %d is revoked\n", c.ID)

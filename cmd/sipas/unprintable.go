@@ -1,13 +1,12 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
 
 	"sipas/internal/qr"
-	"sipas/internal/store"
+	"sipas/internal/registry"
 )
 
 // unprintable says, once for each text, what the fonts of posters lack.
@@ -27,9 +26,9 @@ func unprintable(posters []qr.Poster) []string {
 const mostUnprintable = 5
 
 // postersFinding names the texts that posters cannot show as they are written.
-func postersFinding(ctx context.Context, st *store.Store) finding {
+func postersFinding(snap *registry.Snapshot) finding {
 	f := finding{name: "posters"}
-	posters, err := (&posterCmd{All: true}).posters(ctx, st)
+	posters, err := (&posterCmd{All: true}).posters(snap)
 	if err != nil {
 		f.err = err
 		return f

@@ -8,9 +8,11 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"sipas/internal/access"
+	"sipas/internal/app"
 	"sipas/internal/auth"
 	"sipas/internal/fault"
-	"sipas/internal/store"
+	"sipas/internal/registry"
 )
 
 type userCmd struct {
@@ -38,8 +40,8 @@ Example:
 }
 
 // accounts opens the database and what judges accounts.
-func (d database) accounts(ctx context.Context, s *session, work func(*store.Store, *auth.Auth) error) error {
-	return d.with(ctx, func(st *store.Store) error { return work(st, auth.New(st, auth.Options{Now: s.now})) })
+func (d database) accounts(ctx context.Context, s *session, work func(app.Database, *auth.Auth) error) error {
+	return d.with(ctx, func(opened app.Database) error { return work(opened, auth.New(opened.DB, auth.Options{Now: s.now})) })
 }
 
 type userAddCmd struct {
@@ -54,8 +56,12 @@ type userAddCmd struct {
 
 // Run makes an account.
 func (c *userAddCmd) Run(ctx context.Context, s *session) error {
-	return c.accounts(ctx, s, func(st *store.Store, a *auth.Auth) error {
-		agency, err := agencyByCode(ctx, st, c.Agency)
+	return c.accounts(ctx, s, func(d app.Database, a *auth.Auth) error {
+		snap, err := d.Registry.Current(ctx)
+		if err != nil {
+			return err
+		}
+		agency, err := agencyByCode(snap, c.Agency)
 		if err != nil {
 			return err
 		}
@@ -66,8 +72,8 @@ func (c *userAddCmd) Run(ctx context.Context, s *session) error {
 		if c.Name == "" {
 			c.Name = c.Login
 		}
-		user, err := a.AddUser(ctx, auth.NewUser{
-			Login: c.Login, Name: c.Name, Password: password, Role: auth.Role(c.Role), AgencyID: agency.ID,
+		user, err := a.AddUser(ctx, operator(), auth.NewUser{
+			Login: c.Login, Name: c.Name, Password: password, Role: access.Role(c.Role), AgencyID: agency.ID,
 		})
 		if errors.Is(err, fault.ErrConflict) {
 			return fmt.Errorf("there is an account %q already: choose another login, or see `sipas user password --help`", c.Login)
@@ -96,32 +102,32 @@ type userListCmd struct {
 
 // Run lists the accounts by login.
 func (c *userListCmd) Run(ctx context.Context, s *session) error {
-	return c.days(ctx, c.database, func(st *store.Store, day func(time.Time) string) error {
-		users, err := st.Users(ctx)
+	return c.days(ctx, s, c.database, func(d app.Database, a *auth.Auth, day func(time.Time) string) error {
+		users, err := a.Users(ctx)
 		if err != nil {
 			return err
 		}
-		codes, err := agencyCodes(ctx, st)
+		snap, err := d.Registry.Current(ctx)
 		if err != nil {
 			return err
 		}
 		table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
 		_, _ = fmt.Fprintln(table, "LOGIN\tROLE\tAGENCY\tNAME\tSTATE")
 		for _, u := range users {
-			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", u.Login, u.Role, codes[u.AgencyID], cell(u.Name), ended("disabled", u.DisabledAt, day))
+			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", u.Login, u.Role, scope(snap, u.AgencyID), cell(u.Name), ended("disabled", u.DisabledAt, day))
 		}
 		return table.Flush()
 	})
 }
 
-// agencyCodes gives the codes by id; 0 is the whole province.
-func agencyCodes(ctx context.Context, st *store.Store) (map[int64]string, error) {
-	agencies, err := st.Agencies(ctx)
-	codes := map[int64]string{0: "(all)"}
-	for _, a := range agencies {
-		codes[a.ID] = a.Code
+// scope names the agency at the root of what somebody may see; 0 is the whole
+// province.
+func scope(snap *registry.Snapshot, id int64) string {
+	if id == 0 {
+		return "(all)"
 	}
-	return codes, err
+	root, _ := snap.Tree.Agency(id)
+	return root.Code
 }
 
 // ended says "in use", or since when something is not.
@@ -141,8 +147,8 @@ type userPasswordCmd struct {
 
 // Run sets a password.
 func (c *userPasswordCmd) Run(ctx context.Context, s *session) error {
-	return c.accounts(ctx, s, func(st *store.Store, a *auth.Auth) error {
-		user, err := userByLogin(ctx, st, c.Login)
+	return c.accounts(ctx, s, func(_ app.Database, a *auth.Auth) error {
+		user, err := userByLogin(ctx, a, c.Login)
 		if err != nil {
 			return err
 		}
@@ -150,7 +156,7 @@ func (c *userPasswordCmd) Run(ctx context.Context, s *session) error {
 		if err != nil {
 			return err
 		}
-		if err := a.SetPassword(ctx, user.ID, password); err != nil {
+		if err := a.SetPassword(ctx, operator(), user.ID, password); err != nil {
 			return err
 		}
 		s.tellPassword(user.Login, password, generated)
@@ -158,10 +164,10 @@ func (c *userPasswordCmd) Run(ctx context.Context, s *session) error {
 	})
 }
 
-func userByLogin(ctx context.Context, st *store.Store, login string) (store.User, error) {
-	user, err := st.UserByLogin(ctx, strings.ToLower(strings.TrimSpace(login)))
+func userByLogin(ctx context.Context, a *auth.Auth, login string) (auth.User, error) {
+	user, err := a.UserByLogin(ctx, strings.ToLower(strings.TrimSpace(login)))
 	if errors.Is(err, fault.ErrNotFound) {
-		return store.User{}, fmt.Errorf("there is no account %q: see `sipas user list`", login)
+		return auth.User{}, fmt.Errorf("there is no account %q: see `sipas user list`", login)
 	}
 	return user, err
 }
@@ -174,12 +180,12 @@ type userDisableCmd struct {
 
 // Run disables an account.
 func (c *userDisableCmd) Run(ctx context.Context, s *session) error {
-	return c.with(ctx, func(st *store.Store) error {
-		user, err := userByLogin(ctx, st, c.Login)
+	return c.accounts(ctx, s, func(_ app.Database, a *auth.Auth) error {
+		user, err := userByLogin(ctx, a, c.Login)
 		if err != nil {
 			return err
 		}
-		if err := st.DisableUser(ctx, user.ID, s.now()); err != nil {
+		if err := a.DisableUser(ctx, operator(), user); err != nil {
 			return already(err, user.Login+" is disabled already")
 		}
 		s.printf("%s is disabled\n", user.Login)
@@ -195,12 +201,12 @@ type userEnableCmd struct {
 
 // Run enables an account.
 func (c *userEnableCmd) Run(ctx context.Context, s *session) error {
-	return c.with(ctx, func(st *store.Store) error {
-		user, err := userByLogin(ctx, st, c.Login)
+	return c.accounts(ctx, s, func(_ app.Database, a *auth.Auth) error {
+		user, err := userByLogin(ctx, a, c.Login)
 		if err != nil {
 			return err
 		}
-		if err := st.EnableUser(ctx, user.ID); err != nil {
+		if err := a.EnableUser(ctx, operator(), user); err != nil {
 			return already(err, user.Login+" is not disabled")
 		}
 		s.printf("%s may sign in again\n", user.Login)

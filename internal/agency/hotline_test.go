@@ -4,8 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"pgregory.net/rapid"
-
 	"sipas/internal/agency"
 )
 
@@ -33,32 +31,4 @@ func TestParseHotline(t *testing.T) {
 			t.Errorf("%q was read as %q", typed, number)
 		}
 	}
-}
-
-// TestHierarchy: whoever has no hotline has the nearest one above, and a circle,
-// which no data should hold, ends.
-func TestHierarchy(t *testing.T) {
-	t.Parallel()
-	h := agency.NewHierarchy([]agency.Agency{
-		{ID: 1, Code: "province", Hotline: "1"}, {ID: 2, ParentID: 1, Code: "department", Hotline: "2"},
-		{ID: 3, ParentID: 2, Code: "branch"}, {ID: 4, ParentID: 1, Code: "commune"}, {ID: 5, Code: "alone"},
-	})
-	for id, want := range map[int64][2]string{
-		1: {"1", ""}, 2: {"2", "province"}, 3: {"2", "province"}, 4: {"1", "province"}, 5: {"", ""}, 9: {"", ""},
-	} {
-		if got := [2]string{h.Hotline(id), h.Head(id).Code}; got != want {
-			t.Errorf("agency %d: %q, want %q", id, got, want)
-		}
-	}
-	rapid.Check(t, func(t *rapid.T) {
-		var all []agency.Agency
-		for id := range rapid.Int64Range(0, 6).Draw(t, "agencies") {
-			all = append(all, agency.Agency{ID: id + 1, ParentID: rapid.Int64Range(0, 6).Draw(t, "parent")})
-		}
-		h := agency.NewHierarchy(all)
-		for _, a := range all {
-			h.Hotline(a.ID)
-			h.Head(a.ID) // each ends
-		}
-	})
 }

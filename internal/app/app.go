@@ -17,13 +17,12 @@ import (
 	"sipas/internal/limit"
 	"sipas/internal/report"
 	"sipas/internal/sender"
-	"sipas/internal/store"
 	"sipas/surveys"
 )
 
 // App is the assembled product.
 type App struct {
-	Store   *store.Store
+	Database
 	Intake  *intake.Intake
 	Reports *report.Reporter
 	Auth    *auth.Auth
@@ -42,37 +41,24 @@ type Options struct {
 	Demo []httpd.DemoAccount
 }
 
-// OpenStore opens the database of a configuration, for commands that need
-// nothing else, and refuses a schema that is not the program's.
-func OpenStore(ctx context.Context, cfg config.Config) (*store.Store, error) {
-	st, err := store.Open(ctx, cfg.DatabaseURL)
-	if err != nil {
-		return nil, err
-	}
-	if err := st.CheckSchema(ctx); err != nil {
-		return nil, errors.Join(err, st.Close())
-	}
-	return st, nil
-}
-
 // Open assembles the product. Nothing listens yet. A database that is a file is
-// this process's alone until Close; store.ErrInUse: another serves it.
+// this process's alone until Close; db.ErrInUse: another serves it.
 func Open(ctx context.Context, cfg config.Config, log *slog.Logger, o Options) (*App, error) {
-	st, err := OpenStore(ctx, cfg)
+	d, err := OpenDatabase(ctx, cfg, log)
 	if err != nil {
 		return nil, err
 	}
-	if err := st.Claim(ctx); err != nil {
-		return nil, errors.Join(err, st.Close())
+	if err := d.Claim(ctx); err != nil {
+		return nil, errors.Join(err, d.Close())
 	}
-	a, err := assemble(cfg, log, st, o)
+	a, err := assemble(cfg, log, d, o)
 	if err != nil {
-		return nil, errors.Join(err, st.Close())
+		return nil, errors.Join(err, d.Close())
 	}
 	return a, nil
 }
 
-func assemble(cfg config.Config, log *slog.Logger, st *store.Store, o Options) (*App, error) {
+func assemble(cfg config.Config, log *slog.Logger, d Database, o Options) (*App, error) {
 	// A broken survey file should be seen now, not on the day somebody
 	// publishes it.
 	if _, err := surveys.BuiltIn(); err != nil {
@@ -99,21 +85,21 @@ func assemble(cfg config.Config, log *slog.Logger, st *store.Store, o Options) (
 	if err != nil {
 		return nil, err
 	}
-	a := &App{Store: st, cfg: cfg, log: log}
+	a := &App{Database: d, cfg: cfg, log: log}
 	var fallback *limit.Fallback
 	if a.limiter, fallback, err = openLimiter(cfg, log, now); err != nil {
 		return nil, err
 	}
-	a.Intake = intake.New(st, intake.Options{Now: now, Zone: zone, Log: log})
-	a.Reports = report.New(st, report.Options{SmallCell: int64(cfg.SmallCell), MinSample: int64(cfg.MinSample), Now: now, Zone: zone})
+	a.Intake = intake.New(d.Registry, d.Store, intake.Options{Now: now, Zone: zone, Log: log})
+	a.Reports = report.New(d.DB, d.Store, report.Options{SmallCell: int64(cfg.SmallCell), MinSample: int64(cfg.MinSample), Now: now, Zone: zone})
 	var server *httpd.Server
-	a.Auth = auth.New(st, auth.Options{
+	a.Auth = auth.New(d.DB, auth.Options{
 		Now: now, SecureCookies: public.Scheme == "https",
 		Failed: func(w http.ResponseWriter, r *http.Request, err error) { server.Refuse(w, r, err) },
 	})
 	a.metrics = newMetrics(a.Intake, fallback, o.Version)
 	server, err = httpd.New(httpd.Deps{
-		Store: st, Intake: a.Intake, Reports: a.Reports, Auth: a.Auth, Limiter: a.limiter, Limits: limits,
+		Registry: d.Registry, Intake: a.Intake, Reports: a.Reports, Auth: a.Auth, Limiter: a.limiter, Limits: limits,
 		PublicURL: public, PublicURLSet: cfg.PublicURL != "", Secret: secret, TrustedProxies: proxies, Log: log, Now: now, Zone: zone,
 		Metrics: a.metrics.handler(), MetricsToken: cfg.MetricsToken, Demo: o.Demo, Observe: a.metrics.observe,
 		Limited: a.metrics.limited,
@@ -221,7 +207,7 @@ func (a *App) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), a.cfg.ShutdownTimeout)
 	defer cancel()
 	saved := a.overdue(a.Intake.Close(ctx), "answers without a receipt yet could not be saved")
-	return errors.Join(saved, a.limiter.Close(), a.Store.Close())
+	return errors.Join(saved, a.limiter.Close(), a.Database.Close())
 }
 
 // overdue says in words that something took longer than a shutdown may.

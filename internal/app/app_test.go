@@ -18,7 +18,7 @@ import (
 
 	"sipas/internal/app"
 	"sipas/internal/config"
-	"sipas/internal/store"
+	"sipas/internal/db"
 	"sipas/internal/testkit"
 )
 
@@ -135,7 +135,7 @@ func TestDatabaseWithoutTablesIsRefused(t *testing.T) {
 	t.Parallel()
 	cfg := settings(t, "sqlite:"+filepath.Join(t.TempDir(), "new.db"))
 	_, err := app.Open(t.Context(), cfg, slog.New(slog.DiscardHandler), app.Options{})
-	var schema *store.SchemaError
+	var schema *db.SchemaError
 	if !errors.As(err, &schema) || !strings.Contains(err.Error(), "sipas migrate up") {
 		t.Errorf("error %v, want the command that mends it", err)
 	}

@@ -13,7 +13,6 @@ import (
 	"testing"
 	"time"
 
-	"sipas/internal/store"
 	"sipas/internal/survey"
 	"sipas/internal/testkit"
 )
@@ -141,7 +140,7 @@ func (c *citizens) finish() map[string]string {
 
 // allKept sends every acknowledged submission again and wants its receipt, sends
 // some with other content and wants 409, and counts the database.
-func allKept(t *testing.T, st *store.Store, base, code, version string, receipts map[string]string) {
+func allKept(t *testing.T, st *testkit.Place, base, code, version string, receipts map[string]string) {
 	t.Helper()
 	var all sync.WaitGroup
 	work := make(chan string)

@@ -15,6 +15,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"sipas/internal/access"
 	"sipas/internal/auth"
 	"sipas/internal/testkit"
 )
@@ -87,8 +88,8 @@ func TestBehindNginx(t *testing.T) {
 			url := "sqlite:" + filepath.Join(t.TempDir(), "sipas.db")
 			migrated(t, url)
 			hall := openHall(t, url)
-			_, err := auth.New(hall.st, auth.Options{Now: time.Now}).AddUser(t.Context(), auth.NewUser{
-				Login: "quantri", Name: "Quản trị tỉnh", Role: auth.Administrator, Password: password,
+			_, err := auth.New(hall.st.DB, auth.Options{Now: time.Now}).AddUser(t.Context(), testkit.Author(), auth.NewUser{
+				Login: "quantri", Name: "Quản trị tỉnh", Role: access.Administrator, Password: password,
 			})
 			if err != nil {
 				t.Fatal(err)

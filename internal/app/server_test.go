@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"sipas/internal/preset"
-	"sipas/internal/store"
 	"sipas/internal/testkit"
 )
 
@@ -149,7 +148,7 @@ func (s *server) awaitMetric(t *testing.T, line string) {
 
 // hall is a service point of a prepared database.
 type hall struct {
-	st            *store.Store
+	st            *testkit.Place
 	code, version string
 }
 
@@ -164,12 +163,8 @@ func migrated(t *testing.T, url string) {
 // service point.
 func openHall(t *testing.T, url string) hall {
 	t.Helper()
-	st, err := store.Open(t.Context(), url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = st.Close() })
-	if err := preset.Apply(t.Context(), st, "binh-thuan", time.Now()); err != nil {
+	st := testkit.OpenStore(t, url)
+	if err := preset.Apply(t.Context(), st.Registry, testkit.Author(), "binh-thuan", time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	points, err := st.ServicePoints(t.Context())

@@ -11,9 +11,12 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+	"gorm.io/gorm"
 
+	"sipas/internal/access"
+	"sipas/internal/audit"
+	"sipas/internal/db"
 	"sipas/internal/fault"
-	"sipas/internal/store"
 )
 
 // NewUser is an account to be made.
@@ -21,7 +24,7 @@ type NewUser struct {
 	Login    string // 2 to 64 of a-z 0-9 . _ @ + -, capitals are made small
 	Name     string // one line of at most 200 characters
 	Password string
-	Role     Role
+	Role     access.Role
 	AgencyID int64 // the root of what the user may see; 0: the whole province
 }
 
@@ -33,7 +36,7 @@ func normalLogin(login string) string { return strings.ToLower(strings.TrimSpace
 
 // AddUser makes an account. What is wrong with it is *survey.Invalid; a login
 // in use is survey.ErrConflict.
-func (a *Auth) AddUser(ctx context.Context, n NewUser) (store.User, error) {
+func (a *Auth) AddUser(ctx context.Context, by audit.Author, n NewUser) (User, error) {
 	login, password, name := normalLogin(n.Login), normalPassword(n.Password), norm.NFC.String(n.Name)
 	var found []fault.Problem
 	if !loginPattern.MatchString(login) {
@@ -43,13 +46,13 @@ func (a *Auth) AddUser(ctx context.Context, n NewUser) (store.User, error) {
 	found = append(found, roleProblems(n.Role)...)
 	found = append(found, passwordProblems(password, login)...)
 	if len(found) > 0 {
-		return store.User{}, &fault.Invalid{Problems: found}
+		return User{}, &fault.Invalid{Problems: found}
 	}
 	hash, err := a.passwords.hash(ctx, password)
 	if err != nil {
-		return store.User{}, fmt.Errorf("add user: %w", err)
+		return User{}, fmt.Errorf("add user: %w", err)
 	}
-	return a.store.AddUser(ctx, store.User{
+	return a.addUser(ctx, by, User{
 		Login: login, Name: name, PasswordHash: hash, Role: string(n.Role), AgencyID: n.AgencyID, CreatedAt: a.now(),
 	})
 }
@@ -57,8 +60,8 @@ func (a *Auth) AddUser(ctx context.Context, n NewUser) (store.User, error) {
 // SetPassword gives an account another password, which ends its sessions. A
 // password that may not be chosen is *survey.Invalid, an unknown account
 // survey.ErrNotFound.
-func (a *Auth) SetPassword(ctx context.Context, userID int64, password string) error {
-	user, err := a.store.UserByID(ctx, userID)
+func (a *Auth) SetPassword(ctx context.Context, by audit.Author, userID int64, password string) error {
+	user, err := a.userByID(ctx, userID)
 	if err != nil {
 		return fmt.Errorf("set password: %w", err)
 	}
@@ -70,11 +73,13 @@ func (a *Auth) SetPassword(ctx context.Context, userID int64, password string) e
 	if err != nil {
 		return fmt.Errorf("set password: %w", err)
 	}
-	return a.store.SetUserPassword(ctx, userID, hash)
+	return a.change(ctx, by, "user.set-password", "user/"+user.Login, nil, nil, func(rows *gorm.DB) error {
+		return db.Changed("set password", rows.Model(&userRow{}).Where("id = ?", userID).Update("password_hash", hash))
+	})
 }
 
-func roleProblems(r Role) []fault.Problem {
-	if slices.Contains(Roles(), r) {
+func roleProblems(r access.Role) []fault.Problem {
+	if slices.Contains(access.Roles(), r) {
 		return nil
 	}
 	return []fault.Problem{{Where: "role", Key: ProblemUnknownRole}}

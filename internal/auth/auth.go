@@ -10,8 +10,9 @@ import (
 	"github.com/alexedwards/scs/v2"
 	"golang.org/x/crypto/argon2"
 
+	"sipas/internal/access"
+	"sipas/internal/db"
 	"sipas/internal/fault"
-	"sipas/internal/store"
 )
 
 // ErrBadLogin says that login and password do not fit together. It is the same
@@ -33,18 +34,18 @@ type Options struct {
 
 // Auth knows accounts, sessions and tokens. It is safe for concurrent use.
 type Auth struct {
-	store     *store.Store
+	db        *db.DB
 	now       func() time.Time
-	kept      *store.Sessions
+	kept      *keptSessions
 	sessions  *scs.SessionManager
 	passwords passwords
 	decoy     string
 }
 
-// New makes an Auth on an open store.
-func New(st *store.Store, o Options) *Auth {
+// New makes an Auth on an open database.
+func New(d *db.DB, o Options) *Auth {
 	a := &Auth{
-		store: st, now: o.Now, kept: st.Sessions(o.Now),
+		db: d, now: o.Now, kept: &keptSessions{d, o.Now},
 		passwords: passwords{slots: make(chan struct{}, hashers), derive: argon2.IDKey},
 		decoy:     decoy(),
 	}
@@ -57,11 +58,11 @@ func New(st *store.Store, o Options) *Auth {
 // asked at the moment when the password will be compared, so that only as many
 // tries are under way as there are hashers; its error ends the try. It may be
 // nil.
-func (a *Auth) Login(ctx context.Context, login, password string, begin func(context.Context) error) (Identity, error) {
+func (a *Auth) Login(ctx context.Context, login, password string, begin func(context.Context) error) (access.Identity, error) {
 	user, err := a.userByLogin(ctx, login)
 	known := err == nil
 	if err != nil && !errors.Is(err, fault.ErrNotFound) {
-		return Identity{}, fmt.Errorf("login: %w", err)
+		return access.Identity{}, fmt.Errorf("login: %w", err)
 	}
 	hash := user.PasswordHash
 	if !known {
@@ -70,38 +71,53 @@ func (a *Auth) Login(ctx context.Context, login, password string, begin func(con
 	password = normalPassword(password)
 	right, stale, err := a.passwords.verify(ctx, hash, password, begin)
 	if err != nil {
-		return Identity{}, fmt.Errorf("login: %w", err)
+		return access.Identity{}, fmt.Errorf("login: %w", err)
 	}
 	if !known || !right || user.Disabled() {
-		return Identity{}, ErrBadLogin
+		return access.Identity{}, ErrBadLogin
 	}
 	if stale {
 		if err := a.rehash(ctx, user, password); err != nil {
-			return Identity{}, fmt.Errorf("login: %w", err)
+			return access.Identity{}, fmt.Errorf("login: %w", err)
 		}
 	}
 	return identityOf(user), nil
 }
 
 // userByLogin asks the database only for what can be a login.
-func (a *Auth) userByLogin(ctx context.Context, login string) (store.User, error) {
+func (a *Auth) userByLogin(ctx context.Context, login string) (User, error) {
 	login = normalLogin(login)
 	if !loginPattern.MatchString(login) {
-		return store.User{}, fault.ErrNotFound
+		return User{}, fault.ErrNotFound
 	}
-	return a.store.UserByLogin(ctx, login)
+	return a.UserByLogin(ctx, login)
 }
 
 // rehash raises the costs of a stored hash to those of today, which is possible
 // only while the password is at hand.
-func (a *Auth) rehash(ctx context.Context, user store.User, password string) error {
+func (a *Auth) rehash(ctx context.Context, user User, password string) error {
 	hash, err := a.passwords.hash(ctx, password)
 	if err != nil {
 		return err
 	}
-	return a.store.RehashUserPassword(ctx, user.ID, user.PasswordHash, hash)
+	// If the password was changed meanwhile, nothing happens: the former one must
+	// not come back.
+	return a.db.Change(ctx, func(tx *db.Tx) error {
+		return db.Failed("rehash password", tx.Rows(ctx).Model(&userRow{}).
+			Where("id = ? AND password_hash = ?", user.ID, user.PasswordHash).Update("password_hash", hash).Error)
+	})
 }
 
-func identityOf(u store.User) Identity {
-	return Identity{UserID: u.ID, Name: u.Name, Role: Role(u.Role), Scope: u.AgencyID}
+func identityOf(u User) access.Identity {
+	return access.Identity{UserID: u.ID, Name: u.Name, Role: access.Role(u.Role), Scope: u.AgencyID}
+}
+
+// Tables are those of the package that outlast a restart, in the order in which
+// rows may be inserted: everybody signs in again.
+func Tables() []db.Table {
+	return []db.Table{
+		{Name: "users", Order: "id", Identity: true},
+		{Name: "api_tokens", Order: "id", Identity: true},
+		{Name: "entry_links", Order: "id", Identity: true},
+	}
 }

@@ -11,10 +11,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/text/unicode/norm"
 
+	"sipas/internal/access"
 	"sipas/internal/agency"
 	"sipas/internal/auth"
+	"sipas/internal/db"
 	"sipas/internal/fault"
-	"sipas/internal/store"
 	"sipas/internal/testkit"
 )
 
@@ -32,9 +33,9 @@ func newClock() *clock {
 func (c *clock) now() time.Time          { return time.Unix(0, c.at.Load()).UTC() }
 func (c *clock) advance(d time.Duration) { c.at.Add(int64(d)) }
 
-func addUser(t *testing.T, a *auth.Auth, login string, role auth.Role) store.User {
+func addUser(t *testing.T, a *auth.Auth, login string, role access.Role) auth.User {
 	t.Helper()
-	u, err := a.AddUser(t.Context(), auth.NewUser{Login: login, Name: "Cán bộ thử nghiệm", Password: goodPassword, Role: role})
+	u, err := a.AddUser(t.Context(), testkit.Author(), auth.NewUser{Login: login, Name: "Cán bộ thử nghiệm", Password: goodPassword, Role: role})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,20 +44,20 @@ func addUser(t *testing.T, a *auth.Auth, login string, role auth.Role) store.Use
 
 func TestLoginFindsTheAccount(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		ctx := t.Context()
 		agency, err := st.AddAgency(ctx, agency.Agency{Code: "so", Kind: agency.KindDepartment, Name: agency.Text{"vi": "Sở"}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		a := auth.New(st, auth.Options{Now: newClock().now})
-		u, err := a.AddUser(ctx, auth.NewUser{
-			Login: " So-Noi-Vu@tinh.gov.vn", Name: norm.NFD.String("Sở Nội vụ"), Password: goodPassword, Role: auth.Viewer, AgencyID: agency.ID,
+		a := auth.New(st.DB, auth.Options{Now: newClock().now})
+		u, err := a.AddUser(ctx, testkit.Author(), auth.NewUser{
+			Login: " So-Noi-Vu@tinh.gov.vn", Name: norm.NFD.String("Sở Nội vụ"), Password: goodPassword, Role: access.Viewer, AgencyID: agency.ID,
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := auth.Identity{UserID: u.ID, Name: "Sở Nội vụ", Role: auth.Viewer, Scope: agency.ID}
+		want := access.Identity{UserID: u.ID, Name: "Sở Nội vụ", Role: access.Viewer, Scope: agency.ID}
 		for _, try := range []struct{ login, password string }{
 			{"so-noi-vu@tinh.gov.vn", goodPassword},
 			{"SO-NOI-VU@TINH.GOV.VN ", goodPassword},
@@ -72,12 +73,12 @@ func TestLoginFindsTheAccount(t *testing.T) {
 
 func TestWhateverIsWrongTheAnswerAndTheWorkAreTheSame(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		ctx := t.Context()
-		a := auth.New(st, auth.Options{Now: newClock().now})
-		addUser(t, a, "dang-dung", auth.Viewer)
-		gone := addUser(t, a, "da-nghi", auth.Administrator)
-		if err := st.DisableUser(ctx, gone.ID, time.Now()); err != nil {
+		a := auth.New(st.DB, auth.Options{Now: newClock().now})
+		addUser(t, a, "dang-dung", access.Viewer)
+		gone := addUser(t, a, "da-nghi", access.Administrator)
+		if err := a.DisableUser(ctx, testkit.Author(), gone); err != nil {
 			t.Fatal(err)
 		}
 		type work struct{ time, memory, threads, key, salt int }
@@ -108,7 +109,7 @@ func TestWhateverIsWrongTheAnswerAndTheWorkAreTheSame(t *testing.T) {
 			if !errors.Is(err, auth.ErrBadLogin) || err.Error() != auth.ErrBadLogin.Error() {
 				t.Errorf("%s: error %v, want ErrBadLogin and not a word more", try.what, err)
 			}
-			if got != (auth.Identity{}) {
+			if got != (access.Identity{}) {
 				t.Errorf("%s: identity %+v", try.what, got)
 			}
 			if !slices.Equal(done, []work{{2, 19456, 1, 32, 16}}) {
@@ -120,8 +121,8 @@ func TestWhateverIsWrongTheAnswerAndTheWorkAreTheSame(t *testing.T) {
 
 func TestAccountsMustMakeSense(t *testing.T) {
 	t.Parallel()
-	a := auth.New(testkit.SQLite(t), auth.Options{Now: newClock().now})
-	good := auth.NewUser{Login: "can-bo", Name: "Cán bộ", Password: goodPassword, Role: auth.Viewer}
+	a := auth.New(testkit.SQLite(t).DB, auth.Options{Now: newClock().now})
+	good := auth.NewUser{Login: "can-bo", Name: "Cán bộ", Password: goodPassword, Role: access.Viewer}
 	for _, c := range []struct {
 		what   string
 		change func(*auth.NewUser)
@@ -146,7 +147,7 @@ func TestAccountsMustMakeSense(t *testing.T) {
 	} {
 		n := good
 		c.change(&n)
-		_, err := a.AddUser(t.Context(), n)
+		_, err := a.AddUser(t.Context(), testkit.Author(), n)
 		var invalid *fault.Invalid
 		if !errors.As(err, &invalid) {
 			t.Errorf("%s: error %v, want *survey.Invalid", c.what, err)
@@ -156,27 +157,27 @@ func TestAccountsMustMakeSense(t *testing.T) {
 			t.Errorf("%s:\n%s", c.what, diff)
 		}
 	}
-	if _, err := a.AddUser(t.Context(), good); err != nil {
+	if _, err := a.AddUser(t.Context(), testkit.Author(), good); err != nil {
 		t.Errorf("the good account: %v", err)
 	}
-	if _, err := a.AddUser(t.Context(), good); !errors.Is(err, fault.ErrConflict) {
+	if _, err := a.AddUser(t.Context(), testkit.Author(), good); !errors.Is(err, fault.ErrConflict) {
 		t.Errorf("the same login again: %v, want a conflict", err)
 	}
 }
 
 func TestSetPassword(t *testing.T) {
 	t.Parallel()
-	a := auth.New(testkit.SQLite(t), auth.Options{Now: newClock().now})
+	a := auth.New(testkit.SQLite(t).DB, auth.Options{Now: newClock().now})
 	ctx := t.Context()
-	u := addUser(t, a, "can-bo", auth.Viewer)
+	u := addUser(t, a, "can-bo", access.Viewer)
 	var invalid *fault.Invalid
-	if err := a.SetPassword(ctx, u.ID, "ngắn"); !errors.As(err, &invalid) {
+	if err := a.SetPassword(ctx, testkit.Author(), u.ID, "ngắn"); !errors.As(err, &invalid) {
 		t.Errorf("a short password: %v, want *survey.Invalid", err)
 	}
-	if err := a.SetPassword(ctx, u.ID+1, goodPassword); !errors.Is(err, fault.ErrNotFound) {
+	if err := a.SetPassword(ctx, testkit.Author(), u.ID+1, goodPassword); !errors.Is(err, fault.ErrNotFound) {
 		t.Errorf("an unknown account: %v, want not found", err)
 	}
-	if err := a.SetPassword(ctx, u.ID, "mật khẩu mới hơn"); err != nil {
+	if err := a.SetPassword(ctx, testkit.Author(), u.ID, "mật khẩu mới hơn"); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := a.Login(ctx, "can-bo", goodPassword, nil); !errors.Is(err, auth.ErrBadLogin) {
@@ -189,12 +190,12 @@ func TestSetPassword(t *testing.T) {
 
 func TestADatabaseThatIsAwayIsNotABadLogin(t *testing.T) {
 	t.Parallel()
-	st, err := store.Open(t.Context(), testkit.SQLiteURL(t))
+	d, err := db.Open(t.Context(), testkit.SQLiteURL(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := auth.New(st, auth.Options{Now: newClock().now})
-	if err := st.Close(); err != nil {
+	a := auth.New(d, auth.Options{Now: newClock().now})
+	if err := d.Close(); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := a.Login(t.Context(), "can-bo", goodPassword, nil); err == nil || errors.Is(err, auth.ErrBadLogin) {

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"sipas/internal/auth"
-	"sipas/internal/store"
 	"sipas/internal/testkit"
 )
 
@@ -17,9 +16,9 @@ var referenceHashes = []string{
 	"$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
 }
 
-func addHash(t *testing.T, st *store.Store, login, hash string) store.User {
+func addHash(t *testing.T, a *auth.Auth, login, hash string) auth.User {
 	t.Helper()
-	u, err := st.AddUser(t.Context(), store.User{Login: login, Name: login, PasswordHash: hash, Role: "viewer", CreatedAt: newClock().now()})
+	u, err := a.AddUserForTest(t.Context(), testkit.Author(), auth.User{Login: login, Name: login, PasswordHash: hash, Role: "viewer", CreatedAt: newClock().now()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,29 +27,29 @@ func addHash(t *testing.T, st *store.Store, login, hash string) store.User {
 
 func TestHashesOfOtherCostsAreReadAndRaised(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		ctx := t.Context()
-		a := auth.New(st, auth.Options{Now: newClock().now})
+		a := auth.New(st.DB, auth.Options{Now: newClock().now})
 		for i, hash := range referenceHashes {
 			login := "cu-" + string(rune('a'+i))
-			u := addHash(t, st, login, hash)
+			u := addHash(t, a, login, hash)
 			if _, err := a.Login(ctx, login, "passwore", nil); !errors.Is(err, auth.ErrBadLogin) {
 				t.Errorf("%s: a wrong password: %v", hash, err)
 			}
-			if got, err := st.UserByID(ctx, u.ID); err != nil || got.PasswordHash != hash {
+			if got, err := a.UserByIDForTest(ctx, u.ID); err != nil || got.PasswordHash != hash {
 				t.Errorf("a wrong password changed the hash to %s (%v)", got.PasswordHash, err)
 			}
 			if _, err := a.Login(ctx, login, "password", nil); err != nil {
 				t.Errorf("%s: %v", hash, err)
 			}
-			raised, err := st.UserByID(ctx, u.ID)
+			raised, err := a.UserByIDForTest(ctx, u.ID)
 			if err != nil || !strings.HasPrefix(raised.PasswordHash, "$argon2id$v=19$m=19456,t=2,p=1$") {
 				t.Errorf("after a login the hash is %s (%v)", raised.PasswordHash, err)
 			}
 			if _, err := a.Login(ctx, login, "password", nil); err != nil {
 				t.Errorf("with the raised hash: %v", err)
 			}
-			if again, err := st.UserByID(ctx, u.ID); err != nil || again.PasswordHash != raised.PasswordHash {
+			if again, err := a.UserByIDForTest(ctx, u.ID); err != nil || again.PasswordHash != raised.PasswordHash {
 				t.Errorf("a hash of today's costs was made anew (%v)", err)
 			}
 		}
@@ -60,7 +59,7 @@ func TestHashesOfOtherCostsAreReadAndRaised(t *testing.T) {
 func TestDamagedHashesAreErrorsAndCostNothing(t *testing.T) {
 	t.Parallel()
 	st := testkit.SQLite(t)
-	a := auth.New(st, auth.Options{Now: newClock().now})
+	a := auth.New(st.DB, auth.Options{Now: newClock().now})
 	a.WatchDerive(func(auth.Derive) auth.Derive {
 		return func(_, _ []byte, time, memory uint32, threads uint8, _ uint32) []byte {
 			t.Errorf("derived at t=%d m=%d p=%d", time, memory, threads)
@@ -87,7 +86,7 @@ func TestDamagedHashesAreErrorsAndCostNothing(t *testing.T) {
 		good + strings.Repeat("AAAA", 100),
 	} {
 		login := "hong-" + string(rune('a'+i))
-		addHash(t, st, login, hash)
+		addHash(t, a, login, hash)
 		_, err := a.Login(t.Context(), login, "password", nil)
 		if err == nil || errors.Is(err, auth.ErrBadLogin) {
 			t.Errorf("hash %q: error %v, want that of a damaged hash", hash, err)

@@ -12,8 +12,8 @@ import (
 
 	"github.com/alexedwards/scs/v2"
 
+	"sipas/internal/access"
 	"sipas/internal/fault"
-	"sipas/internal/store"
 )
 
 // Cookie is the name of the session cookie over plain HTTP.
@@ -40,7 +40,7 @@ const (
 	keyPassword = "password" // string, see passwordMark
 )
 
-func newSessions(kept *store.Sessions, o Options) *scs.SessionManager {
+func newSessions(kept *keptSessions, o Options) *scs.SessionManager {
 	m := scs.New()
 	m.Store = kept
 	m.HashTokenInStore = true
@@ -62,7 +62,7 @@ func newSessions(kept *store.Sessions, o Options) *scs.SessionManager {
 
 // visit is what Middleware found out about a request.
 type visit struct {
-	who     Identity
+	who     access.Identity
 	known   bool
 	session bool // the request may sign in and out
 }
@@ -99,7 +99,7 @@ func (a *Auth) Middleware(next http.Handler) http.Handler {
 
 // Identify says who sent a request that came through Middleware, as of when it
 // came in. ok is false for nobody.
-func (a *Auth) Identify(r *http.Request) (who Identity, ok bool) {
+func (a *Auth) Identify(r *http.Request) (who access.Identity, ok bool) {
 	v, _ := r.Context().Value(visitKey{}).(visit)
 	return v.who, v.known
 }
@@ -107,14 +107,14 @@ func (a *Auth) Identify(r *http.Request) (who Identity, ok bool) {
 // fromSession reads the account anew each time, so that disabling it, or
 // changing its role or password, takes effect at once. Nobody is
 // survey.ErrNotFound.
-func (a *Auth) fromSession(ctx context.Context) (Identity, error) {
+func (a *Auth) fromSession(ctx context.Context) (access.Identity, error) {
 	id := a.sessions.GetInt64(ctx, keyUser)
 	if id == 0 {
-		return Identity{}, fault.ErrNotFound
+		return access.Identity{}, fault.ErrNotFound
 	}
-	user, err := a.store.UserByID(ctx, id)
+	user, err := a.userByID(ctx, id)
 	if err != nil && !errors.Is(err, fault.ErrNotFound) {
-		return Identity{}, err
+		return access.Identity{}, err
 	}
 	now := a.now()
 	unseen := now.Sub(time.Unix(a.sessions.GetInt64(ctx, keySeen), 0))
@@ -122,9 +122,9 @@ func (a *Auth) fromSession(ctx context.Context) (Identity, error) {
 	if err != nil || user.Disabled() || unseen >= idle ||
 		subtle.ConstantTimeCompare([]byte(mark), []byte(passwordMark(user))) == 0 {
 		if err := a.sessions.Destroy(ctx); err != nil {
-			return Identity{}, err
+			return access.Identity{}, err
 		}
-		return Identity{}, fault.ErrNotFound
+		return access.Identity{}, fault.ErrNotFound
 	}
 	if unseen >= seenStep {
 		a.sessions.Put(ctx, keySeen, now.Unix())
@@ -146,11 +146,11 @@ func (a *Auth) session(ctx context.Context) error {
 // SignIn starts the session of who Login found, with a fresh token, so that a
 // token which somebody planted in the browser before is worth nothing. A
 // request with a bearer token cannot sign in: survey.ErrForbidden.
-func (a *Auth) SignIn(ctx context.Context, who Identity) error {
+func (a *Auth) SignIn(ctx context.Context, who access.Identity) error {
 	if err := a.session(ctx); err != nil {
 		return err
 	}
-	user, err := a.store.UserByID(ctx, who.UserID)
+	user, err := a.userByID(ctx, who.UserID)
 	if err != nil {
 		return fmt.Errorf("sign in: %w", err)
 	}
@@ -186,7 +186,7 @@ func (a *Auth) SweepSessions(ctx context.Context) (int64, error) { return a.kept
 
 // passwordMark tells two passwords of an account apart without being of use to
 // anybody: the session ends when it is no longer the same.
-func passwordMark(u store.User) string {
+func passwordMark(u User) string {
 	sum := sha256.Sum256([]byte(u.PasswordHash))
 	return base64.RawStdEncoding.EncodeToString(sum[:16])
 }

@@ -9,9 +9,10 @@ import (
 	"testing"
 	"time"
 
+	"sipas/internal/access"
 	"sipas/internal/auth"
+	"sipas/internal/db"
 	"sipas/internal/fault"
-	"sipas/internal/store"
 	"sipas/internal/testkit"
 )
 
@@ -95,9 +96,9 @@ const name = "Cán bộ thử nghiệm" // of addUser
 
 func TestASessionFromSigningInToSigningOut(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
-		a := auth.New(st, auth.Options{Now: newClock().now})
-		addUser(t, a, "can-bo", auth.Viewer)
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
+		a := auth.New(st.DB, auth.Options{Now: newClock().now})
+		addUser(t, a, "can-bo", access.Viewer)
 		b := &browser{t: t, site: site(t, a)}
 		b.wantWho("before", "")
 		if b.cookie != nil {
@@ -122,8 +123,8 @@ func TestTheCookieIsGuarded(t *testing.T) {
 	t.Parallel()
 	for _, secure := range []bool{false, true} {
 		st, clock := testkit.SQLite(t), newClock()
-		a := auth.New(st, auth.Options{Now: clock.now, SecureCookies: secure})
-		addUser(t, a, "can-bo", auth.Viewer)
+		a := auth.New(st.DB, auth.Options{Now: clock.now, SecureCookies: secure})
+		addUser(t, a, "can-bo", access.Viewer)
 		b := &browser{t: t, site: site(t, a)}
 		b.signIn("can-bo")
 		c := b.cookie
@@ -135,7 +136,7 @@ func TestTheCookieIsGuarded(t *testing.T) {
 			t.Errorf("the cookie outlives the browser: %v", c)
 		}
 		// Whoever reads the database must not be able to make the cookie.
-		if _, found, err := st.Sessions(clock.now).FindCtx(t.Context(), c.Value); err != nil || found {
+		if _, found, err := a.KeptForTest().FindCtx(t.Context(), c.Value); err != nil || found {
 			t.Errorf("the token itself is in the database (%v)", err)
 		}
 	}
@@ -143,10 +144,10 @@ func TestTheCookieIsGuarded(t *testing.T) {
 
 func TestSigningInChangesTheToken(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
-		a := auth.New(st, auth.Options{Now: newClock().now})
-		addUser(t, a, "ke-gian", auth.Viewer)
-		addUser(t, a, "can-bo", auth.Administrator)
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
+		a := auth.New(st.DB, auth.Options{Now: newClock().now})
+		addUser(t, a, "ke-gian", access.Viewer)
+		addUser(t, a, "can-bo", access.Administrator)
 		site := site(t, a)
 		// Somebody plants a token in the browser of another person: a made up
 		// one, or one of a session of their own.
@@ -170,15 +171,17 @@ func TestSigningInChangesTheToken(t *testing.T) {
 
 func TestASessionEndsAtOnce(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		c := newClock()
-		a := auth.New(st, auth.Options{Now: c.now})
+		a := auth.New(st.DB, auth.Options{Now: c.now})
 		site := site(t, a)
-		for what, end := range map[string]func(store.User) error{
-			"disabled":     func(u store.User) error { return st.DisableUser(t.Context(), u.ID, c.now()) },
-			"new-password": func(u store.User) error { return a.SetPassword(t.Context(), u.ID, "mật khẩu mới hơn") },
+		for what, end := range map[string]func(auth.User) error{
+			"disabled": func(u auth.User) error { return a.DisableUser(t.Context(), testkit.Author(), u) },
+			"new-password": func(u auth.User) error {
+				return a.SetPassword(t.Context(), testkit.Author(), u.ID, "mật khẩu mới hơn")
+			},
 		} {
-			u := addUser(t, a, what, auth.Administrator)
+			u := addUser(t, a, what, access.Administrator)
 			b, other := &browser{t: t, site: site}, &browser{t: t, site: site}
 			b.signIn(what)
 			other.signIn(what)
@@ -192,7 +195,7 @@ func TestASessionEndsAtOnce(t *testing.T) {
 				t.Errorf("%s: the browser keeps a worthless cookie", what)
 			}
 			if what == "disabled" {
-				if err := st.EnableUser(t.Context(), u.ID); err != nil {
+				if err := a.EnableUser(t.Context(), testkit.Author(), u); err != nil {
 					t.Fatal(err)
 				}
 				b.cookie = cookie
@@ -204,10 +207,10 @@ func TestASessionEndsAtOnce(t *testing.T) {
 
 func TestSessionsExpire(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		c := newClock()
-		a := auth.New(st, auth.Options{Now: c.now})
-		addUser(t, a, "can-bo", auth.Viewer)
+		a := auth.New(st.DB, auth.Options{Now: c.now})
+		addUser(t, a, "can-bo", access.Viewer)
 		b := &browser{t: t, site: site(t, a)}
 
 		b.signIn("can-bo")
@@ -244,9 +247,9 @@ func TestSessionsExpire(t *testing.T) {
 
 func TestGarbageCookiesAreNobody(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
-		a := auth.New(st, auth.Options{Now: newClock().now})
-		addUser(t, a, "can-bo", auth.Viewer)
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
+		a := auth.New(st.DB, auth.Options{Now: newClock().now})
+		addUser(t, a, "can-bo", access.Viewer)
 		good := &browser{t: t, site: site(t, a)}
 		good.signIn("can-bo")
 		token := good.cookie.Value
@@ -278,13 +281,13 @@ func (b *browser) raw(path, header string) *httptest.ResponseRecorder {
 
 func TestWithoutMiddlewareNobodyIsKnown(t *testing.T) {
 	t.Parallel()
-	a := auth.New(testkit.SQLite(t), auth.Options{Now: newClock().now})
-	u := addUser(t, a, "can-bo", auth.Viewer)
+	a := auth.New(testkit.SQLite(t).DB, auth.Options{Now: newClock().now})
+	u := addUser(t, a, "can-bo", access.Viewer)
 	r := httptest.NewRequestWithContext(t.Context(), "GET", "/", nil)
-	if who, ok := a.Identify(r); ok || who != (auth.Identity{}) {
+	if who, ok := a.Identify(r); ok || who != (access.Identity{}) {
 		t.Errorf("Identify = %+v, %v", who, ok)
 	}
-	if err := a.SignIn(t.Context(), auth.Identity{UserID: u.ID}); !errors.Is(err, fault.ErrForbidden) {
+	if err := a.SignIn(t.Context(), access.Identity{UserID: u.ID}); !errors.Is(err, fault.ErrForbidden) {
 		t.Errorf("SignIn: %v", err)
 	}
 	if err := a.SignOut(t.Context()); !errors.Is(err, fault.ErrForbidden) {
@@ -295,23 +298,23 @@ func TestWithoutMiddlewareNobodyIsKnown(t *testing.T) {
 func TestADatabaseThatIsAwayIsReported(t *testing.T) {
 	t.Parallel()
 	url := testkit.SQLiteURL(t)
-	st, err := store.Open(t.Context(), url)
+	d, err := db.Open(t.Context(), url)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var reported []error
-	a := auth.New(st, auth.Options{Now: newClock().now, Failed: func(w http.ResponseWriter, _ *http.Request, err error) {
+	a := auth.New(d, auth.Options{Now: newClock().now, Failed: func(w http.ResponseWriter, _ *http.Request, err error) {
 		reported = append(reported, err)
 		w.WriteHeader(http.StatusServiceUnavailable)
 	}})
-	addUser(t, a, "can-bo", auth.Viewer)
-	token, err := a.CreateToken(t.Context(), "cổng", auth.Viewer, 0)
+	addUser(t, a, "can-bo", access.Viewer)
+	token, err := a.CreateToken(t.Context(), testkit.Author(), "cổng", access.Viewer, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	b := &browser{t: t, site: site(t, a)}
 	b.signIn("can-bo")
-	if err := st.Close(); err != nil {
+	if err := d.Close(); err != nil {
 		t.Fatal(err)
 	}
 	if w := b.send("GET", "/who", nil); w.Code != http.StatusServiceUnavailable || len(reported) != 1 {

@@ -10,9 +10,12 @@ import (
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
+	"gorm.io/gorm"
 
+	"sipas/internal/access"
+	"sipas/internal/audit"
+	"sipas/internal/db"
 	"sipas/internal/fault"
-	"sipas/internal/store"
 )
 
 // tokenPrefix lets people and secret scanners see what a lost token is for.
@@ -25,37 +28,42 @@ const tokenBytes = 32
 // CreateToken makes an API token and returns its text, which is kept nowhere
 // else. agencyID is the root of what it may see, 0 for the whole province.
 // What is wrong with the label or role is *survey.Invalid.
-func (a *Auth) CreateToken(ctx context.Context, label string, role Role, agencyID int64) (plaintext string, err error) {
+func (a *Auth) CreateToken(ctx context.Context, by audit.Author, label string, role access.Role, agencyID int64) (plaintext string, err error) {
 	label = norm.NFC.String(label)
 	if found := append(lineProblems("label", label), roleProblems(role)...); len(found) > 0 {
 		return "", &fault.Invalid{Problems: found}
 	}
 	plaintext = tokenPrefix + base64.RawURLEncoding.EncodeToString(randomBytes(tokenBytes))
-	_, err = a.store.AddToken(ctx, store.Token{
-		Hash: hashToken(plaintext), Label: label, Role: string(role), AgencyID: agencyID, CreatedAt: a.now(),
+	row := tokenRow{TokenHash: hashToken(plaintext), Label: label, Role: string(role), AgencyID: db.OrNull(agencyID), CreatedAt: db.Micros(a.now())}
+	after := map[string]any{"label": label, "role": role, "agency": agencyID}
+	err = a.change(ctx, by, "token.create", "token/"+label, nil, after, func(rows *gorm.DB) error {
+		return db.Failed("create token", rows.Create(&row).Error)
 	})
 	if err != nil {
-		return "", fmt.Errorf("create token: %w", err)
+		return "", err
 	}
 	return plaintext, nil
 }
 
 // RevokeToken ends the use of a token at once. Without the token, or if it is
 // revoked already, it is survey.ErrNotFound.
-func (a *Auth) RevokeToken(ctx context.Context, id int64) error {
-	return a.store.RevokeToken(ctx, id, a.now())
+func (a *Auth) RevokeToken(ctx context.Context, by audit.Author, id int64) error {
+	return a.change(ctx, by, "token.revoke", fmt.Sprintf("token/%d", id), nil, nil, func(rows *gorm.DB) error {
+		return db.Changed("revoke token", rows.Model(&tokenRow{}).
+			Where("id = ? AND revoked_at IS NULL", id).Update("revoked_at", db.Micros(a.now())))
+	})
 }
 
 // fromToken is survey.ErrNotFound for anything but a token in use.
-func (a *Auth) fromToken(ctx context.Context, plaintext string) (Identity, error) {
+func (a *Auth) fromToken(ctx context.Context, plaintext string) (access.Identity, error) {
 	if len(plaintext) != len(tokenPrefix)+base64.RawURLEncoding.EncodedLen(tokenBytes) || !strings.HasPrefix(plaintext, tokenPrefix) {
-		return Identity{}, fault.ErrNotFound
+		return access.Identity{}, fault.ErrNotFound
 	}
-	t, err := a.store.TokenByHash(ctx, hashToken(plaintext))
+	t, err := db.One("find token", a.db.Rows(ctx).Where("token_hash = ? AND revoked_at IS NULL", hashToken(plaintext)), tokenRow.domain)
 	if err != nil {
-		return Identity{}, err
+		return access.Identity{}, err
 	}
-	return Identity{Name: t.Label, Role: Role(t.Role), Scope: t.AgencyID}, nil
+	return access.Identity{Name: t.Label, Role: access.Role(t.Role), Scope: t.AgencyID}, nil
 }
 
 func hashToken(plaintext string) string {

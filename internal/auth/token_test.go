@@ -10,15 +10,15 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"sipas/internal/access"
 	"sipas/internal/agency"
 	"sipas/internal/auth"
 	"sipas/internal/fault"
-	"sipas/internal/store"
 	"sipas/internal/testkit"
 )
 
 // identify gives what the middleware makes of Authorization headers.
-func identify(t *testing.T, a *auth.Auth, headers ...string) (who auth.Identity, ok bool) {
+func identify(t *testing.T, a *auth.Auth, headers ...string) (who access.Identity, ok bool) {
 	t.Helper()
 	r := httptest.NewRequestWithContext(t.Context(), "GET", "/", nil)
 	r.Header["Authorization"] = headers
@@ -30,40 +30,40 @@ func identify(t *testing.T, a *auth.Auth, headers ...string) (who auth.Identity,
 
 func TestATokenFromCreationToRevocation(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		ctx := t.Context()
 		agency, err := st.AddAgency(ctx, agency.Agency{Code: "so", Kind: agency.KindDepartment, Name: agency.Text{"vi": "Sở"}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		a := auth.New(st, auth.Options{Now: newClock().now})
-		token, err := a.CreateToken(ctx, "cổng dịch vụ công", auth.Viewer, agency.ID)
+		a := auth.New(st.DB, auth.Options{Now: newClock().now})
+		token, err := a.CreateToken(ctx, testkit.Author(), "cổng dịch vụ công", access.Viewer, agency.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if !regexp.MustCompile(`^sipas_[A-Za-z0-9_-]{43}$`).MatchString(token) {
 			t.Errorf("token %q", token)
 		}
-		kept, err := st.Tokens(ctx)
+		kept, err := a.Tokens(ctx)
 		if err != nil || len(kept) != 1 {
 			t.Fatalf("Tokens = %v, %v", kept, err)
 		}
 		if strings.Contains(kept[0].Hash, token[6:]) || len(kept[0].Hash) != 64 {
 			t.Errorf("what is kept of the token: %q", kept[0].Hash)
 		}
-		want := auth.Identity{Name: "cổng dịch vụ công", Role: auth.Viewer, Scope: agency.ID}
+		want := access.Identity{Name: "cổng dịch vụ công", Role: access.Viewer, Scope: agency.ID}
 		for _, header := range []string{"Bearer " + token, "bearer " + token, "BEARER  " + token + " "} {
 			if got, ok := identify(t, a, header); !ok || cmp.Diff(want, got) != "" {
 				t.Errorf("%.10s...: %+v, %v", header, got, ok)
 			}
 		}
-		if err := a.RevokeToken(ctx, kept[0].ID); err != nil {
+		if err := a.RevokeToken(ctx, testkit.Author(), kept[0].ID); err != nil {
 			t.Fatal(err)
 		}
 		if who, ok := identify(t, a, "Bearer "+token); ok {
 			t.Errorf("a revoked token is known as %+v", who)
 		}
-		if err := a.RevokeToken(ctx, kept[0].ID); !errors.Is(err, fault.ErrNotFound) {
+		if err := a.RevokeToken(ctx, testkit.Author(), kept[0].ID); !errors.Is(err, fault.ErrNotFound) {
 			t.Errorf("revoking twice: %v", err)
 		}
 	})
@@ -71,13 +71,13 @@ func TestATokenFromCreationToRevocation(t *testing.T) {
 
 func TestGarbageBearersAreNobody(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
-		a := auth.New(st, auth.Options{Now: newClock().now})
-		token, err := a.CreateToken(t.Context(), "cổng", auth.Administrator, 0)
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
+		a := auth.New(st.DB, auth.Options{Now: newClock().now})
+		token, err := a.CreateToken(t.Context(), testkit.Author(), "cổng", access.Administrator, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
-		kept, err := st.Tokens(t.Context())
+		kept, err := a.Tokens(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -88,7 +88,7 @@ func TestGarbageBearersAreNobody(t *testing.T) {
 			{"Bearer sipas_" + strings.Repeat("'", 43)}, {"Bearer " + strings.Repeat("A", 1<<20)}, {"Bearer \xff\xfe"},
 			{"Bearer " + token, "Bearer " + token}, {"Basic eDp5", "Bearer " + token},
 		} {
-			if who, ok := identify(t, a, headers...); ok || who != (auth.Identity{}) {
+			if who, ok := identify(t, a, headers...); ok || who != (access.Identity{}) {
 				t.Errorf("%.60q: known as %+v", headers, who)
 			}
 		}
@@ -100,9 +100,9 @@ func TestGarbageBearersAreNobody(t *testing.T) {
 
 func TestABearerRequestIgnoresCookies(t *testing.T) {
 	t.Parallel()
-	a := auth.New(testkit.SQLite(t), auth.Options{Now: newClock().now})
-	addUser(t, a, "can-bo", auth.Administrator)
-	token, err := a.CreateToken(t.Context(), "cổng", auth.Viewer, 0)
+	a := auth.New(testkit.SQLite(t).DB, auth.Options{Now: newClock().now})
+	addUser(t, a, "can-bo", access.Administrator)
+	token, err := a.CreateToken(t.Context(), testkit.Author(), "cổng", access.Viewer, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,19 +126,19 @@ func TestABearerRequestIgnoresCookies(t *testing.T) {
 
 func TestTokensMustMakeSense(t *testing.T) {
 	t.Parallel()
-	a := auth.New(testkit.SQLite(t), auth.Options{Now: newClock().now})
+	a := auth.New(testkit.SQLite(t).DB, auth.Options{Now: newClock().now})
 	for _, c := range []struct {
 		what, label string
-		role        auth.Role
+		role        access.Role
 		agency      int64
 	}{
-		{"no label", "", auth.Viewer, 0},
-		{"label of two lines", "a\r\nb", auth.Viewer, 0},
+		{"no label", "", access.Viewer, 0},
+		{"label of two lines", "a\r\nb", access.Viewer, 0},
 		{"no role", "cổng", "", 0},
 		{"unknown role", "cổng", "root", 0},
-		{"unknown agency", "cổng", auth.Viewer, 99},
+		{"unknown agency", "cổng", access.Viewer, 99},
 	} {
-		token, err := a.CreateToken(t.Context(), c.label, c.role, c.agency)
+		token, err := a.CreateToken(t.Context(), testkit.Author(), c.label, c.role, c.agency)
 		if err == nil || token != "" {
 			t.Errorf("%s: token %q, error %v", c.what, token, err)
 		}

@@ -11,10 +11,13 @@ import (
 	"time"
 
 	"sipas/internal/agency"
+	"sipas/internal/audit"
+	"sipas/internal/auth"
+	"sipas/internal/db"
 	"sipas/internal/fault"
 	"sipas/internal/intake"
 	"sipas/internal/preset"
-	"sipas/internal/store"
+	"sipas/internal/registry"
 	"sipas/internal/survey"
 )
 
@@ -40,75 +43,73 @@ const citizens = 512
 // are published. Nothing but the intake's door is used, so every rule of acceptance
 // holds. The database is marked as synthetic before the first answer.
 //
-// in must be an Intake on st that has not been asked for a form yet, as it
-// would not know the new counters. A Fill that was cut short goes on when it is
-// called again with the same options and adds no answer twice. A database that
-// holds agencies or accounts and is no demo is survey.ErrConflict.
-func Fill(ctx context.Context, st *store.Store, in *intake.Intake, o Options) error {
+// A Fill that was cut short goes on when it is called again with the same
+// options and adds no answer twice. A database that holds agencies or accounts
+// and is no demo is fault.ErrConflict.
+func Fill(ctx context.Context, d *db.DB, reg *registry.Registry, in *intake.Intake, o Options) error {
 	if o.Responses == 0 {
 		o.Responses = DefaultResponses
 	}
-	if err := claim(ctx, st); err != nil {
-		return fmt.Errorf("fill demo: %w", err)
-	}
-	if err := preset.Apply(ctx, st, "binh-thuan", opening); err != nil {
-		return fmt.Errorf("fill demo: %w", err)
-	}
-	points, err := open(ctx, st)
-	if err != nil {
-		return fmt.Errorf("fill demo: %w", err)
-	}
-	versions, err := newest(ctx, st)
-	if err != nil {
-		return fmt.Errorf("fill demo: %w", err)
-	}
-	if err := send(ctx, in, newSimulator(o.Seed, daysUntil(o.Until), versions), points, o); err != nil {
-		return fmt.Errorf("fill demo: %w", err)
-	}
-	if err := shut(ctx, st, points); err != nil {
-		return fmt.Errorf("fill demo: %w", err)
-	}
-	if err := addTargets(ctx, st, o.Until.In(zone).Year()); err != nil {
-		return fmt.Errorf("fill demo: %w", err)
-	}
-	if err := publish(ctx, st); err != nil {
+	if err := fill(ctx, d, reg, in, o); err != nil {
 		return fmt.Errorf("fill demo: %w", err)
 	}
 	return nil
 }
 
+// author stands in the audit log for what the demonstration makes up.
+func author() audit.Author { return audit.Author{Name: ownPlan, Via: audit.Program} }
+
+func fill(ctx context.Context, d *db.DB, reg *registry.Registry, in *intake.Intake, o Options) error {
+	if err := claim(ctx, d, reg); err != nil {
+		return err
+	}
+	if err := preset.Apply(ctx, reg, author(), "binh-thuan", opening); err != nil {
+		return err
+	}
+	points, err := open(ctx, reg)
+	if err != nil {
+		return err
+	}
+	snap, err := reg.Current(ctx)
+	if err != nil {
+		return err
+	}
+	if err := send(ctx, in, newSimulator(o.Seed, daysUntil(o.Until), newest(snap)), points, o); err != nil {
+		return err
+	}
+	if err := shut(ctx, reg, points); err != nil {
+		return err
+	}
+	if err := addTargets(ctx, reg, o.Until.In(zone).Year()); err != nil {
+		return err
+	}
+	return publish(ctx, d, reg)
+}
+
 // claim marks an empty database as synthetic. One that is not empty must be
 // marked already: real answers are never mixed with made-up ones.
-func claim(ctx context.Context, st *store.Store) error {
-	deployment, err := st.Deployment(ctx)
-	if err != nil || deployment.Synthetic {
+func claim(ctx context.Context, d *db.DB, reg *registry.Registry) error {
+	snap, err := reg.Current(ctx)
+	if err != nil || snap.Settings.Synthetic {
 		return err
 	}
-	agencies, err := st.Agencies(ctx)
+	users, err := auth.New(d, auth.Options{Now: func() time.Time { return opening }}).Users(ctx)
 	if err != nil {
 		return err
 	}
-	users, err := st.Users(ctx)
-	if err != nil {
-		return err
-	}
-	if len(agencies)+len(users) > 0 {
+	if len(snap.Tree.All())+len(users) > 0 {
 		return fmt.Errorf("this database is no demo, choose another folder: %w", fault.ErrConflict)
 	}
-	return st.SaveSetting(ctx, store.SettingSynthetic, "1")
+	return reg.Change(ctx, author(), func(c *registry.Change) error { return c.Set(ctx, registry.SettingSynthetic, "1") })
 }
 
 // newest gives the version that each survey asks now.
-func newest(ctx context.Context, st *store.Store) (map[string]*survey.Version, error) {
-	all, err := st.Versions(ctx)
-	if err != nil {
-		return nil, err
-	}
+func newest(snap *registry.Snapshot) map[string]*survey.Version {
 	versions := map[string]*survey.Version{}
-	for _, v := range all { // oldest first
-		versions[v.Definition.Key] = v
+	for _, key := range snap.Surveys {
+		versions[key] = snap.Newest(key)
 	}
-	return versions, nil
+	return versions
 }
 
 // send has the citizens come in the order of time, so that those who are

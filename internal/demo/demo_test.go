@@ -18,14 +18,16 @@ import (
 	"sipas/internal/fault"
 	"sipas/internal/intake"
 	"sipas/internal/preset"
+	"sipas/internal/registry"
+	"sipas/internal/report"
 	"sipas/internal/store"
 	"sipas/internal/testkit"
 )
 
 // door opens an intake on a store, in the civil days of the province.
-func door(tb testing.TB, st *store.Store, log *slog.Logger) *intake.Intake {
+func door(tb testing.TB, st *testkit.Place, log *slog.Logger) *intake.Intake {
 	tb.Helper()
-	in := intake.New(st, intake.Options{
+	in := intake.New(st.Registry, st.Store, intake.Options{
 		Now:  func() time.Time { return time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC) },
 		Zone: time.FixedZone("ICT", 7*60*60), Log: log,
 	})
@@ -46,7 +48,7 @@ type totals struct {
 	Choices   []store.ChoiceTally
 }
 
-func count(t *testing.T, st *store.Store) totals {
+func count(t *testing.T, st *testkit.Place) totals {
 	t.Helper()
 	ctx, q := t.Context(), store.TallyQuery{FromMonth: 202101, ToMonth: 202512, By: []store.Dimension{store.ByMonth, store.ByField, store.ByAgency, store.ByPoint, store.ByChannel}}
 	people, err1 := st.PeopleTallies(ctx, q)
@@ -65,10 +67,10 @@ func count(t *testing.T, st *store.Store) totals {
 func TestSameSeedSameTotals(t *testing.T) {
 	t.Parallel()
 	const n = 1000
-	fill := func(t *testing.T, st *store.Store, seed uint64) totals {
+	fill := func(t *testing.T, st *testkit.Place, seed uint64) totals {
 		t.Helper()
 		last := 0
-		err := demo.Fill(t.Context(), st, door(t, st, quiet(t)), demo.Options{
+		err := demo.Fill(t.Context(), st.DB, st.Registry, door(t, st, quiet(t)), demo.Options{
 			Seed: seed, Responses: n,
 			Progress: func(done, total int) {
 				if done != last+1 || total != n {
@@ -92,7 +94,7 @@ func TestSameSeedSameTotals(t *testing.T) {
 	if other := fill(t, testkit.SQLite(t), 8); cmp.Equal(reference, other) {
 		t.Error("another seed gives the same totals")
 	}
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		if diff := cmp.Diff(reference, fill(t, st, 7)); diff != "" {
 			t.Errorf("the same seed gives other totals: %s", diff)
 		}
@@ -112,10 +114,10 @@ func TestSameSeedSameTotals(t *testing.T) {
 }
 
 // checkPlaces looks at what stands around the answers.
-func checkPlaces(t *testing.T, st *store.Store) {
+func checkPlaces(t *testing.T, st *testkit.Place) {
 	t.Helper()
 	ctx := t.Context()
-	synthetic, err1 := st.Setting(ctx, store.SettingSynthetic)
+	synthetic, err1 := st.Setting(ctx, registry.SettingSynthetic)
 	agencies, err2 := st.Agencies(ctx)
 	points, err3 := st.ServicePoints(ctx)
 	successions, err4 := st.Successions(ctx)
@@ -169,14 +171,14 @@ func checkPlaces(t *testing.T, st *store.Store) {
 func TestFillRefuses(t *testing.T) {
 	t.Parallel()
 	st := testkit.SQLite(t)
-	if err := preset.Apply(t.Context(), st, "tay-ninh", time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)); err != nil {
+	if err := preset.Apply(t.Context(), st.Registry, testkit.Author(), "tay-ninh", time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)); err != nil {
 		t.Fatal(err)
 	}
-	err := demo.Fill(t.Context(), st, door(t, st, quiet(t)), demo.Options{Seed: 1, Responses: 10})
+	err := demo.Fill(t.Context(), st.DB, st.Registry, door(t, st, quiet(t)), demo.Options{Seed: 1, Responses: 10})
 	if !errors.Is(err, fault.ErrConflict) {
 		t.Errorf("another province's database: %v", err)
 	}
-	if synthetic, err := st.Setting(t.Context(), store.SettingSynthetic); err != nil || synthetic != "" {
+	if synthetic, err := st.Setting(t.Context(), registry.SettingSynthetic); err != nil || synthetic != "" {
 		t.Errorf("it was marked as synthetic: %q, %v", synthetic, err)
 	}
 }
@@ -186,14 +188,14 @@ func TestFillRefuses(t *testing.T) {
 func TestFillLeavesARealDatabaseAlone(t *testing.T) {
 	t.Parallel()
 	st := testkit.SQLite(t)
-	if err := preset.Apply(t.Context(), st, "binh-thuan", time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)); err != nil {
+	if err := preset.Apply(t.Context(), st.Registry, testkit.Author(), "binh-thuan", time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)); err != nil {
 		t.Fatal(err)
 	}
-	if err := demo.Fill(t.Context(), st, door(t, st, quiet(t)), demo.Options{Seed: 1, Responses: 10}); !errors.Is(err, fault.ErrConflict) {
+	if err := demo.Fill(t.Context(), st.DB, st.Registry, door(t, st, quiet(t)), demo.Options{Seed: 1, Responses: 10}); !errors.Is(err, fault.ErrConflict) {
 		t.Errorf("a seeded database: %v", err)
 	}
-	if d, err := st.Deployment(t.Context()); err != nil || d.Synthetic || count(t, st).Responses != 0 {
-		t.Errorf("%+v, %v, %d responses", d, err, count(t, st).Responses)
+	if synthetic, err := st.Setting(t.Context(), registry.SettingSynthetic); err != nil || synthetic != "" || count(t, st).Responses != 0 {
+		t.Errorf("%q, %v, %d responses", synthetic, err, count(t, st).Responses)
 	}
 }
 
@@ -202,7 +204,7 @@ func TestFillStops(t *testing.T) {
 	t.Parallel()
 	st := testkit.SQLite(t)
 	ctx, cancel := context.WithCancel(t.Context())
-	err := demo.Fill(ctx, st, door(t, st, quiet(t)), demo.Options{Seed: 1, Responses: 1500, Progress: func(done, _ int) {
+	err := demo.Fill(ctx, st.DB, st.Registry, door(t, st, quiet(t)), demo.Options{Seed: 1, Responses: 1500, Progress: func(done, _ int) {
 		if done == 100 {
 			cancel()
 		}
@@ -210,7 +212,7 @@ func TestFillStops(t *testing.T) {
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("a cancelled Fill returns %v", err)
 	}
-	if err := demo.Fill(t.Context(), st, door(t, st, quiet(t)), demo.Options{Seed: 1, Responses: 1500}); err != nil {
+	if err := demo.Fill(t.Context(), st.DB, st.Registry, door(t, st, quiet(t)), demo.Options{Seed: 1, Responses: 1500}); err != nil {
 		t.Fatal(err)
 	}
 	if got := count(t, st).Responses; got != 1500 {
@@ -223,17 +225,17 @@ func TestFillStops(t *testing.T) {
 // the years before the last of the plan. Again, nothing is added.
 func TestFillUntilToday(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		today := time.Date(2026, 11, 26, 3, 0, 0, 0, time.UTC)
 		for range 2 {
-			in := intake.New(st, intake.Options{Now: func() time.Time { return today }, Zone: time.FixedZone("ICT", 7*60*60), Log: quiet(t)})
-			err := demo.Fill(t.Context(), st, in, demo.Options{Seed: 3, Responses: 2000, Until: today})
+			in := intake.New(st.Registry, st.Store, intake.Options{Now: func() time.Time { return today }, Zone: time.FixedZone("ICT", 7*60*60), Log: quiet(t)})
+			err := demo.Fill(t.Context(), st.DB, st.Registry, in, demo.Options{Seed: 3, Responses: 2000, Until: today})
 			if err := errors.Join(err, in.Close(context.Background())); err != nil {
 				t.Fatal(err)
 			}
 			tallies, err1 := st.PeopleTallies(t.Context(), store.TallyQuery{FromMonth: 202101, ToMonth: 203012, By: []store.Dimension{store.ByMonth}})
 			targets, err2 := st.Targets(t.Context())
-			published, err3 := st.Published(t.Context())
+			published, err3 := report.New(st.DB, st.Store, report.Options{}).Publications(t.Context())
 			if err := errors.Join(err1, err2, err3); err != nil {
 				t.Fatal(err)
 			}
@@ -284,7 +286,7 @@ func BenchmarkFill(b *testing.B) {
 		st := testkit.SQLite(b)
 		in := door(b, st, slog.New(slog.DiscardHandler))
 		b.StartTimer()
-		if err := demo.Fill(b.Context(), st, in, demo.Options{Seed: 1, Responses: n}); err != nil {
+		if err := demo.Fill(b.Context(), st.DB, st.Registry, in, demo.Options{Seed: 1, Responses: n}); err != nil {
 			b.Fatal(err)
 		}
 		s := in.Stats()

@@ -7,6 +7,8 @@ import (
 
 	"sipas/internal/agency"
 	"sipas/internal/civil"
+	"sipas/internal/db"
+	"sipas/internal/registry"
 	"sipas/internal/report"
 	"sipas/internal/store"
 	"sipas/internal/target"
@@ -17,13 +19,17 @@ import (
 const ownPlan = "Bản trình diễn"
 
 // addTargets sets targets for each year after those of the plan, up to the last.
-func addTargets(ctx context.Context, st *store.Store, last int) error {
-	kept, err := st.Targets(ctx)
+func addTargets(ctx context.Context, reg *registry.Registry, last int) error {
+	return reg.Change(ctx, author(), func(c *registry.Change) error { return addTargetsTo(ctx, c, last) })
+}
+
+func addTargetsTo(ctx context.Context, c *registry.Change, last int) error {
+	kept, err := c.Now(ctx)
 	if err != nil {
 		return err
 	}
 	for year := firstYear + 5; year <= last; year++ {
-		if slices.ContainsFunc(kept, func(t target.Target) bool { return t.Plan == ownPlan && t.Year == year }) {
+		if slices.ContainsFunc(kept.Targets, func(t target.Target) bool { return t.Plan == ownPlan && t.Year == year }) {
 			continue
 		}
 		for _, t := range []target.Target{
@@ -37,7 +43,7 @@ func addTargets(ctx context.Context, st *store.Store, last int) error {
 		} {
 			t.Plan, t.Year = ownPlan, year
 			t.Note = agency.Text{"vi": "Chỉ tiêu giả định để minh họa, không thuộc kế hoạch nào", "en": "Made up for the demonstration; of no plan"}
-			if err := st.AddTarget(ctx, t); err != nil {
+			if err := c.AddTarget(ctx, t); err != nil {
 				return err
 			}
 		}
@@ -50,22 +56,26 @@ func addTargets(ctx context.Context, st *store.Store, last int) error {
 const lastPublished = 2024
 
 // publish makes the figures of whole years public, each in the January after it.
-func publish(ctx context.Context, st *store.Store) error {
-	published, err := st.Published(ctx)
+func publish(ctx context.Context, d *db.DB, reg *registry.Registry) error {
+	snap, err := reg.Current(ctx)
 	if err != nil {
 		return err
 	}
 	for year := firstYear; year <= lastPublished; year++ {
-		if slices.ContainsFunc(published, func(p store.Publication) bool { return p.Year == year }) {
+		january := time.Date(year+1, time.January, 15, 9, 0, 0, 0, zone)
+		r := report.New(d, store.New(d), report.Options{Now: func() time.Time { return january }, Zone: zone})
+		published, err := r.Publications(ctx)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(published, func(p report.Publication) bool { return p.Year == year }) {
 			continue
 		}
 		period, err := civil.ParsePeriod(year, "Y")
 		if err != nil {
 			return err
 		}
-		january := time.Date(year+1, time.January, 15, 9, 0, 0, 0, zone)
-		r := report.New(st, report.Options{Now: func() time.Time { return january }, Zone: zone})
-		if _, err := r.Publish(ctx, period, ownPlan); err != nil {
+		if _, err := r.Publish(ctx, snap, period, author()); err != nil {
 			return err
 		}
 	}

@@ -9,7 +9,8 @@ import (
 	"fmt"
 	"strings"
 
-	"sipas/internal/store"
+	"sipas/internal/audit"
+	"sipas/internal/registry"
 	"sipas/internal/survey"
 )
 
@@ -21,16 +22,16 @@ import (
 // however often it goes from one deployment to another.
 type aliases struct{ block cipher.Block }
 
-func newAliases(ctx context.Context, st *store.Store) (aliases, error) {
+func newAliases(ctx context.Context, reg *registry.Registry) (aliases, error) {
 	var fresh [32]byte
 	_, _ = rand.Read(fresh[:]) // never fails
-	kept, err := st.KeepSetting(ctx, store.SettingExportKey, hex.EncodeToString(fresh[:]))
+	kept, err := reg.Keep(ctx, audit.Author{Name: "sipas export", Via: audit.Program}, registry.SettingExportKey, hex.EncodeToString(fresh[:]))
 	if err != nil {
 		return aliases{}, err
 	}
 	key, err := hex.DecodeString(kept)
 	if err != nil {
-		return aliases{}, fmt.Errorf("setting %s is not hexadecimal", store.SettingExportKey)
+		return aliases{}, fmt.Errorf("setting %s is not hexadecimal", registry.SettingExportKey)
 	}
 	block, err := aes.NewCipher(key)
 	return aliases{block}, err

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"sipas/internal/civil"
+	"sipas/internal/registry"
 	"sipas/internal/store"
 	"sipas/internal/survey"
 )
@@ -72,8 +73,8 @@ func halfMonth(day string) string {
 // JSONL writes a line of JSON for each response (see Row) and returns how many
 // there were. It holds a few thousand responses in memory, however many there
 // are.
-func JSONL(ctx context.Context, w io.Writer, st *store.Store, o Options) (int64, error) {
-	names, err := newNaming(ctx, st, o)
+func JSONL(ctx context.Context, w io.Writer, reg *registry.Registry, st *store.Store, o Options) (int64, error) {
+	names, err := newNaming(ctx, reg, o)
 	if err != nil {
 		return 0, fmt.Errorf("export: %w", err)
 	}
@@ -97,12 +98,12 @@ var fixed = []string{"id", "service_point", "agency", "field", "version", "chann
 // of each survey, named `survey.question`; several choices stand in one cell,
 // with spaces between. Cells are guarded: see Guard. It is as frugal as JSONL,
 // and has its errors.
-func CSV(ctx context.Context, w io.Writer, st *store.Store, o Options) (int64, error) {
-	names, err := newNaming(ctx, st, o)
+func CSV(ctx context.Context, w io.Writer, reg *registry.Registry, st *store.Store, o Options) (int64, error) {
+	names, err := newNaming(ctx, reg, o)
 	if err != nil {
 		return 0, fmt.Errorf("export: %w", err)
 	}
-	header, column := columns(names.order)
+	header, column := columns(names.versions())
 	out := newSheet(w)
 	if err := out.write(header); err != nil {
 		return 0, fmt.Errorf("export: %w", err)

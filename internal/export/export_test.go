@@ -12,7 +12,6 @@ import (
 
 	"sipas/internal/civil"
 	"sipas/internal/export"
-	"sipas/internal/store"
 	"sipas/internal/testkit"
 )
 
@@ -29,14 +28,14 @@ const wantCSV = `id,service_point,agency,field,version,channel,language,day,time
 // can hide in them.
 func TestWhatIsWritten(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		answer(t, open(t, st))
 		var lines, sheet, nobody bytes.Buffer
 		o := export.Options{Zone: zone, Hours: true}
-		if n, err := export.JSONL(t.Context(), &lines, st, o); n != 2 || err != nil {
+		if n, err := export.JSONL(t.Context(), &lines, st.Registry, st.Store, o); n != 2 || err != nil {
 			t.Errorf("JSONL wrote %d, %v", n, err)
 		}
-		if n, err := export.CSV(t.Context(), &sheet, st, o); n != 2 || err != nil {
+		if n, err := export.CSV(t.Context(), &sheet, st.Registry, st.Store, o); n != 2 || err != nil {
 			t.Errorf("CSV wrote %d, %v", n, err)
 		}
 		if diff := cmp.Diff(sorted(wantLines), sorted(lines.String())); diff != "" {
@@ -46,7 +45,7 @@ func TestWhatIsWritten(t *testing.T) {
 			t.Errorf("CSV: %s", diff)
 		}
 		o.WithoutIDs = true
-		if _, err := export.JSONL(t.Context(), &nobody, st, o); err != nil {
+		if _, err := export.JSONL(t.Context(), &nobody, st.Registry, st.Store, o); err != nil {
 			t.Fatal(err)
 		}
 		without := strings.NewReplacer(`"id":"`+firstAlias+`",`, "", `"id":"`+secondAlias+`",`, "").Replace(wantLines)
@@ -54,7 +53,7 @@ func TestWhatIsWritten(t *testing.T) {
 			t.Errorf("without ids: %s", diff)
 		}
 		var coarse bytes.Buffer
-		if _, err := export.JSONL(t.Context(), &coarse, st, export.Options{Zone: zone}); err != nil {
+		if _, err := export.JSONL(t.Context(), &coarse, st.Registry, st.Store, export.Options{Zone: zone}); err != nil {
 			t.Fatal(err)
 		}
 		half := strings.NewReplacer("2025-11-20T03", "2025-11-15T00", "2025-11-20", "2025-11-15").Replace(wantLines)
@@ -62,7 +61,7 @@ func TestWhatIsWritten(t *testing.T) {
 			t.Errorf("half months: %s", diff)
 		}
 		o.Days = civil.Days{To: "2025-11-19"}
-		if n, err := export.CSV(t.Context(), io.Discard, st, o); n != 0 || err != nil {
+		if n, err := export.CSV(t.Context(), io.Discard, st.Registry, st.Store, o); n != 0 || err != nil {
 			t.Errorf("the day before: %d responses, %v", n, err)
 		}
 	})

@@ -9,8 +9,9 @@ import (
 
 	"sipas/internal/agency"
 	"sipas/internal/intake"
-	"sipas/internal/store"
+	"sipas/internal/registry"
 	"sipas/internal/survey"
+	"sipas/internal/testkit"
 )
 
 var (
@@ -41,10 +42,10 @@ func pulse() survey.Definition {
 
 // open fills an empty store with one agency and two service points, and gives
 // the intake at their doors.
-func open(t *testing.T, st *store.Store) *intake.Intake {
+func open(t *testing.T, st *testkit.Place) *intake.Intake {
 	t.Helper()
 	ctx := t.Context()
-	if err := st.SaveSetting(ctx, store.SettingExportKey, strings.Repeat("2a", 32)); err != nil {
+	if err := st.SaveSetting(ctx, registry.SettingExportKey, strings.Repeat("2a", 32)); err != nil {
 		t.Fatal(err)
 	}
 	for _, f := range []agency.ServiceField{
@@ -71,7 +72,7 @@ func open(t *testing.T, st *store.Store) *intake.Intake {
 			t.Fatal(err)
 		}
 	}
-	in := intake.New(st, intake.Options{Now: func() time.Time { return now }, Zone: zone, Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
+	in := intake.New(st.Registry, st.Store, intake.Options{Now: func() time.Time { return now }, Zone: zone, Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
 	t.Cleanup(func() {
 		if err := in.Close(t.Context()); err != nil && t.Context().Err() == nil {
 			t.Error(err)

@@ -11,7 +11,7 @@ import (
 	"sipas/internal/agency"
 	"sipas/internal/fault"
 	"sipas/internal/intake"
-	"sipas/internal/store"
+	"sipas/internal/registry"
 	"sipas/internal/survey"
 )
 
@@ -51,8 +51,8 @@ var ErrNoID = errors.New("no submission-id: files made with `sipas export --no-i
 // change nothing, so a file may be imported again after a failure; but see
 // ErrUsed. A line that is refused does not keep others out. An error ends the
 // import: the file or the database failed.
-func Import(ctx context.Context, in *intake.Intake, st *store.Store, r io.Reader, o ImportOptions) (Imported, error) {
-	door, err := newDoor(ctx, in, st, o)
+func Import(ctx context.Context, in *intake.Intake, reg *registry.Registry, r io.Reader, o ImportOptions) (Imported, error) {
+	door, err := newDoor(ctx, in, reg, o)
 	if err != nil {
 		return Imported{}, fmt.Errorf("import: %w", err)
 	}
@@ -85,45 +85,19 @@ func Import(ctx context.Context, in *intake.Intake, st *store.Store, r io.Reader
 // door knows what is said in a row and decided elsewhere: whose work is judged
 // at a service point, and through which channel answers come there.
 type door struct {
-	in       *intake.Intake
-	o        ImportOptions
-	points   map[agency.Code]agency.ServicePoint
-	agencies map[int64]string
-	scopes   map[string]agency.FieldScope
-	aliases  aliases
+	in      *intake.Intake
+	o       ImportOptions
+	snap    *registry.Snapshot
+	aliases aliases
 }
 
-func newDoor(ctx context.Context, in *intake.Intake, st *store.Store, o ImportOptions) (*door, error) {
-	points, err := st.ServicePoints(ctx)
+func newDoor(ctx context.Context, in *intake.Intake, reg *registry.Registry, o ImportOptions) (*door, error) {
+	aliases, err := newAliases(ctx, reg)
 	if err != nil {
 		return nil, err
 	}
-	agencies, err := st.Agencies(ctx)
-	if err != nil {
-		return nil, err
-	}
-	fields, err := st.ServiceFields(ctx)
-	if err != nil {
-		return nil, err
-	}
-	aliases, err := newAliases(ctx, st)
-	if err != nil {
-		return nil, err
-	}
-	d := &door{
-		in: in, o: o, aliases: aliases, points: map[agency.Code]agency.ServicePoint{},
-		agencies: map[int64]string{}, scopes: map[string]agency.FieldScope{},
-	}
-	for _, p := range points {
-		d.points[p.Code] = p
-	}
-	for _, a := range agencies {
-		d.agencies[a.ID] = a.Code
-	}
-	for _, f := range fields {
-		d.scopes[f.Key] = f.Scope
-	}
-	return d, nil
+	snap, err := reg.Current(ctx)
+	return &door{in, o, snap, aliases}, err
 }
 
 // errKnown marks a row that is there already.
@@ -188,18 +162,18 @@ func (d *door) check(r Row) (at time.Time, err error) {
 	if r.ID == "" {
 		return at, ErrNoID
 	}
-	p, known := d.points[r.ServicePoint]
+	p, known := d.snap.Point(r.ServicePoint)
 	if !known {
 		return at, fmt.Errorf("there is no service point %.40q", r.ServicePoint)
 	}
-	if judged := d.agencies[p.JudgedID]; r.Agency != judged {
-		return at, fmt.Errorf("service point %s judges the work of %s, not of %.40q", p.Code, judged, r.Agency)
+	if judged, _ := d.snap.Tree.Agency(p.JudgedID); r.Agency != judged.Code {
+		return at, fmt.Errorf("service point %s judges the work of %s, not of %.40q", p.Code, judged.Code, r.Agency)
 	}
 	if r.Channel != p.Channel {
 		return at, fmt.Errorf("service point %s takes answers by channel %s, not %.40q", p.Code, p.Channel, r.Channel)
 	}
 	if agency.UnsaidField(r.Field) {
-		if key, _ := p.FieldFor("", d.scopes); key != r.Field {
+		if key, _ := p.FieldFor("", d.snap.Scopes()); key != r.Field {
 			return at, fmt.Errorf("field %q cannot come from service point %s", r.Field, p.Code)
 		}
 	}

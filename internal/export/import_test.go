@@ -17,15 +17,15 @@ import (
 	"sipas/internal/export"
 	"sipas/internal/fault"
 	"sipas/internal/intake"
-	"sipas/internal/store"
+	"sipas/internal/registry"
 	"sipas/internal/testkit"
 )
 
 // take imports and returns what was said of the lines.
-func take(t *testing.T, in *intake.Intake, st *store.Store, file string, dry bool) (export.Imported, []string) {
+func take(t *testing.T, in *intake.Intake, st *testkit.Place, file string, dry bool) (export.Imported, []string) {
 	t.Helper()
 	var said []string
-	got, err := export.Import(t.Context(), in, st, strings.NewReader(file), export.ImportOptions{
+	got, err := export.Import(t.Context(), in, st.Registry, strings.NewReader(file), export.ImportOptions{
 		Zone: zone, Now: func() time.Time { return now }, DryRun: dry,
 		Failed: func(line int, err error) { said = append(said, fmt.Sprintf("%d: %v", line, err)) },
 	})
@@ -37,7 +37,7 @@ func take(t *testing.T, in *intake.Intake, st *store.Store, file string, dry boo
 
 func TestWhatWasExportedIsImportedOnce(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		in := open(t, st)
 		if got, said := take(t, in, st, wantLines, true); got != (export.Imported{Lines: 2, Kept: 2}) || said != nil {
 			t.Errorf("dry run: %+v %v", got, said)
@@ -53,7 +53,7 @@ func TestWhatWasExportedIsImportedOnce(t *testing.T) {
 			t.Errorf("again: %+v %v", got, said)
 		}
 		var lines bytes.Buffer
-		if _, err := export.JSONL(t.Context(), &lines, st, export.Options{Zone: zone, Hours: true}); err != nil {
+		if _, err := export.JSONL(t.Context(), &lines, st.Registry, st.Store, export.Options{Zone: zone, Hours: true}); err != nil {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(sorted(wantLines), sorted(lines.String())); diff != "" {
@@ -83,14 +83,14 @@ func TestFilesOfBeforeAliases(t *testing.T) {
 // keys, so that a file is known wherever it has been before.
 func TestAliasesTravel(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		open(t, st)
 		answers := strings.ReplaceAll(wantLines, "2025-11-20T03", "2025-11-20T00")
 		file := answers
 		for i, key := range []string{strings.Repeat("0b", 32), strings.Repeat("07", 32)} {
 			other := testkit.SQLite(t)
 			door := open(t, other)
-			if err := other.SaveSetting(t.Context(), store.SettingExportKey, key); err != nil {
+			if err := other.SaveSetting(t.Context(), registry.SettingExportKey, key); err != nil {
 				t.Fatal(err)
 			}
 			for _, want := range []export.Imported{{Lines: 2, Kept: 2}, {Lines: 2, Known: 2}} {
@@ -99,7 +99,7 @@ func TestAliasesTravel(t *testing.T) {
 				}
 			}
 			var lines bytes.Buffer
-			if _, err := export.JSONL(t.Context(), &lines, other, export.Options{Zone: zone, Hours: true}); err != nil {
+			if _, err := export.JSONL(t.Context(), &lines, other.Registry, other.Store, export.Options{Zone: zone, Hours: true}); err != nil {
 				t.Fatal(err)
 			}
 			file = lines.String()
@@ -127,7 +127,7 @@ func TestLinesWithoutIDs(t *testing.T) {
 	in := open(t, st)
 	answer(t, in)
 	var lines bytes.Buffer
-	if _, err := export.JSONL(t.Context(), &lines, st, export.Options{Zone: zone, WithoutIDs: true}); err != nil {
+	if _, err := export.JSONL(t.Context(), &lines, st.Registry, st.Store, export.Options{Zone: zone, WithoutIDs: true}); err != nil {
 		t.Fatal(err)
 	}
 	got, said := take(t, in, st, lines.String(), false)
@@ -233,7 +233,7 @@ func TestFilesThatCannotBeReadAtAll(t *testing.T) {
 		"UTF-16":      {strings.NewReader("\xff\xfe{\x00"), export.ErrUTF16},
 		"broken disk": {io.MultiReader(strings.NewReader(wantLines), failing{}), io.ErrClosedPipe},
 	} {
-		got, err := export.Import(t.Context(), in, st, test.file, o)
+		got, err := export.Import(t.Context(), in, st.Registry, test.file, o)
 		if !errors.Is(err, test.want) {
 			t.Errorf("%s: error %v, want %v", name, err, test.want)
 		}
@@ -245,7 +245,7 @@ func TestFilesThatCannotBeReadAtAll(t *testing.T) {
 		t.Fatal(err)
 	}
 	var away *intake.Unavailable
-	if _, err := export.Import(t.Context(), in, st, strings.NewReader(wantLines), o); !errors.As(err, &away) {
+	if _, err := export.Import(t.Context(), in, st.Registry, strings.NewReader(wantLines), o); !errors.As(err, &away) {
 		t.Errorf("with the door shut: %v", err)
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"sipas/internal/agency"
-	"sipas/internal/store"
+	"sipas/internal/registry"
 	"sipas/internal/survey"
 )
 
@@ -33,57 +33,43 @@ type Row struct {
 
 // naming turns the numbers of the database into public keys.
 type naming struct {
-	zone     *time.Location
-	hours    bool
-	aliases  *aliases // nil: no ids
-	agencies map[int64]string
-	points   map[int64]agency.Code
-	versions map[int64]*survey.Version
-	order    []*survey.Version // survey by survey, oldest first
+	zone    *time.Location
+	hours   bool
+	aliases *aliases // nil: no ids
+	snap    *registry.Snapshot
 }
 
-func newNaming(ctx context.Context, st *store.Store, o Options) (*naming, error) {
+func newNaming(ctx context.Context, reg *registry.Registry, o Options) (*naming, error) {
 	if err := o.check(); err != nil {
 		return nil, err
 	}
-	agencies, err := st.Agencies(ctx)
-	if err != nil {
-		return nil, err
-	}
-	points, err := st.ServicePoints(ctx)
-	if err != nil {
-		return nil, err
-	}
-	versions, err := st.Versions(ctx)
-	if err != nil {
-		return nil, err
-	}
-	n := &naming{
-		zone: o.Zone, hours: o.Hours, order: versions,
-		agencies: map[int64]string{}, points: map[int64]agency.Code{}, versions: map[int64]*survey.Version{},
-	}
+	n := &naming{zone: o.Zone, hours: o.Hours}
 	if !o.WithoutIDs {
-		known, err := newAliases(ctx, st)
+		known, err := newAliases(ctx, reg)
 		if err != nil {
 			return nil, err
 		}
 		n.aliases = &known
 	}
-	for _, a := range agencies {
-		n.agencies[a.ID] = a.Code
+	var err error
+	n.snap, err = reg.Current(ctx)
+	return n, err
+}
+
+// versions lists every version, survey by survey, oldest first.
+func (n *naming) versions() []*survey.Version {
+	var all []*survey.Version
+	for _, key := range n.snap.Surveys {
+		all = append(all, n.snap.Versions(key)...)
 	}
-	for _, p := range points {
-		n.points[p.ID] = p.Code
-	}
-	for _, v := range versions {
-		n.versions[v.ID] = v
-	}
-	return n, nil
+	return all
 }
 
 func (n *naming) row(r survey.Response) (Row, error) {
-	v, known := n.versions[r.VersionID]
-	if !known || n.points[r.ServicePointID] == "" || n.agencies[r.AgencyID] == "" {
+	v := n.snap.Version(r.VersionID)
+	point, placed := n.snap.PointByID(r.ServicePointID)
+	judged, known := n.snap.Tree.Agency(r.AgencyID)
+	if v == nil || !placed || !known {
 		return Row{}, fmt.Errorf("response %s came while the export ran and names something newer; export again", r.ID)
 	}
 	at := r.At.In(n.zone)
@@ -97,7 +83,7 @@ func (n *naming) row(r survey.Response) (Row, error) {
 		hour = first
 	}
 	row := Row{
-		ServicePoint: n.points[r.ServicePointID], Agency: n.agencies[r.AgencyID], Field: r.FieldKey,
+		ServicePoint: point.Code, Agency: judged.Code, Field: r.FieldKey,
 		Version: v.Name(), Channel: r.Channel, Language: r.Language, Day: day,
 		Time: hour.Format(time.RFC3339), Answers: v.Values(r),
 	}

@@ -17,14 +17,13 @@ import (
 	"sipas/internal/agency"
 	"sipas/internal/civil"
 	"sipas/internal/intake"
-	"sipas/internal/store"
 	"sipas/internal/survey"
 	"sipas/internal/testkit"
 )
 
 // crowd answers one after another at one service point, a minute apart, from
 // October 31 on: the language says who came when ("vi" until the middle).
-func crowd(t *testing.T, st *store.Store, people int) (ids []string) {
+func crowd(t *testing.T, st *testkit.Place, people int) (ids []string) {
 	t.Helper()
 	ctx, text := t.Context(), func(s string) agency.Text { return agency.Text{"vi": s, "en": s} }
 	office, err := st.AddAgency(ctx, agency.Agency{Code: "so-x", Name: text("Sở X"), Kind: agency.KindDepartment})
@@ -46,7 +45,7 @@ func crowd(t *testing.T, st *store.Store, people int) (ids []string) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	in := intake.New(st, intake.Options{Now: time.Now, Zone: ict, Log: slog.New(slog.DiscardHandler)})
+	in := intake.New(st.Registry, st.Store, intake.Options{Now: time.Now, Zone: ict, Log: slog.New(slog.DiscardHandler)})
 	start := time.Date(2025, 10, 31, 23, 30, 0, 0, ict)
 	for i := range people {
 		at := start.Add(time.Duration(i) * time.Minute)
@@ -72,10 +71,10 @@ var ict = time.FixedZone("ICT", 7*3600)
 // or lie on disk; and the next file has another order.
 func TestOrderTellsNothing(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		const people = 400
 		ids := crowd(t, st, people)
-		known, err := newAliases(t.Context(), st)
+		known, err := newAliases(t.Context(), st.Registry)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -86,7 +85,7 @@ func TestOrderTellsNothing(t *testing.T) {
 		var orders [][]int
 		for _, held := range []int{people + 1, people + 1, 30} {
 			var file bytes.Buffer
-			if n, err := JSONL(t.Context(), &file, st, Options{Zone: ict, held: held}); n != people || err != nil {
+			if n, err := JSONL(t.Context(), &file, st.Registry, st.Store, Options{Zone: ict, held: held}); n != people || err != nil {
 				t.Fatalf("%d rows, %v", n, err)
 			}
 			var order []int
@@ -129,8 +128,8 @@ func TestNothingTellsMoreThanTheHalfMonth(t *testing.T) {
 	ids := crowd(t, st, 60)
 	date := regexp.MustCompile(`\d{4}-\d{2}-\d{2}(T[^",]*)?`)
 	for _, write := range []func(io.Writer, Options) (int64, error){
-		func(w io.Writer, o Options) (int64, error) { return JSONL(t.Context(), w, st, o) },
-		func(w io.Writer, o Options) (int64, error) { return CSV(t.Context(), w, st, o) },
+		func(w io.Writer, o Options) (int64, error) { return JSONL(t.Context(), w, st.Registry, st.Store, o) },
+		func(w io.Writer, o Options) (int64, error) { return CSV(t.Context(), w, st.Registry, st.Store, o) },
 	} {
 		var file bytes.Buffer
 		if n, err := write(&file, Options{Zone: ict}); n != 60 || err != nil {
@@ -180,7 +179,7 @@ func TestDaysThatCutAHalfMonthAreRefused(t *testing.T) {
 		{civil.Days{From: "2025-02-01", To: "2024-02-28"}, false, -1},
 		{civil.Days{From: "2025-10-31", To: "2025-10-31"}, true, 30},
 	} {
-		n, err := JSONL(t.Context(), io.Discard, st, Options{Zone: ict, Days: c.days, Hours: c.hours})
+		n, err := JSONL(t.Context(), io.Discard, st.Registry, st.Store, Options{Zone: ict, Days: c.days, Hours: c.hours})
 		if refused := errors.Is(err, ErrDays); refused != (c.want < 0) || !refused && n != c.want {
 			t.Errorf("%+v, hours %v: %d, %v", c.days, c.hours, n, err)
 		}

@@ -2,45 +2,41 @@ package httpd
 
 import (
 	"context"
-	"sync"
-	"time"
 
-	"sipas/internal/store"
+	"github.com/gin-gonic/gin"
+
+	"sipas/internal/registry"
 )
 
-// about is what every page says about the deployment. It hardly ever changes
-// and is read again when it is older than aboutAge; while the database is away
-// the last known values hold.
-type about struct {
-	mu    sync.Mutex
-	next  time.Time // when to read again
-	known store.Deployment
+const keySnapshot = "snapshot"
+
+// snapshot is what administrators keep, the same for the whole of a request.
+func (s *Server) snapshot(c *gin.Context) (*registry.Snapshot, error) {
+	if known, ok := c.Value(keySnapshot).(*registry.Snapshot); ok {
+		return known, nil
+	}
+	snap, err := s.Registry.Current(c.Request.Context())
+	if err == nil {
+		c.Set(keySnapshot, snap)
+	}
+	return snap, err
 }
 
-const (
-	aboutAge = 10 * time.Second
-	// aboutRetry is how long after a failure the next page tries again.
-	aboutRetry = time.Second
-	// aboutPatience bounds how long pages wait for a database that hangs.
-	aboutPatience = time.Second
-)
-
-// deployment is whose pages these are, as far as it is known.
-func (s *Server) deployment(ctx context.Context) store.Deployment {
-	a, now := &s.about, s.Now()
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if now.Before(a.next) {
-		return a.known
+// view is the part of it that the caller may see.
+func (s *Server) view(c *gin.Context) (registry.View, error) {
+	snap, err := s.snapshot(c)
+	if err != nil {
+		return registry.View{}, err
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), aboutPatience)
-	defer cancel()
-	read, err := s.Store.Deployment(ctx)
+	return snap.For(identity(c)), nil
+}
+
+// settings are those of the deployment, as far as they are known.
+func (s *Server) settings(ctx context.Context) registry.Settings {
+	snap, err := s.Registry.Current(ctx)
 	if err != nil {
 		s.Log.Warn("pages cannot say whose they are", "error", err)
-		a.next = now.Add(aboutRetry)
-		return a.known
+		return registry.Settings{}
 	}
-	a.known, a.next = read, now.Add(aboutAge)
-	return a.known
+	return snap.Settings
 }

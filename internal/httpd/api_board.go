@@ -10,6 +10,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"sipas/internal/audit"
 	"sipas/internal/civil"
 	"sipas/internal/fault"
 	"sipas/internal/report"
@@ -27,16 +28,16 @@ func (s *Server) handleAPIBoard(c *gin.Context) error {
 	if asked && detail != "1" {
 		return fmt.Errorf("detail %.40q: %w", detail, errQuery)
 	}
-	seen, err := s.territory(c)
+	snap, err := s.snapshot(c)
 	if err != nil {
 		return err
 	}
-	q, err := s.readBoardQuery(c, seen)
+	q, err := s.readBoardQuery(c, snap.For(identity(c)))
 	if err != nil {
 		return err
 	}
 	q.Detail = asked
-	board, err := s.Reports.Board(c.Request.Context(), q.Query)
+	board, err := s.Reports.Board(c.Request.Context(), snap, q.Query)
 	if err != nil {
 		return err
 	}
@@ -96,7 +97,11 @@ func (s *Server) handleAPIPublish(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	published, err := s.Reports.Publish(c.Request.Context(), period, identity(c).Name)
+	snap, err := s.snapshot(c)
+	if err != nil {
+		return err
+	}
+	published, err := s.Reports.Publish(c.Request.Context(), snap, period, author(c, audit.API))
 	if err != nil {
 		return err
 	}
@@ -139,7 +144,7 @@ func (s *Server) handleAPIWithdraw(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Reports.Withdraw(c.Request.Context(), period); err != nil {
+	if err := s.Reports.Withdraw(c.Request.Context(), author(c, audit.API), period); err != nil {
 		return err
 	}
 	c.Status(http.StatusNoContent)

@@ -7,18 +7,17 @@ import (
 	"strings"
 	"testing"
 
+	"sipas/internal/access"
 	"sipas/internal/agency"
-	"sipas/internal/auth"
-	"sipas/internal/store"
 	"sipas/internal/survey"
 	"sipas/internal/target"
 	"sipas/internal/testkit"
 )
 
 // token makes an API token and returns the header that carries it.
-func (h *harness) token(role auth.Role, agencyID int64) []string {
+func (h *harness) token(role access.Role, agencyID int64) []string {
 	h.t.Helper()
-	text, err := h.deps.Auth.CreateToken(context.Background(), "thử nghiệm", role, agencyID)
+	text, err := h.deps.Auth.CreateToken(context.Background(), testkit.Author(), "thử nghiệm", role, agencyID)
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -58,7 +57,7 @@ func (h *harness) figures() {
 		{Plan: "3612/KH-UBND", Indicator: target.IndicatorField, FieldKey: "xay-dung", Year: 2025, Percent: 8550, LeadAgency: "Sở Xây dựng", Note: agency.Text{"vi": "<b>phấn đấu</b>"}, Comparator: target.Above},
 		{Plan: "3612/KH-UBND", Indicator: target.IndicatorField, FieldKey: "dau-tu", Year: 2025, Percent: 9000},
 	} {
-		if err := h.deps.Store.AddTarget(context.Background(), target); err != nil {
+		if err := h.st.AddTarget(context.Background(), target); err != nil {
 			h.t.Fatal(err)
 		}
 	}
@@ -73,7 +72,7 @@ func (r reply) withoutInstance() string { return instance.ReplaceAllString(r.bod
 // who may see some.
 func TestAPIBoard(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := newHarness(t, st)
 		h.figures()
 		client := h.api(newContract(t, h.http.Client().Transport))
@@ -81,8 +80,8 @@ func TestAPIBoard(t *testing.T) {
 			h.t.Helper()
 			return h.get(client, "/api/v1/board"+query, who...)
 		}
-		administrator := h.token(auth.Administrator, 0)
-		land := h.token(auth.Viewer, h.environment.ID)
+		administrator := h.token(access.Administrator, 0)
+		land := h.token(access.Viewer, h.environment.ID)
 
 		const landRow = `{"indicator":"FIELD","field":"dat-dai","n":40,"percent":75,"display":"75%"`
 		all := board(administrator, "?year=2025")
@@ -134,22 +133,22 @@ func TestAPIBoard(t *testing.T) {
 // TestAPIPoints lists service points by scope.
 func TestAPIPoints(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := newHarness(t, st)
 		client := h.api(newContract(t, h.http.Client().Transport))
 		const path = "/api/v1/service-points"
-		h.get(client, path, h.token(auth.Viewer, 0)...).check(t, "all", http.StatusOK, []string{
+		h.get(client, path, h.token(access.Viewer, 0)...).check(t, "all", http.StatusOK, []string{
 			`{"code":"DATDAT23","name":"Quầy 3 · Đăng ký đất đai","agency":"so-tnmt","fields":["dat-dai"],"active":true}`,
 			`{"code":"HANHCH23","name":"Quầy 1","agency":"so-xay-dung","fields":["xay-dung","dat-dai","dau-tu"],"active":true}`,
 			`{"code":"DNGCDA23","name":"Quầy đã đóng","agency":"so-xay-dung","fields":["xay-dung"],"active":false}`,
 		}, nil)
-		h.get(client, path+"?lang=en", h.token(auth.Viewer, h.hospital.ID)...).check(t, "one agency's", http.StatusOK,
+		h.get(client, path+"?lang=en", h.token(access.Viewer, h.hospital.ID)...).check(t, "one agency's", http.StatusOK,
 			[]string{`[{"code":"BENHVN23","name":"Outpatients","agency":"benh-vien-tinh","fields":["y-te"],"active":true}]`}, nil)
 		lonely, err := st.AddAgency(context.Background(), agency.Agency{Code: "moi", ParentID: h.province.ID, Name: agency.Text{"vi": "Mới"}, Kind: agency.KindCommune})
 		if err != nil {
 			t.Fatal(err)
 		}
-		h.get(client, path, h.token(auth.Viewer, lonely.ID)...).check(t, "nothing", http.StatusOK, []string{"[]"}, []string{"null", "code"})
+		h.get(client, path, h.token(access.Viewer, lonely.ID)...).check(t, "nothing", http.StatusOK, []string{"[]"}, []string{"null", "code"})
 		h.get(client, path).check(t, "nobody", http.StatusUnauthorized, []string{`"status":401`}, append(leaks, codeLand))
 	})
 }
@@ -157,12 +156,12 @@ func TestAPIPoints(t *testing.T) {
 // TestAPIPublish makes figures public and takes them back.
 func TestAPIPublish(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := newHarness(t, st)
 		h.figures()
 		client := h.api(newContract(t, h.http.Client().Transport))
 		const published, publications = "/api/v1/published", "/api/v1/publications"
-		administrator := append(h.token(auth.Administrator, 0), "Content-Type", jsonType)
+		administrator := append(h.token(access.Administrator, 0), "Content-Type", jsonType)
 		publish := func(body string, who []string) reply { return h.post(client, publications, body, who...) }
 		withdraw := func(period string, who []string) reply {
 			return h.do(client, http.MethodDelete, publications+"/"+period, nil, who...)
@@ -177,7 +176,7 @@ func TestAPIPublish(t *testing.T) {
 		publish(`{"period":"Q4","year":2025}`, administrator).check(t, "again", http.StatusCreated, []string{`"edition":2`, `"n":50,"percent":80`}, nil)
 		publish(`{"year":2025}`, administrator).check(t, "the year", http.StatusCreated, []string{`"edition":1`, `"period":"Y"`}, nil)
 
-		for _, who := range [][]string{h.token(auth.Viewer, 0), h.token(auth.Administrator, h.environment.ID)} {
+		for _, who := range [][]string{h.token(access.Viewer, 0), h.token(access.Administrator, h.environment.ID)} {
 			who = append(who, "Content-Type", jsonType)
 			publish(`{"year":2024}`, who).check(t, "no administrator", http.StatusForbidden, []string{`"status":403`}, leaks)
 			withdraw("2025/Q4", who).check(t, "no administrator", http.StatusForbidden, []string{`"status":403`}, leaks)
@@ -191,7 +190,7 @@ func TestAPIPublish(t *testing.T) {
 		} {
 			publish(body, administrator).check(t, body[:min(len(body), 60)], status, nil, append(leaks, "rows"))
 		}
-		publish(`{"year":2025}`, append(h.token(auth.Administrator, 0), "Content-Type", "text/plain")).check(t, "not JSON", http.StatusUnsupportedMediaType, nil, leaks)
+		publish(`{"year":2025}`, append(h.token(access.Administrator, 0), "Content-Type", "text/plain")).check(t, "not JSON", http.StatusUnsupportedMediaType, nil, leaks)
 		for path, status := range map[string]int{"2024/Y": 404, "2025/Q1": 404, "2025/Q9": 400, "x/Q4": 400, "2025/q4": 400, "2025%00/Q4": 400, "2025/Q4'--": 400} {
 			withdraw(path, administrator).check(t, path, status, nil, leaks)
 		}

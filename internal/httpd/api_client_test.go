@@ -8,7 +8,7 @@ import (
 	"slices"
 	"testing"
 
-	"sipas/internal/auth"
+	"sipas/internal/access"
 	"sipas/internal/testkit"
 )
 
@@ -82,7 +82,7 @@ func TestTypedClient(t *testing.T) {
 	node(filepath.Join(modules, "openapi-typescript", "bin", "cli.js"), "openapi.json", "--default-non-nullable", "false", "-o", "api.d.ts")
 	node(filepath.Join(modules, "typescript", "bin", "tsc"), "client.ts", "--strict", "--noUncheckedIndexedAccess", "--exactOptionalPropertyTypes",
 		"--module", "nodenext", "--target", "es2022", "--lib", "es2022,dom,dom.iterable")
-	authorization := h.token(auth.Viewer, 0)[1]
+	authorization := h.token(access.Viewer, 0)[1]
 	out := node("client.js", h.url, codeLand, authorization)
 
 	var saw struct {

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"sipas/internal/auth"
+	"sipas/internal/access"
 	"sipas/internal/limit"
 	"sipas/internal/testkit"
 )
@@ -23,8 +23,8 @@ func TestAPIContract(t *testing.T) {
 	h := newHarness(t, testkit.SQLite(t), func(d *Deps) { d.Limits.Point = rate })
 	seen := newContract(t, h.http.Client().Transport)
 	client := h.api(seen)
-	administrator := append(h.token(auth.Administrator, 0), "Content-Type", jsonType)
-	viewer := append(h.token(auth.Viewer, h.environment.ID), "Content-Type", jsonType)
+	administrator := append(h.token(access.Administrator, 0), "Content-Type", jsonType)
+	viewer := append(h.token(access.Viewer, h.environment.ID), "Content-Type", jsonType)
 	const (
 		points       = "/api/v1/service-points"
 		board        = "/api/v1/board"
@@ -85,7 +85,7 @@ func TestAPIContract(t *testing.T) {
 	for _, body := range []string{"x", `{"year":true}`, tooLarge} {
 		h.post(client, publications, body, administrator...)
 	}
-	h.post(client, publications, "{}", h.token(auth.Administrator, 0)...)
+	h.post(client, publications, "{}", h.token(access.Administrator, 0)...)
 	h.do(client, http.MethodDelete, publications+"/2025/Y", nil, administrator...)
 	h.do(client, http.MethodDelete, publications+"/2025/x", nil, administrator...)
 

@@ -11,12 +11,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"sipas/internal/access"
 	"sipas/internal/agency"
-	"sipas/internal/auth"
 	"sipas/internal/civil"
 	"sipas/internal/report"
 	"sipas/internal/score"
-	"sipas/internal/store"
 	"sipas/internal/testkit"
 )
 
@@ -156,10 +155,10 @@ func expectedLines(r report.Row) []string {
 // and looks everywhere in them for the numbers of small cells.
 func TestAPIDetail(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := newHarness(t, st)
 		h.year2025()
-		client, who := h.api(newContract(t, h.http.Client().Transport)), h.token(auth.Administrator, 0)
+		client, who := h.api(newContract(t, h.http.Client().Transport)), h.token(access.Administrator, 0)
 		all := h.get(client, "/api/v1/board?year=2025&detail=1", who...)
 		all.check(t, "by hand", http.StatusOK, []string{
 			`"drivers":[{"key":"result","gain":17,"aim":85}`, `"choice":"waiting","label":{"en":"Long waiting","vi":"Phải chờ lâu"},"n":70,"share":17.5}`,
@@ -170,7 +169,7 @@ func TestAPIDetail(t *testing.T) {
 			t.Error("the language changes the figures")
 		}
 		h.get(client, "/api/v1/board?year=2025", who...).check(t, "without detail", http.StatusOK, []string{`"n":400`}, []string{"factors", "drivers", "reasons", "levels", "months", "parts"})
-		h.get(client, "/api/v1/board?year=2025&detail=1", h.token(auth.Viewer, h.environment.ID)...).check(t, "one's own", http.StatusOK,
+		h.get(client, "/api/v1/board?year=2025&detail=1", h.token(access.Viewer, h.environment.ID)...).check(t, "one's own", http.StatusOK,
 			[]string{`"point":{"code":"DATDAT23"`}, []string{"so-xay-dung", "HANHCH23", `"n":100`, "Outpatients"})
 
 		for _, asked := range []struct {
@@ -199,7 +198,7 @@ func TestAPIDetail(t *testing.T) {
 				if err := json.Unmarshal([]byte(answer.body), &got); err != nil {
 					t.Fatal(err)
 				}
-				board, err := h.deps.Reports.Board(t.Context(), q)
+				board, err := h.deps.Reports.Board(t.Context(), h.snapshot(), q)
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"sipas/internal/store"
 	"sipas/internal/testkit"
 )
 
@@ -19,7 +18,7 @@ var leaks = []string{
 // TestAPIForm asks for forms, well and badly.
 func TestAPIForm(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := newHarness(t, st)
 		covered := newContract(t, h.http.Client().Transport)
 		client := h.api(covered)

@@ -18,22 +18,15 @@ type pointDocument struct {
 // handleAPIPoints lists the service points of the agencies that the caller may
 // see.
 func (s *Server) handleAPIPoints(c *gin.Context) error {
-	seen, err := s.territory(c)
-	if err != nil {
-		return err
-	}
-	points, err := s.Store.ServicePoints(c.Request.Context())
+	snap, err := s.snapshot(c)
 	if err != nil {
 		return err
 	}
 	language, list := s.printer(c).Language, []pointDocument{}
-	for _, a := range seen.visible {
-		for _, p := range points {
-			if p.AgencyID == a.ID {
-				fields := append([]string{}, p.FieldKeys...)
-				list = append(list, pointDocument{string(p.Code), p.Name.In(language), a.Code, fields, p.Active})
-			}
-		}
+	for _, p := range snap.For(identity(c)).Points() {
+		owner, _ := snap.Tree.Agency(p.AgencyID)
+		fields := append([]string{}, p.FieldKeys...)
+		list = append(list, pointDocument{string(p.Code), p.Name.In(language), owner.Code, fields, p.Active})
 	}
 	c.JSON(http.StatusOK, list)
 	return nil

@@ -14,7 +14,6 @@ import (
 
 	"sipas/internal/agency"
 	"sipas/internal/limit"
-	"sipas/internal/store"
 	"sipas/internal/survey"
 	"sipas/internal/testkit"
 )
@@ -38,14 +37,14 @@ func quick(level int) string {
 // remove takes out the response with the receipt in an answer of the API.
 func (h *harness) remove(code, receipt string) {
 	h.t.Helper()
-	points, err := h.deps.Store.ServicePoints(h.t.Context())
+	points, err := h.st.ServicePoints(h.t.Context())
 	if err != nil {
 		h.t.Fatal(err)
 	}
 	for _, p := range points {
 		if string(p.Code) == code {
 			read, _ := agency.ParseCode(strings.Trim(strings.TrimPrefix(strings.TrimSpace(receipt), `{"receipt":`), `"}`))
-			if err := h.deps.Store.RemoveResponse(h.t.Context(), p.ID, read); err != nil {
+			if err := h.st.RemoveResponse(h.t.Context(), p.ID, read); err != nil {
 				h.t.Fatalf("%s: %v", receipt, err)
 			}
 		}
@@ -56,7 +55,7 @@ func (h *harness) remove(code, receipt string) {
 // does a client that never heard of the receipt.
 func TestRemovedAnswersStayRemoved(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := newHarness(t, st)
 		client := h.api(newContract(t, h.http.Client().Transport))
 		key := h.newKey()
@@ -78,7 +77,7 @@ func TestRemovedAnswersStayRemoved(t *testing.T) {
 // TestAPIResponses sends answers, again, changed and elsewhere.
 func TestAPIResponses(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := newHarness(t, st)
 		client := h.api(newContract(t, h.http.Client().Transport))
 		key := h.newKey()
@@ -128,7 +127,7 @@ func TestAPIResponses(t *testing.T) {
 // and no answer shows the program's inside.
 func TestAPIResponsesRefused(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := newHarness(t, st)
 		client := h.api(newContract(t, h.http.Client().Transport))
 		refused := func(what string, r reply, status int, want ...string) {
@@ -221,7 +220,7 @@ func truncated(t *testing.T, h *harness) {
 // its answers say when to come back.
 func TestAPIResponsesLimited(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := newHarness(t, st, func(d *Deps) {
 			rate, err := limit.ParseRate("2/1m")
 			if err != nil {

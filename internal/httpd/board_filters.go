@@ -9,6 +9,7 @@ import (
 
 	"sipas/internal/agency"
 	"sipas/internal/civil"
+	"sipas/internal/registry"
 )
 
 // filter is one choice of the form above the board.
@@ -41,13 +42,12 @@ func (f *filter) chosen() string {
 	return f.Label
 }
 
-func (s *Server) boardFilters(c *gin.Context, p page, t territory, q boardQuery) ([]filter, error) {
-	ctx := c.Request.Context()
-	years, _, err := s.Reports.Years(ctx)
+func (s *Server) boardFilters(c *gin.Context, p page, t registry.View, q boardQuery) ([]filter, error) {
+	snap, err := s.snapshot(c)
 	if err != nil {
 		return nil, err
 	}
-	fields, err := s.Store.ServiceFields(ctx)
+	years, _, err := s.Reports.Years(c.Request.Context(), snap)
 	if err != nil {
 		return nil, err
 	}
@@ -55,12 +55,12 @@ func (s *Server) boardFilters(c *gin.Context, p page, t territory, q boardQuery)
 		yearFilter(p, years, q.Period.Year),
 		periodFilter(p, q.Period),
 	}
-	if len(t.visible) > 1 {
+	if len(t.Agencies()) > 1 {
 		filters = append(filters, agencyFilter(p, t, q))
 	}
 	field := filter{Name: "field", Label: p.T("board.field")}
 	field.add("", p.T("board.all-fields"), q.FieldKey == "")
-	for _, f := range fields {
+	for _, f := range snap.Fields {
 		if q.FieldKey == f.Key || !agency.UnsaidField(f.Key) {
 			field.add(f.Key, f.Name.In(p.Language), q.FieldKey == f.Key)
 		}
@@ -100,13 +100,13 @@ func periodFilter(p page, asked civil.Period) filter {
 }
 
 // agencyFilter lists what the caller may see; those below others are indented.
-func agencyFilter(p page, t territory, q boardQuery) filter {
+func agencyFilter(p page, t registry.View, q boardQuery) filter {
 	f := filter{Name: "agency", Label: p.T("board.agency")}
-	if t.scope == 0 {
+	if t.Scope() == 0 {
 		f.add("", p.T("board.whole"), q.AgencyID == 0)
 	}
-	for _, a := range t.visible {
-		indent := strings.Repeat("\u00a0\u00a0\u00a0", t.depth[a.ID])
+	for _, a := range t.Agencies() {
+		indent := strings.Repeat("\u00a0\u00a0\u00a0", t.Depth(a.ID))
 		f.add(a.Code, indent+a.Name.In(p.Language), q.AgencyID == a.ID)
 	}
 	return f

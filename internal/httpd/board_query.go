@@ -11,6 +11,7 @@ import (
 
 	"sipas/internal/agency"
 	"sipas/internal/civil"
+	"sipas/internal/registry"
 	"sipas/internal/report"
 )
 
@@ -25,7 +26,7 @@ type boardQuery struct {
 // readBoardQuery reads and checks the address of a board. What it names badly
 // is errQuery; an agency that does not exist for the caller is
 // survey.ErrNotFound. Without an agency it is the caller's own.
-func (s *Server) readBoardQuery(c *gin.Context, t territory) (boardQuery, error) {
+func (s *Server) readBoardQuery(c *gin.Context, t registry.View) (boardQuery, error) {
 	year, err := s.yearAsked(c)
 	if err != nil {
 		return boardQuery{}, err
@@ -35,12 +36,12 @@ func (s *Server) readBoardQuery(c *gin.Context, t territory) (boardQuery, error)
 		return boardQuery{}, fmt.Errorf("%w: %w", errQuery, err)
 	}
 	q := boardQuery{agency: c.Query("agency"), row: c.Query("row"), open: c.Query("open") == "1"}
-	q.Query = report.Query{Period: period, AgencyID: t.scope, FieldKey: c.Query("field"), Channel: agency.Channel(c.Query("channel")), Detail: true}
+	q.Query = report.Query{Period: period, AgencyID: t.Scope(), FieldKey: c.Query("field"), Channel: agency.Channel(c.Query("channel")), Detail: true}
 	if q.Channel != "" && !slices.Contains(agency.Channels(), q.Channel) {
 		return boardQuery{}, fmt.Errorf("channel %.40q: %w", q.Channel, errQuery)
 	}
 	if q.agency != "" {
-		agency, err := t.find(q.agency)
+		agency, err := t.Agency(q.agency)
 		if err != nil {
 			return boardQuery{}, err
 		}
@@ -53,7 +54,11 @@ func (s *Server) readBoardQuery(c *gin.Context, t territory) (boardQuery, error)
 func (s *Server) yearAsked(c *gin.Context) (int, error) {
 	text := c.Query("year")
 	if text == "" {
-		_, first, err := s.Reports.Years(c.Request.Context())
+		snap, err := s.snapshot(c)
+		if err != nil {
+			return 0, err
+		}
+		_, first, err := s.Reports.Years(c.Request.Context(), snap)
 		return first, err
 	}
 	year, err := strconv.Atoi(text)

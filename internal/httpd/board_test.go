@@ -7,9 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"sipas/internal/access"
 	"sipas/internal/agency"
-	"sipas/internal/auth"
-	"sipas/internal/store"
 	"sipas/internal/survey"
 	"sipas/internal/target"
 	"sipas/internal/testkit"
@@ -19,10 +18,10 @@ import (
 // year2025), in both languages.
 func TestBoardFigures(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := newHarness(t, st)
 		h.year2025()
-		client := h.signedIn(h.account(auth.Viewer, 0))
+		client := h.signedIn(h.account(access.Viewer, 0))
 		vi := h.get(client, "/bang?year=2025&lang=vi")
 		vi.check(t, "board", http.StatusOK, []string{
 			"Đã đạt 2 trên 6 chỉ tiêu.", "Giải quyết thủ tục hành chính thiếu nhiều nhất: 4,6 điểm so với chỉ tiêu 90%, yếu nhất là “Trả kết quả”.",
@@ -67,10 +66,10 @@ func TestBoardFigures(t *testing.T) {
 // others, neither names nor figures, by no address.
 func TestBoardStaysWithinTheScope(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := newHarness(t, st)
 		h.year2025()
-		client := h.signedIn(h.account(auth.Viewer, h.environment.ID))
+		client := h.signedIn(h.account(access.Viewer, h.environment.ID))
 		foreign := []string{
 			"Sở Xây dựng", "Bệnh viện Đa khoa", "Quầy 1", "Khoa Khám bệnh", "n = 520<", "n = 100<", "n = 20<", codeDesk, codeHospital,
 			"agency=tinh", "agency=so-xay-dung", "agency=benh-vien-tinh", `value="so-xay-dung"`, "/bang/cong-bo",
@@ -106,10 +105,10 @@ func TestBoardStaysWithinTheScope(t *testing.T) {
 // them the other service point, as both make up a known sum.
 func TestHiddenPartsGiveNothingAway(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := newHarness(t, st)
 		h.year2025()
-		client := h.signedIn(h.account(auth.Administrator, 0))
+		client := h.signedIn(h.account(access.Administrator, 0))
 		page := h.get(client, "/bang?year=2025&agency=so-tnmt&row=FIELD.quay-nhanh.dat-dai")
 		page.section(`id="don-vi"`, "</table>").check(t, "parts", http.StatusOK,
 			[]string{"Ki-ốt sảnh", "Quầy 3 · Đăng ký đất đai", "Không hiển thị để bảo vệ người trả lời"},
@@ -125,7 +124,7 @@ func TestBoardLeadsDownAndUp(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t, testkit.SQLite(t))
 	h.year2025()
-	client := h.signedIn(h.account(auth.Viewer, 0))
+	client := h.signedIn(h.account(access.Viewer, 0))
 	top := h.get(client, "/bang?year=2025&period=9M&agency=tinh&row=TTHC.quay-nhanh&lang=vi")
 	top.section(`id="don-vi"`, "</table>").check(t, "parts", http.StatusOK, []string{
 		`href="/bang?agency=so-xay-dung&amp;period=9M&amp;row=TTHC.quay-nhanh&amp;year=2025"`, "Sở Xây dựng", "Sở Tài nguyên và Môi trường", "95%",
@@ -138,7 +137,7 @@ func TestBoardLeadsDownAndUp(t *testing.T) {
 func TestEmptyBoardSaysWhatComesNext(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t, testkit.SQLite(t))
-	client := h.signedIn(h.account(auth.Administrator, 0))
+	client := h.signedIn(h.account(access.Administrator, 0))
 	h.get(client, "/bang?lang=vi").check(t, "empty board", http.StatusOK,
 		[]string{"Chưa có đánh giá nào trong kỳ này.", "In mã QR cho quầy", `href="/quay"`}, []string{"/bang/cong-bo", "0%", "NaN"})
 	h.get(client, "/bang/cong-bo?year=2025&period=Y&lang=vi").check(t, "nothing to publish", http.StatusOK,
@@ -151,7 +150,7 @@ func TestNarrowedBoard(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t, testkit.SQLite(t))
 	h.year2025()
-	client := h.signedIn(h.account(auth.Administrator, 0))
+	client := h.signedIn(h.account(access.Administrator, 0))
 	h.get(client, "/bang?year=2025&lang=vi&field=dat-dai&channel=qr").check(t, "field and channel", http.StatusOK, []string{
 		" · Năm 2025 · Lĩnh vực: Đất đai · Kênh: Mã QR · ", "<small>Lĩnh vực: Đất đai</small> <small>Kênh: Mã QR</small></h1>", `<p class="printed">In ngày 20/11/2025.</p>`,
 	}, nil)
@@ -167,7 +166,7 @@ func TestOneTargetIsNotTheWorst(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t, testkit.SQLite(t))
 	h.aim("Kế hoạch", "xay-dung", 9000, "")
-	client := h.signedIn(h.account(auth.Administrator, 0))
+	client := h.signedIn(h.account(access.Administrator, 0))
 	h.crowds(crowd{codeDesk, "xay-dung", "2025-04-02", 80, 20})
 	h.get(client, "/bang?year=2025&lang=vi").check(t, "missed", http.StatusOK,
 		[]string{"Chưa đạt chỉ tiêu. ", "Xây dựng còn thiếu 10 điểm so với chỉ tiêu 90%, yếu nhất là"}, []string{"nhiều nhất", "ngẫu nhiên."})
@@ -181,7 +180,7 @@ func TestNothingToOpen(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t, testkit.SQLite(t))
 	h.crowds(crowd{codeHospital, "y-te", "2025-04-02", 1, 2}, crowd{codeDesk, "xay-dung", "2025-04-02", 30, 2})
-	page := h.get(h.signedIn(h.account(auth.Administrator, 0)), "/bang?year=2025&lang=vi")
+	page := h.get(h.signedIn(h.account(access.Administrator, 0)), "/bang?year=2025&lang=vi")
 	page.section(`id="FIELD.quay-nhanh.y-te"`, "</li>").check(t, "hidden", http.StatusOK, []string{"Không hiển thị"}, []string{"<details"})
 	page.section(`id="FIELD.quay-nhanh.xay-dung"`, "</details>").check(t, "shown", http.StatusOK, []string{"<summary>"}, nil)
 }
@@ -192,13 +191,13 @@ func TestBoardStaysSmall(t *testing.T) {
 	h := newHarness(t, testkit.SQLite(t))
 	h.year2025()
 	for i := range 60 {
-		a, err := h.deps.Store.AddAgency(context.Background(), agency.Agency{
+		a, err := h.st.AddAgency(context.Background(), agency.Agency{
 			ParentID: h.province.ID, Code: fmt.Sprintf("xa-%d", i), Kind: agency.KindCommune, Name: agency.Text{"vi": fmt.Sprintf("Ủy ban nhân dân xã Vĩnh Hảo %d", i)},
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		p, err := h.deps.Store.AddServicePoint(context.Background(), agency.ServicePoint{
+		p, err := h.st.AddServicePoint(context.Background(), agency.ServicePoint{
 			AgencyID: a.ID, Name: agency.Text{"vi": "Bộ phận Một cửa"}, SurveyKey: "quay-nhanh", Channel: agency.ChannelQR, FieldKeys: []string{"dat-dai"}, Active: true,
 		})
 		if err != nil {
@@ -207,7 +206,7 @@ func TestBoardStaysSmall(t *testing.T) {
 		h.points[string(p.Code)] = p
 		h.crowds(crowd{string(p.Code), "dat-dai", fmt.Sprintf("2025-%02d-07", i%12+1), 30, 10})
 	}
-	page := h.get(h.signedIn(h.account(auth.Administrator, 0)), "/bang?year=2025&open=1")
+	page := h.get(h.signedIn(h.account(access.Administrator, 0)), "/bang?year=2025&open=1")
 	page.check(t, "board", http.StatusOK, []string{"Vĩnh Hảo 59", "n = 2.800"}, nil)
 	t.Logf("%d bytes", len(page.body))
 	if len(page.body) > 200_000 || strings.Count(page.body, "Vĩnh Hảo 7<") != 2 {
@@ -219,7 +218,7 @@ func TestBoardStaysSmall(t *testing.T) {
 // own row, and the one that does not count has no standing.
 func TestSurveysAreNotPooled(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := newHarness(t, st)
 		h.year2025()
 		for i, rule := range []target.Indicator{
@@ -240,7 +239,7 @@ func TestSurveysAreNotPooled(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		page := h.get(h.signedIn(h.account(auth.Viewer, 0)), "/bang?year=2025&field=xay-dung&lang=vi")
+		page := h.get(h.signedIn(h.account(access.Viewer, 0)), "/bang?year=2025&field=xay-dung&lang=vi")
 		page.section(`id="FIELD.quay-nhanh.xay-dung"`, "</details>").check(t, "the one that counts", http.StatusOK,
 			[]string{"95%", "n = 100", "Đạt</b>"}, []string{"không dùng để xét", "n = 140", "25%"})
 		page.section(`id="FIELD.sipas.xay-dung"`, "</details>").check(t, "the other", http.StatusOK,

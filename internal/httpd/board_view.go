@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"sipas/internal/registry"
 	"sipas/internal/report"
 	"sipas/internal/wording"
 )
@@ -22,10 +23,10 @@ type boardView struct {
 	Open    bool
 	Publish *publishView // nil: not the caller's to publish
 
-	page      page
-	board     *report.Board
-	query     boardQuery
-	territory territory
+	page  page
+	board *report.Board
+	query boardQuery
+	view  registry.View
 }
 
 type link struct{ Text, To string }
@@ -78,11 +79,11 @@ func (v boardView) ChosenText() string { return strings.Join(v.Chosen, "; ") }
 
 // crumbs lead up as far as the caller may see.
 func (v *boardView) crumbs() {
-	if v.territory.scope == 0 {
+	if v.view.Scope() == 0 {
 		v.Crumbs = append(v.Crumbs, link{v.page.T("board.whole"), v.query.address("agency", "", "row", "")})
 	}
 	for _, a := range v.board.Trail {
-		if v.territory.sees(a.ID) {
+		if v.view.Sees(a.ID) {
 			v.Crumbs = append(v.Crumbs, link{a.Name.In(v.page.Language), v.query.address("agency", a.Code, "row", "")})
 		}
 	}
@@ -142,9 +143,9 @@ func (v *boardView) parts() *partsView {
 // leads is the address of a part that the caller may see.
 func (v *boardView) leads(part report.Part) string {
 	switch {
-	case part.Agency != nil && v.territory.sees(part.Agency.ID):
+	case part.Agency != nil && v.view.Sees(part.Agency.ID):
 		return v.query.address("agency", part.Agency.Code)
-	case part.Point != nil && v.territory.sees(part.Point.AgencyID):
+	case part.Point != nil && v.view.Sees(part.Point.AgencyID):
 		return "/quay#quay-" + string(part.Point.Code)
 	}
 	return ""

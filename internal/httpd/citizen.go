@@ -52,8 +52,8 @@ func (s *Server) handleFormShow(c *gin.Context) error {
 		}
 		return s.showForm(c, http.StatusOK, viewer, view)
 	}
-	key := questionnaire.PageKey{Code: form.Point.Code, Version: form.Version.Name(), Language: language}
-	page, err := s.forms.Get(key, s.Now(), func(submission string) ([]byte, error) {
+	key := questionnaire.PageKey{Code: form.Point.Code, Language: language}
+	page, err := s.forms.Get(form.Snapshot.Revision, key, s.Now(), func(submission string) ([]byte, error) {
 		view := viewer.View(form)
 		view.Submission = submission
 		return s.writeForm(c, viewer, view)
@@ -190,7 +190,7 @@ func (s *Server) take(c *gin.Context, form intake.Form, submission survey.Submis
 	ctx, err := c.Request.Context(), unread
 	var response survey.Response
 	if err == nil {
-		response, err = s.Intake.Accept(ctx, string(form.Point.Code), submission)
+		response, err = s.Intake.Accept(form, submission)
 	}
 	if turn := s.senders.TakeTurn(c.Request, form.Point, err == nil); turn != nil {
 		return intake.Receipt{}, turn
@@ -382,7 +382,7 @@ func (s *Server) showForm(c *gin.Context, status int, viewer questionnaire.Viewe
 // citizenPage fills what every page of a citizen shows. It holds nothing of
 // the request, so that a form may be kept for the next person.
 func (s *Server) citizenPage(c *gin.Context, channel agency.Channel, language string, languages []string) page {
-	about := s.deployment(c.Request.Context())
+	about := s.settings(c.Request.Context())
 	p := page{
 		Words: wording.New(s.catalogues.For(language)), Languages: languages, Key: string(channel),
 		Synthetic: about.Synthetic, Province: about.Province.In(language),

@@ -12,7 +12,6 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
-	"sipas/internal/store"
 	"sipas/internal/testkit"
 )
 
@@ -68,7 +67,7 @@ const (
 
 func TestPhoneJourney(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := newHarness(t, st)
 		for i, view := range []testkit.View{testkit.Phone, testkit.Phone.WithoutScript()} {
 			b := openTab(t, view, h.url+"/q/"+codeDesk+"?lang=vi")

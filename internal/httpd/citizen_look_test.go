@@ -15,7 +15,7 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 
-	"sipas/internal/store"
+	"sipas/internal/registry"
 	"sipas/internal/testkit"
 )
 
@@ -33,7 +33,7 @@ func colours(scheme string) chromedp.Action[chromedp.Void] {
 // last one needs an entry link.
 func (h *harness) citizenSights() []citizenSight {
 	h.t.Helper()
-	entry, err := h.deps.Auth.CreateEntryLink(context.Background(), h.points[codeStaff].ID, "Đoàn khảo sát", time.Time{})
+	entry, err := h.deps.Auth.CreateEntryLink(context.Background(), testkit.Author(), h.points[codeStaff], "Đoàn khảo sát", time.Time{})
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -65,7 +65,7 @@ type citizenSight struct {
 func TestCitizenPagesSuitEverybody(t *testing.T) {
 	t.Parallel()
 	st := testkit.SQLite(t)
-	if err := st.SaveSetting(t.Context(), store.SettingProvince, `{"vi": "Bình Thuận"}`); err != nil {
+	if err := st.SaveSetting(t.Context(), registry.SettingProvince, `{"vi": "Bình Thuận"}`); err != nil {
 		t.Fatal(err)
 	}
 	h := newHarness(t, st)

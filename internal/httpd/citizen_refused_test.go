@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"sipas/internal/agency"
-	"sipas/internal/store"
 	"sipas/internal/survey"
 	"sipas/internal/testkit"
 )
@@ -111,7 +110,7 @@ func TestBodiesThatAreNoForm(t *testing.T) {
 
 func TestHostileNamesStayText(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := newHarness(t, st)
 		payloads := []string{
 			`<script>alert(1)</script>`, `"><img src=x onerror=alert(1)>`, `<svg/onload=alert(1)>`, `javascript:alert(1)`,

@@ -14,8 +14,7 @@ import (
 
 	"sipas/internal/agency"
 	"sipas/internal/qr"
-	"sipas/internal/questionnaire"
-	"sipas/internal/store"
+	"sipas/internal/registry"
 	"sipas/internal/testkit"
 )
 
@@ -37,7 +36,7 @@ func (h *harness) openForm(client *http.Client, code string, query ...string) ur
 
 func TestAnswersAreTakenWithoutScript(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := newHarness(t, st)
 		client := h.client()
 		page := h.get(client, "/q/"+codeDesk)
@@ -114,7 +113,7 @@ func TestScriptIsAnsweredInJSON(t *testing.T) {
 
 func TestTheSameFormSentByManyIsOneResponse(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := newHarness(t, st)
 		form := h.openForm(h.client(), codeLand)
 		form.Set("a.overall", "2")
@@ -148,7 +147,7 @@ func TestTheSameFormSentByManyIsOneResponse(t *testing.T) {
 
 func TestCodes(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := newHarness(t, st)
 		for _, typed := range []string{"datdat23", "DATD-AT23", "DATD%20AT23", "datd%20-%20at23", "datd-at23", "DATDAT23/", "datdat23/"} {
 			r := h.get(h.client(), "/q/"+typed)
@@ -203,7 +202,7 @@ func TestCodes(t *testing.T) {
 // Nothing leads away from a kiosk.
 func TestClosedCounterSaysSo(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := newHarness(t, st)
 		const said, way = "Quầy này đã ngừng nhận đánh giá", `<a class="button" href="/q/`
 		closed := h.get(h.client(), "/q/"+codeClosed)
@@ -219,7 +218,7 @@ func TestClosedCounterSaysSo(t *testing.T) {
 		if err := st.SetHotline(t.Context(), h.construction.ID, "0252 382 2222"); err != nil {
 			t.Fatal(err)
 		}
-		h.clock.Advance(questionnaire.KeptFor)
+		h.clock.Advance(2 * time.Second)
 		h.get(h.client(), "/q/"+codeClosed).check(t, "nowhere else", http.StatusNotFound, []string{said, "0252 382 2222"}, []string{way})
 		h.get(h.client(), "/q/"+codeKiosk).check(t, "kiosk", http.StatusNotFound, []string{said}, []string{way, "<input", "tel:"})
 		h.get(h.client(), "/q/"+codeStaff).check(t, "sheets of staff", http.StatusNotFound, []string{"Không có phiếu"}, []string{said})
@@ -228,24 +227,21 @@ func TestClosedCounterSaysSo(t *testing.T) {
 
 func TestACounterClosesWhileSomebodyAnswers(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := newHarness(t, st)
 		form := h.openForm(h.client(), codeLand)
 		form.Set("a.overall", "5")
 		if err := st.SetServicePointActive(t.Context(), h.points[codeLand].ID, false); err != nil {
 			t.Fatal(err)
 		}
-		h.clock.Advance(questionnaire.KeptFor)
+		h.clock.Advance(2 * time.Second)
 		h.post(h.client(), "/q/"+codeLand, form).check(t, "closed", http.StatusNotFound, []string{"Quầy này đã ngừng nhận đánh giá"}, nil)
 	})
 }
 
 func TestFormsAreShownWithoutTheDatabase(t *testing.T) {
 	t.Parallel()
-	st, err := store.Open(t.Context(), testkit.SQLiteURL(t))
-	if err != nil {
-		t.Fatal(err)
-	}
+	st := testkit.SQLite(t)
 	h := newHarness(t, st)
 	client := h.client()
 	first := h.openForm(client, codeLand)
@@ -273,7 +269,7 @@ func TestSyntheticIsSaid(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t, testkit.SQLite(t))
 	h.openForm(h.client(), codeLand)
-	if err := h.deps.Store.SaveSetting(t.Context(), store.SettingSynthetic, "1"); err != nil {
+	if err := h.st.SaveSetting(t.Context(), registry.SettingSynthetic, "1"); err != nil {
 		t.Fatal(err)
 	}
 	h.clock.Advance(time.Minute)

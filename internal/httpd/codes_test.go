@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"sipas/internal/limit"
-	"sipas/internal/store"
 	"sipas/internal/testkit"
 )
 
@@ -19,10 +18,7 @@ import (
 // answer or in the log.
 func TestUnknownAndClosedCodesCostTheSame(t *testing.T) {
 	t.Parallel()
-	st, err := store.Open(t.Context(), testkit.SQLiteURL(t))
-	if err != nil {
-		t.Fatal(err)
-	}
+	st := testkit.SQLite(t)
 	var turns atomic.Int64
 	h := newHarness(t, st, func(d *Deps) { d.Limiter = countingLimiter{d.Limiter, &turns} })
 	form := h.openForm(h.client(), codeLand)
@@ -30,7 +26,7 @@ func TestUnknownAndClosedCodesCostTheSame(t *testing.T) {
 	if err := st.Close(); err != nil {
 		t.Fatal(err)
 	}
-	const reading = "forms could not be read again"
+	const reading = "could not be read again"
 	neighbour := codeLand[:7] + "4"
 	for _, ask := range []struct {
 		what string

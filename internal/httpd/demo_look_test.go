@@ -6,7 +6,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
-	"sipas/internal/store"
+	"sipas/internal/registry"
 	"sipas/internal/testkit"
 )
 
@@ -16,7 +16,7 @@ import (
 func TestDemoPagesSuitEverybody(t *testing.T) {
 	t.Parallel()
 	st := testkit.SQLite(t)
-	if err := st.SaveSetting(t.Context(), store.SettingSynthetic, "1"); err != nil {
+	if err := st.SaveSetting(t.Context(), registry.SettingSynthetic, "1"); err != nil {
 		t.Fatal(err)
 	}
 	h := newHarness(t, st, func(d *Deps) {

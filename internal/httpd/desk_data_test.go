@@ -21,7 +21,7 @@ type crowd struct {
 // that waiting took long.
 func (h *harness) crowds(list ...crowd) {
 	h.t.Helper()
-	versions, err := h.deps.Store.Versions(context.Background())
+	versions, err := h.st.Versions(context.Background())
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -54,7 +54,7 @@ func (h *harness) crowds(list ...crowd) {
 			batch = append(batch, r)
 		}
 	}
-	if _, err := h.deps.Store.SaveResponses(context.Background(), batch); err != nil {
+	if _, err := h.st.SaveResponses(context.Background(), batch); err != nil {
 		h.t.Fatal(err)
 	}
 }
@@ -66,7 +66,7 @@ func (h *harness) aim(plan, field string, percent int, lead string) {
 	if field == "" {
 		aim.Indicator = target.IndicatorProcedures
 	}
-	if err := h.deps.Store.AddTarget(context.Background(), aim); err != nil {
+	if err := h.st.AddTarget(context.Background(), aim); err != nil {
 		h.t.Fatal(err)
 	}
 }

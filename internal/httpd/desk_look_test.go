@@ -15,11 +15,11 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"sipas/internal/access"
 	"sipas/internal/agency"
 	"sipas/internal/auth"
 	"sipas/internal/demo"
 	"sipas/internal/intake"
-	"sipas/internal/store"
 	"sipas/internal/testkit"
 )
 
@@ -156,8 +156,8 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 // manager is an administrator with a name for pictures.
 func (h *harness) manager() (login string) {
 	h.t.Helper()
-	_, err := h.deps.Auth.AddUser(context.Background(), auth.NewUser{
-		Login: "quan-tri", Name: "Quản trị viên", Password: goodPassword, Role: auth.Administrator,
+	_, err := h.deps.Auth.AddUser(context.Background(), testkit.Author(), auth.NewUser{
+		Login: "quan-tri", Name: "Quản trị viên", Password: goodPassword, Role: access.Administrator,
 	})
 	if err != nil {
 		h.t.Fatal(err)
@@ -179,12 +179,12 @@ func (b tab) picture(path string) {
 
 // demonstration serves what `sipas demo` shows, and gives a service point of an
 // agency.
-func demonstration(t *testing.T, st *store.Store, agency string) (*harness, agency.Code) {
+func demonstration(t *testing.T, st *testkit.Place, office string) (*harness, agency.Code) {
 	t.Helper()
 	ctx := context.Background()
 	h := serve(t, st)
-	door := intake.New(st, intake.Options{Now: h.clock.Now, Zone: h.deps.Zone, Log: h.deps.Log})
-	if err := demo.Fill(ctx, st, door, demo.Options{Responses: 60_000}); err != nil {
+	door := intake.New(st.Registry, st.Store, intake.Options{Now: h.clock.Now, Zone: h.deps.Zone, Log: h.deps.Log})
+	if err := demo.Fill(ctx, st.DB, st.Registry, door, demo.Options{Responses: 60_000}); err != nil {
 		t.Fatal(err)
 	}
 	if err := door.Close(ctx); err != nil {
@@ -200,12 +200,12 @@ func demonstration(t *testing.T, st *store.Store, agency string) (*harness, agen
 	}
 	for _, a := range agencies {
 		for _, p := range points {
-			if a.Code == agency && p.AgencyID == a.ID && p.Active && p.SurveyKey == "quay-nhanh" {
+			if a.Code == office && p.AgencyID == a.ID && p.Active && p.SurveyKey == "quay-nhanh" {
 				return h, p.Code
 			}
 		}
 	}
-	t.Fatalf("%s has no service point", agency)
+	t.Fatalf("%s has no service point", office)
 	return nil, ""
 }
 
@@ -217,7 +217,7 @@ func TestKeyboardReachesEverything(t *testing.T) {
 	h := newHarness(t, testkit.SQLite(t))
 	h.year2025()
 	b := tab{t, testkit.Browser(t, testkit.Desktop)}
-	b.do(h.withCookie(h.signedIn(h.account(auth.Administrator, 0))), chromedp.Navigate(h.url+"/bang?year=2025&lang=vi"))
+	b.do(h.withCookie(h.signedIn(h.account(access.Administrator, 0))), chromedp.Navigate(h.url+"/bang?year=2025&lang=vi"))
 	const controls = `[...document.querySelectorAll("a, button, select, summary, input:not([type=hidden])")].filter(e => e.checkVisibility({contentVisibilityAuto: true}) && e.offsetParent)`
 	ask[bool](b, `addEventListener("focusin", e => {
 		e.target.dataset.seen = "1";

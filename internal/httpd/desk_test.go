@@ -8,9 +8,9 @@ import (
 	"strings"
 	"testing"
 
+	"sipas/internal/access"
 	"sipas/internal/agency"
-	"sipas/internal/auth"
-	"sipas/internal/store"
+	"sipas/internal/registry"
 	"sipas/internal/testkit"
 )
 
@@ -32,20 +32,20 @@ func TestHomeLeadsEverybodySomewhere(t *testing.T) {
 		h.get(nobody, "/?lang=en&ma="+url.QueryEscape(typed)).check(t, typed, http.StatusUnprocessableEntity,
 			[]string{"<title>Wrong code: ", "A counter code has 8 letters", `aria-invalid="true" autofocus`}, []string{"<script>alert", `"><script>`})
 	}
-	signedIn := h.signedIn(h.account(auth.Viewer, 0))
+	signedIn := h.signedIn(h.account(access.Viewer, 0))
 	h.get(signedIn, "/").check(t, "signed in", http.StatusOK, []string{`href="/bang"`, `action="/dang-xuat"`}, []string{`href="/dang-nhap"`})
 }
 
 // TestEveryPageSaysThatCitizensAreMadeUp where they are.
 func TestEveryPageSaysThatCitizensAreMadeUp(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
-		if err := st.SaveSetting(t.Context(), store.SettingSynthetic, "1"); err != nil {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
+		if err := st.SaveSetting(t.Context(), registry.SettingSynthetic, "1"); err != nil {
 			t.Fatal(err)
 		}
 		h := newHarness(t, st)
 		h.year2025()
-		client := h.signedIn(h.account(auth.Administrator, 0))
+		client := h.signedIn(h.account(access.Administrator, 0))
 		for _, path := range []string{
 			"/", "/dang-nhap", "/cong-khai", "/bang", "/quay", "/bang/cong-bo?year=2025&period=Y", "/nowhere", "/bang?agency=nowhere",
 		} {
@@ -74,7 +74,7 @@ func elsewhere() []string {
 func TestSigningInStaysHere(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t, testkit.SQLite(t))
-	login := h.account(auth.Viewer, 0)
+	login := h.account(access.Viewer, 0)
 	signIn := func(to string) reply {
 		t.Helper()
 		return h.post(h.client(), "/dang-nhap", url.Values{"login": {login}, "password": {goodPassword}, "den": {to}})
@@ -104,16 +104,10 @@ func TestSigningInStaysHere(t *testing.T) {
 // exist.
 func TestEveryFailureToSignInSaysTheSame(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := newHarness(t, st)
-		known, disabled := h.account(auth.Viewer, 0), h.account(auth.Viewer, 0)
-		user, err := st.UserByLogin(t.Context(), disabled)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := st.DisableUser(t.Context(), user.ID, h.clock.Now()); err != nil {
-			t.Fatal(err)
-		}
+		known, disabled := h.account(access.Viewer, 0), h.account(access.Viewer, 0)
+		h.disable(disabled)
 		var said []string
 		for login, password := range map[string]string{
 			known: "sai mật khẩu rồi", disabled: goodPassword, "khong-co-ai": goodPassword, "": "", `"><script>`: "x", strings.Repeat("a", 5000): "x",
@@ -140,7 +134,7 @@ func TestEveryFailureToSignInSaysTheSame(t *testing.T) {
 func TestFormsOfTheDeskAreReadOneWay(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t, testkit.SQLite(t))
-	administrator := h.signedIn(h.account(auth.Administrator, 0))
+	administrator := h.signedIn(h.account(access.Administrator, 0))
 	for _, path := range []string{"/dang-nhap", "/bang/cong-bo", "/bang/thu-hoi"} {
 		for _, media := range []string{"application/x-yaml", "application/toml", "application/xml", "application/json", "application/x-protobuf", "application/msgpack", "multipart/form-data; boundary=x", "text/plain", ""} {
 			r := h.do(administrator, http.MethodPost, path, "login: a\npassword: [geheim12345]\n", "Content-Type", media)
@@ -157,7 +151,7 @@ func TestFormsOfTheDeskAreReadOneWay(t *testing.T) {
 func TestSigningOut(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t, testkit.SQLite(t))
-	client := h.signedIn(h.account(auth.Viewer, 0))
+	client := h.signedIn(h.account(access.Viewer, 0))
 	h.get(client, "/bang").check(t, "before", http.StatusOK, nil, nil)
 	h.get(client, "/dang-xuat").check(t, "by a link", http.StatusMethodNotAllowed, nil, nil)
 	h.post(client, "/dang-xuat", url.Values{}, "Sec-Fetch-Site", "cross-site").check(t, "by another site", http.StatusForbidden, nil, nil)
@@ -178,9 +172,9 @@ func TestDemoAccountsOnlyInTheDemo(t *testing.T) {
 
 func TestPointsAndPosters(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := newHarness(t, st)
-		client := h.signedIn(h.account(auth.Viewer, 0))
+		client := h.signedIn(h.account(access.Viewer, 0))
 		h.get(client, "/quay?lang=vi").check(t, "points", http.StatusOK, []string{
 			"DATD-AT23", "Quầy 3 · Đăng ký đất đai", "Đã đóng", "Ki-ốt", "Xây dựng, Đất đai, Đầu tư", `src="/q/DATDAT23/qr.svg"`,
 			"/quay/poster.pdf?agency=so-tnmt&amp;size=A4", "/quay/poster.pdf?point=DATDAT23&amp;size=A5", "6 quầy đang nhận ý kiến, 1 quầy đã đóng",
@@ -217,6 +211,6 @@ func TestPointsAndPosters(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		h.get(h.signedIn(h.account(auth.Viewer, empty.ID)), "/quay?lang=vi").check(t, "no points", http.StatusOK, []string{"Chưa có quầy nào"}, []string{"DATD-AT23"})
+		h.get(h.signedIn(h.account(access.Viewer, empty.ID)), "/quay?lang=vi").check(t, "no points", http.StatusOK, []string{"Chưa có quầy nào"}, []string{"DATD-AT23"})
 	})
 }

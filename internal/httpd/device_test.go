@@ -12,11 +12,11 @@ import (
 	"testing"
 	"time"
 
+	"sipas/internal/access"
 	"sipas/internal/auth"
 	"sipas/internal/config"
 	"sipas/internal/limit"
 	"sipas/internal/sender"
-	"sipas/internal/store"
 	"sipas/internal/testkit"
 )
 
@@ -83,7 +83,7 @@ func shipped(t *testing.T) func(*Deps) {
 func TestAFullHallPassesAndOneDeviceDoesNot(t *testing.T) {
 	t.Parallel()
 	eachLimiter(t, func(t *testing.T, limiter func(*Deps)) {
-		testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+		testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 			h := newHarness(t, st, limiter, shipped(t))
 			for person := range 200 {
 				client := h.client()
@@ -261,7 +261,8 @@ func TestDeviceCookie(t *testing.T) {
 // plain http can set them, and what they set under the plain names is not read.
 func TestCookiesAreSecureBehindHTTPS(t *testing.T) {
 	t.Parallel()
-	h := newHarness(t, testkit.SQLite(t), behindHTTPS)
+	st := testkit.SQLite(t)
+	h := newHarness(t, st, behindHTTPS(st))
 	const hsts = "Strict-Transport-Security"
 	seen := map[string]string{}
 	remember := func(path string, r reply) {
@@ -281,7 +282,7 @@ func TestCookiesAreSecureBehindHTTPS(t *testing.T) {
 	for _, path := range []string{"/q/" + codeLand, "/", "/dang-nhap", "/cong-khai"} {
 		remember(path, h.get(h.client(), path+"?lang=en"))
 	}
-	login := url.Values{"login": {h.account(auth.Viewer, 0)}, "password": {goodPassword}}
+	login := url.Values{"login": {h.account(access.Viewer, 0)}, "password": {goodPassword}}
 	remember("/dang-nhap", h.post(h.client(), "/dang-nhap", login))
 	for _, name := range []string{sender.DeviceCookie, languageCookie, auth.Cookie, "sipas_b"} {
 		value, set := seen["__Host-"+name]
@@ -302,11 +303,13 @@ func TestCookiesAreSecureBehindHTTPS(t *testing.T) {
 	}
 }
 
-func behindHTTPS(d *Deps) {
-	public := *d.PublicURL
-	public.Scheme = "https"
-	d.PublicURL = &public
-	d.Auth = auth.New(d.Store, auth.Options{Now: d.Now, SecureCookies: true})
+func behindHTTPS(st *testkit.Place) func(*Deps) {
+	return func(d *Deps) {
+		public := *d.PublicURL
+		public.Scheme = "https"
+		d.PublicURL = &public
+		d.Auth = auth.New(st.DB, auth.Options{Now: d.Now, SecureCookies: true})
+	}
 }
 
 // TestMadeUpNamesAreNotKept: methods and keys that a stranger makes up grow

@@ -14,12 +14,13 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"sipas/internal/auth"
+	"sipas/internal/db"
 	"sipas/internal/fault"
 	"sipas/internal/intake"
 	"sipas/internal/limit"
 	"sipas/internal/message"
 	"sipas/internal/questionnaire"
-	"sipas/internal/store"
+	"sipas/internal/registry"
 	"sipas/internal/strictjson"
 )
 
@@ -47,6 +48,7 @@ func failureOf(err error) failure {
 	var invalid *fault.Invalid
 	var tooMany *limit.TooMany
 	var unavailable *intake.Unavailable
+	var unread *registry.Unavailable
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &invalid):
@@ -83,7 +85,7 @@ func failureOf(err error) failure {
 		return failure{status: http.StatusBadRequest, key: "error.query"}
 	case errors.Is(err, context.Canceled):
 		return failure{status: 499, key: "error.internal"} // the reader went away
-	case store.Transient(err):
+	case errors.As(err, &unread), db.Transient(err):
 		return failure{status: http.StatusServiceUnavailable, key: "error.away", retryAfter: 5 * time.Second}
 	}
 	return failure{status: http.StatusInternalServerError, key: "error.internal"}

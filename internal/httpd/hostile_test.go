@@ -13,9 +13,9 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"sipas/internal/access"
 	"sipas/internal/agency"
 	"sipas/internal/auth"
-	"sipas/internal/store"
 	"sipas/internal/survey"
 	"sipas/internal/testkit"
 	"sipas/surveys"
@@ -25,7 +25,7 @@ import (
 // markup, in texts, attributes, charts, addresses or file names.
 func TestHostileNamesAreText(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := newHarness(t, st)
 		const name = `"><img src=x onerror=alert(1)></title><script>alert(2)</script>`
 		evil, err := st.AddAgency(context.Background(), agency.Agency{
@@ -43,7 +43,7 @@ func TestHostileNamesAreText(t *testing.T) {
 		}
 		h.aim(name, "dat-dai", 8500, name)
 		h.crowds(crowd{"EVVKHA23", "dat-dai", "2025-02-03", 40, 10})
-		client := h.signedIn(h.account(auth.Administrator, 0))
+		client := h.signedIn(h.account(access.Administrator, 0))
 		if r := h.post(client, "/bang/cong-bo", url.Values{"year": {"2025"}, "period": {"Y"}}); r.status != http.StatusSeeOther {
 			t.Fatalf("publish: %d", r.status)
 		}
@@ -91,7 +91,7 @@ func (h *harness) hostileSurvey() {
 			}
 		}
 	}
-	if _, err := h.deps.Store.PublishVersion(context.Background(), d, h.clock.Now()); err != nil {
+	if _, err := h.st.PublishVersion(context.Background(), d, h.clock.Now()); err != nil {
 		h.t.Fatal(err)
 	}
 	h.year2025()
@@ -103,8 +103,8 @@ func TestHostileAccountsAndSurveysAreText(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t, testkit.SQLite(t))
 	h.hostileSurvey()
-	if _, err := h.deps.Auth.AddUser(t.Context(), auth.NewUser{
-		Login: "ke-xau", Name: hostileText("user"), Password: goodPassword, Role: auth.Administrator,
+	if _, err := h.deps.Auth.AddUser(t.Context(), testkit.Author(), auth.NewUser{
+		Login: "ke-xau", Name: hostileText("user"), Password: goodPassword, Role: access.Administrator,
 	}); err != nil {
 		t.Fatal(err)
 	}

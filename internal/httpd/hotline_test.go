@@ -9,8 +9,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
-	"sipas/internal/auth"
-	"sipas/internal/store"
+	"sipas/internal/access"
 	"sipas/internal/testkit"
 )
 
@@ -19,7 +18,7 @@ import (
 // so in the same breath. Without a hotline nothing hints at one.
 func TestHotline(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := newHarness(t, st)
 		const form, thanks, api = "/q/" + codeLand + "?lang=vi", "/q/" + codeLand + "/xong/7K3MQ9TB?lang=vi", "/api/v1/service-points/" + codeLand + "/form?lang=vi"
 		pages := []string{form, thanks, api}
@@ -41,7 +40,7 @@ func TestHotline(t *testing.T) {
 		} {
 			h.get(h.client(), path).check(t, path, http.StatusOK, wants, []string{"{hotline}", "ZgotmplZ"})
 		}
-		poster := h.get(h.signedIn(h.account(auth.Viewer, 0)), "/quay/poster.pdf?point="+codeLand)
+		poster := h.get(h.signedIn(h.account(access.Viewer, 0)), "/quay/poster.pdf?point="+codeLand)
 		if text := pdfText(t, poster.body); !strings.Contains(text, "TỈNH BÌNH THUẬN") || !strings.Contains(text, "Đường dây nóng / Hotline: 1900 1234") {
 			t.Errorf("poster:\n%s", text)
 		}
@@ -83,7 +82,7 @@ func pdfText(t *testing.T, document string) string {
 func TestHotlineSuitsEverybody(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t, testkit.SQLite(t))
-	if err := h.deps.Store.SetHotline(t.Context(), h.province.ID, "(0252) 382.1234"); err != nil {
+	if err := h.st.SetHotline(t.Context(), h.province.ID, "(0252) 382.1234"); err != nil {
 		t.Fatal(err)
 	}
 	h.clock.Advance(time.Minute)

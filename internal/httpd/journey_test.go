@@ -15,9 +15,8 @@ import (
 	"github.com/makiuchi-d/gozxing"
 	"github.com/makiuchi-d/gozxing/qrcode"
 
-	"sipas/internal/auth"
+	"sipas/internal/access"
 	"sipas/internal/score"
-	"sipas/internal/store"
 	"sipas/internal/survey"
 	"sipas/internal/target"
 	"sipas/internal/testkit"
@@ -28,9 +27,9 @@ import (
 // counts one person more and its index is what a hand computes.
 func TestFromScanToStanding(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := newHarness(t, st)
-		admin := h.signedIn(h.account(auth.Administrator, 0))
+		admin := h.signedIn(h.account(access.Administrator, 0))
 		if err := st.AddTarget(t.Context(), target.Target{
 			Plan: "1/KH", Indicator: target.IndicatorField, FieldKey: "dat-dai", Year: h.clock.Now().Year(), Percent: 8500,
 		}); err != nil {

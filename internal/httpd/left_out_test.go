@@ -4,9 +4,8 @@ import (
 	"net/http"
 	"testing"
 
-	"sipas/internal/auth"
+	"sipas/internal/access"
 	"sipas/internal/score"
-	"sipas/internal/store"
 	"sipas/internal/survey"
 	"sipas/internal/testkit"
 )
@@ -15,10 +14,10 @@ import (
 // board, the API and the publication say so.
 func TestLeftOutIsSaid(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := newHarness(t, st)
 		h.crowds(crowd{codeLand, "dat-dai", "2025-11-03", 40, 10})
-		administrator := h.token(auth.Administrator, 0)
+		administrator := h.token(access.Administrator, 0)
 		client := h.api(newContract(t, h.http.Client().Transport))
 		const said = "Một số phiếu dùng phương pháp tính khác không được tính vào chỉ số này."
 		h.get(client, "/api/v1/board?year=2025", administrator...).check(t, "one method", http.StatusOK, []string{`"n":50`}, []string{"left_out"})
@@ -41,7 +40,7 @@ func TestLeftOutIsSaid(t *testing.T) {
 			}
 		}
 		h.get(client, "/api/v1/board?year=2025&field=dat-dai", administrator...).check(t, "two methods", http.StatusOK, []string{`"n":30`, `"left_out":true`}, nil)
-		h.get(h.signedIn(h.account(auth.Viewer, 0)), "/bang?year=2025&lang=vi").check(t, "board", http.StatusOK, []string{said}, nil)
+		h.get(h.signedIn(h.account(access.Viewer, 0)), "/bang?year=2025&lang=vi").check(t, "board", http.StatusOK, []string{said}, nil)
 		h.post(client, "/api/v1/publications", `{"year":2025}`, append(administrator, "Content-Type", jsonType)...).check(t, "publish", http.StatusCreated, []string{`"left_out":true`}, nil)
 		h.get(client, "/api/v1/published").check(t, "published", http.StatusOK, []string{`"left_out":true`}, nil)
 		h.get(h.client(), "/cong-khai?lang=vi").check(t, "public", http.StatusOK, []string{said}, nil)
@@ -52,7 +51,7 @@ func TestLeftOutIsSaid(t *testing.T) {
 // was, and a row with a note shows it even if there is nothing else behind it.
 func TestPublishedRows(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := newHarness(t, st)
 		row := func(more string) []byte {
 			return []byte(`{"year":2024,"period":"Y","small_cell":5,"min_sample":30,"rows":[{"indicator":"TTHC","field":null,"n":50,"percent":80,` +
@@ -68,7 +67,7 @@ func TestPublishedRows(t *testing.T) {
 			{row(`"left_out":true,`), []string{`"left_out":true`}, []string{"n = 50", "phương pháp tính khác không được tính", "<details>"}, []string{"đã được sửa lời"}},
 			{row(`"wording_changed":true,`), []string{`"wording_changed":true`}, []string{"đã được sửa lời", "<details>"}, []string{"phương pháp tính khác không được tính"}},
 		} {
-			if _, err := st.Publish(t.Context(), store.Publication{Year: 2024, Period: "Y", Board: edition.board, At: h.clock.Now(), By: "thử"}); err != nil {
+			if err := st.PublishRaw(t.Context(), 2024, "Y", edition.board, h.clock.Now(), "thử"); err != nil {
 				t.Fatal(err)
 			}
 			h.get(client, "/api/v1/published").check(t, "API", http.StatusOK, edition.wantAPI, nil)

@@ -14,8 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"sipas/internal/auth"
-	"sipas/internal/store"
+	"sipas/internal/access"
 	"sipas/internal/testkit"
 )
 
@@ -33,35 +32,29 @@ type asker struct {
 func (h *harness) askers() []asker {
 	h.t.Helper()
 	ctx := context.Background()
-	revoked := h.token(auth.Administrator, 0)
-	tokens, err := h.deps.Store.Tokens(ctx)
+	revoked := h.token(access.Administrator, 0)
+	tokens, err := h.deps.Auth.Tokens(ctx)
 	if err != nil || len(tokens) != 1 {
 		h.t.Fatal(tokens, err)
 	}
-	if err := h.deps.Auth.RevokeToken(ctx, tokens[0].ID); err != nil {
+	if err := h.deps.Auth.RevokeToken(ctx, testkit.Author(), tokens[0].ID); err != nil {
 		h.t.Fatal(err)
 	}
 	list := []asker{
 		{"nobody", h.client(), nil},
-		{"viewer here", h.client(), h.token(auth.Viewer, h.environment.ID)},
-		{"viewer elsewhere", h.client(), h.token(auth.Viewer, h.construction.ID)},
-		{"viewer of all", h.client(), h.token(auth.Viewer, 0)},
-		{"admin here", h.client(), h.token(auth.Administrator, h.environment.ID)},
-		{"admin of all", h.client(), h.token(auth.Administrator, 0)},
-		{"session here", h.signedIn(h.account(auth.Viewer, h.environment.ID)), nil},
+		{"viewer here", h.client(), h.token(access.Viewer, h.environment.ID)},
+		{"viewer elsewhere", h.client(), h.token(access.Viewer, h.construction.ID)},
+		{"viewer of all", h.client(), h.token(access.Viewer, 0)},
+		{"admin here", h.client(), h.token(access.Administrator, h.environment.ID)},
+		{"admin of all", h.client(), h.token(access.Administrator, 0)},
+		{"session here", h.signedIn(h.account(access.Viewer, h.environment.ID)), nil},
 		{"disabled", nil, nil},
 		{"revoked", h.client(), revoked},
 		{"garbage", h.client(), []string{"Authorization", "Bearer sipas_' OR 1=1--"}},
 	}
-	login := h.account(auth.Administrator, 0)
+	login := h.account(access.Administrator, 0)
 	list[7].client = h.signedIn(login)
-	user, err := h.deps.Store.UserByLogin(ctx, login)
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	if err := h.deps.Store.DisableUser(ctx, user.ID, h.clock.Now()); err != nil {
-		h.t.Fatal(err)
-	}
+	h.disable(login)
 	return list
 }
 
@@ -82,7 +75,7 @@ func (a asker) ask(h *harness, r route) reply {
 	h.t.Helper()
 	path := strings.NewReplacer(":code", codeLand, ":receipt", "23456789", ":token", strings.Repeat("A", 26), ":year", "2025", ":period", "Y",
 		":name", strings.TrimPrefix(h.asset("desk.css"), "/static/")).Replace(r.path)
-	if r.permission == auth.ViewBoard {
+	if r.permission == access.ViewBoard {
 		path += "?agency=" + h.environment.Code
 	}
 	switch {
@@ -108,7 +101,7 @@ func (h *harness) asset(name string) string {
 // that a wrong table cannot be committed by mistake.
 func TestMatrix(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := newHarness(t, st)
 		h.answer(codeLand, 5, 4)
 		askers := h.askers()
@@ -152,12 +145,12 @@ func checkPermission(t *testing.T, r route, a asker, answer reply) {
 	switch {
 	case answer.status >= 500:
 		t.Errorf("%s: %d", what, answer.status)
-	case r.permission == auth.Public:
+	case r.permission == access.Public:
 	case !known && !refused:
 		t.Errorf("%s: %d, want to be asked who they are", what, answer.status)
 	case known && refused:
 		t.Errorf("%s: %d, though they are known", what, answer.status)
-	case known && r.permission == auth.Administer && (a.name == "admin of all") == (answer.status == http.StatusForbidden):
+	case known && r.permission == access.Administer && (a.name == "admin of all") == (answer.status == http.StatusForbidden):
 		t.Errorf("%s: %d", what, answer.status)
 	case a.name == "viewer elsewhere" && (strings.Contains(answer.body, codeLand) || strings.Contains(answer.body, `"n":5`)):
 		t.Errorf("%s: sees what is not theirs", what)
@@ -190,7 +183,7 @@ func compareGolden(t *testing.T, name, got string) {
 func TestCrossSite(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t, testkit.SQLite(t))
-	browser := h.signedIn(h.account(auth.Administrator, 0))
+	browser := h.signedIn(h.account(access.Administrator, 0))
 	const publications = "/api/v1/publications"
 	for _, r := range h.server.routes() {
 		if r.method == http.MethodGet {
@@ -210,6 +203,6 @@ func TestCrossSite(t *testing.T) {
 	}
 	own := []string{"Sec-Fetch-Site", "same-origin", "Origin", h.url, "Content-Type", jsonType}
 	h.post(browser, publications, `{"year":2025}`, own...).check(t, "our own page", http.StatusCreated, nil, nil)
-	token := append(h.token(auth.Administrator, 0), "Content-Type", jsonType)
+	token := append(h.token(access.Administrator, 0), "Content-Type", jsonType)
 	h.post(h.client(), publications, `{"year":2025}`, token...).check(t, "a program", http.StatusCreated, nil, nil)
 }

@@ -9,9 +9,9 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"sipas/internal/agency"
-	"sipas/internal/auth"
 	"sipas/internal/fault"
 	"sipas/internal/qr"
+	"sipas/internal/registry"
 )
 
 // pointsPage lists the service points of the caller's scope, by agency.
@@ -43,35 +43,24 @@ type pointLine struct {
 }
 
 func (s *Server) handlePoints(c *gin.Context) error {
-	t, err := s.territory(c)
-	if err != nil {
-		return err
-	}
-	fields, err := s.Store.ServiceFields(c.Request.Context())
-	if err != nil {
-		return err
-	}
-	points, err := s.Store.ServicePoints(c.Request.Context())
+	snap, err := s.snapshot(c)
 	if err != nil {
 		return err
 	}
 	p := s.newPage(c, "points", nil)
-	p.Data = listPoints(t, points, fields, p.Language)
+	p.Data = listPoints(snap, snap.For(identity(c)), p.Language)
 	return s.render(c, http.StatusOK, "desk/points", p)
 }
 
-func listPoints(t territory, points []agency.ServicePoint, fields []agency.ServiceField, language string) pointsPage {
+func listPoints(snap *registry.Snapshot, t registry.View, language string) pointsPage {
 	names := map[string]string{}
-	for _, f := range fields {
+	for _, f := range snap.Fields {
 		names[f.Key] = f.Name.In(language)
 	}
 	var page pointsPage
-	for _, a := range t.visible {
+	for _, a := range t.Agencies() {
 		group := pointGroup{Name: a.Name.In(language), Code: a.Code}
-		for _, p := range points {
-			if p.AgencyID != a.ID {
-				continue
-			}
+		for _, p := range snap.PointsOf(a.ID) {
 			line := pointLine{Name: p.Name.In(language), Place: p.Place, Code: p.Code, Channel: p.Channel, Active: p.Active, Posts: p.HasPoster()}
 			if line.Posts {
 				for _, u := range (qr.Poster{Agency: a.Name.In("vi"), Point: p.Name.In("vi"), Place: p.Place}).Unprintable() {
@@ -104,11 +93,11 @@ func (s *Server) handlePosters(c *gin.Context) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", errQuery, err)
 	}
-	t, err := s.territory(c)
+	snap, err := s.snapshot(c)
 	if err != nil {
 		return err
 	}
-	name, posters, err := s.posters(c, t)
+	name, posters, err := s.posters(c, snap)
 	if err != nil {
 		return err
 	}
@@ -123,36 +112,35 @@ func (s *Server) handlePosters(c *gin.Context) error {
 
 // posters makes what the pages say. Its error is survey.ErrNotFound for what
 // does not exist, is closed, or lies outside the caller's scope.
-func (s *Server) posters(c *gin.Context, t territory) (name string, posters []qr.Poster, err error) {
-	points, err := s.Store.ServicePoints(c.Request.Context())
-	if err != nil {
-		return "", nil, err
-	}
-	wanted := func(p agency.ServicePoint) bool { return string(p.Code) == c.Query("point") }
-	name = c.Query("point")
-	if code := c.Query("agency"); code != "" {
-		office, err := t.find(code)
+func (s *Server) posters(c *gin.Context, snap *registry.Snapshot) (name string, posters []qr.Poster, err error) {
+	view := snap.For(identity(c))
+	var points []agency.ServicePoint
+	if name = c.Query("agency"); name != "" {
+		office, err := view.Agency(name)
 		if err != nil {
 			return "", nil, err
 		}
-		wanted = func(p agency.ServicePoint) bool { return auth.InSubtree(t.all, office.ID, p.AgencyID) }
-		name = code
+		points = snap.PointsBelow(office.ID)
+	} else {
+		name = c.Query("point")
+		if p, err := view.Point(agency.Code(name)); err == nil {
+			points = []agency.ServicePoint{p}
+		}
 	}
 	notice := ""
-	if s.deployment(c.Request.Context()).Synthetic {
+	if snap.Settings.Synthetic {
 		notice = qr.NoticeSynthetic
 	}
-	hierarchy := agency.NewHierarchy(t.all)
-	for _, a := range t.visible {
-		for _, p := range points {
-			if p.AgencyID == a.ID && p.HasPoster() && wanted(p) {
-				posters = append(posters, qr.Poster{
-					Head: hierarchy.Head(a.ID).Name.In("vi"), Hotline: hierarchy.Hotline(a.ID),
-					Agency: a.Name.In("vi"), Point: p.Name.In("vi"), Place: p.Place,
-					URL: s.formURL(p.Code), Code: p.Code.Grouped(), Notice: notice,
-				})
-			}
+	for _, p := range points {
+		if !p.HasPoster() {
+			continue
 		}
+		owner, _ := snap.Tree.Agency(p.AgencyID)
+		posters = append(posters, qr.Poster{
+			Head: snap.Tree.Head(p.AgencyID).Name.In("vi"), Hotline: snap.Tree.Hotline(p.AgencyID),
+			Agency: owner.Name.In("vi"), Point: p.Name.In("vi"), Place: p.Place,
+			URL: s.formURL(p.Code), Code: p.Code.Grouped(), Notice: notice,
+		})
 	}
 	if len(posters) == 0 {
 		return "", nil, fmt.Errorf("posters of %q: %w", name, fault.ErrNotFound)

@@ -9,7 +9,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"sipas/internal/auth"
+	"sipas/internal/access"
 	"sipas/internal/civil"
 	"sipas/internal/fault"
 	"sipas/internal/report"
@@ -61,7 +61,7 @@ func (s *Server) handlePublicBoard(c *gin.Context) error {
 		data.Choices = append(data.Choices, option{publicAddress(published.Year, published.Period), p.Period(period), i == at})
 		if i == at {
 			view := publicView{Board: p.Board(published.Board), Publication: s.publicationView(published.Publication)}
-			view.Withdraw = p.Who != nil && p.Who.May(auth.Administer)
+			view.Withdraw = p.Who != nil && p.Who.May(access.Administer)
 			data.Chosen = &view
 			p.Title += " · " + view.Period
 			p.Synthetic = p.Synthetic || published.Board.Synthetic

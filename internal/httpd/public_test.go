@@ -9,10 +9,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"sipas/internal/auth"
+	"sipas/internal/access"
 	"sipas/internal/civil"
 	"sipas/internal/report"
-	"sipas/internal/store"
 	"sipas/internal/testkit"
 )
 
@@ -20,9 +19,9 @@ import (
 // newest year.
 func TestPublishedOrder(t *testing.T) {
 	t.Parallel()
-	list := []report.Published{{Publication: store.Publication{Year: 2026, Period: "M01"}}}
+	list := []report.Published{{Publication: report.Publication{Year: 2026, Period: "M01"}}}
 	for _, part := range civil.PeriodParts() {
-		list = append(list, report.Published{Publication: store.Publication{Year: 2025, Period: part}})
+		list = append(list, report.Published{Publication: report.Publication{Year: 2025, Period: part}})
 	}
 	slices.SortStableFunc(list, inOrder)
 	var got []string
@@ -42,10 +41,10 @@ func TestPublishedOrder(t *testing.T) {
 // and withdrawing it brings the page back.
 func TestEditionOfANewerProgram(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := newHarness(t, st)
 		newer := []byte(`{"format":99,"year":2025,"period":"Y","rows":[{"indicator":"TTHC","n":50,"percent":81.25}]}`)
-		if _, err := st.Publish(t.Context(), store.Publication{Year: 2025, Period: "Y", Board: newer, At: h.clock.Now(), By: "thử"}); err != nil {
+		if err := st.PublishRaw(t.Context(), 2025, "Y", newer, h.clock.Now(), "thử"); err != nil {
 			t.Fatal(err)
 		}
 		for _, path := range []string{"/cong-khai?lang=vi", "/api/v1/published"} {
@@ -54,7 +53,7 @@ func TestEditionOfANewerProgram(t *testing.T) {
 		if log := h.log.String(); !strings.Contains(log, "publication 1") || !strings.Contains(log, "format 99") {
 			t.Errorf("the log: %s", log)
 		}
-		admin := h.signedIn(h.account(auth.Administrator, 0))
+		admin := h.signedIn(h.account(access.Administrator, 0))
 		h.get(admin, "/bang?year=2025&lang=vi").check(t, "board", http.StatusOK, []string{"/bang/thu-hoi?id=1"}, nil)
 		h.post(admin, "/bang/thu-hoi", url.Values{"id": {"1"}}).check(t, "withdraw", http.StatusSeeOther, nil, nil)
 		h.get(h.client(), "/cong-khai?lang=vi").check(t, "public", http.StatusOK, []string{"Chưa công bố kỳ nào"}, nil)

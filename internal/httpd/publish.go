@@ -8,10 +8,10 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"sipas/internal/audit"
 	"sipas/internal/civil"
 	"sipas/internal/fault"
 	"sipas/internal/report"
-	"sipas/internal/store"
 )
 
 // publishView is what the board says about making its figures public.
@@ -30,7 +30,7 @@ type publicationView struct {
 	Withdraw string // the page that says what withdrawing would do
 }
 
-func (s *Server) publicationView(p store.Publication) publicationView {
+func (s *Server) publicationView(p report.Publication) publicationView {
 	id := strconv.FormatInt(p.ID, 10)
 	return publicationView{
 		ID: p.ID, Edition: p.Edition, Day: p.At.In(s.Zone).Format("02/01/2006"), By: p.By,
@@ -40,7 +40,7 @@ func (s *Server) publicationView(p store.Publication) publicationView {
 
 func (s *Server) publishLink(c *gin.Context, period civil.Period) (*publishView, error) {
 	v := &publishView{To: "/bang/cong-bo?year=" + strconv.Itoa(period.Year) + "&period=" + period.Part()}
-	list, err := s.Store.Published(c.Request.Context())
+	list, err := s.Reports.Publications(c.Request.Context())
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +70,11 @@ func (s *Server) handlePublishShow(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	board, err := s.Reports.Board(c.Request.Context(), report.Query{Period: period})
+	snap, err := s.snapshot(c)
+	if err != nil {
+		return err
+	}
+	board, err := s.Reports.Board(c.Request.Context(), snap, report.Query{Period: period})
 	if err != nil {
 		return err
 	}
@@ -117,7 +121,11 @@ func (s *Server) handleBoardPublish(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.Reports.Publish(c.Request.Context(), period, identity(c).Name); err != nil {
+	snap, err := s.snapshot(c)
+	if err != nil {
+		return err
+	}
+	if _, err := s.Reports.Publish(c.Request.Context(), snap, period, author(c, audit.Web)); err != nil {
 		return err
 	}
 	c.Redirect(http.StatusSeeOther, publicAddress(period.Year, period.Part()))
@@ -145,14 +153,14 @@ func (s *Server) handleWithdrawShow(c *gin.Context) error {
 }
 
 // publicationAsked finds what is public now.
-func (s *Server) publicationAsked(c *gin.Context, id string) (store.Publication, civil.Period, error) {
-	list, err := s.Store.Published(c.Request.Context())
+func (s *Server) publicationAsked(c *gin.Context, id string) (report.Publication, civil.Period, error) {
+	list, err := s.Reports.Publications(c.Request.Context())
 	if err != nil {
-		return store.Publication{}, civil.Period{}, err
+		return report.Publication{}, civil.Period{}, err
 	}
-	at := slices.IndexFunc(list, func(p store.Publication) bool { return strconv.FormatInt(p.ID, 10) == id })
+	at := slices.IndexFunc(list, func(p report.Publication) bool { return strconv.FormatInt(p.ID, 10) == id })
 	if at < 0 {
-		return store.Publication{}, civil.Period{}, fmt.Errorf("publication %.40q: %w", id, fault.ErrNotFound)
+		return report.Publication{}, civil.Period{}, fmt.Errorf("publication %.40q: %w", id, fault.ErrNotFound)
 	}
 	period, err := civil.ParsePeriod(list[at].Year, list[at].Period)
 	return list[at], period, err
@@ -168,7 +176,7 @@ func (s *Server) handleBoardWithdraw(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Reports.Withdraw(c.Request.Context(), period); err != nil {
+	if err := s.Reports.Withdraw(c.Request.Context(), author(c, audit.Web), period); err != nil {
 		return err
 	}
 	c.Redirect(http.StatusSeeOther, "/cong-khai")

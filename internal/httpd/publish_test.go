@@ -6,8 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"sipas/internal/auth"
-	"sipas/internal/store"
+	"sipas/internal/access"
 	"sipas/internal/testkit"
 )
 
@@ -15,10 +14,10 @@ import (
 // they were, later answers change nothing, and they can be taken back.
 func TestPublishing(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := newHarness(t, st)
 		h.year2025()
-		nobody, admin := h.client(), h.signedIn(h.account(auth.Administrator, 0))
+		nobody, admin := h.client(), h.signedIn(h.account(access.Administrator, 0))
 		year := url.Values{"year": {"2025"}, "period": {"Y"}}
 		h.get(nobody, "/cong-khai?lang=vi").check(t, "nothing yet", http.StatusOK, []string{"Chưa công bố kỳ nào"}, []string{"82,5", "n = "})
 		h.get(admin, "/bang?year=2025&lang=vi").check(t, "board", http.StatusOK,
@@ -26,7 +25,7 @@ func TestPublishing(t *testing.T) {
 		h.get(admin, "/bang/cong-bo?year=2025&period=Y").check(t, "what will happen", http.StatusOK,
 			[]string{"4 chỉ số có số liệu", "1 chỉ số vẫn không hiển thị", "Kỳ này chưa kết thúc", "người công bố là Tài khoản thử administrator-"}, []string{"thay cho lần công bố"})
 
-		for name, client := range map[string]*http.Client{"viewer": h.signedIn(h.account(auth.Viewer, 0)), "admin of one": h.signedIn(h.account(auth.Administrator, h.environment.ID))} {
+		for name, client := range map[string]*http.Client{"viewer": h.signedIn(h.account(access.Viewer, 0)), "admin of one": h.signedIn(h.account(access.Administrator, h.environment.ID))} {
 			h.post(client, "/bang/cong-bo", year).check(t, name, http.StatusForbidden, nil, nil)
 			h.get(client, "/bang?year=2025").check(t, name, http.StatusOK, nil, []string{"/bang/cong-bo"})
 		}

@@ -12,7 +12,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"sipas/internal/auth"
+	"sipas/internal/access"
 	"sipas/internal/message"
 	"sipas/internal/score"
 	"sipas/internal/wording"
@@ -33,7 +33,7 @@ type page struct {
 	Languages []string
 	Province  string
 	Synthetic bool
-	Who       *auth.Identity // nil: nobody signed in
+	Who       *access.Identity // nil: nobody signed in
 	RequestID string
 	Data      any
 }
@@ -160,7 +160,7 @@ func (s *Server) newPage(c *gin.Context, key string, data any) page {
 		RequestID: c.GetString(keyRequestID), Data: data,
 	}
 	p.Title = p.T("title." + key)
-	about := s.deployment(c.Request.Context())
+	about := s.settings(c.Request.Context())
 	p.Synthetic = about.Synthetic
 	p.Province = about.Province.In(p.Language)
 	if who, known := s.Auth.Identify(c.Request); known {

@@ -3,15 +3,15 @@ package httpd
 import (
 	"net/http"
 
-	"github.com/gin-gonic/gin"
+	"sipas/internal/access"
 
-	"sipas/internal/auth"
+	"github.com/gin-gonic/gin"
 )
 
 // route is one path, who may ask for it, and what answers.
 type route struct {
 	method, path string
-	permission   auth.Permission
+	permission   access.Permission
 	handle       func(*gin.Context) error
 }
 
@@ -20,42 +20,42 @@ type route struct {
 func (s *Server) routes() []route {
 	return []route{
 		// The citizen's side.
-		{http.MethodGet, "/q", auth.Public, s.handleFormFind},
-		{http.MethodGet, "/q/:code", auth.Public, s.handleFormShow},
-		{http.MethodPost, "/q/:code", auth.Public, s.handleResponseCreate},
-		{http.MethodGet, "/q/:code/xong", auth.Public, s.handleKioskThanks},
-		{http.MethodGet, "/q/:code/xong/:receipt", auth.Public, s.handleReceiptShow},
-		{http.MethodGet, "/q/:code/qr.png", auth.Public, s.handleQRPNG},
-		{http.MethodGet, "/q/:code/qr.svg", auth.Public, s.handleQRSVG},
-		{http.MethodGet, "/vao/:token", auth.Public, s.handleEntry},
+		{http.MethodGet, "/q", access.Public, s.handleFormFind},
+		{http.MethodGet, "/q/:code", access.Public, s.handleFormShow},
+		{http.MethodPost, "/q/:code", access.Public, s.handleResponseCreate},
+		{http.MethodGet, "/q/:code/xong", access.Public, s.handleKioskThanks},
+		{http.MethodGet, "/q/:code/xong/:receipt", access.Public, s.handleReceiptShow},
+		{http.MethodGet, "/q/:code/qr.png", access.Public, s.handleQRPNG},
+		{http.MethodGet, "/q/:code/qr.svg", access.Public, s.handleQRSVG},
+		{http.MethodGet, "/vao/:token", access.Public, s.handleEntry},
 		// The public.
-		{http.MethodGet, "/", auth.Public, s.handleHome},
-		{http.MethodGet, "/cong-khai", auth.Public, s.handlePublicBoard},
+		{http.MethodGet, "/", access.Public, s.handleHome},
+		{http.MethodGet, "/cong-khai", access.Public, s.handlePublicBoard},
 		// Signing in and out.
-		{http.MethodGet, "/dang-nhap", auth.Public, s.handleLoginShow},
-		{http.MethodPost, "/dang-nhap", auth.Public, s.handleLogin},
-		{http.MethodPost, "/dang-xuat", auth.Public, s.handleLogout},
+		{http.MethodGet, "/dang-nhap", access.Public, s.handleLoginShow},
+		{http.MethodPost, "/dang-nhap", access.Public, s.handleLogin},
+		{http.MethodPost, "/dang-xuat", access.Public, s.handleLogout},
 		// The agency's side.
-		{http.MethodGet, "/bang", auth.ViewBoard, s.handleBoard},
-		{http.MethodGet, "/bang/cong-bo", auth.Administer, s.handlePublishShow},
-		{http.MethodPost, "/bang/cong-bo", auth.Administer, s.handleBoardPublish},
-		{http.MethodGet, "/bang/thu-hoi", auth.Administer, s.handleWithdrawShow},
-		{http.MethodPost, "/bang/thu-hoi", auth.Administer, s.handleBoardWithdraw},
-		{http.MethodGet, "/quay", auth.ViewBoard, s.handlePoints},
-		{http.MethodGet, "/quay/poster.pdf", auth.ViewBoard, s.handlePosters},
+		{http.MethodGet, "/bang", access.ViewBoard, s.handleBoard},
+		{http.MethodGet, "/bang/cong-bo", access.Administer, s.handlePublishShow},
+		{http.MethodPost, "/bang/cong-bo", access.Administer, s.handleBoardPublish},
+		{http.MethodGet, "/bang/thu-hoi", access.Administer, s.handleWithdrawShow},
+		{http.MethodPost, "/bang/thu-hoi", access.Administer, s.handleBoardWithdraw},
+		{http.MethodGet, "/quay", access.ViewBoard, s.handlePoints},
+		{http.MethodGet, "/quay/poster.pdf", access.ViewBoard, s.handlePosters},
 		// The API.
-		{http.MethodGet, "/api/v1/openapi.json", auth.Public, s.handleOpenAPI},
-		{http.MethodGet, "/api/v1/service-points", auth.ViewBoard, s.handleAPIPoints},
-		{http.MethodGet, "/api/v1/service-points/:code/form", auth.Public, s.handleAPIForm},
-		{http.MethodPost, "/api/v1/service-points/:code/responses", auth.Public, s.handleAPIResponseCreate},
-		{http.MethodGet, "/api/v1/board", auth.ViewBoard, s.handleAPIBoard},
-		{http.MethodGet, "/api/v1/published", auth.Public, s.handleAPIPublished},
-		{http.MethodPost, "/api/v1/publications", auth.Administer, s.handleAPIPublish},
-		{http.MethodDelete, "/api/v1/publications/:year/:period", auth.Administer, s.handleAPIWithdraw},
+		{http.MethodGet, "/api/v1/openapi.json", access.Public, s.handleOpenAPI},
+		{http.MethodGet, "/api/v1/service-points", access.ViewBoard, s.handleAPIPoints},
+		{http.MethodGet, "/api/v1/service-points/:code/form", access.Public, s.handleAPIForm},
+		{http.MethodPost, "/api/v1/service-points/:code/responses", access.Public, s.handleAPIResponseCreate},
+		{http.MethodGet, "/api/v1/board", access.ViewBoard, s.handleAPIBoard},
+		{http.MethodGet, "/api/v1/published", access.Public, s.handleAPIPublished},
+		{http.MethodPost, "/api/v1/publications", access.Administer, s.handleAPIPublish},
+		{http.MethodDelete, "/api/v1/publications/:year/:period", access.Administer, s.handleAPIWithdraw},
 		// Running it.
-		{http.MethodGet, "/healthz", auth.Public, s.handleHealth},
-		{http.MethodGet, "/readyz", auth.Public, s.handleReady},
-		{http.MethodGet, "/metrics", auth.Public, s.handleMetrics}, // asks for its own token
-		{http.MethodGet, "/static/:name", auth.Public, s.handleAsset},
+		{http.MethodGet, "/healthz", access.Public, s.handleHealth},
+		{http.MethodGet, "/readyz", access.Public, s.handleReady},
+		{http.MethodGet, "/metrics", access.Public, s.handleMetrics}, // asks for its own token
+		{http.MethodGet, "/static/:name", access.Public, s.handleAsset},
 	}
 }

@@ -11,7 +11,8 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"sipas/internal/auth"
+	"sipas/internal/access"
+	"sipas/internal/audit"
 	"sipas/internal/fault"
 	"sipas/internal/survey"
 )
@@ -51,8 +52,8 @@ func (s *Server) serve(r route) gin.HandlerFunc {
 // errSignIn says that nobody is signed in where somebody must be.
 var errSignIn = errors.New("not signed in")
 
-func (s *Server) authorize(c *gin.Context, p auth.Permission) error {
-	if p == auth.Public {
+func (s *Server) authorize(c *gin.Context, p access.Permission) error {
+	if p == access.Public {
 		return nil
 	}
 	who, known := s.Auth.Identify(c.Request)
@@ -67,9 +68,15 @@ func (s *Server) authorize(c *gin.Context, p auth.Permission) error {
 }
 
 // identity is who asks, on a route that is not public.
-func identity(c *gin.Context) auth.Identity {
-	who, _ := c.Value(keyIdentity).(auth.Identity)
+func identity(c *gin.Context) access.Identity {
+	who, _ := c.Value(keyIdentity).(access.Identity)
 	return who
+}
+
+// author is who asks, as the audit log names them.
+func author(c *gin.Context, via string) audit.Author {
+	who := identity(c)
+	return audit.Author{UserID: who.UserID, Name: who.Name, Via: via}
 }
 
 // observe gives every request an id, and logs and counts its answer. What is

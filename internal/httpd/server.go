@@ -13,26 +13,27 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/klauspost/compress/gzhttp"
 
+	"sipas/internal/access"
 	"sipas/internal/auth"
 	"sipas/internal/intake"
 	"sipas/internal/limit"
 	"sipas/internal/message"
 	"sipas/internal/qr"
 	"sipas/internal/questionnaire"
+	"sipas/internal/registry"
 	"sipas/internal/report"
 	"sipas/internal/sender"
-	"sipas/internal/store"
 	"sipas/web"
 )
 
 // Deps is everything the web needs; all fields are required unless noted.
 type Deps struct {
-	Store   *store.Store
-	Intake  *intake.Intake
-	Reports *report.Reporter
-	Auth    *auth.Auth
-	Limiter limit.Limiter
-	Limits  sender.Rates
+	Registry *registry.Registry
+	Intake   *intake.Intake
+	Reports  *report.Reporter
+	Auth     *auth.Auth
+	Limiter  limit.Limiter
+	Limits   sender.Rates
 	// PublicURL is what QR codes point to, without a trailing slash.
 	PublicURL *url.URL
 	// PublicURLSet says that somebody set it; otherwise it is a guess.
@@ -66,7 +67,6 @@ type Server struct {
 	catalogues *message.Catalogues
 	pages      *pages
 	forms      questionnaire.Kept
-	about      about
 	assets     *assets
 	images     *qr.Images
 	engine     *gin.Engine // set by Handler
@@ -115,8 +115,8 @@ func (s *Server) Handler() (http.Handler, error) {
 			engine.HEAD(r.path, s.serve(r))
 		}
 	}
-	engine.NoRoute(s.serve(route{permission: auth.Public, handle: s.handleFormStray}))
-	engine.NoMethod(s.serve(route{permission: auth.Public, handle: s.handleMethodNotAllowed}))
+	engine.NoRoute(s.serve(route{permission: access.Public, handle: s.handleFormStray}))
+	engine.NoMethod(s.serve(route{permission: access.Public, handle: s.handleMethodNotAllowed}))
 
 	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(512))
 	if err != nil {

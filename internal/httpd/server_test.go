@@ -15,12 +15,14 @@ import (
 	"testing"
 	"time"
 
+	"sipas/internal/access"
 	"sipas/internal/agency"
 	"sipas/internal/auth"
 	"sipas/internal/intake"
 	"sipas/internal/limit"
+	"sipas/internal/registry"
 	"sipas/internal/report"
-	"sipas/internal/store"
+	"sipas/internal/testkit"
 	"sipas/surveys"
 )
 
@@ -29,6 +31,7 @@ import (
 type harness struct {
 	*catalogue
 	t      testing.TB
+	st     *testkit.Place
 	deps   Deps
 	server *Server
 	http   *httptest.Server
@@ -39,7 +42,7 @@ type harness struct {
 
 // newHarness seeds an empty store and serves it. Options change what the
 // server is made of; by default nothing is limited.
-func newHarness(t testing.TB, st *store.Store, options ...func(*Deps)) *harness {
+func newHarness(t testing.TB, st *testkit.Place, options ...func(*Deps)) *harness {
 	t.Helper()
 	c := seed(t, st, newClock().Now())
 	h := serve(t, st, options...)
@@ -48,9 +51,9 @@ func newHarness(t testing.TB, st *store.Store, options ...func(*Deps)) *harness 
 }
 
 // serve serves a store as it is.
-func serve(t testing.TB, st *store.Store, options ...func(*Deps)) *harness {
+func serve(t testing.TB, st *testkit.Place, options ...func(*Deps)) *harness {
 	t.Helper()
-	h := &harness{t: t, clock: newClock(), log: &logBook{}}
+	h := &harness{t: t, st: st, clock: newClock(), log: &logBook{}}
 	h.http = httptest.NewUnstartedServer(nil)
 	h.url = "http://" + h.http.Listener.Addr().String()
 	public, err := url.Parse(h.url)
@@ -59,11 +62,12 @@ func serve(t testing.TB, st *store.Store, options ...func(*Deps)) *harness {
 	}
 	zone := time.FixedZone("ICT", 7*3600)
 	log := slog.New(slog.NewTextHandler(io.MultiWriter(h.log, t.Output()), nil))
+	st.Registry = registry.New(st.DB, registry.Options{Now: h.clock.Now, Log: log})
 	h.deps = Deps{
-		Store:     st,
-		Intake:    intake.New(st, intake.Options{Now: h.clock.Now, Zone: zone, Log: log}),
-		Reports:   report.New(st, report.Options{Now: h.clock.Now, Zone: zone}),
-		Auth:      auth.New(st, auth.Options{Now: h.clock.Now}),
+		Registry:  st.Registry,
+		Intake:    intake.New(st.Registry, st.Store, intake.Options{Now: h.clock.Now, Zone: zone, Log: log}),
+		Reports:   report.New(st.DB, st.Store, report.Options{Now: h.clock.Now, Zone: zone}),
+		Auth:      auth.New(st.DB, auth.Options{Now: h.clock.Now}),
 		Limiter:   limit.NewMemory(h.clock.Now),
 		PublicURL: public,
 		Secret:    []byte("a secret of tests, 32 bytes long"),
@@ -92,16 +96,38 @@ const goodPassword = "một cửa liên thông"
 
 // account makes an account that sees the part of the tree under an agency (0:
 // all of it) and returns its login; its password is goodPassword.
-func (h *harness) account(role auth.Role, agencyID int64) (login string) {
+func (h *harness) account(role access.Role, agencyID int64) (login string) {
 	h.t.Helper()
 	login = string(role) + "-" + strings.ToLower(string(agency.NewCode()))
-	_, err := h.deps.Auth.AddUser(context.Background(), auth.NewUser{
+	_, err := h.deps.Auth.AddUser(context.Background(), testkit.Author(), auth.NewUser{
 		Login: login, Name: "Tài khoản thử " + login, Password: goodPassword, Role: role, AgencyID: agencyID,
 	})
 	if err != nil {
 		h.t.Fatal(err)
 	}
 	return login
+}
+
+// snapshot is what administrators keep.
+func (h *harness) snapshot() *registry.Snapshot {
+	h.t.Helper()
+	snap, err := h.st.Snapshot(context.Background())
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return snap
+}
+
+// disable ends the use of an account.
+func (h *harness) disable(login string) {
+	h.t.Helper()
+	user, err := h.deps.Auth.UserByLogin(context.Background(), login)
+	if err == nil {
+		err = h.deps.Auth.DisableUser(context.Background(), testkit.Author(), user)
+	}
+	if err != nil {
+		h.t.Fatal(err)
+	}
 }
 
 // client is a browser without JavaScript and with cookies of its own. It does
@@ -191,7 +217,7 @@ func (r reply) check(t testing.TB, what string, status int, want, notWant []stri
 // responses counts what was kept, and that the tallies agree.
 func (h *harness) responses() int64 {
 	h.t.Helper()
-	counted, err := h.deps.Store.Recount(context.Background(), false, nil)
+	counted, err := h.st.Recount(context.Background(), false, nil)
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -250,7 +276,7 @@ type catalogue struct {
 	points                                        map[string]agency.ServicePoint // by code
 }
 
-func seed(t testing.TB, st *store.Store, now time.Time) *catalogue {
+func seed(t testing.TB, st *testkit.Place, now time.Time) *catalogue {
 	t.Helper()
 	ctx := context.Background()
 	must := func(err error) {

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"sipas/internal/auth"
+	"sipas/internal/access"
 	"sipas/internal/limit"
 	"sipas/internal/sender"
 	"sipas/internal/testkit"
@@ -30,7 +30,7 @@ func TestGuessingIsSlow(t *testing.T) {
 		h := newHarness(t, testkit.SQLite(t), limiter, trusting("127.0.0.1/32"), func(d *Deps) {
 			d.Limits.SignIn = sender.SignIn{Name: mustRate("3/1h"), Network: mustRate("5/1h")}
 		})
-		login, other := h.account(auth.Viewer, 0), h.account(auth.Viewer, 0)
+		login, other := h.account(access.Viewer, 0), h.account(access.Viewer, 0)
 		try := func(login, password string) reply { return h.signIn(h.client(), login, password, "198.51.100.1") }
 		for range 3 {
 			try(login, "sai").check(t, "wrong", http.StatusUnauthorized, nil, nil)
@@ -70,7 +70,7 @@ func TestStrangersLockNobodyOut(t *testing.T) {
 				rate.Per *= 100
 			}
 		})
-		login, colleague := h.account(auth.Administrator, 0), h.account(auth.Viewer, 0)
+		login, colleague := h.account(access.Administrator, 0), h.account(access.Viewer, 0)
 		known := h.client()
 		for _, who := range []string{colleague, login} { // a browser that several people use
 			h.signIn(known, who, goodPassword, "203.0.113.1").check(t, "before", http.StatusSeeOther, nil, nil)
@@ -100,7 +100,7 @@ func TestStrangersLockNobodyOut(t *testing.T) {
 			h.signIn(known, login, "sai", "198.51.100.1")
 		}
 		h.signIn(known, login, goodPassword, "198.51.100.1").check(t, "a known browser that guessed", http.StatusTooManyRequests, nil, nil)
-		h.signIn(known, h.account(auth.Viewer, 0), goodPassword, "203.0.113.3").check(t, "its first time for a third name", http.StatusSeeOther, nil, nil)
+		h.signIn(known, h.account(access.Viewer, 0), goodPassword, "203.0.113.3").check(t, "its first time for a third name", http.StatusSeeOther, nil, nil)
 	})
 }
 
@@ -111,7 +111,7 @@ func TestAForgedBrowserIsNotKnown(t *testing.T) {
 	h := newHarness(t, testkit.SQLite(t), trusting("127.0.0.1/32"), func(d *Deps) {
 		d.Limits.SignIn = sender.SignIn{Name: mustRate("1/1h"), Browser: mustRate("1000/1h")}
 	})
-	victim, own := h.account(auth.Administrator, 0), h.account(auth.Viewer, 0)
+	victim, own := h.account(access.Administrator, 0), h.account(access.Viewer, 0)
 	var good string
 	for _, set := range h.signIn(h.client(), own, goodPassword, "198.51.100.1").header.Values("Set-Cookie") {
 		if cookie, err := http.ParseSetCookie(set); err == nil && cookie.Name == "sipas_b" {
@@ -142,7 +142,7 @@ func TestAnOfficeSignsIn(t *testing.T) {
 	t.Parallel()
 	eachLimiter(t, func(t *testing.T, limiter func(*Deps)) {
 		h := newHarness(t, testkit.SQLite(t), limiter, shippedSignIn)
-		logins := []string{h.account(auth.Viewer, 0), h.account(auth.Viewer, 0)}
+		logins := []string{h.account(access.Viewer, 0), h.account(access.Viewer, 0)}
 		var office sync.WaitGroup
 		var refused atomic.Int64
 		gate := make(chan struct{}, 10) // more at once would wait longer for the two hashers than a test may
@@ -170,7 +170,7 @@ func TestGuessesAtOnce(t *testing.T) {
 	t.Parallel()
 	eachLimiter(t, func(t *testing.T, limiter func(*Deps)) {
 		h := newHarness(t, testkit.SQLite(t), limiter, shippedSignIn)
-		login := h.account(auth.Viewer, 0)
+		login := h.account(access.Viewer, 0)
 		began := time.Now()
 		var guessers sync.WaitGroup
 		var compared atomic.Int64

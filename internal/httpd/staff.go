@@ -3,15 +3,14 @@ package httpd
 import (
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/gin-gonic/gin"
 
+	"sipas/internal/access"
 	"sipas/internal/agency"
 	"sipas/internal/auth"
 	"sipas/internal/fault"
 	"sipas/internal/intake"
-	"sipas/internal/store"
 )
 
 // entryHeader is where programs give the token of an entry link.
@@ -39,16 +38,16 @@ func (s *Server) form(c *gin.Context) (intake.Form, error) {
 // looks after it.
 func (s *Server) admit(c *gin.Context, p agency.ServicePoint) error {
 	ctx := c.Request.Context()
-	if who, known := s.Auth.Identify(c.Request); known && who.May(auth.ManagePoints) {
-		agencies, err := s.Store.Agencies(ctx)
+	if who, known := s.Auth.Identify(c.Request); known && who.May(access.ManagePoints) {
+		snap, err := s.snapshot(c)
 		if err != nil {
 			return err
 		}
-		if who.Covers(agencies, p.AgencyID) {
+		if snap.For(who).Sees(p.AgencyID) {
 			return nil
 		}
 	}
-	link, err := store.EntryLink{}, fault.ErrNotFound
+	link, err := auth.EntryLink{}, fault.ErrNotFound
 	if token := c.GetHeader(entryHeader); token != "" {
 		link, err = s.Auth.EntryByToken(ctx, token)
 	} else if id, ok := s.senders.Entry(c.Request, p.Code); ok {
@@ -68,15 +67,14 @@ func (s *Server) handleEntry(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	points, err := s.Store.ServicePoints(ctx)
+	snap, err := s.snapshot(c)
 	if err != nil {
 		return err
 	}
-	at := slices.IndexFunc(points, func(p agency.ServicePoint) bool { return p.ID == link.ServicePointID })
-	if at < 0 {
+	point, ok := snap.PointByID(link.ServicePointID)
+	if !ok {
 		return fmt.Errorf("service point of entry link %d: %w", link.ID, fault.ErrNotFound)
 	}
-	code := points[at].Code
-	s.senders.MarkEntry(c.Writer, code, link.ID)
-	return redirectToForm(c, code)
+	s.senders.MarkEntry(c.Writer, point.Code, link.ID)
+	return redirectToForm(c, point.Code)
 }

@@ -8,10 +8,9 @@ import (
 	"testing"
 	"time"
 
+	"sipas/internal/access"
 	"sipas/internal/agency"
-	"sipas/internal/auth"
 	"sipas/internal/sender"
-	"sipas/internal/store"
 	"sipas/internal/survey"
 	"sipas/internal/testkit"
 )
@@ -19,7 +18,7 @@ import (
 // entryLink makes an entry link for a service point and returns its token.
 func (h *harness) entryLink(code string, expires time.Time) string {
 	h.t.Helper()
-	token, err := h.deps.Auth.CreateEntryLink(h.t.Context(), h.points[code].ID, "Đoàn khảo sát 2", expires)
+	token, err := h.deps.Auth.CreateEntryLink(h.t.Context(), testkit.Author(), h.points[code], "Đoàn khảo sát 2", expires)
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -59,7 +58,7 @@ var staffAsks = []struct {
 // another service point.
 func TestSheetsOfStaffAreForThemOnly(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := newHarness(t, st)
 		other, err := st.AddServicePoint(t.Context(), agency.ServicePoint{
 			AgencyID: h.construction.ID, Name: agency.Text{"vi": "Phiếu giấy"}, SurveyKey: "sipas", Channel: agency.ChannelPaper, FieldKeys: []string{"xay-dung"}, Active: true,
@@ -85,10 +84,10 @@ func TestSheetsOfStaffAreForThemOnly(t *testing.T) {
 		forged.Jar.SetCookies(base, []*http.Cookie{{Name: sender.EntryCookie + codeStaff, Value: "1." + strings.Repeat("A", 22), Path: "/"}})
 		for name, who := range map[string]asker{
 			"nobody":                  {client: h.client()},
-			"viewer":                  {client: h.signedIn(h.account(auth.Viewer, 0))},
-			"administrator elsewhere": {client: h.signedIn(h.account(auth.Administrator, h.environment.ID))},
-			"viewer's key":            {client: h.client(), headers: h.token(auth.Viewer, 0)},
-			"key of another agency":   {client: h.client(), headers: h.token(auth.Administrator, h.hospital.ID)},
+			"viewer":                  {client: h.signedIn(h.account(access.Viewer, 0))},
+			"administrator elsewhere": {client: h.signedIn(h.account(access.Administrator, h.environment.ID))},
+			"viewer's key":            {client: h.client(), headers: h.token(access.Viewer, 0)},
+			"key of another agency":   {client: h.client(), headers: h.token(access.Administrator, h.hospital.ID)},
 			"link of another point":   {client: elsewhere},
 			"cookie of another point": {client: moved},
 			"forged cookie":           {client: forged},
@@ -115,9 +114,9 @@ func TestSheetsOfStaffAreForThemOnly(t *testing.T) {
 		}
 		h.get(h.client(), "/vao/"+strings.Repeat("A", 26)).check(t, "unknown link", http.StatusNotFound, nil, []string{codeStaff})
 		for name, who := range map[string]asker{
-			"administrator":             {client: h.signedIn(h.account(auth.Administrator, 0))},
-			"administrator of the area": {client: h.signedIn(h.account(auth.Administrator, h.construction.ID))},
-			"key":                       {client: h.client(), headers: h.token(auth.Administrator, h.construction.ID)},
+			"administrator":             {client: h.signedIn(h.account(access.Administrator, 0))},
+			"administrator of the area": {client: h.signedIn(h.account(access.Administrator, h.construction.ID))},
+			"key":                       {client: h.client(), headers: h.token(access.Administrator, h.construction.ID)},
 			"header":                    {client: h.client(), headers: []string{entryHeader, h.entryLink(codeStaff, time.Time{})}},
 		} {
 			for _, ask := range staffAsks {
@@ -133,7 +132,7 @@ func TestSheetsOfStaffAreForThemOnly(t *testing.T) {
 // it ends; then it says so and nothing that was filled in is lost.
 func TestEntryLink(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := newHarness(t, st)
 		client := h.client()
 		enter := h.get(client, "/vao/"+h.entryLink(codeStaff, h.clock.Now().Add(time.Hour))+"?lang=vi")
@@ -160,11 +159,11 @@ func TestEntryLink(t *testing.T) {
 		form.Set("a.comment", "Ghi hộ người dân")
 		revoked := h.client()
 		h.get(revoked, "/vao/"+h.entryLink(codeStaff, time.Time{}))
-		links, err := st.EntryLinks(t.Context())
+		links, err := h.deps.Auth.EntryLinks(t.Context())
 		if err != nil || len(links) != 2 {
 			t.Fatal(links, err)
 		}
-		if err := h.deps.Auth.RevokeEntryLink(t.Context(), links[0].ID); err != nil {
+		if err := h.deps.Auth.RevokeEntryLink(t.Context(), testkit.Author(), links[0].ID); err != nil {
 			t.Fatal(err)
 		}
 		h.post(client, "/q/"+codeStaff, form).check(t, "the other link", http.StatusSeeOther, nil, nil)

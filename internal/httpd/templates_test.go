@@ -7,7 +7,7 @@ import (
 	"testing"
 	"text/template/parse"
 
-	"sipas/internal/auth"
+	"sipas/internal/access"
 	"sipas/internal/testkit"
 )
 
@@ -17,7 +17,7 @@ func TestEveryPageIsShown(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t, testkit.SQLite(t))
 	h.figures()
-	browser := h.signedIn(h.account(auth.Administrator, 0))
+	browser := h.signedIn(h.account(access.Administrator, 0))
 	published := h.post(browser, "/api/v1/publications", `{"year":2025}`, "Content-Type", jsonType)
 	if published.status != http.StatusCreated {
 		t.Fatalf("publish: %d %s", published.status, published.body)

@@ -7,10 +7,14 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
 	"sipas/internal/agency"
+	"sipas/internal/auth"
+	"sipas/internal/registry"
+	"sipas/internal/report"
 	"sipas/internal/store"
 	"sipas/internal/testkit"
 )
@@ -94,7 +98,7 @@ func TestCodesAsPeopleTypeThem(t *testing.T) {
 		}
 	}
 	// Of two codes that a keyboard makes the same, the one that is there.
-	point, err := h.deps.Store.AddServicePoint(t.Context(), agency.ServicePoint{
+	point, err := h.st.AddServicePoint(t.Context(), agency.ServicePoint{
 		Code: "B29783A5", AgencyID: h.environment.ID, Name: agency.Text{"vi": "Quầy VNI"}, SurveyKey: "quay-nhanh", Channel: agency.ChannelQR, Active: true,
 	})
 	if err != nil {
@@ -110,7 +114,7 @@ func TestCodesAsPeopleTypeThem(t *testing.T) {
 // PDF, and what is kept of it. The API, whose callers can mend it, refuses it.
 func TestWhatNobodySeesIsCleaned(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := newHarness(t, st)
 		for typed, want := range map[string]string{
 			"Xin gọi lại \u202d+84 900 000 000\u202c":   "Xin gọi lại +84 900 000 000",
@@ -147,7 +151,7 @@ func TestWhatNobodySeesIsCleaned(t *testing.T) {
 func (h *harness) textOf(submission string) string {
 	h.t.Helper()
 	var archive bytes.Buffer
-	if _, err := h.deps.Store.Dump(h.t.Context(), &archive, h.clock.Now(), nil); err != nil {
+	if _, err := h.st.Dump(h.t.Context(), &archive, slices.Concat(registry.Tables(), store.Tables(), auth.Tables(), report.Tables()), h.clock.Now(), nil); err != nil {
 		h.t.Fatal(err)
 	}
 	unpacked, err := gzip.NewReader(&archive)

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"sipas/internal/db"
 	"sipas/internal/store"
 	"sipas/internal/survey"
 )
@@ -152,7 +153,7 @@ func (c *committer) commit(batch []waiting) {
 		responses[i] = w.response
 	}
 	outcomes, err := c.write(responses)
-	if err != nil && len(batch) > 1 && !store.Transient(err) {
+	if err != nil && len(batch) > 1 && !db.Transient(err) {
 		c.log.Error("a batch was refused; its responses are tried one by one", "responses", len(batch), "error", err)
 		for _, w := range batch {
 			c.commit([]waiting{w})
@@ -174,7 +175,7 @@ func (c *committer) commit(batch []waiting) {
 }
 
 func (c *committer) refusal(err error) error {
-	if store.Transient(err) {
+	if db.Transient(err) {
 		return &Unavailable{RetryAfter: retryAfter, Cause: err}
 	}
 	return err
@@ -189,13 +190,13 @@ func (c *committer) write(responses []survey.Response) (outcomes []store.Outcome
 	defer hangs.Stop()
 	for try := 0; ; try++ {
 		outcomes, err = c.st.SaveResponses(ctx, responses)
-		if err == nil || !store.Transient(err) || try == len(retryPauses) || ctx.Err() != nil {
+		if err == nil || !db.Transient(err) || try == len(retryPauses) || ctx.Err() != nil {
 			break
 		}
 		time.Sleep(retryPauses[try])
 	}
 	c.batches.Add(1)
-	if err == nil || store.Transient(err) { // else it is the batch's own fault
+	if err == nil || db.Transient(err) { // else it is the batch's own fault
 		c.readiness.learn(err)
 	}
 	return outcomes, err

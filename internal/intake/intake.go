@@ -12,6 +12,7 @@ import (
 
 	"sipas/internal/agency"
 	"sipas/internal/fault"
+	"sipas/internal/registry"
 	"sipas/internal/store"
 	"sipas/internal/survey"
 )
@@ -24,21 +25,19 @@ type Options struct {
 	MaxBatch int              // responses in one transaction; 512
 	Queue    int              // responses that may wait; 8192
 	Writers  int              // transactions under way at once; 1 on SQLite, 2 on Postgres
-	// Refresh is how old the list of forms may get; 2 s. A counter opened or
-	// closed elsewhere is seen after at most that.
-	Refresh time.Duration
 }
 
 // Intake accepts answers. It is safe for concurrent use.
 type Intake struct {
-	forms  *forms
-	commit *committer
-	now    func() time.Time
-	zone   *time.Location
+	registry *registry.Registry
+	commit   *committer
+	now      func() time.Time
+	zone     *time.Location
 }
 
-// New starts an Intake on a store. Close drains it.
-func New(st *store.Store, o Options) *Intake {
+// New starts an Intake that asks what administrators keep and keeps answers in a
+// store. Close drains it.
+func New(reg *registry.Registry, st *store.Store, o Options) *Intake {
 	if o.MaxBatch == 0 {
 		o.MaxBatch = 512
 	}
@@ -51,14 +50,11 @@ func New(st *store.Store, o Options) *Intake {
 			o.Writers = 1
 		}
 	}
-	if o.Refresh == 0 {
-		o.Refresh = 2 * time.Second
-	}
 	return &Intake{
-		forms:  newForms(st, o),
-		commit: newCommitter(st, o),
-		now:    o.Now,
-		zone:   o.Zone,
+		registry: reg,
+		commit:   newCommitter(st, o),
+		now:      o.Now,
+		zone:     o.Zone,
 	}
 }
 
@@ -98,7 +94,11 @@ func (in *Intake) Submit(ctx context.Context, code string, s survey.Submission) 
 func (in *Intake) SubmitAt(ctx context.Context, code string, s survey.Submission, at time.Time) (Receipt, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, patience, errOverdue)
 	defer cancel()
-	response, err := in.accept(ctx, code, s, at)
+	form, err := in.Form(ctx, code)
+	if err != nil {
+		return Receipt{}, err
+	}
+	response, err := in.accept(form, s, at)
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -107,8 +107,8 @@ func (in *Intake) SubmitAt(ctx context.Context, code string, s survey.Submission
 
 // Accept judges a submission given now and keeps nothing; Keep goes on from
 // there. Errors are those of Submit that speak of the submission alone.
-func (in *Intake) Accept(ctx context.Context, code string, s survey.Submission) (survey.Response, error) {
-	return in.accept(ctx, code, s, in.now())
+func (in *Intake) Accept(form Form, s survey.Submission) (survey.Response, error) {
+	return in.accept(form, s, in.now())
 }
 
 // Keep returns when a response of Accept is durably kept. Errors:
@@ -129,17 +129,16 @@ func (in *Intake) Keep(ctx context.Context, response survey.Response) (Receipt, 
 // CheckAt gives the error that SubmitAt would give, apart from
 // survey.ErrConflict and survey.ErrRemoved, and keeps nothing.
 func (in *Intake) CheckAt(ctx context.Context, code string, s survey.Submission, at time.Time) error {
-	_, err := in.accept(ctx, code, s, at)
+	form, err := in.Form(ctx, code)
+	if err == nil {
+		_, err = in.accept(form, s, at)
+	}
 	return err
 }
 
-func (in *Intake) accept(ctx context.Context, code string, s survey.Submission, at time.Time) (survey.Response, error) {
-	form, err := in.Form(ctx, code)
-	if err != nil {
-		return survey.Response{}, err
-	}
+func (in *Intake) accept(form Form, s survey.Submission, at time.Time) (survey.Response, error) {
 	accepting := survey.Accepting{
-		Point: form.Point, Version: form.VersionNamed(s.Version), Scopes: form.scopes, At: at, Zone: in.zone,
+		Point: form.Point, Version: form.VersionNamed(s.Version), Scopes: form.Snapshot.Scopes(), At: at, Zone: in.zone,
 	}
 	return accepting.Accept(normalised(s))
 }

@@ -36,7 +36,7 @@ func definition() survey.Definition {
 }
 
 // open prepares a store with one open and one closed service point.
-func open(t testing.TB, st *store.Store) (openCode, closedCode string) {
+func open(t testing.TB, st *testkit.Place) (openCode, closedCode string) {
 	t.Helper()
 	ctx := context.Background()
 	office, err := st.AddAgency(ctx, agency.Agency{Code: "so-x", Name: text("Sở X"), Kind: agency.KindDepartment})
@@ -64,12 +64,12 @@ func open(t testing.TB, st *store.Store) (openCode, closedCode string) {
 	return string(first.Code), string(second.Code)
 }
 
-func start(t testing.TB, st *store.Store, o intake.Options) *intake.Intake {
+func start(t testing.TB, st *testkit.Place, o intake.Options) *intake.Intake {
 	t.Helper()
 	o.Now = func() time.Time { return noon }
 	o.Log = slog.New(slog.NewTextHandler(t.Output(), nil))
 	o.Zone = time.FixedZone("ICT", 7*3600)
-	in := intake.New(st, o)
+	in := intake.New(st.Registry, st.Store, o)
 	t.Cleanup(func() {
 		if err := in.Close(context.Background()); err != nil {
 			t.Error(err)
@@ -85,7 +85,7 @@ func submission(level int) survey.Submission {
 	}
 }
 
-func recount(t *testing.T, st *store.Store, responses int64) {
+func recount(t *testing.T, st *testkit.Place, responses int64) {
 	t.Helper()
 	got, err := st.Recount(t.Context(), false, nil)
 	if err != nil || got.Responses != responses || got.Drift != 0 {
@@ -95,7 +95,7 @@ func recount(t *testing.T, st *store.Store, responses int64) {
 
 func TestSameSubmissionFiftyTimesAtOnce(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		code, _ := open(t, st)
 		in := start(t, st, intake.Options{MaxBatch: 7})
 		s := submission(5)
@@ -215,7 +215,7 @@ func TestOlderVersionIsStillTaken(t *testing.T) {
 
 func TestCloseCommitsWhatWaits(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		code, _ := open(t, st)
 		in := start(t, st, intake.Options{MaxBatch: 3, Writers: 1})
 		const people = 200

@@ -10,15 +10,14 @@ import (
 	"time"
 
 	"sipas/internal/intake"
-	"sipas/internal/store"
 	"sipas/internal/testkit"
 )
 
 // started is an intake with a clock that the test moves.
-func started(t *testing.T, st *store.Store) (in *intake.Intake, advance func(time.Duration)) {
+func started(t *testing.T, st *testkit.Place) (in *intake.Intake, advance func(time.Duration)) {
 	t.Helper()
 	var passed atomic.Int64
-	in = intake.New(st, intake.Options{
+	in = intake.New(st.Registry, st.Store, intake.Options{
 		Now: func() time.Time { return noon.Add(time.Duration(passed.Load())) },
 		Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Zone: time.UTC,
 	})

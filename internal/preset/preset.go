@@ -12,15 +12,16 @@ import (
 	"strings"
 	"time"
 
+	"sipas/internal/audit"
 	"sipas/internal/fault"
-	"sipas/internal/store"
+	"sipas/internal/registry"
 	"sipas/internal/target"
 	"sipas/surveys"
 )
 
 // Setting names the setting that holds the key of the preset a database was
-// seeded with. It is written last, so a seeding that was cut short goes on
-// when it is started again.
+// seeded with. It is written last: a seeding that was cut short, as those of
+// earlier programs could be, goes on when it is started again.
 const Setting = "preset"
 
 // Keys lists the presets: one for each province whose plan is known.
@@ -37,44 +38,48 @@ func Keys() []string {
 // zone, are closed. Applied again it changes nothing, even where an administrator has edited
 // what it made. An unknown key is survey.ErrNotFound; a database that holds
 // another preset, or agencies of somebody else, is survey.ErrConflict.
-func Apply(ctx context.Context, st *store.Store, key string, now time.Time) error {
+func Apply(ctx context.Context, reg *registry.Registry, by audit.Author, key string, now time.Time) error {
 	p, err := load(key)
 	if err != nil {
 		return fmt.Errorf("seed: %w", err)
 	}
-	done, err := st.Setting(ctx, Setting)
-	switch {
-	case err != nil:
-		return fmt.Errorf("seed %s: %w", key, err)
-	case done == key:
-		return nil
-	case done != "":
-		return fmt.Errorf("seed %s: this database is already seeded for %s: %w", key, done, fault.ErrConflict)
-	}
-	today := now.Format(time.DateOnly)
-	steps := []func(context.Context, *store.Store) error{
+	steps := []func(context.Context, *registry.Change) error{
 		p.addAgencies, addFields,
-		func(ctx context.Context, st *store.Store) error { return p.addPoints(ctx, st, today) },
-		func(ctx context.Context, st *store.Store) error { return publish(ctx, st, now) },
+		func(ctx context.Context, c *registry.Change) error {
+			return p.addPoints(ctx, c, now.Format(time.DateOnly))
+		},
+		func(ctx context.Context, c *registry.Change) error { return publish(ctx, c, now) },
 		addIndicators, p.addTargets, p.sign,
 	}
-	for _, step := range steps {
-		if err := step(ctx, st); err != nil {
+	return reg.Change(ctx, by, func(c *registry.Change) error {
+		kept, err := c.Now(ctx)
+		if err != nil {
 			return fmt.Errorf("seed %s: %w", key, err)
 		}
-	}
-	return nil
+		switch done := kept.Settings.Value(Setting); {
+		case done == key:
+			return nil
+		case done != "":
+			return fmt.Errorf("seed %s: this database is already seeded for %s: %w", key, done, fault.ErrConflict)
+		}
+		for _, step := range steps {
+			if err := step(ctx, c); err != nil {
+				return fmt.Errorf("seed %s: %w", key, err)
+			}
+		}
+		return nil
+	})
 }
 
 // Each step adds what is not there yet.
 
-func (p province) addAgencies(ctx context.Context, st *store.Store) error {
-	kept, err := st.Agencies(ctx)
+func (p province) addAgencies(ctx context.Context, c *registry.Change) error {
+	kept, err := c.Now(ctx)
 	if err != nil {
 		return err
 	}
 	ids := map[string]int64{}
-	for _, a := range kept {
+	for _, a := range kept.Tree.All() {
 		if !p.names(a) {
 			return fmt.Errorf("this database holds %q (%s), which the preset does not name: %w", a.Name.In("vi"), a.Code, fault.ErrConflict)
 		}
@@ -85,7 +90,7 @@ func (p province) addAgencies(ctx context.Context, st *store.Store) error {
 			continue
 		}
 		a.ParentID, a.Order = ids[a.parent], i
-		kept, err := st.AddAgency(ctx, a.Agency)
+		kept, err := c.AddAgency(ctx, a.Agency)
 		if err != nil {
 			return err
 		}
@@ -94,53 +99,41 @@ func (p province) addAgencies(ctx context.Context, st *store.Store) error {
 	return nil
 }
 
-func agencyIDs(ctx context.Context, st *store.Store) (map[string]int64, error) {
-	agencies, err := st.Agencies(ctx)
-	if err != nil {
-		return nil, err
-	}
-	ids := map[string]int64{}
-	for _, a := range agencies {
-		ids[a.Code] = a.ID
-	}
-	return ids, nil
-}
-
-func addFields(ctx context.Context, st *store.Store) error {
+func addFields(ctx context.Context, c *registry.Change) error {
 	present := map[string]bool{}
-	kept, err := st.ServiceFields(ctx)
+	kept, err := c.Now(ctx)
 	if err != nil {
 		return err
 	}
-	for _, f := range kept {
+	for _, f := range kept.Fields {
 		present[f.Key] = true
 	}
 	for _, f := range fields() {
 		if present[f.Key] {
 			continue
 		}
-		if err := st.AddServiceField(ctx, f); err != nil {
+		if err := c.AddServiceField(ctx, f); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (p province) addPoints(ctx context.Context, st *store.Store, today string) error {
-	ids, err := agencyIDs(ctx, st)
+func (p province) addPoints(ctx context.Context, c *registry.Change, today string) error {
+	known, err := c.Now(ctx)
 	if err != nil {
 		return err
 	}
-	points, err := st.ServicePoints(ctx)
-	if err != nil {
-		return err
+	ids := map[string]int64{}
+	for _, a := range known.Tree.All() {
+		ids[a.Code] = a.ID
 	}
 	type asked struct {
 		agency int64
 		survey string
 	}
 	present := map[asked]bool{}
-	for _, kept := range points {
+	for _, kept := range known.Points {
 		present[asked{kept.AgencyID, kept.SurveyKey}] = true
 	}
 	for _, added := range p.points(today) {
@@ -148,33 +141,33 @@ func (p province) addPoints(ctx context.Context, st *store.Store, today string) 
 		if present[asked{added.AgencyID, added.SurveyKey}] {
 			continue
 		}
-		if _, err := st.AddServicePoint(ctx, added.ServicePoint); err != nil {
+		if _, err := c.AddServicePoint(ctx, added.ServicePoint); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func publish(ctx context.Context, st *store.Store, now time.Time) error {
+func publish(ctx context.Context, c *registry.Change, now time.Time) error {
 	definitions, err := surveys.BuiltIn()
 	if err != nil {
 		return err
 	}
 	for _, d := range definitions {
-		if _, err := st.PublishVersion(ctx, d, now); err != nil {
+		if _, err := c.PublishVersion(ctx, d, now); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func addIndicators(ctx context.Context, st *store.Store) error {
-	kept, err := st.Indicators(ctx)
+func addIndicators(ctx context.Context, c *registry.Change) error {
+	kept, err := c.Now(ctx)
 	if err != nil {
 		return err
 	}
 	present := map[target.Indicator]bool{}
-	for _, i := range kept {
+	for _, i := range kept.Indicators {
 		i.ID = 0
 		present[i] = true
 	}
@@ -182,26 +175,26 @@ func addIndicators(ctx context.Context, st *store.Store) error {
 		if present[i] {
 			continue
 		}
-		if err := st.AddIndicator(ctx, i); err != nil {
+		if err := c.AddIndicator(ctx, i); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (p province) addTargets(ctx context.Context, st *store.Store) error {
-	kept, err := st.Targets(ctx)
+func (p province) addTargets(ctx context.Context, c *registry.Change) error {
+	kept, err := c.Now(ctx)
 	if err != nil {
 		return err
 	}
 	for _, t := range p.targets {
-		if slices.ContainsFunc(kept, func(k target.Target) bool {
+		if slices.ContainsFunc(kept.Targets, func(k target.Target) bool {
 			k.ID = 0
 			return reflect.DeepEqual(k, t)
 		}) {
 			continue
 		}
-		if err := st.AddTarget(ctx, t); err != nil {
+		if err := c.AddTarget(ctx, t); err != nil {
 			return err
 		}
 	}
@@ -209,15 +202,15 @@ func (p province) addTargets(ctx context.Context, st *store.Store) error {
 }
 
 // sign keeps the province's name and that the seeding is complete.
-func (p province) sign(ctx context.Context, st *store.Store) error {
+func (p province) sign(ctx context.Context, c *registry.Change) error {
 	name, err := json.Marshal(p.name)
 	if err != nil {
 		return err
 	}
-	if err := st.SaveSetting(ctx, store.SettingProvince, string(name)); err != nil {
+	if err := c.Set(ctx, registry.SettingProvince, string(name)); err != nil {
 		return err
 	}
-	return st.SaveSetting(ctx, Setting, p.key)
+	return c.Set(ctx, Setting, p.key)
 }
 
 // load reads the whole preset of a key.

@@ -17,9 +17,9 @@ import (
 	"sipas/internal/fault"
 	"sipas/internal/intake"
 	"sipas/internal/preset"
+	"sipas/internal/registry"
 	"sipas/internal/report"
 	"sipas/internal/score"
-	"sipas/internal/store"
 	"sipas/internal/survey"
 	"sipas/internal/target"
 	"sipas/internal/testkit"
@@ -38,7 +38,7 @@ type everything struct {
 	Province   string
 }
 
-func look(t *testing.T, st *store.Store) everything {
+func look(t *testing.T, st *testkit.Place) everything {
 	t.Helper()
 	ctx := t.Context()
 	var all everything
@@ -50,7 +50,7 @@ func look(t *testing.T, st *store.Store) everything {
 	all.Indicators, errs[3] = st.Indicators(ctx)
 	all.Targets, errs[4] = st.Targets(ctx)
 	versions, errs[5] = st.Versions(ctx)
-	all.Province, errs[6] = st.Setting(ctx, store.SettingProvince)
+	all.Province, errs[6] = st.Setting(ctx, registry.SettingProvince)
 	if err := errors.Join(errs[:]...); err != nil {
 		t.Fatal(err)
 	}
@@ -60,16 +60,16 @@ func look(t *testing.T, st *store.Store) everything {
 	return all
 }
 
-func apply(t *testing.T, st *store.Store, key string) {
+func apply(t *testing.T, st *testkit.Place, key string) {
 	t.Helper()
-	if err := preset.Apply(t.Context(), st, key, now); err != nil {
+	if err := preset.Apply(t.Context(), st.Registry, testkit.Author(), key, now); err != nil {
 		t.Fatal(err)
 	}
 }
 
 func TestBinhThuan(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		apply(t, st, "binh-thuan")
 		all := look(t, st)
 
@@ -179,8 +179,8 @@ func TestEveryPreset(t *testing.T) {
 	}
 	today := time.Date(2026, 11, 26, 2, 0, 0, 0, time.UTC)
 	for _, key := range preset.Keys() {
-		testkit.EachStore(t, func(t *testing.T, st *store.Store) {
-			if err := preset.Apply(t.Context(), st, key, today); err != nil {
+		testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
+			if err := preset.Apply(t.Context(), st.Registry, testkit.Author(), key, today); err != nil {
 				t.Fatal(err)
 			}
 			all := look(t, st)
@@ -206,9 +206,9 @@ func TestEveryPreset(t *testing.T) {
 }
 
 // answerEverywhere has five people answer for each field of each open point.
-func answerEverywhere(t *testing.T, st *store.Store, points []agency.ServicePoint, at time.Time) {
+func answerEverywhere(t *testing.T, st *testkit.Place, points []agency.ServicePoint, at time.Time) {
 	t.Helper()
-	in := intake.New(st, intake.Options{Now: func() time.Time { return at }, Zone: time.UTC, Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
+	in := intake.New(st.Registry, st.Store, intake.Options{Now: func() time.Time { return at }, Zone: time.UTC, Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
 	defer func() {
 		if err := in.Close(context.Background()); err != nil {
 			t.Error(err)
@@ -247,14 +247,18 @@ func answerEverywhere(t *testing.T, st *store.Store, points []agency.ServicePoin
 }
 
 // fed looks on the board of the year for a figure of each target.
-func fed(t *testing.T, st *store.Store, targets []target.Target, today time.Time) {
+func fed(t *testing.T, st *testkit.Place, targets []target.Target, today time.Time) {
 	t.Helper()
-	r := report.New(st, report.Options{SmallCell: score.MinK, Now: func() time.Time { return today }, Zone: time.UTC})
+	r := report.New(st.DB, st.Store, report.Options{SmallCell: score.MinK, Now: func() time.Time { return today }, Zone: time.UTC})
 	year, err := civil.ParsePeriod(today.Year(), "Y")
 	if err != nil {
 		t.Fatal(err)
 	}
-	board, err := r.Board(t.Context(), report.Query{Period: year})
+	snap, err := st.Snapshot(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	board, err := r.Board(t.Context(), snap, report.Query{Period: year})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -269,7 +273,7 @@ func fed(t *testing.T, st *store.Store, targets []target.Target, today time.Time
 // stretch target for land in 2022.
 func TestBothTargetsOfOneFieldAndYear(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		apply(t, st, "quang-nam")
 		var land []string
 		for _, target := range look(t, st).Targets {
@@ -285,10 +289,10 @@ func TestBothTargetsOfOneFieldAndYear(t *testing.T) {
 
 func TestAgainChangesNothing(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		apply(t, st, "binh-thuan")
 		// What administrators did since then is left alone.
-		if err := st.SaveSetting(t.Context(), store.SettingProvince, `{"vi":"Tên khác"}`); err != nil {
+		if err := st.SaveSetting(t.Context(), registry.SettingProvince, `{"vi":"Tên khác"}`); err != nil {
 			t.Fatal(err)
 		}
 		if err := st.AddTarget(t.Context(), target.Target{Plan: "p", Indicator: target.IndicatorSIPAS, Year: 2026, Percent: 9100}); err != nil {
@@ -321,12 +325,12 @@ func TestGoesOnWhereItStopped(t *testing.T) {
 func TestRefuses(t *testing.T) {
 	t.Parallel()
 	st := testkit.SQLite(t)
-	if err := preset.Apply(t.Context(), st, "ha-noi", now); !errors.Is(err, fault.ErrNotFound) {
+	if err := preset.Apply(t.Context(), st.Registry, testkit.Author(), "ha-noi", now); !errors.Is(err, fault.ErrNotFound) {
 		t.Errorf("an unknown preset: %v", err)
 	}
 	apply(t, st, "quang-nam")
 	before := look(t, st)
-	if err := preset.Apply(t.Context(), st, "binh-thuan", now); !errors.Is(err, fault.ErrConflict) {
+	if err := preset.Apply(t.Context(), st.Registry, testkit.Author(), "binh-thuan", now); !errors.Is(err, fault.ErrConflict) {
 		t.Errorf("another province's database: %v", err)
 	}
 	if diff := cmp.Diff(before, look(t, st)); diff != "" {
@@ -339,7 +343,7 @@ func TestRefuses(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	if err := preset.Apply(t.Context(), halfway, "binh-thuan", now); !errors.Is(err, fault.ErrConflict) {
+	if err := preset.Apply(t.Context(), halfway.Registry, testkit.Author(), "binh-thuan", now); !errors.Is(err, fault.ErrConflict) {
 		t.Errorf("a database half seeded for another province: %v", err)
 	}
 
@@ -347,7 +351,7 @@ func TestRefuses(t *testing.T) {
 	if _, err := own.AddAgency(t.Context(), agency.Agency{Code: "so-khac", Kind: agency.KindDepartment, Name: agency.Text{"vi": "Sở khác"}}); err != nil {
 		t.Fatal(err)
 	}
-	if err := preset.Apply(t.Context(), own, "binh-thuan", now); !errors.Is(err, fault.ErrConflict) {
+	if err := preset.Apply(t.Context(), own.Registry, testkit.Author(), "binh-thuan", now); !errors.Is(err, fault.ErrConflict) {
 		t.Errorf("a database with agencies of somebody else: %v", err)
 	}
 }

@@ -165,13 +165,14 @@ func (r *reader) overall(ctx context.Context, p *plan, from, to int, agencies []
 	}
 	var entries []entry
 	for _, administrative := range []bool{true, false} {
-		q := store.TallyQuery{FromMonth: from, ToMonth: to, AgencyIDs: agencies, Items: items, By: by}
-		for _, kind := range agency.AgencyKinds() {
-			if kind.Administrative() == administrative {
-				q.AgencyKinds, q.FieldKeys = append(q.AgencyKinds, kind), p.of(kind)
-			}
+		q := store.TallyQuery{FromMonth: from, ToMonth: to, Items: items, By: by, FieldKeys: p.others}
+		if administrative {
+			q.FieldKeys = p.administrative
 		}
 		if q.FieldKeys != nil && len(q.FieldKeys) == 0 {
+			continue
+		}
+		if q.AgencyIDs = r.feed.ofKind(administrative, agencies); len(q.AgencyIDs) == 0 {
 			continue
 		}
 		if r.query.Channel != "" {

@@ -35,7 +35,7 @@ func BenchmarkBoard(b *testing.B) {
 			var times []time.Duration
 			for b.Loop() {
 				start := time.Now()
-				if _, err := reporter.Board(b.Context(), test.q); err != nil {
+				if _, err := reporter.Board(b.Context(), p.snap(), test.q); err != nil {
 					b.Fatal(err)
 				}
 				times = append(times, time.Since(start))

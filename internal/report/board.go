@@ -9,6 +9,7 @@ import (
 	"sipas/internal/agency"
 	"sipas/internal/civil"
 	"sipas/internal/fault"
+	"sipas/internal/registry"
 	"sipas/internal/store"
 	"sipas/internal/target"
 )
@@ -22,11 +23,8 @@ import (
 // tallies for each survey with a headline question, and one small read if
 // nothing has changed since it was made last. Boards are shared and must not be
 // changed.
-func (r *Reporter) Board(ctx context.Context, q Query) (*Board, error) {
-	ref, err := loadReference(ctx, r.store)
-	if err != nil {
-		return nil, fmt.Errorf("board: %w", err)
-	}
+func (r *Reporter) Board(ctx context.Context, snap *registry.Snapshot, q Query) (*Board, error) {
+	ref := newReference(snap)
 	if err := ref.check(q); err != nil {
 		return nil, fmt.Errorf("board: %w", err)
 	}
@@ -35,14 +33,14 @@ func (r *Reporter) Board(ctx context.Context, q Query) (*Board, error) {
 		return nil, fmt.Errorf("board: %w", err)
 	}
 	now := r.now()
-	if board, ok := r.boards.find(q, ref, responses, now); ok {
+	if board, ok := r.boards.find(q, snap.Revision, responses, now); ok {
 		return board, nil
 	}
 	board, err := r.make(ctx, q, ref, moment{now, responses})
 	if err != nil {
 		return nil, err
 	}
-	r.boards.keep(q, keptBoard{now, ref, responses, board})
+	r.boards.keep(q, keptBoard{now, snap.Revision, responses, board})
 	return board, nil
 }
 
@@ -78,10 +76,10 @@ func (r *Reporter) make(ctx context.Context, q Query, ref *reference, at moment)
 
 // check refuses what does not exist.
 func (ref *reference) check(q Query) error {
-	if _, ok := ref.agencies[q.AgencyID]; q.AgencyID != 0 && !ok {
+	if _, ok := ref.Tree.Agency(q.AgencyID); q.AgencyID != 0 && !ok {
 		return fmt.Errorf("agency %d: %w", q.AgencyID, fault.ErrNotFound)
 	}
-	if q.FieldKey != "" && !slices.ContainsFunc(ref.fields, func(f agency.ServiceField) bool { return f.Key == q.FieldKey }) {
+	if _, ok := ref.Field(q.FieldKey); q.FieldKey != "" && !ok {
 		return fmt.Errorf("field %s: %w", q.FieldKey, fault.ErrNotFound)
 	}
 	if q.Channel != "" && !slices.Contains(agency.Channels(), q.Channel) {
@@ -114,15 +112,15 @@ type builder struct {
 
 func (b *builder) frame() *Board {
 	board := &Board{
-		Query: b.query, Province: b.ref.province, Synthetic: b.ref.synthetic,
+		Query: b.query, Province: b.ref.Settings.Province, Synthetic: b.ref.Settings.Synthetic,
 		SmallCell: b.smallCell, MinSample: b.minSample,
 	}
 	if b.query.AgencyID != 0 {
-		a := b.ref.agencies[b.query.AgencyID]
+		a := b.ref.agency(b.query.AgencyID)
 		board.Agency = &a
 		for _, id := range b.ref.path(a.ID) {
 			if id != 0 && id != a.ID {
-				board.Trail = append(board.Trail, b.ref.agencies[id])
+				board.Trail = append(board.Trail, b.ref.agency(id))
 			}
 		}
 	}

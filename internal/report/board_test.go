@@ -11,13 +11,12 @@ import (
 	"sipas/internal/fault"
 	"sipas/internal/report"
 	"sipas/internal/score"
-	"sipas/internal/store"
 	"sipas/internal/target"
 	"sipas/internal/testkit"
 )
 
 // small is a province with a department, a commune and a hospital.
-func small(t *testing.T, st *store.Store) *province {
+func small(t *testing.T, st *testkit.Place) *province {
 	t.Helper()
 	p := newProvince(t, st)
 	p.office("so", "tinh", agency.KindDepartment)
@@ -54,7 +53,7 @@ func lines(b *report.Board) []line {
 // department's desk is about a procedure, even where its desk names the field.
 func TestPublicServicesAreThoseOfHospitalsAndSchools(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		p := small(t, st)
 		p.point("so-y", "so", "quay-nhanh", "y-te")
 		p.point("vien-d", "vien", "quay-nhanh", "dat-dai")
@@ -89,7 +88,7 @@ func TestPublicServicesAreThoseOfHospitalsAndSchools(t *testing.T) {
 
 func TestBoardByHand(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		p := small(t, st)
 		p.target(target.Target{Plan: "sàn", Indicator: target.IndicatorField, FieldKey: "dat-dai", Percent: 8000, LeadAgency: "Sở"})
 		p.target(target.Target{Plan: "phấn đấu", Indicator: target.IndicatorField, FieldKey: "dat-dai", Percent: 8500, Note: agency.Text{"vi": "vượt"}})
@@ -219,7 +218,7 @@ func TestSmallCellInJSON(t *testing.T) {
 
 func TestSIPASOfAdministrativeAgenciesOnly(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		p := small(t, st)
 		n := len(p.versions["sipas"].Scale())
 		// Every second question is answered 5 by all, the others 2 by half of them.
@@ -268,11 +267,11 @@ func TestUnknownThings(t *testing.T) {
 	for _, q := range []report.Query{
 		{Period: p.period("Y"), AgencyID: 999}, {Period: p.period("Y"), FieldKey: "khong-co"}, {Period: p.period("Y"), Channel: "telepathy"},
 	} {
-		if _, err := p.reporter().Board(t.Context(), q); !errors.Is(err, fault.ErrNotFound) {
+		if _, err := p.reporter().Board(t.Context(), p.snap(), q); !errors.Is(err, fault.ErrNotFound) {
 			t.Errorf("%+v: %v, want not found", q, err)
 		}
 	}
-	if _, err := p.reporter().Board(t.Context(), report.Query{}); err == nil {
+	if _, err := p.reporter().Board(t.Context(), p.snap(), report.Query{}); err == nil {
 		t.Error("a board without a period was made")
 	}
 }

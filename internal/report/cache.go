@@ -1,15 +1,14 @@
 package report
 
 import (
-	"reflect"
 	"sync"
 	"time"
 )
 
 // boards keeps the boards made last, so that a board that many people look at
 // is made once for each change of its figures. A kept board is given again only
-// if nothing it was made of has changed: the organisation, surveys, rules and
-// targets are compared, and every answer changes its month's count.
+// if nothing it was made of has changed: what administrators keep has a
+// revision, and every answer changes its month's count.
 type boards struct {
 	mu   sync.Mutex
 	kept map[Query]keptBoard
@@ -17,7 +16,7 @@ type boards struct {
 
 type keptBoard struct {
 	made      time.Time
-	reference *reference
+	revision  int64
 	responses [12]int64 // of each month, counted before the board was made
 	board     *Board
 }
@@ -31,11 +30,11 @@ const (
 
 // find gives the kept board of a query if it still holds. Boards are shared:
 // nobody may change one.
-func (b *boards) find(q Query, ref *reference, responses [12]int64, now time.Time) (*Board, bool) {
+func (b *boards) find(q Query, revision int64, responses [12]int64, now time.Time) (*Board, bool) {
 	b.mu.Lock()
 	kept, ok := b.kept[q]
 	b.mu.Unlock()
-	if !ok || kept.responses != responses || now.Sub(kept.made) > oldestBoard || !reflect.DeepEqual(kept.reference, ref) {
+	if !ok || kept.responses != responses || now.Sub(kept.made) > oldestBoard || kept.revision != revision {
 		return nil, false
 	}
 	return kept.board, true

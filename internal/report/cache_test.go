@@ -7,7 +7,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"sipas/internal/report"
-	"sipas/internal/store"
 	"sipas/internal/target"
 	"sipas/internal/testkit"
 )
@@ -16,24 +15,24 @@ import (
 // is seen at once.
 func TestBoardsAreKeptUntilSomethingChanges(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		p := small(t, st)
 		p.answered(answer{point: "so-2", month: 3, scale: "5", times: 10})
 		r, q := p.reporter(), p.year("")
-		first, err := r.Board(t.Context(), q)
+		first, err := r.Board(t.Context(), p.snap(), q)
 		p.must(err)
-		if again, _ := r.Board(t.Context(), q); again != first {
+		if again, _ := r.Board(t.Context(), p.snap(), q); again != first {
 			t.Error("the board was made twice")
 		}
 		p.answered(answer{point: "so-2", month: 12, scale: "1", times: 10})
-		second, err := r.Board(t.Context(), q)
+		second, err := r.Board(t.Context(), p.snap(), q)
 		p.must(err)
 		row := second.Row(target.IndicatorField, "dat-dai")
 		if row == nil || row.N != 20 || row.Index.Display(2) != "50%" {
 			t.Fatalf("after ten more answers: %+v", row)
 		}
 		p.target(target.Target{Plan: "sàn", Indicator: target.IndicatorField, FieldKey: "dat-dai", Percent: 8500})
-		third, err := r.Board(t.Context(), q)
+		third, err := r.Board(t.Context(), p.snap(), q)
 		p.must(err)
 		if row := third.Row(target.IndicatorField, "dat-dai"); len(row.Targets) != 1 {
 			t.Errorf("a new target is not seen: %+v", row.Targets)
@@ -45,7 +44,7 @@ func TestBoardsAreKeptUntilSomethingChanges(t *testing.T) {
 // whichever months the answers are added to.
 func TestKeptMonthsAreThoseOfTheDatabase(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		p := small(t, st)
 		keeping := p.reporter()
 		for round, month := range []int{5, 5, 1, 12, 6, 1, 5, 9} {
@@ -57,9 +56,9 @@ func TestKeptMonthsAreThoseOfTheDatabase(t *testing.T) {
 			for _, agency := range []string{"", "so"} {
 				q := p.year(agency)
 				q.Detail = true
-				kept, err := keeping.Board(t.Context(), q)
+				kept, err := keeping.Board(t.Context(), p.snap(), q)
 				p.must(err)
-				anew, err := p.reporter().Board(t.Context(), q)
+				anew, err := p.reporter().Board(t.Context(), p.snap(), q)
 				p.must(err)
 				if diff := cmp.Diff(figures(anew), figures(kept)); diff != "" {
 					t.Fatalf("round %d, agency %q: %s", round, agency, diff)

@@ -62,24 +62,24 @@ func (s *section) parts(counted []answers, i int, row Row) []Part {
 	for n, u := range s.own().parts {
 		part := Part{Figure: s.visible.figure(s.indexOf(counted[n], true), n, i, s.query.Period.Part())}
 		if u.point == 0 {
-			a := s.ref.agencies[u.agency]
+			a := s.ref.agency(u.agency)
 			if !part.HasFigure() && !part.Hidden && !livesIn(a, s.query.Period) {
 				continue
 			}
 			part.Agency = &a
 		} else {
-			at := slices.IndexFunc(s.ref.points, func(p agency.ServicePoint) bool { return p.ID == u.point })
-			if at < 0 {
+			p, ok := s.ref.PointByID(u.point)
+			if !ok {
 				continue
 			}
-			part.Point = &s.ref.points[at]
+			part.Point = &p
 			seen[u.point] = true
 		}
 		part.Targets = s.judge(part.Figure, row.Targets)
 		parts = append(parts, part)
 	}
-	for n := range s.ref.points {
-		p := &s.ref.points[n]
+	for n := range s.ref.Points {
+		p := &s.ref.Points[n]
 		if p.Active && p.JudgedID == s.agency && p.SurveyKey == s.feed.surveyKey && !seen[p.ID] {
 			parts = append(parts, Part{Point: p, Targets: s.judge(Figure{}, row.Targets)})
 		}

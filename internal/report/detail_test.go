@@ -8,14 +8,13 @@ import (
 
 	"sipas/internal/agency"
 	"sipas/internal/score"
-	"sipas/internal/store"
 	"sipas/internal/target"
 	"sipas/internal/testkit"
 )
 
 func TestDetail(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		p := small(t, st)
 		p.target(target.Target{Indicator: target.IndicatorField, FieldKey: "dat-dai", Percent: 9000})
 		// Questions: overall, access, procedure, staff, result, feedback.
@@ -81,7 +80,7 @@ func TestDetail(t *testing.T) {
 // want to be better.
 func TestYesAndNoAreNoReasons(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		p := small(t, st)
 		all := string(slices.Repeat([]byte{'4'}, len(p.versions["sipas"].Scale())))
 		p.answered(
@@ -104,7 +103,7 @@ func TestYesAndNoAreNoReasons(t *testing.T) {
 // TestVersionsAreAdded: a question that moved and kept its key is one question.
 func TestVersionsAreAdded(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		p := small(t, st)
 		first := p.versions["quay-nhanh"]
 		d := first.Definition
@@ -169,7 +168,7 @@ func TestSurveysAreNotPooled(t *testing.T) {
 
 func TestChannels(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		p := small(t, st)
 		p.answered(
 			answer{point: "so-1", scale: "5", times: 10}, answer{point: "so-1", scale: "1", times: 30, channel: agency.ChannelPaper},

@@ -14,7 +14,6 @@ import (
 	"sipas/internal/agency"
 	"sipas/internal/report"
 	"sipas/internal/score"
-	"sipas/internal/store"
 	"sipas/internal/target"
 	"sipas/internal/testkit"
 )
@@ -47,16 +46,15 @@ func readEdition(t *testing.T, content []byte) (report.Edition, *report.Board) {
 // the very document that they got when it was published.
 func TestEditionsAnswerAsTheyDid(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
-		for name, published := range map[string]store.Publication{
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
+		for name, published := range map[string]report.Publication{
 			"edition-rounded": {Year: 2024, Period: "H1"}, "edition-exact": {Year: 2025, Period: "Y"}, "edition-numbered": {Year: 2026, Period: "Y"},
 		} {
-			published.Board, published.At, published.By = stored(t, name), noon, "x"
-			if _, err := st.Publish(t.Context(), published); err != nil {
+			if err := st.PublishRaw(t.Context(), published.Year, published.Period, stored(t, name), noon, "x"); err != nil {
 				t.Fatal(err)
 			}
 		}
-		list, err := report.New(st, report.Options{}).Published(t.Context())
+		list, err := report.New(st.DB, st.Store, report.Options{}).Published(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -140,7 +138,7 @@ func TestOldEditionsAreBoards(t *testing.T) {
 // never shown as something else.
 func TestUnknownEditions(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		newer := strings.Replace(string(stored(t, "edition-numbered")), `"format": 3`, `"format": 4`, 1)
 		if _, err := report.ReadEdition([]byte(newer)); !errors.Is(err, report.ErrNewerEdition) || !strings.Contains(err.Error(), "format 4") {
 			t.Errorf("newer: %v", err)
@@ -150,10 +148,10 @@ func TestUnknownEditions(t *testing.T) {
 				t.Errorf("%s: %+v, %v", bad, e, err)
 			}
 		}
-		if _, err := st.Publish(t.Context(), store.Publication{Year: 2026, Period: "Y", Board: []byte(newer), At: noon, By: "x"}); err != nil {
+		if err := st.PublishRaw(t.Context(), 2026, "Y", []byte(newer), noon, "x"); err != nil {
 			t.Fatal(err)
 		}
-		if list, err := report.New(st, report.Options{}).Published(t.Context()); !errors.Is(err, report.ErrNewerEdition) || !strings.Contains(err.Error(), "publication 1") {
+		if list, err := report.New(st.DB, st.Store, report.Options{}).Published(t.Context()); !errors.Is(err, report.ErrNewerEdition) || !strings.Contains(err.Error(), "publication 1") {
 			t.Errorf("%+v, %v", list, err)
 		}
 	})

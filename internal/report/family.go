@@ -25,7 +25,7 @@ func (ref *reference) families(path []int64, answered []unit) []*family {
 	all := make([]*family, len(path))
 	for i, id := range path {
 		f := &family{parent: id, under: map[int64]int{}, point: map[int64]int{}}
-		for _, child := range ref.children[id] {
+		for _, child := range ref.Tree.Children(id) {
 			for _, below := range ref.subtree(child.ID) {
 				f.under[below] = len(f.parts)
 			}

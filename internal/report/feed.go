@@ -38,6 +38,15 @@ type question struct {
 	items   []store.VersionItem
 }
 
+// ofKind lists the agencies among some, nil for all, that are state
+// administrative agencies, or those that are not.
+func (f *feed) ofKind(administrative bool, among []int64) []int64 {
+	if among == nil {
+		among = slices.Sorted(maps.Keys(f.kinds))
+	}
+	return slices.DeleteFunc(slices.Clone(among), func(id int64) bool { return f.kinds[id].Administrative() != administrative })
+}
+
 // versionChoice is a choice of a question of a version, given the points of one
 // of the feed's criteria for it.
 type versionChoice struct {
@@ -78,7 +87,7 @@ func (ref *reference) plan(rule target.Indicator) *plan {
 		}
 		return p
 	case target.IndicatorProcedures:
-		for _, f := range ref.fields {
+		for _, f := range ref.Fields {
 			switch f.Scope {
 			case agency.ScopeProcedures:
 				p.administrative, p.others = append(p.administrative, f.Key), append(p.others, f.Key)
@@ -99,9 +108,9 @@ func (ref *reference) plan(rule target.Indicator) *plan {
 // published are given with a feed without versions: their targets still show.
 func (ref *reference) feeds() ([]*feed, error) {
 	var feeds []*feed
-	kinds := make(map[int64]agency.AgencyKind, len(ref.agencies))
-	for id, a := range ref.agencies {
-		kinds[id] = a.Kind
+	kinds := make(map[int64]agency.AgencyKind, len(ref.Tree.All()))
+	for _, a := range ref.Tree.All() {
+		kinds[a.ID] = a.Kind
 	}
 	for _, rule := range ref.rules() {
 		p := ref.plan(rule)
@@ -118,13 +127,13 @@ func (ref *reference) feeds() ([]*feed, error) {
 		if at < 0 {
 			at = len(feeds)
 			f := &feed{surveyKey: rule.SurveyKey, method: method, headline: headline, kinds: kinds}
-			f.take(ref.surveys[rule.SurveyKey], rule.Method == "")
+			f.take(ref.Versions(rule.SurveyKey), rule.Method == "")
 			feeds = append(feeds, f)
 		}
 		feeds[at].rows = append(feeds[at].rows, p)
 	}
 	for _, f := range feeds {
-		f.sortSubjects(ref.fields)
+		f.sortSubjects(ref.Fields)
 	}
 	return feeds, nil
 }
@@ -132,7 +141,7 @@ func (ref *reference) feeds() ([]*feed, error) {
 // methodOf is a rule's method, or else the headline of the newest version.
 func (ref *reference) methodOf(rule target.Indicator) (score.Method, string, error) {
 	key, headline := rule.Method, ""
-	if versions := ref.surveys[rule.SurveyKey]; len(versions) > 0 {
+	if versions := ref.Versions(rule.SurveyKey); len(versions) > 0 {
 		d := versions[len(versions)-1].Definition
 		if key == "" {
 			key, headline = d.Method, d.Headline

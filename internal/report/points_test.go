@@ -9,7 +9,6 @@ import (
 	"sipas/internal/agency"
 	"sipas/internal/report"
 	"sipas/internal/score"
-	"sipas/internal/store"
 	"sipas/internal/survey"
 	"sipas/internal/target"
 	"sipas/internal/testkit"
@@ -44,7 +43,7 @@ func given(points ...int) (chosen []survey.ChosenAnswer) {
 // judged is left out and shown to nobody, and so is a form that few filled in.
 func TestPointsOfTheCircular(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		p := small(t, st)
 		p.publish(circular())
 		p.must(st.AddIndicator(t.Context(), target.Indicator{Kind: target.IndicatorProcedures, SurveyKey: "tt01", Counts: true}))

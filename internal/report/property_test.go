@@ -9,7 +9,6 @@ import (
 	"sipas/internal/agency"
 	"sipas/internal/report"
 	"sipas/internal/score"
-	"sipas/internal/store"
 	"sipas/internal/target"
 	"sipas/internal/testkit"
 )
@@ -18,7 +17,7 @@ import (
 // the responses one by one: shown figures are exact, and few people are hidden.
 func TestBoardsCountWhatWasSaved(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		const k = score.DefaultK
 		random := rand.New(rand.NewPCG(1, 2))
 		p := small(t, st)

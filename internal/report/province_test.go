@@ -1,23 +1,25 @@
 package report_test
 
 import (
+	"context"
 	"fmt"
 	"testing"
 	"time"
 
 	"sipas/internal/agency"
 	"sipas/internal/civil"
+	"sipas/internal/registry"
 	"sipas/internal/report"
-	"sipas/internal/store"
 	"sipas/internal/survey"
 	"sipas/internal/target"
+	"sipas/internal/testkit"
 	"sipas/surveys"
 )
 
 // province is a small made-up province in a store, and counts what it is asked.
 type province struct {
 	t        testing.TB
-	store    *store.Store
+	store    *testkit.Place
 	agencies map[string]int64
 	points   map[string]agency.ServicePoint
 	versions map[string]*survey.Version
@@ -30,7 +32,7 @@ func zone() *time.Location { return time.FixedZone("+07", 7*60*60) }
 
 // newProvince has the built-in surveys, five fields with the reserved ones, and
 // the agency "tinh" at the root.
-func newProvince(t testing.TB, st *store.Store) *province {
+func newProvince(t testing.TB, st *testkit.Place) *province {
 	t.Helper()
 	p := &province{t, st, map[string]int64{"": 0}, map[string]agency.ServicePoint{}, map[string]*survey.Version{}, 0}
 	definitions, err := surveys.BuiltIn()
@@ -153,7 +155,7 @@ func (p *province) answered(all ...answer) {
 }
 
 func (p *province) reporter() *report.Reporter {
-	return report.New(p.store, report.Options{Now: func() time.Time { return noon }, Zone: zone()})
+	return report.New(p.store.DB, p.store.Store, report.Options{Now: func() time.Time { return noon }, Zone: zone()})
 }
 
 // year is the question for 2025 about an agency.
@@ -168,9 +170,17 @@ func (p *province) period(part string) civil.Period {
 	return period
 }
 
+// snap is what administrators keep, as of now.
+func (p *province) snap() *registry.Snapshot {
+	p.t.Helper()
+	snap, err := p.store.Snapshot(context.Background())
+	p.must(err)
+	return snap
+}
+
 func (p *province) board(q report.Query) *report.Board {
 	p.t.Helper()
-	b, err := p.reporter().Board(p.t.Context(), q)
+	b, err := p.reporter().Board(p.t.Context(), p.snap(), q)
 	p.must(err)
 	return b
 }

@@ -5,22 +5,23 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"sipas/internal/audit"
 	"sipas/internal/civil"
-	"sipas/internal/store"
+	"sipas/internal/registry"
 )
 
 // Published is a publication: its id, edition, author and time, with what was
 // published as a board, for pages, and as the document of the JSON interface.
 type Published struct {
-	store.Publication
+	Publication
 	Board    *Board
 	Document PublicBoard
 }
 
 // Publish makes the figures of a period public as they are now, for the whole
 // province. A period that was published before gets a new edition.
-func (r *Reporter) Publish(ctx context.Context, period civil.Period, by string) (Published, error) {
-	board, err := r.Board(ctx, Query{Period: period, Detail: true})
+func (r *Reporter) Publish(ctx context.Context, snap *registry.Snapshot, period civil.Period, by audit.Author) (Published, error) {
+	board, err := r.Board(ctx, snap, Query{Period: period, Detail: true})
 	if err != nil {
 		return Published{}, fmt.Errorf("publish: %w", err)
 	}
@@ -28,8 +29,8 @@ func (r *Reporter) Publish(ctx context.Context, period civil.Period, by string) 
 	if err != nil {
 		return Published{}, fmt.Errorf("publish: %w", err)
 	}
-	kept, err := r.store.Publish(ctx, store.Publication{
-		Year: period.Year, Period: period.Part(), Board: content, At: r.now(), By: by,
+	kept, err := r.publish(ctx, by, Publication{
+		Year: period.Year, Period: period.Part(), Board: content, At: r.now(), By: by.Name,
 	})
 	if err != nil {
 		return Published{}, err
@@ -40,7 +41,7 @@ func (r *Reporter) Publish(ctx context.Context, period civil.Period, by string) 
 // Published lists the newest edition of every period that is public, newest
 // year first.
 func (r *Reporter) Published(ctx context.Context) ([]Published, error) {
-	kept, err := r.store.Published(ctx)
+	kept, err := r.Publications(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +54,7 @@ func (r *Reporter) Published(ctx context.Context) ([]Published, error) {
 	return list, nil
 }
 
-func read(p store.Publication) (Published, error) {
+func read(p Publication) (Published, error) {
 	edition, err := ReadEdition(p.Board)
 	if err != nil {
 		return Published{}, fmt.Errorf("publication %d: %w", p.ID, err)
@@ -63,10 +64,4 @@ func read(p store.Publication) (Published, error) {
 		return Published{}, fmt.Errorf("publication %d: %w", p.ID, err)
 	}
 	return Published{p, board, edition.document()}, nil
-}
-
-// Withdraw takes a period back from the public, with every edition of it. They
-// stay on record. A period that is not public is fault.ErrNotFound.
-func (r *Reporter) Withdraw(ctx context.Context, period civil.Period) error {
-	return r.store.Withdraw(ctx, period.Year, period.Part(), r.now())
 }

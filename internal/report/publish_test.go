@@ -8,22 +8,25 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"sipas/internal/audit"
 	"sipas/internal/fault"
+	"sipas/internal/registry"
 	"sipas/internal/report"
-	"sipas/internal/store"
 	"sipas/internal/target"
 	"sipas/internal/testkit"
 )
 
+var editor = audit.Author{Name: "bien-tap"}
+
 func TestPublish(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		p := small(t, st)
-		p.must(st.SaveSetting(t.Context(), store.SettingProvince, `{"vi":"Tỉnh thử"}`))
+		p.must(st.SaveSetting(t.Context(), registry.SettingProvince, `{"vi":"Tỉnh thử"}`))
 		p.target(target.Target{Indicator: target.IndicatorField, FieldKey: "dat-dai", Percent: 8500})
 		p.answered(answer{point: "so-1", scale: "5", times: 40}, answer{point: "vien-1", scale: "1", times: 4})
 		r := p.reporter()
-		first, err := r.Publish(t.Context(), p.period("Y"), "bien-tap")
+		first, err := r.Publish(t.Context(), p.snap(), p.period("Y"), editor)
 		p.must(err)
 		if first.Edition != 1 || first.By != "bien-tap" || !first.At.Equal(noon) {
 			t.Errorf("first edition: %+v", first.Publication)
@@ -31,7 +34,7 @@ func TestPublish(t *testing.T) {
 		if text := string(first.Publication.Board); strings.Contains(text, `"n":4,`) || !strings.Contains(text, `"hidden":true`) || !strings.Contains(text, "Tỉnh thử") {
 			t.Errorf("the snapshot: %s", text)
 		}
-		quarter, err := r.Publish(t.Context(), p.period("Q2"), "bien-tap")
+		quarter, err := r.Publish(t.Context(), p.snap(), p.period("Q2"), editor)
 		p.must(err)
 
 		// What comes later changes nothing that is public.
@@ -53,19 +56,19 @@ func TestPublish(t *testing.T) {
 			t.Errorf("land: %+v", row)
 		}
 
-		second, err := r.Publish(t.Context(), p.period("Y"), "bien-tap")
+		second, err := r.Publish(t.Context(), p.snap(), p.period("Y"), editor)
 		p.must(err)
 		if list = read(); len(list) != 2 || list[0].ID != second.ID || list[0].Edition != 2 || *list[0].Document.Rows[1].Percent != 50 {
 			t.Errorf("second edition: %+v", list)
 		}
-		p.must(r.Withdraw(t.Context(), p.period("Y")))
+		p.must(r.Withdraw(t.Context(), editor, p.period("Y")))
 		if list = read(); len(list) != 1 || list[0].ID == first.ID {
 			t.Errorf("withdrawn, no edition stands: %+v", list)
 		}
-		if err := r.Withdraw(t.Context(), p.period("Y")); !errors.Is(err, fault.ErrNotFound) {
+		if err := r.Withdraw(t.Context(), editor, p.period("Y")); !errors.Is(err, fault.ErrNotFound) {
 			t.Errorf("withdrawing nothing: %v", err)
 		}
-		third, err := r.Publish(t.Context(), p.period("Y"), "bien-tap")
+		third, err := r.Publish(t.Context(), p.snap(), p.period("Y"), editor)
 		p.must(err)
 		if third.Edition != 3 {
 			t.Errorf("edition %d after a withdrawn one", third.Edition)
@@ -75,13 +78,13 @@ func TestPublish(t *testing.T) {
 
 func TestYears(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		p := small(t, st)
 		enough := int64(3)
 		years := func(present int) ([]int, int) {
 			t.Helper()
-			r := report.New(st, report.Options{MinSample: enough, Now: func() time.Time { return time.Date(present-1, 12, 31, 20, 0, 0, 0, time.UTC) }, Zone: zone()})
-			all, first, err := r.Years(t.Context())
+			r := report.New(st.DB, st.Store, report.Options{MinSample: enough, Now: func() time.Time { return time.Date(present-1, 12, 31, 20, 0, 0, 0, time.UTC) }, Zone: zone()})
+			all, first, err := r.Years(t.Context(), p.snap())
 			p.must(err)
 			return all, first
 		}

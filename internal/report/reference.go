@@ -1,82 +1,31 @@
 package report
 
 import (
-	"context"
-	"fmt"
 	"slices"
 
 	"sipas/internal/agency"
-	"sipas/internal/store"
-	"sipas/internal/survey"
+	"sipas/internal/registry"
 	"sipas/internal/target"
 )
 
-// reference is what administrators keep: small tables, read for each board.
+// reference is what administrators keep, as boards ask for it.
 type reference struct {
-	province   agency.Text
-	synthetic  bool
-	agencies   map[int64]agency.Agency
-	children   map[int64][]agency.Agency // in order; 0: the roots
-	root       int64                     // the agency that is the whole province, 0 if there is no single one
-	fields     []agency.ServiceField
-	surveys    map[string][]*survey.Version // oldest first
-	indicators []target.Indicator
-	targets    []target.Target
-	points     []agency.ServicePoint
+	*registry.Snapshot
+	root int64 // the agency that is the whole province, 0 if there is no single one
 }
 
-func loadReference(ctx context.Context, st *store.Store) (*reference, error) {
-	ref := &reference{agencies: map[int64]agency.Agency{}, children: map[int64][]agency.Agency{}, surveys: map[string][]*survey.Version{}}
-	agencies, err := st.Agencies(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read agencies: %w", err)
-	}
-	for _, a := range agencies {
-		ref.agencies[a.ID] = a
-		ref.children[a.ParentID] = append(ref.children[a.ParentID], a)
-	}
-	if roots := ref.children[0]; len(roots) == 1 {
-		ref.root = roots[0].ID
-	}
-	versions, err := st.Versions(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read survey versions: %w", err)
-	}
-	for _, v := range versions {
-		ref.surveys[v.Definition.Key] = append(ref.surveys[v.Definition.Key], v)
-	}
-	if ref.fields, err = st.ServiceFields(ctx); err != nil {
-		return nil, fmt.Errorf("read service fields: %w", err)
-	}
-	if ref.indicators, err = st.Indicators(ctx); err != nil {
-		return nil, fmt.Errorf("read indicators: %w", err)
-	}
-	if ref.targets, err = st.Targets(ctx); err != nil {
-		return nil, fmt.Errorf("read targets: %w", err)
-	}
-	if ref.points, err = st.ServicePoints(ctx); err != nil {
-		return nil, fmt.Errorf("read service points: %w", err)
-	}
-	deployment, err := st.Deployment(ctx)
-	if err != nil {
-		return nil, err
-	}
-	ref.province, ref.synthetic = deployment.Province, deployment.Synthetic
-	return ref, nil
-}
+func newReference(snap *registry.Snapshot) *reference { return &reference{snap, snap.Tree.Root()} }
 
 // path lists the agencies from the outermost one to the given one. Where
 // several agencies have no parent, it starts with 0, the whole of them.
 func (ref *reference) path(id int64) []int64 {
 	var path []int64
-	for id != 0 && !slices.Contains(path, id) {
-		path = append(path, id)
-		id = ref.agencies[id].ParentID
-	}
 	if ref.root == 0 {
 		path = append(path, 0)
 	}
-	slices.Reverse(path)
+	for _, a := range ref.Tree.Path(id) {
+		path = append(path, a.ID)
+	}
 	return path
 }
 
@@ -85,13 +34,18 @@ func (ref *reference) subtree(id int64) []int64 {
 	if id == ref.root {
 		return nil
 	}
-	ids := []int64{id}
-	for i := 0; i < len(ids); i++ {
-		for _, c := range ref.children[ids[i]] {
-			ids = append(ids, c.ID)
-		}
+	below := ref.Tree.Subtree(id)
+	ids := make([]int64, len(below))
+	for i, a := range below {
+		ids[i] = a.ID
 	}
 	return ids
+}
+
+// agency finds an agency by its id, the zero Agency for an unknown one.
+func (ref *reference) agency(id int64) agency.Agency {
+	a, _ := ref.Tree.Agency(id)
+	return a
 }
 
 // The surveys that feed an indicator for which no rule is kept.
@@ -104,7 +58,7 @@ const (
 // usual one; where several surveys feed one and none is said to count, the
 // first does.
 func (ref *reference) rules() []target.Indicator {
-	rules := slices.Clone(ref.indicators)
+	rules := slices.Clone(ref.Indicators)
 	add := func(kind target.IndicatorKind, field, surveyKey string) {
 		if !slices.ContainsFunc(rules, func(r target.Indicator) bool { return r.Kind == kind && r.FieldKey == field }) {
 			rules = append(rules, target.Indicator{Kind: kind, FieldKey: field, SurveyKey: surveyKey})
@@ -112,7 +66,7 @@ func (ref *reference) rules() []target.Indicator {
 	}
 	add(target.IndicatorProcedures, "", quickSurvey)
 	add(target.IndicatorSIPAS, "", sipasSurvey)
-	for _, f := range ref.fields {
+	for _, f := range ref.Fields {
 		if !agency.UnsaidField(f.Key) {
 			add(target.IndicatorField, f.Key, quickSurvey)
 		}
@@ -133,7 +87,7 @@ func (ref *reference) targetsFor(kind target.IndicatorKind, field string, agency
 	slices.Reverse(path)
 	for i, id := range path {
 		var found []TargetStanding
-		for _, t := range ref.targets {
+		for _, t := range ref.Targets {
 			at := t.AgencyID
 			if at == 0 {
 				at = ref.root
@@ -149,10 +103,10 @@ func (ref *reference) targetsFor(kind target.IndicatorKind, field string, agency
 	return nil
 }
 
+// field finds a service field, also one that is known by its key only.
 func (ref *reference) field(key string) agency.ServiceField {
-	i := slices.IndexFunc(ref.fields, func(f agency.ServiceField) bool { return f.Key == key })
-	if i < 0 {
-		return agency.ServiceField{Key: key}
+	if f, ok := ref.Field(key); ok {
+		return f
 	}
-	return ref.fields[i]
+	return agency.ServiceField{Key: key}
 }

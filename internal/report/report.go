@@ -5,6 +5,7 @@ import (
 
 	"sipas/internal/agency"
 	"sipas/internal/civil"
+	"sipas/internal/db"
 	"sipas/internal/score"
 	"sipas/internal/store"
 	"sipas/internal/target"
@@ -25,6 +26,7 @@ type Options struct {
 
 // Reporter makes boards from what is stored. It is safe for concurrent use.
 type Reporter struct {
+	db        *db.DB
 	store     *store.Store
 	smallCell int64
 	minSample int64
@@ -34,15 +36,15 @@ type Reporter struct {
 	months    months
 }
 
-// New makes a Reporter over a store.
-func New(st *store.Store, o Options) *Reporter {
+// New makes a Reporter over a database and the tallies in it.
+func New(d *db.DB, st *store.Store, o Options) *Reporter {
 	if o.SmallCell == 0 {
 		o.SmallCell = score.DefaultK
 	}
 	if o.MinSample == 0 {
 		o.MinSample = score.DefaultMinN
 	}
-	return &Reporter{store: st, smallCell: max(o.SmallCell, score.MinK), minSample: o.MinSample, now: o.Now, zone: o.Zone}
+	return &Reporter{db: d, store: st, smallCell: max(o.SmallCell, score.MinK), minSample: o.MinSample, now: o.Now, zone: o.Zone}
 }
 
 // Query says which board is wanted. Whether the asker may see it is for the

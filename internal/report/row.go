@@ -172,11 +172,10 @@ func (b *builder) judge(f Figure, targets []TargetStanding) []TargetStanding {
 // serves tells whether a service point of the agency asks the survey about the
 // row's fields.
 func (s *section) serves(p *plan) bool {
-	below := s.ref.subtree(s.agency)
-	return slices.ContainsFunc(s.ref.points, func(point agency.ServicePoint) bool {
-		return point.SurveyKey == s.feed.surveyKey && (below == nil || slices.Contains(below, point.JudgedID)) &&
+	return slices.ContainsFunc(s.ref.Points, func(point agency.ServicePoint) bool {
+		return point.SurveyKey == s.feed.surveyKey && s.ref.Tree.Below(s.agency, point.JudgedID) &&
 			slices.ContainsFunc(point.FieldKeys, func(k string) bool {
-				return p.covers(k, s.ref.agencies[point.JudgedID].Kind)
+				return p.covers(k, s.ref.agency(point.JudgedID).Kind)
 			})
 	})
 }

@@ -3,8 +3,9 @@ package report
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
+
+	"sipas/internal/registry"
 )
 
 // Years lists the years with targets or answers, newest first, and the one to
@@ -12,18 +13,14 @@ import (
 // standing, so that the first answer of a year does not empty everybody's
 // board. Else it is the newest that has begun, else the newest; the present
 // year if there are none.
-func (r *Reporter) Years(ctx context.Context) (years []int, first int, err error) {
+func (r *Reporter) Years(ctx context.Context, snap *registry.Snapshot) (years []int, first int, err error) {
 	now := r.now().In(r.zone).Year()
-	targets, err := r.store.Targets(ctx)
-	if err != nil {
-		return nil, 0, fmt.Errorf("read targets: %w", err)
-	}
 	answered, err := r.store.AnsweredYears(ctx)
 	if err != nil {
 		return nil, 0, err
 	}
 	aimed := map[int]bool{}
-	for _, t := range targets {
+	for _, t := range snap.Targets {
 		aimed[t.Year] = true
 		answered = append(answered, t.Year)
 	}

@@ -15,7 +15,7 @@ import (
 
 func TestResponsesAreReadOnceEach(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := buildHall(t, st)
 		var want []survey.Response
 		const n = 4100 // more than two pages at one of the points
@@ -62,7 +62,7 @@ func TestResponsesAreReadOnceEach(t *testing.T) {
 		if got, err := st.Balance(t.Context()); err != nil || got != (store.Balance{Responses: n, Counted: n}) {
 			t.Errorf("balance %+v, %v", got, err)
 		}
-		if err := st.ExecForTest(t.Context(), "DELETE FROM tally_people WHERE service_point_id = $1", h.mixed.ID); err != nil {
+		if _, err := st.Exec(t.Context(), "DELETE FROM tally_people WHERE service_point_id = $1", h.mixed.ID); err != nil {
 			t.Fatal(err)
 		}
 		if got, err := st.Balance(t.Context()); err != nil || got.Responses != n || got.Counted != n-100 {
@@ -74,10 +74,10 @@ func TestResponsesAreReadOnceEach(t *testing.T) {
 func TestReadingFromALostDatabaseEndsWithItsError(t *testing.T) {
 	t.Parallel()
 	st := testkit.SQLite(t)
-	if err := st.ExecForTest(t.Context(), "DROP TABLE response_texts"); err != nil {
+	if _, err := st.Exec(t.Context(), "DROP TABLE response_texts"); err != nil {
 		t.Fatal(err)
 	}
-	if err := st.ExecForTest(t.Context(), "DROP TABLE responses"); err != nil {
+	if _, err := st.Exec(t.Context(), "DROP TABLE responses"); err != nil {
 		t.Fatal(err)
 	}
 	n := 0

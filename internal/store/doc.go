@@ -1,7 +1,3 @@
-// Package store is everything SQL: it keeps and finds what the platform knows,
-// on SQLite or Postgres, and is the only importer of GORM and the drivers.
-//
-// Rows that citizens make are written by hand-made set statements (responses.go,
-// tally.go), everything that administrators make goes through GORM. What
-// differs between the two databases stands in dialect.go only.
+// Package store keeps answers and their tallies. What citizens make is written
+// by set statements, many people's answers in one transaction.
 package store

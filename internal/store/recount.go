@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"sipas/internal/civil"
+	"sipas/internal/db"
 	"sipas/internal/score"
 	"sipas/internal/survey"
 )
@@ -18,18 +19,16 @@ type Recounted struct {
 	Drift     int64 `json:"drift"` // rows that were missing, surplus or different
 }
 
+// Versions finds a published version by its id, nil for an unknown one.
+type Versions func(id int64) *survey.Version
+
 // Recount counts the tallies again from the responses and compares. With fix
 // it also replaces them, in the same transaction, keeping writers out for as
 // long. progress is called now and then with the responses read so far.
-func (s *Store) Recount(ctx context.Context, fix bool, progress func(int64)) (Recounted, error) {
-	var result Recounted
-	versions, err := s.Versions(ctx)
-	if err != nil {
-		return Recounted{}, fmt.Errorf("recount: %w", err)
-	}
-	run := func(tx *sql.Tx) error {
+func (s *Store) Recount(ctx context.Context, versions Versions, fix bool, progress func(int64)) (result Recounted, err error) {
+	run := func(tx *db.Tx) error {
 		if fix {
-			if err := s.dialect.lockTallies(ctx, tx); err != nil {
+			if err := tx.Lock(ctx, peopleTable.name, scaleTable.name, choiceTable.name); err != nil {
 				return err
 			}
 		}
@@ -57,24 +56,14 @@ func (s *Store) Recount(ctx context.Context, fix bool, progress func(int64)) (Re
 		return s.upsertTallies(ctx, tx, want)
 	}
 	if fix {
-		err = s.inTx(ctx, run)
+		err = s.db.Change(ctx, run)
 	} else {
-		err = s.inSnapshot(ctx, run)
+		err = s.db.Snapshot(ctx, run)
 	}
 	if err != nil {
 		return Recounted{}, fmt.Errorf("recount: %w", err)
 	}
 	return result, nil
-}
-
-// inSnapshot runs f in a reading transaction that sees one moment.
-func (s *Store) inSnapshot(ctx context.Context, f func(tx *sql.Tx) error) error {
-	tx, err := s.read.BeginTx(ctx, s.dialect.snapshot())
-	if err != nil {
-		return err
-	}
-	defer func() { _ = tx.Rollback() }() // nothing was written
-	return f(tx)
 }
 
 // drift counts the keys whose values differ; a missing value is the zero value.
@@ -94,32 +83,26 @@ func drift[K comparable, V comparable](want, found map[K]V) int64 {
 	return n
 }
 
-const progressEvery = 50_000
-
 // countAll counts the responses that a condition of SQL leaves, with its
 // arguments; "" is all.
-func countAll(ctx context.Context, tx *sql.Tx, versions []*survey.Version, where string, args []any, progress func(int64)) (*tallies, int64, error) {
-	byID := map[int64]*survey.Version{}
-	for _, v := range versions {
-		byID[v.ID] = v
-	}
+func countAll(ctx context.Context, tx *db.Tx, versions Versions, where string, args []any, progress func(int64)) (*tallies, int64, error) {
 	t := newTallies()
 	var n int64
 	query := "SELECT service_point_id, agency_id, field_key, version_id, channel, day, scale, choices FROM responses" + where
-	err := scanAll(ctx, tx, query, args, func(rows *sql.Rows) error {
+	err := db.ScanAll(ctx, tx, query, args, func(rows *sql.Rows) error {
 		var c cell
 		var day, scale, choices string
 		if err := rows.Scan(&c.pointID, &c.agencyID, &c.fieldKey, &c.versionID, &c.channel, &day, &scale, &choices); err != nil {
 			return err
 		}
 		c.month = civil.MonthOf(day)
-		version := byID[c.versionID]
+		version := versions(c.versionID)
 		if version == nil {
 			return fmt.Errorf("a response names version %d, which does not exist", c.versionID)
 		}
 		chosen := readChoices(choices)
 		t.add(c, survey.LevelsOf(scale), chosen, version.Points(chosen))
-		if n++; n%progressEvery == 0 && progress != nil {
+		if n++; n%db.ProgressEvery == 0 && progress != nil {
 			progress(n)
 		}
 		return nil
@@ -128,7 +111,7 @@ func countAll(ctx context.Context, tx *sql.Tx, versions []*survey.Version, where
 }
 
 // readAll reads every tally as it stands.
-func readAll(ctx context.Context, tx *sql.Tx) (*tallies, error) {
+func readAll(ctx context.Context, tx *db.Tx) (*tallies, error) {
 	t := newTallies()
 	err := readTable(ctx, tx, peopleTable, func(rows *sql.Rows) error {
 		var c cell
@@ -160,6 +143,6 @@ func readAll(ctx context.Context, tx *sql.Tx) (*tallies, error) {
 	return t, err
 }
 
-func readTable(ctx context.Context, tx *sql.Tx, table tallyTable, row func(*sql.Rows) error) error {
-	return scanAll(ctx, tx, "SELECT "+strings.Join(table.columns(), ", ")+" FROM "+table.name, nil, row)
+func readTable(ctx context.Context, tx *db.Tx, table tallyTable, row func(*sql.Rows) error) error {
+	return db.ScanAll(ctx, tx, "SELECT "+strings.Join(table.columns(), ", ")+" FROM "+table.name, nil, row)
 }

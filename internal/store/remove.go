@@ -5,8 +5,11 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 
 	"sipas/internal/agency"
+	"sipas/internal/audit"
+	"sipas/internal/db"
 	"sipas/internal/fault"
 	"sipas/internal/score"
 )
@@ -18,17 +21,13 @@ import (
 // have the same receipt, survey.ErrConflict, and both stay. *TracesError: it is
 // taken out, but the database's files may still hold what it said; calling this
 // again tries to clear them once more.
-func (s *Store) RemoveResponse(ctx context.Context, pointID int64, receipt agency.Code) error {
-	versions, err := s.Versions(ctx)
-	if err != nil {
-		return err
-	}
-	err = s.inTx(ctx, func(tx *sql.Tx) error {
-		if err := s.dialect.keepResponsesOut(ctx, tx); err != nil {
+func (s *Store) RemoveResponse(ctx context.Context, by audit.Author, at time.Time, point agency.ServicePoint, receipt agency.Code, versions Versions) error {
+	err := s.db.Change(ctx, func(tx *db.Tx) error {
+		if err := tx.Lock(ctx, "responses"); err != nil {
 			return err
 		}
 		var ids []string
-		err := scanAll(ctx, tx, "SELECT id FROM responses WHERE service_point_id = $1 AND receipt = $2", []any{pointID, string(receipt)}, func(rows *sql.Rows) error {
+		err := db.ScanAll(ctx, tx, "SELECT id FROM responses WHERE service_point_id = $1 AND receipt = $2", []any{point.ID, string(receipt)}, func(rows *sql.Rows) error {
 			ids = append(ids, "")
 			return rows.Scan(&ids[len(ids)-1])
 		})
@@ -40,7 +39,7 @@ func (s *Store) RemoveResponse(ctx context.Context, pointID int64, receipt agenc
 		case len(ids) > 1:
 			return fault.ErrConflict
 		}
-		key := []any{pointID, ids[0]}
+		key := []any{point.ID, ids[0]}
 		gone, _, err := countAll(ctx, tx, versions, " WHERE service_point_id = $1 AND id = $2", key, nil)
 		if err != nil {
 			return err
@@ -61,15 +60,19 @@ func (s *Store) RemoveResponse(ctx context.Context, pointID int64, receipt agenc
 		if _, err := tx.ExecContext(ctx, "INSERT INTO spent_submissions (service_point_id, id) VALUES ($1, $2)", key...); err != nil {
 			return err
 		}
-		return s.upsertTallies(ctx, tx, gone.negated())
+		if err := s.upsertTallies(ctx, tx, gone.negated()); err != nil {
+			return err
+		}
+		// Neither what was said nor the receipt, by which it could be found in a backup.
+		return audit.Append(ctx, tx, audit.Entry{At: at, Author: by, Action: "response.remove", Subject: "service-point/" + string(point.Code)})
 	})
 	if err != nil && !errors.Is(err, fault.ErrNotFound) {
 		return fmt.Errorf("remove response: %w", err)
 	}
-	if traces := s.scrub(ctx); traces != nil {
+	if traces := s.db.Scrub(ctx, "response_texts", "responses"); traces != nil {
 		return errors.Join(err, &TracesError{traces})
 	}
-	return failed("remove response", err)
+	return db.Failed("remove response", err)
 }
 
 // TracesError says that what was taken out may still be in the database's files.

@@ -5,14 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"sipas/internal/agency"
+	"sipas/internal/db"
 	"sipas/internal/fault"
 	"sipas/internal/store"
 	"sipas/internal/survey"
@@ -32,7 +31,7 @@ func (h hall) response(id int, point agency.ServicePoint, day, scale string, rea
 	return r
 }
 
-func save(t *testing.T, st *store.Store, rs ...survey.Response) []store.Outcome {
+func save(t *testing.T, st *testkit.Place, rs ...survey.Response) []store.Outcome {
 	t.Helper()
 	outcomes, err := st.SaveResponses(t.Context(), rs)
 	if err != nil {
@@ -42,7 +41,7 @@ func save(t *testing.T, st *store.Store, rs ...survey.Response) []store.Outcome 
 }
 
 // noDrift recounts and wants every tally to be right, with n responses.
-func noDrift(t *testing.T, st *store.Store, n int64) {
+func noDrift(t *testing.T, st *testkit.Place, n int64) {
 	t.Helper()
 	got, err := st.Recount(t.Context(), false, nil)
 	if err != nil {
@@ -55,7 +54,7 @@ func noDrift(t *testing.T, st *store.Store, n int64) {
 
 func TestBatchIsCounted(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := buildHall(t, st)
 		save(t, st,
 			h.response(1, h.land, "2025-03-14", "5.", "slow", "far"),
@@ -81,7 +80,7 @@ choice 202503 dat-dai reasons=slow: 1
 			t.Errorf("tallies:\n%s\nwant:\n%s", got, want)
 		}
 		narrow := dump(t, st, store.TallyQuery{
-			FromMonth: 202504, ToMonth: 202512, AgencyIDs: []int64{h.agency.ID}, AgencyKinds: []agency.AgencyKind{agency.KindDepartment},
+			FromMonth: 202504, ToMonth: 202512, AgencyIDs: []int64{h.agency.ID},
 			FieldKeys: []string{"dat-dai"}, VersionIDs: []int64{h.version.ID}, Channels: []agency.Channel{agency.ChannelQR},
 			ServicePointIDs: []int64{h.land.ID}, Items: []store.VersionItem{{VersionID: h.version.ID, Item: 1}},
 		})
@@ -92,7 +91,7 @@ choice 202503 dat-dai reasons=slow: 1
 }
 
 // dump renders tallies as text, one line each.
-func dump(t *testing.T, st *store.Store, q store.TallyQuery) string {
+func dump(t *testing.T, st *testkit.Place, q store.TallyQuery) string {
 	t.Helper()
 	var b strings.Builder
 	people, err := st.PeopleTallies(t.Context(), q)
@@ -121,7 +120,7 @@ func dump(t *testing.T, st *store.Store, q store.TallyQuery) string {
 
 func TestSameSubmissionIsKeptOnce(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := buildHall(t, st)
 		r := h.response(1, h.land, "2025-03-14", "5.")
 		r.Texts = []survey.TextAnswer{{Question: "comment", Text: "Cảm ơn 👍"}}
@@ -152,12 +151,12 @@ func TestSameSubmissionIsKeptOnce(t *testing.T) {
 
 func TestBatchIsAllOrNothing(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := buildHall(t, st)
 		bad := h.response(2, h.land, "2025-03-14", "4.")
 		bad.ServicePointID = 999
 		_, err := st.SaveResponses(t.Context(), []survey.Response{h.response(1, h.land, "2025-03-14", "5."), bad})
-		if err == nil || store.Transient(err) {
+		if err == nil || db.Transient(err) {
 			t.Errorf("a row without its service point: %v", err)
 		}
 		noDrift(t, st, 0)
@@ -170,7 +169,7 @@ func TestAFullDiskMayBeTriedAgain(t *testing.T) {
 	t.Parallel()
 	st := testkit.SQLite(t)
 	h := buildHall(t, st)
-	if err := st.ExecForTest(t.Context(), "PRAGMA max_page_count = 1"); err != nil { // as many as there are
+	if _, err := st.Exec(t.Context(), "PRAGMA max_page_count = 1"); err != nil { // as many as there are
 		t.Fatal(err)
 	}
 	var err error
@@ -181,23 +180,8 @@ func TestAFullDiskMayBeTriedAgain(t *testing.T) {
 		}
 		_, err = st.SaveResponses(t.Context(), batch)
 	}
-	if !store.Transient(err) {
+	if !db.Transient(err) {
 		t.Errorf("on a full disk: %v", err)
-	}
-}
-
-func TestNewDatabasesAreTheirOwnersOnly(t *testing.T) {
-	t.Parallel()
-	url := "sqlite:" + filepath.Join(t.TempDir(), "sipas.db")
-	st := testkit.OpenStore(t, url)
-	if _, err := st.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	for _, suffix := range []string{"", "-wal", "-shm"} {
-		info, err := os.Stat(strings.TrimPrefix(url, "sqlite:") + suffix)
-		if err != nil || info.Mode().Perm() != 0o600 {
-			t.Errorf("%s: %v, %v", suffix, info, err)
-		}
 	}
 }
 
@@ -205,9 +189,9 @@ func TestALockedDatabaseMayBeTriedAgain(t *testing.T) {
 	t.Parallel()
 	url := testkit.SQLiteURL(t)
 	st, other := testkit.OpenStore(t, url), testkit.OpenStore(t, url)
-	exec := func(st *store.Store, statement string) {
+	exec := func(st *testkit.Place, statement string) {
 		t.Helper()
-		if err := st.ExecForTest(t.Context(), statement); err != nil {
+		if _, err := st.Exec(t.Context(), statement); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -215,14 +199,14 @@ func TestALockedDatabaseMayBeTriedAgain(t *testing.T) {
 	exec(st, "PRAGMA busy_timeout = 0") // do not wait ten seconds for it
 	exec(other, "BEGIN IMMEDIATE")
 	batch := []survey.Response{h.response(1, h.land, "2025-03-14", "5.")}
-	if _, err := st.SaveResponses(t.Context(), batch); !store.Transient(err) {
+	if _, err := st.SaveResponses(t.Context(), batch); !db.Transient(err) {
 		t.Errorf("while another writes: %v", err)
 	}
-	if err := st.SaveSetting(t.Context(), "name", "value"); !store.Transient(err) {
+	if err := st.SaveSetting(t.Context(), "name", "value"); !db.Transient(err) {
 		t.Errorf("while another writes: %v", err)
 	}
 	exec(other, "ROLLBACK")
-	if _, err := st.SaveResponses(t.Context(), batch); err != nil || store.Transient(err) {
+	if _, err := st.SaveResponses(t.Context(), batch); err != nil || db.Transient(err) {
 		t.Errorf("when it is free again: %v", err)
 	}
 	noDrift(t, st, 1)
@@ -233,7 +217,7 @@ func TestALockedDatabaseMayBeTriedAgain(t *testing.T) {
 func TestInstancesDoNotGetInEachOthersWay(t *testing.T) {
 	t.Parallel()
 	a := testkit.PostgresURL(t)
-	stores := []*store.Store{testkit.OpenStore(t, a), testkit.OpenStore(t, a)}
+	stores := []*testkit.Place{testkit.OpenStore(t, a), testkit.OpenStore(t, a)}
 	h := buildHall(t, stores[0])
 	const batches, size = 60, 40
 	var all sync.WaitGroup
@@ -281,7 +265,7 @@ func TestInstancesDoNotGetInEachOthersWay(t *testing.T) {
 
 func TestRecountFindsAndMendsDrift(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := buildHall(t, st)
 		var batch []survey.Response
 		for i := range 100 {
@@ -294,7 +278,7 @@ func TestRecountFindsAndMendsDrift(t *testing.T) {
 			"DELETE FROM tally_choice",
 			"INSERT INTO tally_choice SELECT month, version_id, 'reasons', 'ghost', field_key, agency_id, channel, service_point_id, 7 FROM tally_people",
 		} {
-			if err := st.ExecForTest(t.Context(), statement); err != nil {
+			if _, err := st.Exec(t.Context(), statement); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -313,7 +297,7 @@ func TestRecountFindsAndMendsDrift(t *testing.T) {
 // response was ever there, and its receipt is unknown.
 func TestRemovingSubtractsExactlyWhatWasAdded(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := buildHall(t, st)
 		leaves, stays, other := h.response(1, h.land, "2025-03-14", "5.", "slow", "far"), h.response(2, h.land, "2025-03-31", "40", "far"), h.response(3, h.mixed, "2025-03-14", ".0")
 		leaves.Texts = []survey.TextAnswer{{Question: "comment", Text: "xin xoá"}}
@@ -349,7 +333,7 @@ func TestRemovingSubtractsExactlyWhatWasAdded(t *testing.T) {
 
 func TestTimesAndTextsComeBackAsGiven(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := buildHall(t, st)
 		r := h.response(1, h.land, "2025-03-14", "5.")
 		r.At = time.Date(2025, 3, 14, 9, 30, 0, 123456000, time.FixedZone("ICT", 7*3600)).UTC()
@@ -357,7 +341,7 @@ func TestTimesAndTextsComeBackAsGiven(t *testing.T) {
 		save(t, st, r)
 		var at int64
 		var body string
-		row := st.DBForTest().QueryRowContext(t.Context(), `SELECT r.received_at, t.text FROM responses r
+		row := st.QueryRow(t.Context(), `SELECT r.received_at, t.text FROM responses r
 			JOIN response_texts t ON t.service_point_id = r.service_point_id AND t.response_id = r.id`)
 		if err := row.Scan(&at, &body); err != nil {
 			t.Fatal(err)
@@ -376,17 +360,17 @@ func TestProbeFindsWhatABatchWouldFind(t *testing.T) {
 		"full":      {"PRAGMA max_page_count = 1", "PRAGMA max_page_count = 1000000"}, // 1: as many as there are
 	} {
 		st := testkit.SQLite(t)
-		if err := st.ExecForTest(t.Context(), statements[0]); err != nil {
+		if _, err := st.Exec(t.Context(), statements[0]); err != nil {
 			t.Fatal(err)
 		}
-		if err := st.Probe(t.Context()); !store.Transient(err) {
+		if err := st.Store.Probe(t.Context()); !db.Transient(err) {
 			t.Errorf("%s: %v", fault, err)
 		}
-		if err := st.ExecForTest(t.Context(), statements[1]); err != nil {
+		if _, err := st.Exec(t.Context(), statements[1]); err != nil {
 			t.Fatal(err)
 		}
 		for range 3 {
-			if err := st.Probe(t.Context()); err != nil {
+			if err := st.Store.Probe(t.Context()); err != nil {
 				t.Errorf("no more %s: %v", fault, err)
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"sipas/internal/agency"
+	"sipas/internal/db"
 	"sipas/internal/score"
 )
 
@@ -28,7 +29,6 @@ const (
 type TallyQuery struct {
 	FromMonth, ToMonth int // for example 202501 to 202512, both included
 	AgencyIDs          []int64
-	AgencyKinds        []agency.AgencyKind
 	ServicePointIDs    []int64
 	FieldKeys          []string
 	VersionIDs         []int64
@@ -102,7 +102,7 @@ func (s *Store) ChoiceTallies(ctx context.Context, q TallyQuery) ([]ChoiceTally,
 // from the tallies. Every response that is added or taken out changes it.
 func (s *Store) ResponsesIn(ctx context.Context, year int) (months [12]int64, err error) {
 	query := "SELECT month, CAST(SUM(responses) AS BIGINT) FROM tally_people WHERE month BETWEEN $1 AND $2 GROUP BY month"
-	err = scanAll(ctx, s.read, query, []any{year*100 + 1, year*100 + 12}, func(rows *sql.Rows) error {
+	err = s.db.Query(ctx, query, []any{year*100 + 1, year*100 + 12}, func(rows *sql.Rows) error {
 		var month int
 		var n int64
 		if err := rows.Scan(&month, &n); err != nil {
@@ -111,7 +111,7 @@ func (s *Store) ResponsesIn(ctx context.Context, year int) (months [12]int64, er
 		months[month%100-1] = n
 		return nil
 	})
-	return months, failed("count the responses of a year", err)
+	return months, db.Failed("count the responses of a year", err)
 }
 
 // readTallies runs a query over one table: fields gives the places of its keys
@@ -119,7 +119,7 @@ func (s *Store) ResponsesIn(ctx context.Context, year int) (months [12]int64, er
 func readTallies[T any](ctx context.Context, s *Store, q TallyQuery, table tallyTable, fields func(*T) (*Cell, []any)) ([]T, error) {
 	query, args := q.render(table)
 	var result []T
-	err := scanAll(ctx, s.read, query, args, func(rows *sql.Rows) error {
+	err := s.db.Query(ctx, query, args, func(rows *sql.Rows) error {
 		var t T
 		cell, rest := fields(&t)
 		err := rows.Scan(append(q.places(cell), rest...)...)
@@ -127,7 +127,7 @@ func readTallies[T any](ctx context.Context, s *Store, q TallyQuery, table tally
 		return err
 	})
 	if err != nil {
-		return nil, failed("read "+table.name, err)
+		return nil, db.Failed("read "+table.name, err)
 	}
 	return result, nil
 }
@@ -174,11 +174,6 @@ func (q TallyQuery) render(table tallyTable) (string, []any) {
 	in(&w, "field_key", q.FieldKeys)
 	in(&w, "version_id", q.VersionIDs)
 	in(&w, "channel", q.Channels)
-	if len(q.AgencyKinds) > 0 {
-		inner := where{}
-		in(&inner, "kind", q.AgencyKinds)
-		w.add("agency_id IN (SELECT id FROM agencies WHERE "+inner.terms[0]+")", inner.args...)
-	}
 	if len(q.Items) > 0 {
 		var pairs []string
 		var args []any

@@ -3,11 +3,11 @@ package store
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"slices"
 	"strings"
 
 	"sipas/internal/agency"
+	"sipas/internal/db"
 	"sipas/internal/score"
 	"sipas/internal/survey"
 )
@@ -85,7 +85,7 @@ func (t *tallies) add(c cell, levels []int, chosen []survey.ChosenAnswer, points
 }
 
 // addToTallies counts new responses, each table by one sorted upsert.
-func (s *Store) addToTallies(ctx context.Context, tx *sql.Tx, rs []survey.Response) error {
+func (s *Store) addToTallies(ctx context.Context, tx *db.Tx, rs []survey.Response) error {
 	if len(rs) == 0 {
 		return nil
 	}
@@ -96,10 +96,10 @@ func (s *Store) addToTallies(ctx context.Context, tx *sql.Tx, rs []survey.Respon
 	return s.upsertTallies(ctx, tx, t)
 }
 
-func (s *Store) upsertTallies(ctx context.Context, tx *sql.Tx, t *tallies) error {
+func (s *Store) upsertTallies(ctx context.Context, tx *db.Tx, t *tallies) error {
 	for _, set := range t.sets() {
-		for _, columns := range set.chunks(s.dialect.maxSetRows(len(set.rows))) {
-			query, args := s.dialect.insertSet(set.name, columns, set.adding())
+		for _, columns := range set.chunks(s.db.MaxSetRows(len(set.rows))) {
+			query, args := s.db.InsertSet(set.name, columns, set.adding())
 			if _, err := tx.ExecContext(ctx, query, args...); err != nil {
 				return err
 			}
@@ -140,16 +140,16 @@ func peoplePlaces(responses *int64, p *score.People) []any {
 // tallySet is rows of one table, sorted by key.
 type tallySet struct {
 	tallyTable
-	rows []column
+	rows []db.Column
 }
 
 // set makes rows of the values of each column, each a []int64 or a []string.
 func (t tallyTable) set(values ...any) tallySet {
-	rows := make([]column, len(values))
+	rows := make([]db.Column, len(values))
 	for i, name := range t.columns() {
-		rows[i] = column{name, "text", values[i]}
+		rows[i] = db.Column{Name: name, Type: "text", Values: values[i]}
 		if _, numeric := values[i].([]int64); numeric {
-			rows[i].pgType = "bigint"
+			rows[i].Type = "bigint"
 		}
 	}
 	return tallySet{t, rows}
@@ -216,18 +216,18 @@ func (t tallyTable) adding() string {
 }
 
 // chunks cuts the rows into sets of at most the given number.
-func (s tallySet) chunks(most int) [][]column {
-	rows := len(s.rows[0].values.([]int64)) // the month
-	var sets [][]column
+func (s tallySet) chunks(most int) [][]db.Column {
+	rows := len(s.rows[0].Values.([]int64)) // the month
+	var sets [][]db.Column
 	for from := 0; from < rows; from += most {
 		to := min(from+most, rows)
 		part := slices.Clone(s.rows)
 		for i := range part {
-			switch vs := part[i].values.(type) {
+			switch vs := part[i].Values.(type) {
 			case []int64:
-				part[i].values = vs[from:to]
+				part[i].Values = vs[from:to]
 			case []string:
-				part[i].values = vs[from:to]
+				part[i].Values = vs[from:to]
 			}
 		}
 		sets = append(sets, part)

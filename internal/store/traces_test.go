@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"sipas/internal/agency"
+	"sipas/internal/db"
 	"sipas/internal/fault"
 	"sipas/internal/store"
 	"sipas/internal/survey"
@@ -68,19 +69,18 @@ func TestRemovalSaysWhatItCouldNotClear(t *testing.T) {
 	r := h.response(1, h.land, "2025-03-14", "5.")
 	r.Texts = []survey.TextAnswer{{Question: "comment", Text: "<NGƯỜI>"}}
 	save(t, st, r)
-	reader, err := st.DBForTest().BeginTx(t.Context(), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var n int
-	if err := reader.QueryRowContext(t.Context(), "SELECT COUNT(*) FROM responses").Scan(&n); err != nil || n != 1 {
-		t.Fatal(n, err)
-	}
 	var traces *store.TracesError
-	if err := st.RemoveResponse(t.Context(), h.land.ID, r.Receipt); !errors.As(err, &traces) || errors.Is(err, fault.ErrNotFound) {
-		t.Errorf("while somebody reads: %v", err)
-	}
-	if err := reader.Rollback(); err != nil {
+	err := st.DB.Snapshot(t.Context(), func(tx *db.Tx) error {
+		var n int
+		if err := tx.QueryRowContext(t.Context(), "SELECT COUNT(*) FROM responses").Scan(&n); err != nil || n != 1 {
+			t.Fatal(n, err)
+		}
+		if err := st.RemoveResponse(t.Context(), h.land.ID, r.Receipt); !errors.As(err, &traces) || errors.Is(err, fault.ErrNotFound) {
+			t.Errorf("while somebody reads: %v", err)
+		}
+		return nil
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
 	if err := st.RemoveResponse(t.Context(), h.land.ID, r.Receipt); errors.As(err, &traces) || !errors.Is(err, fault.ErrNotFound) {
@@ -96,14 +96,14 @@ func TestRemovalSaysWhatItCouldNotClear(t *testing.T) {
 // once it is taken out.
 func TestRemovalAndTheSameSubmissionAtOnce(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := buildHall(t, st)
 		if st.Dialect() == "postgres" { // a removal that takes its time between its statements
 			for _, statement := range []string{
 				"CREATE FUNCTION pause() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.1); RETURN NEW; END'",
 				"CREATE TRIGGER pause BEFORE INSERT ON spent_submissions FOR EACH ROW EXECUTE FUNCTION pause()",
 			} {
-				if err := st.ExecForTest(t.Context(), statement); err != nil {
+				if _, err := st.Exec(t.Context(), statement); err != nil {
 					t.Fatal(err)
 				}
 			}

@@ -3,13 +3,15 @@ package store
 import (
 	"context"
 	"database/sql"
+
+	"sipas/internal/db"
 )
 
 // AnsweredYears lists the years with answers, oldest first. It jumps from month
 // to month along the key of the tallies, so its cost does not grow with them.
 func (s *Store) AnsweredYears(ctx context.Context) ([]int, error) {
 	var years []int
-	err := scanAll(ctx, s.read, `
+	err := s.db.Query(ctx, `
 		WITH RECURSIVE months (month) AS (
 			SELECT MIN(month) FROM tally_people
 			UNION ALL
@@ -23,5 +25,5 @@ func (s *Store) AnsweredYears(ctx context.Context) ([]int, error) {
 			years = append(years, year)
 			return err
 		})
-	return years, failed("read years", err)
+	return years, db.Failed("read years", err)
 }

@@ -5,11 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 
+	"sipas/internal/db"
+	"sipas/internal/registry"
 	"sipas/internal/store"
 )
 
@@ -17,7 +21,7 @@ import (
 // always, and Postgres where there is one (see Postgres). Each run is a
 // parallel subtest with a migrated, empty store of its own, which is closed at
 // its end.
-func EachStore(t *testing.T, test func(t *testing.T, st *store.Store)) {
+func EachStore(t *testing.T, test func(t *testing.T, st *Place)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) {
 		t.Parallel()
@@ -31,25 +35,28 @@ func EachStore(t *testing.T, test func(t *testing.T, st *store.Store)) {
 
 // SQLite returns a migrated, empty store in a file of its own. It is closed at
 // the end of the test.
-func SQLite(t testing.TB) *store.Store {
+func SQLite(t testing.TB) *Place {
 	t.Helper()
 	return OpenStore(t, SQLiteURL(t))
 }
 
 // OpenStore opens a database by its URL and closes it at the end of the test.
-// Several stores on one URL are several instances of the program.
-func OpenStore(t testing.TB, url string) *store.Store {
+// Several on one URL are several instances of the program.
+func OpenStore(t testing.TB, url string) *Place {
 	t.Helper()
-	st, err := store.Open(t.Context(), url)
+	d, err := db.Open(t.Context(), url)
 	if err != nil {
 		t.Fatalf("opening the test database: %v", err)
 	}
 	t.Cleanup(func() {
-		if err := st.Close(); err != nil {
+		if err := d.Close(); err != nil {
 			t.Errorf("closing the test database: %v", err)
 		}
 	})
-	return st
+	return &Place{
+		DB: d, Store: store.New(d),
+		Registry: registry.New(d, registry.Options{Now: time.Now, Log: slog.New(slog.NewTextHandler(t.Output(), nil))}),
+	}
 }
 
 // SQLiteURL makes a migrated, empty SQLite database and returns its URL. The
@@ -96,10 +103,10 @@ var migratedSQLite = sync.OnceValues(func() (schema []byte, err error) {
 // migrate brings an empty database to the program's schema.
 func migrate(url string) error {
 	ctx := context.Background()
-	st, err := store.Open(ctx, url)
+	d, err := db.Open(ctx, url)
 	if err != nil {
 		return err
 	}
-	_, err = st.Migrate(ctx)
-	return errors.Join(err, st.Close())
+	_, err = d.Migrate(ctx)
+	return errors.Join(err, d.Close())
 }

@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"sipas/internal/agency"
-	"sipas/internal/store"
 	"sipas/internal/testkit"
 )
 
@@ -13,7 +12,7 @@ func TestEachStoreIsMigratedAndAlone(t *testing.T) {
 	// Two tests that both add the same code collide unless each has its own
 	// database.
 	for range 2 {
-		testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+		testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 			if err := st.CheckSchema(t.Context()); err != nil {
 				t.Fatal(err)
 			}
@@ -36,7 +35,11 @@ func TestStoresOnOneURLShareTheirData(t *testing.T) {
 	if err := first.SaveSetting(t.Context(), "k", "v"); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := second.Setting(t.Context(), "k"); err != nil || got != "v" {
-		t.Errorf("Setting = %q, %v; want v", got, err)
+	kept, err := second.Snapshot(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := kept.Settings.Value("k"); got != "v" {
+		t.Errorf("the setting is %q, want v", got)
 	}
 }

@@ -1,0 +1,121 @@
+package audit
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+	"unicode/utf8"
+
+	"sipas/internal/db"
+)
+
+// Tables are those of the package for dump and restore.
+func Tables() []db.Table {
+	return []db.Table{{Name: "audit_entries", Order: "number"}, {Name: "audit_seal", Order: "id"}}
+}
+
+// Append writes an entry in the transaction of the change. Whoever appends keeps
+// others from it until the transaction ends, so that numbers have no gap; it is
+// best done last.
+func Append(ctx context.Context, tx *db.Tx, e Entry) error {
+	r, err := e.row()
+	if err != nil {
+		return db.Failed("audit "+e.Action, err)
+	}
+	var last string
+	err = tx.QueryRowContext(ctx, "INSERT INTO audit_seal (id, entries, hash) VALUES (1, 1, '') "+
+		"ON CONFLICT (id) DO UPDATE SET entries = audit_seal.entries + 1 RETURNING entries, hash").Scan(&r.Number, &last)
+	if err != nil {
+		return db.Failed("audit "+e.Action, err)
+	}
+	r.Hash = r.hashed(last)
+	_, err = tx.ExecContext(ctx, "INSERT INTO audit_entries (number, format, at, user_id, author, via, action, subject, before, after, hash) "+
+		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+		r.Number, r.Format, r.At, r.UserID, r.Author, r.Via, r.Action, r.Subject, r.Before, r.After, r.Hash)
+	if err == nil {
+		_, err = tx.ExecContext(ctx, "UPDATE audit_seal SET hash = $1", r.Hash)
+	}
+	return db.Failed("audit "+e.Action, err)
+}
+
+// Log reads the entries.
+type Log struct{ db *db.DB }
+
+// New reads those of a database.
+func New(d *db.DB) *Log { return &Log{d} }
+
+// Filter says which entries are asked for; its zero value asks for all.
+type Filter struct {
+	After  int64  // only those with a higher number
+	Action string // only actions that begin so: "service-point", "user.add"
+	Author string // only those of this name
+	Limit  int    // at most so many, 0: all
+	Newest bool   // of more than Limit the newest, else the oldest
+}
+
+// List gives entries in the order of their numbers.
+func (l *Log) List(ctx context.Context, f Filter) ([]Entry, error) {
+	q := l.db.Rows(ctx).Where("number > ?", f.After)
+	if f.Action != "" {
+		q = q.Where("SUBSTR(action, 1, ?) = ?", utf8.RuneCountInString(f.Action), f.Action)
+	}
+	if f.Author != "" {
+		q = q.Where("author = ?", f.Author)
+	}
+	if f.Limit > 0 {
+		q = q.Limit(f.Limit)
+	}
+	order := "number"
+	if f.Newest {
+		order = "number DESC"
+	}
+	entries, err := db.List("list audit", q.Order(order), row.domain)
+	if f.Newest {
+		slices.Reverse(entries)
+	}
+	return entries, err
+}
+
+// Verify goes over all entries as of one moment and returns their seal. What was
+// changed, removed or added since it was written is a *Broken; so is an audit
+// that does not continue the seals that were noted somewhere else.
+func (l *Log) Verify(ctx context.Context, noted ...Seal) (Seal, error) {
+	check := checker{noted: noted}
+	err := l.db.Snapshot(ctx, func(tx *db.Tx) error {
+		err := db.ScanAll(ctx, tx, "SELECT number, format, at, user_id, author, via, action, subject, before, after, hash "+
+			"FROM audit_entries ORDER BY number", nil, func(rows *sql.Rows) error {
+			var r row
+			err := rows.Scan(&r.Number, &r.Format, &r.At, &r.UserID, &r.Author, &r.Via, &r.Action, &r.Subject, &r.Before, &r.After, &r.Hash)
+			if err != nil {
+				return err
+			}
+			return check.next(r)
+		})
+		if err != nil {
+			return err
+		}
+		stored, found, err := seal(tx.QueryRowContext(ctx, selectSeal))
+		if err != nil {
+			return err
+		}
+		return check.end(stored, found)
+	})
+	return check.at, db.Failed("verify audit", err)
+}
+
+const selectSeal = "SELECT entries, hash FROM audit_seal"
+
+// Seal is how far the audit goes, as the database says; Verify proves it.
+func (l *Log) Seal(ctx context.Context) (Seal, error) {
+	s, _, err := seal(l.db.QueryRow(ctx, selectSeal))
+	return s, db.Failed("seal of the audit", err)
+}
+
+func seal(stored *sql.Row) (s Seal, found bool, err error) {
+	err = stored.Scan(&s.Entries, &s.Hash)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Seal{}, false, nil
+	}
+	return s, err == nil, err
+}

@@ -1,0 +1,106 @@
+package auth
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+
+	"sipas/internal/audit"
+	"sipas/internal/db"
+)
+
+// User is an account of a person who signs in. What a role may do is decided
+// by package auth.
+type User struct {
+	ID           int64
+	Login        string // unique
+	Name         string
+	PasswordHash string // in the PHC string format; never shown or logged
+	Role         string
+	AgencyID     int64 // the root of what the user may see; 0: the whole province
+	CreatedAt    time.Time
+	DisabledAt   time.Time // zero while the account is in use
+}
+
+// Disabled tells whether the account may no longer be used.
+func (u User) Disabled() bool { return !u.DisabledAt.IsZero() }
+
+type userRow struct {
+	ID           int64
+	Login        string
+	Name         string
+	PasswordHash string
+	Role         string
+	AgencyID     *int64
+	CreatedAt    int64 `gorm:"autoCreateTime:false"`
+	DisabledAt   *int64
+}
+
+func (userRow) TableName() string { return "users" }
+
+func (r userRow) domain() (User, error) {
+	return User{
+		ID: r.ID, Login: r.Login, Name: r.Name, PasswordHash: r.PasswordHash, Role: r.Role,
+		AgencyID: db.OrZero(r.AgencyID), CreatedAt: db.FromMicros(r.CreatedAt), DisabledAt: db.Moment(r.DisabledAt),
+	}, nil
+}
+
+func (a *Auth) addUser(ctx context.Context, by audit.Author, u User) (User, error) {
+	row := userRow{
+		Login: u.Login, Name: u.Name, PasswordHash: u.PasswordHash, Role: u.Role,
+		AgencyID: db.OrNull(u.AgencyID), CreatedAt: db.Micros(u.CreatedAt),
+	}
+	err := a.change(ctx, by, "user.add", "user/"+u.Login, nil, map[string]any{"name": u.Name, "role": u.Role, "agency": u.AgencyID}, func(rows *gorm.DB) error {
+		return db.Failed("add user", rows.Create(&row).Error)
+	})
+	if err != nil {
+		return User{}, err
+	}
+	return row.domain()
+}
+
+// change writes rows and the entry in the audit log that says so, or neither.
+func (a *Auth) change(ctx context.Context, by audit.Author, action, subject string, before, after any, write func(rows *gorm.DB) error) error {
+	return a.db.Change(ctx, func(tx *db.Tx) error {
+		if err := write(tx.Rows(ctx)); err != nil {
+			return err
+		}
+		return audit.Append(ctx, tx, audit.Entry{At: a.now(), Author: by, Action: action, Subject: subject, Before: before, After: after})
+	})
+}
+
+// UserByLogin finds an account, disabled or not. Without one it is
+// fault.ErrNotFound.
+func (a *Auth) UserByLogin(ctx context.Context, login string) (User, error) {
+	return db.One("find user", a.db.Rows(ctx).Where("login = ?", login), userRow.domain)
+}
+
+// userByID finds an account, disabled or not. Without one it is
+// fault.ErrNotFound.
+func (a *Auth) userByID(ctx context.Context, id int64) (User, error) {
+	return db.One("find user", a.db.Rows(ctx).Where("id = ?", id), userRow.domain)
+}
+
+// Users lists every account by its login.
+func (a *Auth) Users(ctx context.Context) ([]User, error) {
+	return db.List("list users", a.db.Rows(ctx).Order("login"), userRow.domain)
+}
+
+// DisableUser ends the use of an account. Without the account, or if it is
+// disabled already, it is fault.ErrNotFound.
+func (a *Auth) DisableUser(ctx context.Context, by audit.Author, u User) error {
+	return a.change(ctx, by, "user.disable", "user/"+u.Login, nil, nil, func(rows *gorm.DB) error {
+		return db.Changed("disable user", rows.Model(&userRow{}).
+			Where("id = ? AND disabled_at IS NULL", u.ID).Update("disabled_at", db.Micros(a.now())))
+	})
+}
+
+// EnableUser lets a disabled account be used again. Without such an account it
+// is fault.ErrNotFound.
+func (a *Auth) EnableUser(ctx context.Context, by audit.Author, u User) error {
+	return a.change(ctx, by, "user.enable", "user/"+u.Login, nil, nil, func(rows *gorm.DB) error {
+		return db.Changed("enable user", rows.Model(&userRow{}).
+			Where("id = ? AND disabled_at IS NOT NULL", u.ID).Update("disabled_at", nil))
+	})
+}

@@ -1,0 +1,128 @@
+package registry
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"sipas/internal/agency"
+	"sipas/internal/db"
+)
+
+type agencyRow struct {
+	ID        int64
+	Code      string
+	ParentID  *int64
+	Kind      string
+	Name      string
+	ValidFrom string
+	ValidTo   string
+	Sort      int
+	Hotline   string
+}
+
+func (agencyRow) TableName() string { return "agencies" }
+
+func (r agencyRow) domain() (agency.Agency, error) {
+	a := agency.Agency{
+		ID: r.ID, Code: r.Code, ParentID: db.OrZero(r.ParentID), Kind: agency.AgencyKind(r.Kind),
+		ValidFrom: r.ValidFrom, ValidTo: r.ValidTo, Order: r.Sort, Hotline: r.Hotline,
+	}
+	return a, readText(r.Name, &a.Name)
+}
+
+// AddAgency keeps a new agency and returns it with its id. A code in use is
+// fault.ErrConflict.
+func (c *Change) AddAgency(ctx context.Context, a agency.Agency) (agency.Agency, error) {
+	row := agencyRow{
+		Code: a.Code, ParentID: db.OrNull(a.ParentID), Kind: string(a.Kind), Name: writeText(a.Name),
+		ValidFrom: a.ValidFrom, ValidTo: a.ValidTo, Sort: a.Order, Hotline: a.Hotline,
+	}
+	if err := c.rows(ctx).Create(&row).Error; err != nil {
+		return agency.Agency{}, db.Failed("add agency "+a.Code, err)
+	}
+	a.ID = row.ID
+	return a, c.note(ctx, "agency.add", "agency/"+a.Code, nil, a)
+}
+
+func readAgencies(rows *gorm.DB) ([]agency.Agency, error) {
+	return db.List("list agencies", rows.Order("sort, id"), agencyRow.domain)
+}
+
+// SetHotline keeps the hotline of an agency, "" to have that of the one above.
+// Without the agency it is fault.ErrNotFound.
+func (c *Change) SetHotline(ctx context.Context, id int64, number string) error {
+	before, err := db.One("find agency", c.rows(ctx).Where("id = ?", id), agencyRow.domain)
+	if err != nil {
+		return err
+	}
+	if err := db.Changed("set hotline", c.rows(ctx).Model(&agencyRow{}).Where("id = ?", id).Update("hotline", number)); err != nil {
+		return err
+	}
+	return c.note(ctx, "agency.set-hotline", "agency/"+before.Code, before.Hotline, number)
+}
+
+type successionRow struct {
+	FromID, ToID int64
+	Day          string
+	Share        int
+}
+
+func (successionRow) TableName() string { return "successions" }
+
+// AddSuccession keeps that one agency took over the work of another.
+func (c *Change) AddSuccession(ctx context.Context, su agency.Succession) error {
+	row := successionRow(su)
+	if err := c.rows(ctx).Create(&row).Error; err != nil {
+		return db.Failed("add succession", err)
+	}
+	return c.note(ctx, "succession.add", fmt.Sprintf("agency/%d", su.FromID), nil, su)
+}
+
+func readSuccessions(rows *gorm.DB) ([]agency.Succession, error) {
+	return db.List("list successions", rows.Order("day, from_id, to_id"), func(r successionRow) (agency.Succession, error) {
+		return agency.Succession(r), nil
+	})
+}
+
+type fieldRow struct {
+	Key   string
+	Name  string
+	Scope string
+	Sort  int
+}
+
+func (fieldRow) TableName() string { return "service_fields" }
+
+// AddServiceField keeps a new service field. A key in use is fault.ErrConflict.
+func (c *Change) AddServiceField(ctx context.Context, f agency.ServiceField) error {
+	row := fieldRow{Key: f.Key, Name: writeText(f.Name), Scope: string(f.Scope), Sort: f.Order}
+	if err := c.rows(ctx).Create(&row).Error; err != nil {
+		return db.Failed("add service field "+f.Key, err)
+	}
+	return c.note(ctx, "service-field.add", "service-field/"+f.Key, nil, f)
+}
+
+func readFields(rows *gorm.DB) ([]agency.ServiceField, error) {
+	return db.List("list service fields", rows.Order("sort, key"), func(r fieldRow) (agency.ServiceField, error) {
+		f := agency.ServiceField{Key: r.Key, Scope: agency.FieldScope(r.Scope), Order: r.Sort}
+		return f, readText(r.Name, &f.Name)
+	})
+}
+
+func writeText(t agency.Text) string {
+	b, err := json.Marshal(t)
+	if err != nil {
+		return "{}" // a map of strings always marshals
+	}
+	return string(b)
+}
+
+func readText(s string, into *agency.Text) error {
+	if err := json.Unmarshal([]byte(s), into); err != nil {
+		return fmt.Errorf("read text: %w", err)
+	}
+	return nil
+}

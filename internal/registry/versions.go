@@ -1,0 +1,135 @@
+package registry
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"sipas/internal/db"
+	"sipas/internal/fault"
+	"sipas/internal/score"
+	"sipas/internal/survey"
+)
+
+type versionRow struct {
+	ID          int64
+	SurveyKey   string
+	Number      int
+	Definition  string
+	PublishedAt int64
+}
+
+func (versionRow) TableName() string { return "survey_versions" }
+
+func (r versionRow) domain() (*survey.Version, error) {
+	var d survey.Definition
+	if err := json.Unmarshal([]byte(r.Definition), &d); err != nil {
+		return nil, fmt.Errorf("read version %d of survey %s: %w", r.Number, r.SurveyKey, err)
+	}
+	return survey.NewVersion(r.ID, r.Number, db.FromMicros(r.PublishedAt), d), nil
+}
+
+// PublishVersion keeps a definition as the survey's next version. Publishing
+// what the newest version already says returns that version. A definition that
+// is wrong, or whose method cannot be computed from tallies, is refused.
+func (c *Change) PublishVersion(ctx context.Context, d survey.Definition, at time.Time) (*survey.Version, error) {
+	if wrong := append(d.Validate(), methodProblems(d)...); len(wrong) > 0 {
+		return nil, fmt.Errorf("publish survey %s: %s", d.Key, strings.Join(wrong, "; "))
+	}
+	text, err := json.Marshal(d)
+	if err != nil {
+		return nil, db.Failed("publish survey "+d.Key, err)
+	}
+	newest, err := c.newestVersion(ctx, d.Key)
+	switch {
+	case errors.Is(err, fault.ErrNotFound):
+	case err != nil:
+		return nil, db.Failed("publish survey "+d.Key, err)
+	case reflect.DeepEqual(normal(newest.Definition), normal(d)):
+		return newest, nil
+	}
+	row := versionRow{SurveyKey: d.Key, Number: 1, Definition: string(text), PublishedAt: db.Micros(at)}
+	if newest != nil {
+		row.Number = newest.Number + 1
+	}
+	if err := c.rows(ctx).Create(&row).Error; err != nil {
+		return nil, db.Failed("publish survey "+d.Key, err)
+	}
+	v, err := row.domain()
+	if err != nil {
+		return nil, err
+	}
+	return v, c.note(ctx, "survey.publish", "survey/"+v.Name(), nil, d)
+}
+
+func methodProblems(d survey.Definition) []string {
+	method, err := score.ParseMethod(d.Method)
+	switch {
+	case err != nil:
+		return []string{"method: " + err.Error()}
+	case !method.Tallied():
+		return []string{"method: " + d.Method + " needs questions of a kind that surveys cannot ask"}
+	case method == score.SingleQuestion && d.Headline == "":
+		return []string{"headline: " + d.Method + " needs one"}
+	}
+	return nil
+}
+
+// normal passes a definition through its stored form, so that empty and absent
+// parts compare equal.
+func normal(d survey.Definition) survey.Definition {
+	var out survey.Definition
+	if b, err := json.Marshal(d); err == nil {
+		_ = json.Unmarshal(b, &out) // what Marshal wrote can be read
+	}
+	return out
+}
+
+func (c *Change) newestVersion(ctx context.Context, surveyKey string) (*survey.Version, error) {
+	return db.One("find version", c.rows(ctx).Where("survey_key = ?", surveyKey).Order("number DESC"), versionRow.domain)
+}
+
+// readVersions reads the published versions. One that the snapshot before has
+// is taken from there: it cannot have changed.
+func (s *Snapshot) readVersions(rows *gorm.DB, before *Snapshot) error {
+	s.versions, s.versionIDs = map[string][]*survey.Version{}, map[int64]*survey.Version{}
+	known := map[int64]*survey.Version{}
+	if before != nil {
+		known = before.versionIDs
+	}
+	var ids []int64
+	if err := rows.Model(&versionRow{}).Order("survey_key, number").Pluck("id", &ids).Error; err != nil {
+		return db.Failed("list versions", err)
+	}
+	missing := slices.DeleteFunc(slices.Clone(ids), func(id int64) bool { return known[id] != nil })
+	decoded := map[int64]*survey.Version{}
+	for part := range slices.Chunk(missing, 100) {
+		versions, err := db.List("list versions", rows.Where("id IN ?", part), versionRow.domain)
+		if err != nil {
+			return err
+		}
+		for _, v := range versions {
+			decoded[v.ID] = v
+		}
+	}
+	for _, id := range ids {
+		v := known[id]
+		if v == nil {
+			v = decoded[id]
+		}
+		key := v.Definition.Key
+		if s.versions[key] == nil {
+			s.Surveys = append(s.Surveys, key)
+		}
+		s.versions[key] = append(s.versions[key], v)
+		s.versionIDs[id] = v
+	}
+	return nil
+}

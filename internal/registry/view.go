@@ -1,0 +1,69 @@
+package registry
+
+import (
+	"fmt"
+	"slices"
+
+	"sipas/internal/access"
+	"sipas/internal/agency"
+	"sipas/internal/fault"
+)
+
+// View is the part of a snapshot that somebody may see. What lies outside of it
+// cannot be named through it: it is as if it did not exist.
+type View struct {
+	snapshot *Snapshot
+	who      access.Identity
+}
+
+// For is what somebody may see.
+func (s *Snapshot) For(who access.Identity) View { return View{s, who} }
+
+// nobody sees nothing, whatever their scope says.
+func (v View) nobody() bool { return !slices.Contains(access.Roles(), v.who.Role) }
+
+// Scope is the agency at the root of what may be seen, 0 for the whole province.
+func (v View) Scope() int64 { return v.who.Scope }
+
+// Agencies lists what may be seen, parents before children, siblings in order.
+func (v View) Agencies() []agency.Agency {
+	if v.nobody() {
+		return nil
+	}
+	return v.snapshot.Tree.Subtree(v.who.Scope)
+}
+
+// Depth is how far an agency lies below the top of what may be seen.
+func (v View) Depth(id int64) int {
+	return v.snapshot.Tree.Depth(id) - v.snapshot.Tree.Depth(v.who.Scope)
+}
+
+// Sees tells whether an agency may be seen; 0 is the province as a whole.
+func (v View) Sees(id int64) bool { return v.who.Covers(v.snapshot.Tree, id) }
+
+// Agency finds an agency by its code. One that may not be seen is
+// fault.ErrNotFound like one that does not exist.
+func (v View) Agency(code string) (agency.Agency, error) {
+	if a, ok := v.snapshot.Tree.ByCode(code); ok && v.Sees(a.ID) {
+		return a, nil
+	}
+	return agency.Agency{}, fmt.Errorf("agency %.40q: %w", code, fault.ErrNotFound)
+}
+
+// Point finds a service point of an agency that may be seen by its code, else
+// it is fault.ErrNotFound.
+func (v View) Point(code agency.Code) (agency.ServicePoint, error) {
+	if p, ok := v.snapshot.Point(code); ok && v.Sees(p.AgencyID) {
+		return p, nil
+	}
+	return agency.ServicePoint{}, fmt.Errorf("service point %.40q: %w", code, fault.ErrNotFound)
+}
+
+// Points lists the service points of the agencies that may be seen, agency by
+// agency in the order of Agencies.
+func (v View) Points() []agency.ServicePoint {
+	if v.nobody() {
+		return nil
+	}
+	return v.snapshot.PointsBelow(v.who.Scope)
+}

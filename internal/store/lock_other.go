@@ -1,8 +1,0 @@
-//go:build !(linux || darwin || freebsd || netbsd || openbsd || dragonfly)
-
-package store
-
-import "os"
-
-// lockFile has nothing to lock with on this system.
-func lockFile(*os.File) (bool, error) { return true, nil }
