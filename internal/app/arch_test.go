@@ -111,7 +111,7 @@ func TestOwnersMayUseTheirLibraries(t *testing.T) {
 func TestDatabasesDifferInOneFile(t *testing.T) {
 	t.Parallel()
 	for _, name := range listFiles(t) {
-		if path.Dir(name) != "internal/store" || strings.HasSuffix(name, "_test.go") {
+		if path.Dir(name) != "internal/db" || strings.HasSuffix(name, "_test.go") {
 			continue
 		}
 		named, places, err := databasesIn(name, string(readFile(t, name)))
