@@ -23,39 +23,36 @@ func NewTree(agencies []Agency) *Tree {
 			known[a.ID] = a
 		}
 	}
+	var outermost []int64
+	children := map[int64][]int64{}
 	for _, a := range agencies {
-		t.kids[t.parent(known, a)] = append(t.kids[t.parent(known, a)], a.ID)
-	}
-	for _, id := range t.kids[0] {
-		t.plant(known, id, 0)
-	}
-	for _, a := range agencies { // circles hang on nothing
-		if _, planted := t.place[a.ID]; !planted {
-			t.kids[0] = append(t.kids[0], a.ID)
-			t.plant(known, a.ID, 0)
+		if _, ok := known[a.ParentID]; ok && a.ParentID != 0 {
+			children[a.ParentID] = append(children[a.ParentID], a.ID)
+		} else {
+			outermost = append(outermost, a.ID)
 		}
 	}
+	var plant func(id, parent int64, depth int)
+	plant = func(id, parent int64, depth int) {
+		if _, planted := t.place[id]; planted {
+			return
+		}
+		at := len(t.all)
+		t.place[id], t.codes[known[id].Code] = at, at
+		t.kids[parent] = append(t.kids[parent], id)
+		t.all, t.end, t.depth = append(t.all, known[id]), append(t.end, 0), append(t.depth, depth)
+		for _, child := range children[id] {
+			plant(child, id, depth+1)
+		}
+		t.end[at] = len(t.all)
+	}
+	for _, id := range outermost {
+		plant(id, 0, 0)
+	}
+	for _, a := range agencies { // circles hang on nothing
+		plant(a.ID, 0, 0)
+	}
 	return t
-}
-
-func (t *Tree) parent(known map[int64]Agency, a Agency) int64 {
-	if _, ok := known[a.ParentID]; !ok {
-		return 0
-	}
-	return a.ParentID
-}
-
-func (t *Tree) plant(known map[int64]Agency, id int64, depth int) {
-	if _, twice := t.place[id]; twice {
-		return
-	}
-	at := len(t.all)
-	t.place[id], t.codes[known[id].Code] = at, at
-	t.all, t.end, t.depth = append(t.all, known[id]), append(t.end, 0), append(t.depth, depth)
-	for _, child := range t.kids[id] {
-		t.plant(known, child, depth+1)
-	}
-	t.end[at] = len(t.all)
 }
 
 // All lists every agency, parents before children. Nobody may change the list.

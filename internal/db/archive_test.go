@@ -38,7 +38,9 @@ func pulse() survey.Definition {
 		Key: "pulse", Languages: []string{"vi"}, Title: text("Khảo sát"), Method: "sipas-2023", Headline: "overall",
 		Sections: []survey.Section{{Key: "all", Title: text("Chung"), Questions: []survey.Question{
 			{Key: "overall", Type: survey.TypeScale, Required: true, Text: text("Chung?")},
-			{Key: "reasons", Type: survey.TypeMulti, Text: text("Vì sao?"), Choices: []survey.Choice{{Key: "slow", Text: text("Chậm")}}},
+			{Key: "reasons", Type: survey.TypeMulti, Text: text("Vì sao?"), Choices: []survey.Choice{
+				{Key: "slow", Text: text("Chậm")}, {Key: "far", Text: text("Xa")},
+			}},
 			{Key: "comment", Type: survey.TypeText, Text: text("Góp ý")},
 		}}},
 	}
@@ -249,7 +251,7 @@ func TestBadArchivesAreRefused(t *testing.T) {
 	}
 	schema := regexp.MustCompile(`"schema":\d+`).FindString(text)
 	flipped := bytes.Clone(good)
-	flipped[len(flipped)/2] ^= 0x10
+	flipped[len(flipped)-8] ^= 0x10 // of gzip's own checksum
 	tests := map[string]struct {
 		archive []byte
 		want    string
@@ -290,6 +292,24 @@ func TestBadArchivesAreRefused(t *testing.T) {
 				t.Errorf("the database is not empty afterwards: %v", err)
 			}
 		})
+	}
+}
+
+// TestNoFlippedBitIsLoaded: whichever it is, and whatever it makes of the text.
+func TestNoFlippedBitIsLoaded(t *testing.T) {
+	t.Parallel()
+	source, st := testkit.SQLite(t), testkit.SQLite(t)
+	fillEverything(t, source)
+	good := archiveOf(t, source)
+	for at := 10; at < len(good)-4; at += 97 { // behind the head, which says when and by whom it was packed
+		flipped := bytes.Clone(good)
+		flipped[at] ^= 0x10
+		if _, err := st.Load(t.Context(), bytes.NewReader(flipped), app.Tables(), nil); err == nil || errors.Is(err, db.ErrNotEmpty) {
+			t.Fatalf("byte %d of %d: %v", at, len(good), err)
+		}
+	}
+	if _, err := st.Load(t.Context(), bytes.NewReader(good), app.Tables(), nil); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -23,6 +23,7 @@ func (d *DB) Change(ctx context.Context, f func(tx *Tx) error) error {
 		return err
 	}
 	defer done()
+	defer func() { _ = tx.Rollback() }() // of a panic in f; else it is over by then
 	if err := f(&Tx{tx, d}); err != nil {
 		return errors.Join(err, ignoreDone(tx.Rollback()))
 	}
