@@ -34,8 +34,8 @@ var loginPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9._@+-]{1,63}$`)
 
 func normalLogin(login string) string { return strings.ToLower(strings.TrimSpace(login)) }
 
-// AddUser makes an account. What is wrong with it is *survey.Invalid; a login
-// in use is survey.ErrConflict.
+// AddUser makes an account. What is wrong with it is *fault.Invalid; a login
+// in use is fault.ErrConflict.
 func (a *Auth) AddUser(ctx context.Context, by audit.Author, n NewUser) (User, error) {
 	login, password, name := normalLogin(n.Login), normalPassword(n.Password), norm.NFC.String(n.Name)
 	var found []fault.Problem
@@ -58,8 +58,8 @@ func (a *Auth) AddUser(ctx context.Context, by audit.Author, n NewUser) (User, e
 }
 
 // SetPassword gives an account another password, which ends its sessions. A
-// password that may not be chosen is *survey.Invalid, an unknown account
-// survey.ErrNotFound.
+// password that may not be chosen is *fault.Invalid, an unknown account
+// fault.ErrNotFound.
 func (a *Auth) SetPassword(ctx context.Context, by audit.Author, userID int64, password string) error {
 	user, err := a.userByID(ctx, userID)
 	if err != nil {

@@ -150,7 +150,7 @@ func TestAccountsMustMakeSense(t *testing.T) {
 		_, err := a.AddUser(t.Context(), testkit.Author(), n)
 		var invalid *fault.Invalid
 		if !errors.As(err, &invalid) {
-			t.Errorf("%s: error %v, want *survey.Invalid", c.what, err)
+			t.Errorf("%s: error %v, want *fault.Invalid", c.what, err)
 			continue
 		}
 		if diff := cmp.Diff([]fault.Problem{c.want}, invalid.Problems); diff != "" {
@@ -172,7 +172,7 @@ func TestSetPassword(t *testing.T) {
 	u := addUser(t, a, "can-bo", access.Viewer)
 	var invalid *fault.Invalid
 	if err := a.SetPassword(ctx, testkit.Author(), u.ID, "ngắn"); !errors.As(err, &invalid) {
-		t.Errorf("a short password: %v, want *survey.Invalid", err)
+		t.Errorf("a short password: %v, want *fault.Invalid", err)
 	}
 	if err := a.SetPassword(ctx, testkit.Author(), u.ID+1, goodPassword); !errors.Is(err, fault.ErrNotFound) {
 		t.Errorf("an unknown account: %v, want not found", err)

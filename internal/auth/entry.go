@@ -22,7 +22,7 @@ var ErrEntryEnded = errors.New("entry link ended")
 
 // CreateEntryLink makes a link for filling in the sheets of one service point
 // and returns its token, which is kept nowhere else. With expires zero it holds
-// until it is revoked. What is wrong with the label is *survey.Invalid.
+// until it is revoked. What is wrong with the label is *fault.Invalid.
 func (a *Auth) CreateEntryLink(ctx context.Context, by audit.Author, point agency.ServicePoint, label string, expires time.Time) (token string, err error) {
 	label = norm.NFC.String(label)
 	if found := lineProblems("label", label); len(found) > 0 {
@@ -42,7 +42,7 @@ func (a *Auth) CreateEntryLink(ctx context.Context, by audit.Author, point agenc
 	return token, nil
 }
 
-// EntryByToken finds the entry link with a token. Errors: survey.ErrNotFound,
+// EntryByToken finds the entry link with a token. Errors: fault.ErrNotFound,
 // ErrEntryEnded.
 func (a *Auth) EntryByToken(ctx context.Context, token string) (EntryLink, error) {
 	return a.inUse(a.entryLink(ctx, "token_hash = ?", hashToken(token)))
@@ -61,7 +61,7 @@ func (a *Auth) inUse(l EntryLink, err error) (EntryLink, error) {
 }
 
 // RevokeEntryLink ends the use of an entry link at once. Without it, or if it
-// is revoked already, it is survey.ErrNotFound.
+// is revoked already, it is fault.ErrNotFound.
 func (a *Auth) RevokeEntryLink(ctx context.Context, by audit.Author, id int64) error {
 	return a.change(ctx, by, "entry-link.revoke", fmt.Sprintf("entry-link/%d", id), nil, nil, func(rows *gorm.DB) error {
 		return db.Changed("revoke entry link", rows.Model(&entryLinkRow{}).

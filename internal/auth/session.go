@@ -106,7 +106,7 @@ func (a *Auth) Identify(r *http.Request) (who access.Identity, ok bool) {
 
 // fromSession reads the account anew each time, so that disabling it, or
 // changing its role or password, takes effect at once. Nobody is
-// survey.ErrNotFound.
+// fault.ErrNotFound.
 func (a *Auth) fromSession(ctx context.Context) (access.Identity, error) {
 	id := a.sessions.GetInt64(ctx, keyUser)
 	if id == 0 {
@@ -145,7 +145,7 @@ func (a *Auth) session(ctx context.Context) error {
 
 // SignIn starts the session of who Login found, with a fresh token, so that a
 // token which somebody planted in the browser before is worth nothing. A
-// request with a bearer token cannot sign in: survey.ErrForbidden.
+// request with a bearer token cannot sign in: fault.ErrForbidden.
 func (a *Auth) SignIn(ctx context.Context, who access.Identity) error {
 	if err := a.session(ctx); err != nil {
 		return err
@@ -169,7 +169,7 @@ func (a *Auth) SignIn(ctx context.Context, who access.Identity) error {
 }
 
 // SignOut ends the session of the request, here and in the browser. A request
-// with a bearer token has none: survey.ErrForbidden.
+// with a bearer token has none: fault.ErrForbidden.
 func (a *Auth) SignOut(ctx context.Context) error {
 	if err := a.session(ctx); err != nil {
 		return err

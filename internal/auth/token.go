@@ -27,7 +27,7 @@ const tokenBytes = 32
 
 // CreateToken makes an API token and returns its text, which is kept nowhere
 // else. agencyID is the root of what it may see, 0 for the whole province.
-// What is wrong with the label or role is *survey.Invalid.
+// What is wrong with the label or role is *fault.Invalid.
 func (a *Auth) CreateToken(ctx context.Context, by audit.Author, label string, role access.Role, agencyID int64) (plaintext string, err error) {
 	label = norm.NFC.String(label)
 	if found := append(lineProblems("label", label), roleProblems(role)...); len(found) > 0 {
@@ -46,7 +46,7 @@ func (a *Auth) CreateToken(ctx context.Context, by audit.Author, label string, r
 }
 
 // RevokeToken ends the use of a token at once. Without the token, or if it is
-// revoked already, it is survey.ErrNotFound.
+// revoked already, it is fault.ErrNotFound.
 func (a *Auth) RevokeToken(ctx context.Context, by audit.Author, id int64) error {
 	return a.change(ctx, by, "token.revoke", fmt.Sprintf("token/%d", id), nil, nil, func(rows *gorm.DB) error {
 		return db.Changed("revoke token", rows.Model(&tokenRow{}).
@@ -54,7 +54,7 @@ func (a *Auth) RevokeToken(ctx context.Context, by audit.Author, id int64) error
 	})
 }
 
-// fromToken is survey.ErrNotFound for anything but a token in use.
+// fromToken is fault.ErrNotFound for anything but a token in use.
 func (a *Auth) fromToken(ctx context.Context, plaintext string) (access.Identity, error) {
 	if len(plaintext) != len(tokenPrefix)+base64.RawURLEncoding.EncodedLen(tokenBytes) || !strings.HasPrefix(plaintext, tokenPrefix) {
 		return access.Identity{}, fault.ErrNotFound

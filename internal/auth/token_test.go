@@ -144,7 +144,7 @@ func TestTokensMustMakeSense(t *testing.T) {
 		}
 		var invalid *fault.Invalid
 		if c.agency == 0 && !errors.As(err, &invalid) {
-			t.Errorf("%s: error %v, want *survey.Invalid", c.what, err)
+			t.Errorf("%s: error %v, want *fault.Invalid", c.what, err)
 		}
 	}
 }

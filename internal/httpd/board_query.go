@@ -25,7 +25,7 @@ type boardQuery struct {
 
 // readBoardQuery reads and checks the address of a board. What it names badly
 // is errQuery; an agency that does not exist for the caller is
-// survey.ErrNotFound. Without an agency it is the caller's own.
+// fault.ErrNotFound. Without an agency it is the caller's own.
 func (s *Server) readBoardQuery(c *gin.Context, t registry.View) (boardQuery, error) {
 	year, err := s.yearAsked(c)
 	if err != nil {

@@ -110,7 +110,7 @@ func (s *Server) handlePosters(c *gin.Context) error {
 	return nil
 }
 
-// posters makes what the pages say. Its error is survey.ErrNotFound for what
+// posters makes what the pages say. Its error is fault.ErrNotFound for what
 // does not exist, is closed, or lies outside the caller's scope.
 func (s *Server) posters(c *gin.Context, snap *registry.Snapshot) (name string, posters []qr.Poster, err error) {
 	view := snap.For(identity(c))

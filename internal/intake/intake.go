@@ -80,9 +80,9 @@ type Receipt struct {
 }
 
 // Submit accepts a submission given now at the service point with a code. It
-// returns when the response is durably kept. Errors: survey.ErrNotFound,
-// survey.ErrClosed, *survey.Invalid, survey.ErrConflict (the id was used with
-// other content), survey.ErrRemoved, *Unavailable. It takes a few seconds at
+// returns when the response is durably kept. Errors: fault.ErrNotFound,
+// fault.ErrClosed, *fault.Invalid, fault.ErrConflict (the id was used with
+// other content), fault.ErrRemoved, *Unavailable. It takes a few seconds at
 // most.
 func (in *Intake) Submit(ctx context.Context, code string, s survey.Submission) (Receipt, error) {
 	return in.SubmitAt(ctx, code, s, in.now())
@@ -112,7 +112,7 @@ func (in *Intake) Accept(form Form, s survey.Submission) (survey.Response, error
 }
 
 // Keep returns when a response of Accept is durably kept. Errors:
-// survey.ErrConflict, survey.ErrRemoved, *Unavailable.
+// fault.ErrConflict, fault.ErrRemoved, *Unavailable.
 func (in *Intake) Keep(ctx context.Context, response survey.Response) (Receipt, error) {
 	outcome, err := in.commit.save(ctx, response)
 	switch {
@@ -127,7 +127,7 @@ func (in *Intake) Keep(ctx context.Context, response survey.Response) (Receipt, 
 }
 
 // CheckAt gives the error that SubmitAt would give, apart from
-// survey.ErrConflict and survey.ErrRemoved, and keeps nothing.
+// fault.ErrConflict and fault.ErrRemoved, and keeps nothing.
 func (in *Intake) CheckAt(ctx context.Context, code string, s survey.Submission, at time.Time) error {
 	form, err := in.Form(ctx, code)
 	if err == nil {

@@ -36,8 +36,8 @@ func Keys() []string {
 // Apply seeds a database with the preset of a key; surveys are published as of
 // now, and counters of agencies that have ended by its civil day, in its own
 // zone, are closed. Applied again it changes nothing, even where an administrator has edited
-// what it made. An unknown key is survey.ErrNotFound; a database that holds
-// another preset, or agencies of somebody else, is survey.ErrConflict.
+// what it made. An unknown key is fault.ErrNotFound; a database that holds
+// another preset, or agencies of somebody else, is fault.ErrConflict.
 func Apply(ctx context.Context, reg *registry.Registry, by audit.Author, key string, now time.Time) error {
 	p, err := load(key)
 	if err != nil {

@@ -23,7 +23,7 @@ const (
 
 // FromFields reads the fields of a form-encoded submission by the types of the
 // questions they answer. An empty value is an unanswered question. What has no
-// place in the form, or is there twice, is *survey.Invalid; whether an answer
+// place in the form, or is there twice, is *fault.Invalid; whether an answer
 // fits its question is checked where it is accepted, so a level that is not a
 // number is handed on as the text it is.
 func FromFields(given url.Values, v *survey.Version) (survey.Submission, error) {

@@ -92,7 +92,7 @@ func TestDecodeFormProblems(t *testing.T) {
 		_, err := FromFields(url.Values{c.key: c.values}, decodeVersion())
 		var invalid *fault.Invalid
 		if !errors.As(err, &invalid) {
-			t.Errorf("%q: error %v, want *survey.Invalid", c.key, err)
+			t.Errorf("%q: error %v, want *fault.Invalid", c.key, err)
 			continue
 		}
 		if diff := cmp.Diff(c.want, invalid.Problems); diff != "" {

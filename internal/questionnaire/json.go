@@ -21,7 +21,7 @@ var serverFields = map[string]bool{
 
 // FromJSON reads the body of a response sent as JSON, strictly: what is
 // not asked for, said twice or of another type is refused, and no text is
-// mended. Errors: strictjson.ErrMalformed if it is not one JSON object, *survey.Invalid
+// mended. Errors: strictjson.ErrMalformed if it is not one JSON object, *fault.Invalid
 // with every problem found. Whether an answer fits its question is not its
 // business: a value that no question can have becomes a survey.Value without a
 // kind.

@@ -81,6 +81,7 @@ func (r *Registry) Current(ctx context.Context) (*Snapshot, error) {
 	if known == nil && r.now().Sub(r.failed) < retry {
 		return nil, &Unavailable{errMomentAgo}
 	}
+	at := r.now() // before looking: what is committed meanwhile may be missed
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
 	snapshot, err := r.look(ctx, known)
@@ -90,10 +91,11 @@ func (r *Registry) Current(ctx context.Context) (*Snapshot, error) {
 		r.failed = r.now()
 		return nil, &Unavailable{err}
 	default:
+		at = r.now() // the last known holds for a while, so that not everybody waits
 		r.log.Warn("what administrators keep could not be read again; the last known is used", "error", err)
 		snapshot = known.snapshot
 	}
-	r.latest.Store(&looked{snapshot, r.now()})
+	r.latest.Store(&looked{snapshot, at})
 	return snapshot, nil
 }
 

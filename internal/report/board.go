@@ -15,7 +15,7 @@ import (
 )
 
 // Board makes a board. An agency or field that does not exist is
-// survey.ErrNotFound.
+// fault.ErrNotFound.
 //
 // The rows are those of every indicator with an answer in the period, with a
 // target of the agency in the year, or with a target above it if the agency has

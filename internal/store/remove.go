@@ -17,8 +17,8 @@ import (
 // RemoveResponse takes the response with a receipt out of a service point, its
 // texts too, and subtracts from the tallies exactly what it added, in one
 // transaction. Of it nothing stays but the id, so that sending it again does not
-// bring it back. Without such a response it is survey.ErrNotFound; should two
-// have the same receipt, survey.ErrConflict, and both stay. *TracesError: it is
+// bring it back. Without such a response it is fault.ErrNotFound; should two
+// have the same receipt, fault.ErrConflict, and both stay. *TracesError: it is
 // taken out, but the database's files may still hold what it said; calling this
 // again tries to clear them once more.
 func (s *Store) RemoveResponse(ctx context.Context, by audit.Author, at time.Time, point agency.ServicePoint, receipt agency.Code, versions Versions) error {

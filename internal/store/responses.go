@@ -167,19 +167,19 @@ func responseColumns(rs []survey.Response) []db.Column {
 	ints := func(of func(survey.Response) int64) []int64 { return mapSlice(rs, of) }
 	texts := func(of func(survey.Response) string) []string { return mapSlice(rs, of) }
 	return []db.Column{
-		{"service_point_id", "bigint", ints(func(r survey.Response) int64 { return r.ServicePointID })},
-		{"id", "uuid", texts(func(r survey.Response) string { return r.ID })},
-		{"agency_id", "bigint", ints(func(r survey.Response) int64 { return r.AgencyID })},
-		{"field_key", "text", texts(func(r survey.Response) string { return r.FieldKey })},
-		{"version_id", "bigint", ints(func(r survey.Response) int64 { return r.VersionID })},
-		{"channel", "text", texts(func(r survey.Response) string { return string(r.Channel) })},
-		{"language", "text", texts(func(r survey.Response) string { return r.Language })},
-		{"received_at", "bigint", ints(func(r survey.Response) int64 { return db.Micros(r.At) })},
-		{"day", "text", texts(func(r survey.Response) string { return r.Day })},
-		{"scale", "text", texts(func(r survey.Response) string { return r.Scale })},
-		{"choices", "text", texts(func(r survey.Response) string { return writeChoices(r.Choices) })},
-		{"receipt", "text", texts(func(r survey.Response) string { return string(r.Receipt) })},
-		{"fingerprint", "text", texts(func(r survey.Response) string { return r.Fingerprint })},
+		{Name: "service_point_id", Type: "bigint", Values: ints(func(r survey.Response) int64 { return r.ServicePointID })},
+		{Name: "id", Type: "uuid", Values: texts(func(r survey.Response) string { return r.ID })},
+		{Name: "agency_id", Type: "bigint", Values: ints(func(r survey.Response) int64 { return r.AgencyID })},
+		{Name: "field_key", Type: "text", Values: texts(func(r survey.Response) string { return r.FieldKey })},
+		{Name: "version_id", Type: "bigint", Values: ints(func(r survey.Response) int64 { return r.VersionID })},
+		{Name: "channel", Type: "text", Values: texts(func(r survey.Response) string { return string(r.Channel) })},
+		{Name: "language", Type: "text", Values: texts(func(r survey.Response) string { return r.Language })},
+		{Name: "received_at", Type: "bigint", Values: ints(func(r survey.Response) int64 { return db.Micros(r.At) })},
+		{Name: "day", Type: "text", Values: texts(func(r survey.Response) string { return r.Day })},
+		{Name: "scale", Type: "text", Values: texts(func(r survey.Response) string { return r.Scale })},
+		{Name: "choices", Type: "text", Values: texts(func(r survey.Response) string { return writeChoices(r.Choices) })},
+		{Name: "receipt", Type: "text", Values: texts(func(r survey.Response) string { return string(r.Receipt) })},
+		{Name: "fingerprint", Type: "text", Values: texts(func(r survey.Response) string { return r.Fingerprint })},
 	}
 }
 
@@ -226,10 +226,10 @@ func (s *Store) insertTexts(ctx context.Context, tx *db.Tx, rs []survey.Response
 	for from := 0; from < len(ids); from += most {
 		to := min(from+most, len(ids))
 		query, args := s.db.InsertSet("response_texts", []db.Column{
-			{"service_point_id", "bigint", points[from:to]},
-			{"response_id", "uuid", ids[from:to]},
-			{"question", "text", questions[from:to]},
-			{"text", "text", texts[from:to]},
+			{Name: "service_point_id", Type: "bigint", Values: points[from:to]},
+			{Name: "response_id", Type: "uuid", Values: ids[from:to]},
+			{Name: "question", Type: "text", Values: questions[from:to]},
+			{Name: "text", Type: "text", Values: texts[from:to]},
 		}, "")
 		if _, err := tx.ExecContext(ctx, query, args...); err != nil {
 			return err

@@ -44,7 +44,7 @@ func NewDecoder(body []byte) (*Decoder, error) {
 	return d, nil
 }
 
-// Err is what came of reading: nil, ErrMalformed or *survey.Invalid.
+// Err is what came of reading: nil, ErrMalformed or *fault.Invalid.
 func (d *Decoder) Err() error {
 	switch {
 	case d.failure != nil:
