@@ -44,7 +44,7 @@ type agenciesListCmd struct {
 type agencyLine struct {
 	Code      string            `json:"code"`
 	Name      agency.Text       `json:"name"`
-	Kind      agency.AgencyKind `json:"kind"`
+	Kind      agency.Kind `json:"kind"`
 	Parent    string            `json:"parent"`     // "" at the top
 	ValidFrom string            `json:"valid_from"` // civil days, half-open; "" is unbounded
 	ValidTo   string            `json:"valid_to"`

@@ -10,7 +10,7 @@ type Agency struct {
 	Code     string // stable readable key, unique, e.g. "so-xay-dung"
 	ParentID int64  // 0 at the root
 	Name     Text
-	Kind     AgencyKind
+	Kind     Kind
 	// ValidFrom and ValidTo are civil days, half-open; "" is unbounded.
 	ValidFrom, ValidTo string
 	// Order is the place among its siblings in lists.
@@ -20,28 +20,28 @@ type Agency struct {
 	Hotline string
 }
 
-// AgencyKind says what sort of public body an agency is.
-type AgencyKind string
+// Kind says what sort of public body an agency is.
+type Kind string
 
 // The kinds of agencies. The first four are state administrative agencies,
 // whose responses feed the SIPAS indicator.
 const (
-	KindProvince   AgencyKind = "province"
-	KindDepartment AgencyKind = "department"
-	KindDistrict   AgencyKind = "district"
-	KindCommune    AgencyKind = "commune"
-	KindHospital   AgencyKind = "hospital"
-	KindSchool     AgencyKind = "school"
+	KindProvince   Kind = "province"
+	KindDepartment Kind = "department"
+	KindDistrict   Kind = "district"
+	KindCommune    Kind = "commune"
+	KindHospital   Kind = "hospital"
+	KindSchool     Kind = "school"
 )
 
-// AgencyKinds lists every known kind.
-func AgencyKinds() []AgencyKind {
-	return []AgencyKind{KindProvince, KindDepartment, KindDistrict, KindCommune, KindHospital, KindSchool}
+// Kinds lists every known kind.
+func Kinds() []Kind {
+	return []Kind{KindProvince, KindDepartment, KindDistrict, KindCommune, KindHospital, KindSchool}
 }
 
 // Administrative tells whether agencies of this kind are state administrative
 // agencies, the subject of SIPAS.
-func (k AgencyKind) Administrative() bool {
+func (k Kind) Administrative() bool {
 	switch k {
 	case KindProvince, KindDepartment, KindDistrict, KindCommune:
 		return true

@@ -33,7 +33,7 @@ func (a *Auth) CreateEntryLink(ctx context.Context, by audit.Author, point agenc
 	if !expires.IsZero() {
 		row.ExpiresAt = db.OrNull(db.Micros(expires))
 	}
-	err = a.change(ctx, by, "entry-link.create", "service-point/"+string(point.Code), nil, map[string]any{"label": label}, func(rows *gorm.DB) error {
+	err = a.change(ctx, by, "entry-link.create", "service-point/"+string(point.Code), map[string]any{"label": label}, func(rows *gorm.DB) error {
 		return db.Failed("create entry link", rows.Create(&row).Error)
 	})
 	if err != nil {
@@ -63,7 +63,7 @@ func (a *Auth) inUse(l EntryLink, err error) (EntryLink, error) {
 // RevokeEntryLink ends the use of an entry link at once. Without it, or if it
 // is revoked already, it is fault.ErrNotFound.
 func (a *Auth) RevokeEntryLink(ctx context.Context, by audit.Author, id int64) error {
-	return a.change(ctx, by, "entry-link.revoke", fmt.Sprintf("entry-link/%d", id), nil, nil, func(rows *gorm.DB) error {
+	return a.change(ctx, by, "entry-link.revoke", fmt.Sprintf("entry-link/%d", id), nil, func(rows *gorm.DB) error {
 		return db.Changed("revoke entry link", rows.Model(&entryLinkRow{}).
 			Where("id = ? AND revoked_at IS NULL", id).Update("revoked_at", db.Micros(a.now())))
 	})

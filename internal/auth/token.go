@@ -36,7 +36,7 @@ func (a *Auth) CreateToken(ctx context.Context, by audit.Author, label string, r
 	plaintext = tokenPrefix + base64.RawURLEncoding.EncodeToString(randomBytes(tokenBytes))
 	row := tokenRow{TokenHash: hashToken(plaintext), Label: label, Role: string(role), AgencyID: db.OrNull(agencyID), CreatedAt: db.Micros(a.now())}
 	after := map[string]any{"label": label, "role": role, "agency": agencyID}
-	err = a.change(ctx, by, "token.create", "token/"+label, nil, after, func(rows *gorm.DB) error {
+	err = a.change(ctx, by, "token.create", "token/"+label, after, func(rows *gorm.DB) error {
 		return db.Failed("create token", rows.Create(&row).Error)
 	})
 	if err != nil {
@@ -48,7 +48,7 @@ func (a *Auth) CreateToken(ctx context.Context, by audit.Author, label string, r
 // RevokeToken ends the use of a token at once. Without the token, or if it is
 // revoked already, it is fault.ErrNotFound.
 func (a *Auth) RevokeToken(ctx context.Context, by audit.Author, id int64) error {
-	return a.change(ctx, by, "token.revoke", fmt.Sprintf("token/%d", id), nil, nil, func(rows *gorm.DB) error {
+	return a.change(ctx, by, "token.revoke", fmt.Sprintf("token/%d", id), nil, func(rows *gorm.DB) error {
 		return db.Changed("revoke token", rows.Model(&tokenRow{}).
 			Where("id = ? AND revoked_at IS NULL", id).Update("revoked_at", db.Micros(a.now())))
 	})

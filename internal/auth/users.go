@@ -51,7 +51,7 @@ func (a *Auth) addUser(ctx context.Context, by audit.Author, u User) (User, erro
 		Login: u.Login, Name: u.Name, PasswordHash: u.PasswordHash, Role: u.Role,
 		AgencyID: db.OrNull(u.AgencyID), CreatedAt: db.Micros(u.CreatedAt),
 	}
-	err := a.change(ctx, by, "user.add", "user/"+u.Login, nil, map[string]any{"name": u.Name, "role": u.Role, "agency": u.AgencyID}, func(rows *gorm.DB) error {
+	err := a.change(ctx, by, "user.add", "user/"+u.Login, map[string]any{"name": u.Name, "role": u.Role, "agency": u.AgencyID}, func(rows *gorm.DB) error {
 		return db.Failed("add user", rows.Create(&row).Error)
 	})
 	if err != nil {
@@ -61,12 +61,12 @@ func (a *Auth) addUser(ctx context.Context, by audit.Author, u User) (User, erro
 }
 
 // change writes rows and the entry in the audit log that says so, or neither.
-func (a *Auth) change(ctx context.Context, by audit.Author, action, subject string, before, after any, write func(rows *gorm.DB) error) error {
+func (a *Auth) change(ctx context.Context, by audit.Author, action, subject string, after any, write func(rows *gorm.DB) error) error {
 	return a.db.Change(ctx, func(tx *db.Tx) error {
 		if err := write(tx.Rows(ctx)); err != nil {
 			return err
 		}
-		return audit.Append(ctx, tx, audit.Entry{At: a.now(), Author: by, Action: action, Subject: subject, Before: before, After: after})
+		return audit.Append(ctx, tx, audit.Entry{At: a.now(), Author: by, Action: action, Subject: subject, After: after})
 	})
 }
 
@@ -90,7 +90,7 @@ func (a *Auth) Users(ctx context.Context) ([]User, error) {
 // DisableUser ends the use of an account. Without the account, or if it is
 // disabled already, it is fault.ErrNotFound.
 func (a *Auth) DisableUser(ctx context.Context, by audit.Author, u User) error {
-	return a.change(ctx, by, "user.disable", "user/"+u.Login, nil, nil, func(rows *gorm.DB) error {
+	return a.change(ctx, by, "user.disable", "user/"+u.Login, nil, func(rows *gorm.DB) error {
 		return db.Changed("disable user", rows.Model(&userRow{}).
 			Where("id = ? AND disabled_at IS NULL", u.ID).Update("disabled_at", db.Micros(a.now())))
 	})
@@ -99,7 +99,7 @@ func (a *Auth) DisableUser(ctx context.Context, by audit.Author, u User) error {
 // EnableUser lets a disabled account be used again. Without such an account it
 // is fault.ErrNotFound.
 func (a *Auth) EnableUser(ctx context.Context, by audit.Author, u User) error {
-	return a.change(ctx, by, "user.enable", "user/"+u.Login, nil, nil, func(rows *gorm.DB) error {
+	return a.change(ctx, by, "user.enable", "user/"+u.Login, nil, func(rows *gorm.DB) error {
 		return db.Changed("enable user", rows.Model(&userRow{}).
 			Where("id = ? AND disabled_at IS NOT NULL", u.ID).Update("disabled_at", nil))
 	})

@@ -128,12 +128,12 @@ func checkPlaces(t *testing.T, st *testkit.Place) {
 		t.Errorf("the database is not marked as synthetic: %q", synthetic)
 	}
 	byID := map[int64]agency.Agency{}
-	kinds := map[agency.AgencyKind]int{}
+	kinds := map[agency.Kind]int{}
 	for _, a := range agencies {
 		byID[a.ID] = a
 		kinds[a.Kind]++
 	}
-	for _, kind := range agency.AgencyKinds() {
+	for _, kind := range agency.Kinds() {
 		if kinds[kind] == 0 {
 			t.Errorf("no agency is a %s", kind)
 		}

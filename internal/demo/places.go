@@ -11,7 +11,7 @@ const reform = "2025-07-01"
 // place is an agency that the demonstration adds to the preset's.
 type place struct {
 	code, parent string
-	kind         agency.AgencyKind
+	kind         agency.Kind
 	vi, en       string
 	from, to     string
 	successor    string // which took over all its work at the reform

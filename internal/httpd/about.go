@@ -22,15 +22,6 @@ func (s *Server) snapshot(c *gin.Context) (*registry.Snapshot, error) {
 	return snap, err
 }
 
-// view is the part of it that the caller may see.
-func (s *Server) view(c *gin.Context) (registry.View, error) {
-	snap, err := s.snapshot(c)
-	if err != nil {
-		return registry.View{}, err
-	}
-	return snap.For(identity(c)), nil
-}
-
 // settings are those of the deployment, as far as they are known.
 func (s *Server) settings(ctx context.Context) registry.Settings {
 	snap, err := s.Registry.Current(ctx)

@@ -285,7 +285,7 @@ func seed(t testing.TB, st *testkit.Place, now time.Time) *catalogue {
 			t.Fatal(err)
 		}
 	}
-	office := func(parent int64, code, vi, en string, kind agency.AgencyKind) agency.Agency {
+	office := func(parent int64, code, vi, en string, kind agency.Kind) agency.Agency {
 		a, err := st.AddAgency(ctx, agency.Agency{ParentID: parent, Code: code, Name: agency.Text{"vi": vi, "en": en}, Kind: kind})
 		must(err)
 		return a

@@ -62,7 +62,7 @@ func provinces() []province {
 // deskName is the name of an agency's desk. The districts' were called so by the
 // rules of their time; at the others people may hand in and fetch whatever the
 // place is called now.
-func deskName(kind agency.AgencyKind) agency.Text {
+func deskName(kind agency.Kind) agency.Text {
 	switch kind {
 	case agency.KindDistrict:
 		return agency.Text{"vi": "Bộ phận tiếp nhận và trả kết quả", "en": "Reception and results desk"}
@@ -150,7 +150,7 @@ func agenciesOf(key string) ([]body, error) {
 	for _, r := range rows {
 		agencies = append(agencies, body{
 			Agency: agency.Agency{
-				Code: r["code"], Kind: agency.AgencyKind(r["kind"]), ValidTo: r["valid_to"],
+				Code: r["code"], Kind: agency.Kind(r["kind"]), ValidTo: r["valid_to"],
 				Name: agency.Text{"vi": r["vi"], "en": r["en"]},
 			},
 			parent: r["parent"], fields: strings.Fields(r["fields"]),

@@ -73,7 +73,7 @@ func TestBinhThuan(t *testing.T) {
 		apply(t, st, "binh-thuan")
 		all := look(t, st)
 
-		kinds := map[agency.AgencyKind]int{}
+		kinds := map[agency.Kind]int{}
 		name := map[int64]string{}
 		code := map[int64]string{}
 		for _, a := range all.Agencies {
@@ -89,7 +89,7 @@ func TestBinhThuan(t *testing.T) {
 				t.Errorf("%s is valid to %q", a.Code, a.ValidTo)
 			}
 		}
-		wantKinds := map[agency.AgencyKind]int{agency.KindProvince: 1, agency.KindDepartment: 15, agency.KindDistrict: 10, agency.KindHospital: 1, agency.KindSchool: 1}
+		wantKinds := map[agency.Kind]int{agency.KindProvince: 1, agency.KindDepartment: 15, agency.KindDistrict: 10, agency.KindHospital: 1, agency.KindSchool: 1}
 		if diff := cmp.Diff(wantKinds, kinds); diff != "" {
 			t.Error(diff)
 		}

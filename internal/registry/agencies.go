@@ -27,7 +27,7 @@ func (agencyRow) TableName() string { return "agencies" }
 
 func (r agencyRow) domain() (agency.Agency, error) {
 	a := agency.Agency{
-		ID: r.ID, Code: r.Code, ParentID: db.OrZero(r.ParentID), Kind: agency.AgencyKind(r.Kind),
+		ID: r.ID, Code: r.Code, ParentID: db.OrZero(r.ParentID), Kind: agency.Kind(r.Kind),
 		ValidFrom: r.ValidFrom, ValidTo: r.ValidTo, Order: r.Sort, Hotline: r.Hotline,
 	}
 	return a, readText(r.Name, &a.Name)

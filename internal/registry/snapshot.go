@@ -69,7 +69,7 @@ func load(ctx context.Context, tx *db.Tx, before *Snapshot) (*Snapshot, error) {
 	if s.Targets, err = readTargets(rows); err != nil {
 		return nil, err
 	}
-	if err = s.readVersions(rows, before); err != nil {
+	if err := s.readVersions(rows, before); err != nil {
 		return nil, err
 	}
 	s.arrange(agencies, points)

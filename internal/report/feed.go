@@ -23,7 +23,7 @@ type feed struct {
 	questions []question
 	points    map[versionChoice]given // what choices are worth by Points210; its questions are criteria
 	rows      []*plan
-	kinds     map[int64]agency.AgencyKind
+	kinds     map[int64]agency.Kind
 
 	signatures []string     // of each leaf of the subject axis, which rows count it
 	leaf       map[work]int // where each kind of work belongs
@@ -65,14 +65,14 @@ type plan struct {
 	others         []string // fields that count of hospitals, stations and schools; nil: all
 }
 
-func (p *plan) of(kind agency.AgencyKind) []string {
+func (p *plan) of(kind agency.Kind) []string {
 	if kind.Administrative() {
 		return p.administrative
 	}
 	return p.others
 }
 
-func (p *plan) covers(field string, kind agency.AgencyKind) bool {
+func (p *plan) covers(field string, kind agency.Kind) bool {
 	fields := p.of(kind)
 	return fields == nil || slices.Contains(fields, field)
 }
@@ -108,7 +108,7 @@ func (ref *reference) plan(rule target.Indicator) *plan {
 // published are given with a feed without versions: their targets still show.
 func (ref *reference) feeds() ([]*feed, error) {
 	var feeds []*feed
-	kinds := make(map[int64]agency.AgencyKind, len(ref.Tree.All()))
+	kinds := make(map[int64]agency.Kind, len(ref.Tree.All()))
 	for _, a := range ref.Tree.All() {
 		kinds[a.ID] = a.Kind
 	}
@@ -262,7 +262,7 @@ type work struct {
 func (f *feed) sortSubjects(fields []agency.ServiceField) {
 	signatures := map[work]string{}
 	for _, field := range fields {
-		for _, kind := range agency.AgencyKinds() {
+		for _, kind := range agency.Kinds() {
 			signature := make([]byte, len(f.rows))
 			for i, p := range f.rows {
 				signature[i] = '0'

@@ -69,7 +69,7 @@ func (p *province) publish(d survey.Definition) *survey.Version {
 	return v
 }
 
-func (p *province) office(code, parent string, kind agency.AgencyKind) {
+func (p *province) office(code, parent string, kind agency.Kind) {
 	p.t.Helper()
 	a, err := p.store.AddAgency(p.t.Context(), agency.Agency{
 		Code: code, ParentID: p.agencies[parent], Kind: kind, Name: agency.Text{"vi": code}, Order: len(p.agencies),
