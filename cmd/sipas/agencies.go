@@ -42,13 +42,13 @@ type agenciesListCmd struct {
 
 // agencyLine is one agency for scripts.
 type agencyLine struct {
-	Code      string            `json:"code"`
-	Name      agency.Text       `json:"name"`
+	Code      string      `json:"code"`
+	Name      agency.Text `json:"name"`
 	Kind      agency.Kind `json:"kind"`
-	Parent    string            `json:"parent"`     // "" at the top
-	ValidFrom string            `json:"valid_from"` // civil days, half-open; "" is unbounded
-	ValidTo   string            `json:"valid_to"`
-	Hotline   string            `json:"hotline"` // its own; "": that of the agency above
+	Parent    string      `json:"parent"`     // "" at the top
+	ValidFrom string      `json:"valid_from"` // civil days, half-open; "" is unbounded
+	ValidTo   string      `json:"valid_to"`
+	Hotline   string      `json:"hotline"` // its own; "": that of the agency above
 }
 
 // Run lists the agencies, parents and siblings in their order.
