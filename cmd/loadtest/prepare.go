@@ -186,6 +186,6 @@ func (p *province) response(random *rand.Rand) survey.Response {
 	}
 	return survey.Response{
 		ID: survey.NewID(at), ServicePointID: point.ID, AgencyID: point.AgencyID, FieldKey: point.FieldKeys[0], VersionID: p.version.ID,
-		Channel: channel, Language: "vi", At: at, Day: at.Format(time.DateOnly), Scale: string(scale), Receipt: "22222222", Fingerprint: "00",
+		Channel: channel, Language: "vi", At: at, Day: at.Format(time.DateOnly), Scale: string(scale), Judged: survey.LevelsOf(string(scale)), Receipt: "22222222", Fingerprint: "00",
 	}
 }

@@ -49,6 +49,9 @@ const (
 	ProblemSubmissionID     = "submission-id"
 	ProblemDuplicateKey     = "duplicate-key"
 	ProblemNotOffered       = "field-not-offered"
+	ProblemNotNumber        = "not-a-number"
+	ProblemNotDate          = "not-a-date"
+	ProblemOutOfRange       = "out-of-range"
 )
 
 // MaxProblems is how many problems are told at once: a small body must not ask

@@ -108,7 +108,7 @@ func (r *reader) scale(ctx context.Context) ([]entry, error) {
 	items, at := r.feed.items(r.query.Detail)
 	return whole(ctx, r, items, r.store.ScaleTallies, func(t store.ScaleTally) int { return t.Month }, func(t store.ScaleTally) (entry, bool) {
 		e, ok := r.entry(t.Cell)
-		e.counts = t.Counts
+		e.counts = r.feed.judged(t)
 		e.question, _ = at[store.VersionItem{VersionID: t.VersionID, Item: t.Item}]
 		return e, ok
 	})
@@ -185,7 +185,7 @@ func (r *reader) overall(ctx context.Context, p *plan, from, to int, agencies []
 		for _, t := range rows {
 			entries = append(entries, entry{
 				unit: unit{t.AgencyID, t.ServicePointID}, version: t.VersionID, month: max(t.Month%100-1, 0),
-				question: at[store.VersionItem{VersionID: t.VersionID, Item: t.Item}], counts: t.Counts,
+				question: at[store.VersionItem{VersionID: t.VersionID, Item: t.Item}], counts: r.feed.judged(t),
 			})
 		}
 	}

@@ -191,7 +191,7 @@ func (f *feed) take(versions []*survey.Version, declared bool) {
 // such answers.
 func (f *feed) ask(v *survey.Version, section string, p survey.Part) {
 	item, scale := v.Position(p.Key())
-	if counted := f.pointed() && p.Question.Pointed() || !f.pointed() && scale; !counted {
+	if counted := f.pointed() && p.Question.Pointed() || !f.pointed() && scale && p.Question.Scores(); !counted {
 		return
 	}
 	at := slices.IndexFunc(f.questions, func(known question) bool { return known.key == p.Key() })
@@ -206,6 +206,15 @@ func (f *feed) ask(v *survey.Version, section string, p survey.Part) {
 		return
 	}
 	f.questions[at].items = append(f.questions[at].items, store.VersionItem{VersionID: v.ID, Item: item})
+}
+
+// judged gives the people of a tally at each level as its version judges them.
+func (f *feed) judged(t store.ScaleTally) score.Counts {
+	at := slices.IndexFunc(f.versions, func(v *survey.Version) bool { return v.ID == t.VersionID })
+	if at < 0 {
+		return t.Counts
+	}
+	return f.versions[at].JudgedCounts(t.Item, t.Counts, f.method == score.MeanScore)
 }
 
 // single tells whether one question makes the index.

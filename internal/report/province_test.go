@@ -138,6 +138,7 @@ func (p *province) answered(all ...answer) {
 				FieldKey: a.field, VersionID: v.ID, Channel: a.channel, Language: "vi", At: noon,
 				Day: fmt.Sprintf("2025-%02d-15", a.month), Scale: a.scale, Receipt: agency.NewCode(), Fingerprint: "f",
 			}
+			r.Judged = v.Judged(r.Levels())
 			if len(a.reasons) > 0 {
 				r.Choices = []survey.ChosenAnswer{{Question: "reasons", Choices: a.reasons}}
 			}

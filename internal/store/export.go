@@ -62,7 +62,8 @@ func (s *Store) responsesAfter(ctx context.Context, days civil.Days, after respo
 		var at int64
 		var choices string
 		err := rows.Scan(&r.ServicePointID, &r.ID, &r.AgencyID, &r.FieldKey, &r.VersionID, &r.Channel, &r.Language, &at, &r.Day, &r.Scale, &choices)
-		r.At, r.Choices = db.FromMicros(at), readChoices(choices)
+		r.At = db.FromMicros(at)
+		r.Choices, r.Values = survey.ReadAnswers(choices)
 		page = append(page, r)
 		return err
 	})

@@ -100,8 +100,9 @@ func countAll(ctx context.Context, tx *db.Tx, versions Versions, where string, a
 		if version == nil {
 			return fmt.Errorf("a response names version %d, which does not exist", c.versionID)
 		}
-		chosen := readChoices(choices)
-		t.add(c, survey.LevelsOf(scale), chosen, version.Points(chosen))
+		levels := survey.LevelsOf(scale)
+		chosen, _ := survey.ReadAnswers(choices)
+		t.add(c, levels, version.Judged(levels), chosen, version.Points(chosen))
 		if n++; n%db.ProgressEvery == 0 && progress != nil {
 			progress(n)
 		}

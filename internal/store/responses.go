@@ -177,7 +177,7 @@ func responseColumns(rs []survey.Response) []db.Column {
 		{Name: "received_at", Type: "bigint", Values: ints(func(r survey.Response) int64 { return db.Micros(r.At) })},
 		{Name: "day", Type: "text", Values: texts(func(r survey.Response) string { return r.Day })},
 		{Name: "scale", Type: "text", Values: texts(func(r survey.Response) string { return r.Scale })},
-		{Name: "choices", Type: "text", Values: texts(func(r survey.Response) string { return writeChoices(r.Choices) })},
+		{Name: "choices", Type: "text", Values: texts(survey.WriteAnswers)},
 		{Name: "receipt", Type: "text", Values: texts(func(r survey.Response) string { return string(r.Receipt) })},
 		{Name: "fingerprint", Type: "text", Values: texts(func(r survey.Response) string { return r.Fingerprint })},
 	}
@@ -236,26 +236,4 @@ func (s *Store) insertTexts(ctx context.Context, tx *db.Tx, rs []survey.Response
 		}
 	}
 	return nil
-}
-
-// writeChoices renders chosen answers for the column `choices`. Keys hold
-// lower-case letters, digits and hyphens only, so the separators are safe.
-func writeChoices(chosen []survey.ChosenAnswer) string {
-	parts := make([]string, len(chosen))
-	for i, c := range chosen {
-		parts[i] = c.Question + "=" + strings.Join(c.Choices, ",")
-	}
-	return strings.Join(parts, ";")
-}
-
-func readChoices(s string) []survey.ChosenAnswer {
-	if s == "" {
-		return nil
-	}
-	var chosen []survey.ChosenAnswer
-	for part := range strings.SplitSeq(s, ";") {
-		question, choices, _ := strings.Cut(part, "=")
-		chosen = append(chosen, survey.ChosenAnswer{Question: question, Choices: strings.Split(choices, ",")})
-	}
-	return chosen
 }

@@ -23,7 +23,7 @@ func (h hall) response(id int, point agency.ServicePoint, day, scale string, rea
 	r := survey.Response{
 		ID: fmt.Sprintf("00000000-0000-7000-8000-%012d", id), ServicePointID: point.ID, AgencyID: h.agency.ID,
 		FieldKey: point.FieldKeys[0], VersionID: h.version.ID, Channel: point.Channel, Language: "vi",
-		At: morning, Day: day, Scale: scale, Receipt: agency.NewCode(), Fingerprint: fmt.Sprintf("%s/%v", scale, reasons),
+		At: morning, Day: day, Scale: scale, Judged: survey.LevelsOf(scale), Receipt: agency.NewCode(), Fingerprint: fmt.Sprintf("%s/%v", scale, reasons),
 	}
 	if len(reasons) > 0 {
 		r.Choices = []survey.ChosenAnswer{{Question: "reasons", Choices: reasons}}

@@ -63,11 +63,12 @@ func newTallies() *tallies {
 	return &tallies{map[cell]peopleCount{}, map[scaleCell]score.Counts{}, map[choiceCell]int64{}}
 }
 
-// add counts one response.
-func (t *tallies) add(c cell, levels []int, chosen []survey.ChosenAnswer, points []int) {
+// add counts one response. What people are satisfied with is told by the levels
+// as an index takes them, how many gave each level by those they gave.
+func (t *tallies) add(c cell, levels, judged []int, chosen []survey.ChosenAnswer, points []int) {
 	p := t.people[c]
 	p.responses++
-	p.people = p.people.Add(score.PersonOf(levels)).Add(score.PointsOf(points))
+	p.people = p.people.Add(score.PersonOf(judged)).Add(score.PointsOf(points))
 	t.people[c] = p
 	for item, level := range levels {
 		if level >= 0 {
@@ -91,7 +92,7 @@ func (s *Store) addToTallies(ctx context.Context, tx *db.Tx, rs []survey.Respons
 	}
 	t := newTallies()
 	for _, r := range rs {
-		t.add(cellOf(r), r.Levels(), r.Choices, r.Points)
+		t.add(cellOf(r), r.Levels(), r.Judged, r.Choices, r.Points)
 	}
 	return s.upsertTallies(ctx, tx, t)
 }

@@ -49,7 +49,7 @@ func (a Accepting) Accept(s Submission) (Response, error) {
 	if err := ps.err(); err != nil {
 		return Response{}, err
 	}
-	r.Points = a.Version.Points(r.Choices)
+	r.Judged, r.Points = a.Version.Judged(r.Levels()), a.Version.Points(r.Choices)
 	r.Receipt = agency.NewCode()
 	r.Fingerprint = fingerprint(r)
 	return r, nil
@@ -117,4 +117,9 @@ func (r *reader) level(p Part, level int) { r.scale[p.item] = byte('0' + level) 
 // choose keeps choices, which are counted.
 func (r *reader) choose(p Part, keys ...string) {
 	r.response.Choices = append(r.response.Choices, ChosenAnswer{Question: p.Question.Key, Choices: keys})
+}
+
+// keep keeps a number or date, which is not counted.
+func (r *reader) keep(p Part, value string) {
+	r.response.Values = append(r.response.Values, KeptValue{Question: p.Question.Key, Value: value})
 }

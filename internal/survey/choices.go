@@ -31,6 +31,9 @@ func (v *validator) choices(at string, q Question, one bool) {
 		if c.Points != nil && (*c.Points < 0 || *c.Points > 2 || !one) {
 			v.add(where, "points must be 2, 1 or 0, and belong to a single question")
 		}
+		if c.Other && one {
+			v.add(where, "other belongs to a multi question")
+		}
 		if (c.Points == nil) != (q.Choices[0].Points == nil) {
 			v.add(where, "either all choices have points or none")
 		}

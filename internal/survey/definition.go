@@ -39,10 +39,33 @@ type Question struct {
 	NoOpinion bool         `json:"no_opinion,omitempty" yaml:"no_opinion"` // of a scale: level 0 is offered
 	// NoOpinionText is what level 0 is called; empty: "no opinion".
 	NoOpinionText agency.Text `json:"no_opinion_text,omitempty" yaml:"no_opinion_text"`
-	Choices       []Choice    `json:"choices,omitempty"`
-	MaxChoices    int         `json:"max_choices,omitempty" yaml:"max_choices"` // 0: all
-	MaxLength     int         `json:"max_length,omitempty" yaml:"max_length"`   // of a text, in runes
-	Show          *Condition  `json:"show,omitempty"`
+	// Satisfied are the levels of a scale that count as satisfied; empty: the
+	// upper ones, 4 and 5 of five, 3 of three.
+	Satisfied []int `json:"satisfied,omitempty"`
+	// Scored false leaves the answers of a scale out of every index.
+	Scored     *bool       `json:"scored,omitempty"`
+	Rows       []Row       `json:"rows,omitempty"`   // of a grid, each with a scale of its own
+	Levels     int         `json:"levels,omitempty"` // of the scale of a grid: 5 or 3; 0: 5
+	Choices    []Choice    `json:"choices,omitempty"`
+	MaxChoices int         `json:"max_choices,omitempty" yaml:"max_choices"` // 0: all
+	MaxLength  int         `json:"max_length,omitempty" yaml:"max_length"`   // of a text, in runes
+	Min        *int        `json:"min,omitempty"`                            // of a number
+	Max        *int        `json:"max,omitempty"`
+	Unit       agency.Text `json:"unit,omitempty"` // what a number counts
+	From       string      `json:"from,omitempty"` // of a date, 2006-01-02
+	To         string      `json:"to,omitempty"`
+	Show       *Condition  `json:"show,omitempty"`
+}
+
+// Scores tells whether the answers of the question, if they are levels, count in
+// the index.
+func (q Question) Scores() bool { return q.Scored == nil || *q.Scored }
+
+// Row is one thing that a grid asks about.
+type Row struct {
+	Key   string      `json:"key"`
+	Text  agency.Text `json:"text"`
+	Short agency.Text `json:"short,omitempty"` // a label for charts; empty: Text
 }
 
 // QuestionType says what an answer looks like: it names a Kind.
@@ -58,6 +81,8 @@ type Choice struct {
 	// Points is what the choice is worth in the method points-210: 2, 1 or 0.
 	// Either all choices of a question have points or none.
 	Points *int `json:"points,omitempty"`
+	// Other lets whoever chooses it say what in a text.
+	Other bool `json:"other,omitempty"`
 }
 
 // Pointed tells whether the choices of the question are worth points.

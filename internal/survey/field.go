@@ -28,3 +28,5 @@ func (field) given(r *reader, p Part) (Value, bool) {
 	v := Value{Kind: ValueText, Text: r.submission.FieldKey}
 	return v, v.Text != "" || len(r.point.FieldKeys) < 2 && r.shown(p.Question.Show)
 }
+
+func (field) shape(Question) Shape { return Shape{Fields: true} }

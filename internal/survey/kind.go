@@ -32,13 +32,18 @@ type Kind interface {
 	value(p Part, r Response) (v Value, answered bool)
 	// asked says what a condition may ask of a part.
 	asked(p Part) (a asked, possible bool)
+	// judge says what the levels of an answer mean for an index.
+	judge(q Question) judgement
 	// shape is what a form needs to ask the question.
 	shape(q Question) Shape
 }
 
 // kinds lists every kind.
 func kinds() []Kind {
-	return []Kind{scale{}, single{}, multi{}, text{}, field{}, procedure{}}
+	return []Kind{
+		newScale5(), newScale3(), grid{}, single{}, multi{}, points{}, yesNo{}, number{}, date{}, text{},
+		field{}, procedure{}, comment{}, information{},
+	}
 }
 
 func kindOf(t QuestionType) (Kind, bool) {
@@ -68,12 +73,14 @@ type Part struct {
 	Required bool        // where the question is shown
 	Show     *Condition  // when this part is asked, besides the question's own condition
 	Several  bool        // it is a list
+	Most     int         // characters, of a text beside choices
 	Free     bool        // it is a text of the citizen's, which exports leave out
 	Scale    bool        // it is a level, kept as one digit
 	Reserved bool        // it stands beside the other answers, under its own name
 
-	kind Kind
-	item int // the place of the digit
+	kind      Kind
+	item      int // the place of the digit
+	judgement judgement
 }
 
 // partsOf lists the answers that a question takes.
@@ -136,12 +143,19 @@ func (p Part) Typed(fields []string) (v Value, answered, once bool) {
 // Shape is what a form needs to know to ask a question, besides its texts. What
 // does not apply is zero.
 type Shape struct {
-	Levels    int // of a scale: 1 to Levels
+	Levels    int   // of a scale: 1 to Levels
+	Rows      []Row // each with such a scale
 	NoOpinion bool
 	Choices   []Choice
-	Several   bool // choices may be taken together
-	Most      int  // choices, where not all may be taken, or characters of a text
-	Text      bool // it is answered in the citizen's own words
+	Several   bool     // choices may be taken together
+	Values    []string // to choose from that need no words of the survey's
+	Most      int      // choices, where not all may be taken, or characters of a text
+	Text      bool     // it is answered in the citizen's own words
+	Min, Max  *int     // of a number
+	Unit      agency.Text
+	From, To  string // of a date
+	Limits    string // of a number or date, as people read them
+	Fields    bool   // it is one of the service fields
 }
 
 // Shape is what a form needs to know to ask the question.
@@ -165,6 +179,7 @@ func (plain) typed(_ Part, written string) Value  { return Value{Kind: ValueText
 func (plain) read(*reader, Part, Value)           {}
 func (plain) value(Part, Response) (Value, bool)  { return Value{}, false }
 func (plain) asked(Part) (a asked, possible bool) { return asked{}, false }
+func (plain) judge(Question) judgement            { return judgement{} }
 func (plain) shape(Question) Shape                { return Shape{} }
 
 func (plain) given(r *reader, p Part) (Value, bool) {

@@ -21,13 +21,42 @@ func (multi) check(v *validator, at string, q Question) {
 	if q.MaxChoices < 0 || q.MaxChoices > len(q.Choices) {
 		v.add(at, "max_choices must be 1 to the number of choices")
 	}
+	others := 0
+	for _, c := range q.Choices {
+		if c.Other {
+			others++
+		}
+	}
+	if others > 1 || others == 1 && q.Key == ProcedureQuestion {
+		v.add(at, "only one choice may be other, and none of a question %q", ProcedureQuestion)
+	}
+}
+
+// maxOtherLength bounds what is said of another choice, in runes.
+const maxOtherLength = 200
+
+func (multi) typed(_ Part, written string) Value {
+	return Value{Kind: ValueText, Text: CleanText(written)}
 }
 
 func (multi) parts(q Question) []Part {
-	return []Part{{Question: q, Required: q.Required, Several: true}}
+	parts := []Part{{Question: q, Required: q.Required, Several: true}}
+	for _, c := range q.Choices {
+		if c.Other {
+			parts = append(parts, Part{
+				Question: q, Below: c.Key, Text: c.Text, Free: true, Most: maxOtherLength,
+				Show: &Condition{Question: q.Key, In: []string{c.Key}},
+			})
+		}
+	}
+	return parts
 }
 
 func (multi) read(r *reader, p Part, v Value) {
+	if p.Free {
+		r.freeText(p, v, p.Most)
+		return
+	}
 	q, most := p.Question, len(p.Question.Choices)
 	if q.MaxChoices > 0 {
 		most = q.MaxChoices
@@ -66,7 +95,7 @@ func (multi) read(r *reader, p Part, v Value) {
 
 func (multi) value(p Part, r Response) (Value, bool) {
 	for _, c := range r.Choices {
-		if c.Question == p.Question.Key {
+		if !p.Free && c.Question == p.Question.Key {
 			return Value{Kind: ValueChoices, Choices: c.Choices}, true
 		}
 	}

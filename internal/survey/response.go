@@ -24,6 +24,8 @@ type Response struct {
 	Day            string    // the civil day at the place, 2006-01-02
 	Scale          string    // a digit for each level that the version asks for; '.' where unanswered
 	Choices        []ChosenAnswer
+	Values         []KeptValue
+	Judged         []int // the levels as an index takes them: see Version.Judged
 	Points         []int // of the chosen answers, in the method points-210
 	Texts          []TextAnswer
 	Receipt        agency.Code
@@ -59,6 +61,20 @@ type ChosenAnswer struct {
 	Choices  []string
 }
 
+// KeptValue is the answer of one question that is kept and not counted, such as
+// a number. It holds digits, small letters and hyphens only.
+type KeptValue struct{ Question, Value string }
+
+// kept finds the value kept for an answer; "" is none.
+func (r Response) kept(p Part) string {
+	for _, v := range r.Values {
+		if v.Question == p.Question.Key {
+			return v.Value
+		}
+	}
+	return ""
+}
+
 // TextAnswer is one free text.
 type TextAnswer struct {
 	Question string
@@ -72,6 +88,9 @@ func fingerprint(r Response) string {
 	fmt.Fprintf(h, "%s\x00%d\x00%s\x00%s", r.ID, r.VersionID, r.FieldKey, r.Scale)
 	for _, c := range r.Choices {
 		fmt.Fprintf(h, "\x00c%s\x01%s", c.Question, strings.Join(c.Choices, "\x01"))
+	}
+	for _, v := range r.Values {
+		fmt.Fprintf(h, "\x00v%s\x01%s", v.Question, v.Value)
 	}
 	for _, t := range r.Texts {
 		fmt.Fprintf(h, "\x00t%s\x01%s", t.Question, t.Text)

@@ -59,6 +59,10 @@ func (d Definition) Validate() []string {
 		if kind, known := kindOf(v.questions[d.Headline].Type); !known || !kind.heads() {
 			v.add("headline", "must name a scale5 question")
 		}
+		// Its levels are shown as they were given.
+		if q := v.questions[d.Headline]; len(q.Satisfied) > 0 || !q.Scores() {
+			v.add("headline", "has neither satisfied nor scored")
+		}
 	}
 	return v.found
 }
@@ -145,8 +149,17 @@ func (q Question) properties() []string {
 	}{
 		{"choices", len(q.Choices) > 0},
 		{"no_opinion", q.NoOpinion},
+		{"satisfied", len(q.Satisfied) > 0},
+		{"scored", q.Scored != nil},
+		{"rows", len(q.Rows) > 0},
+		{"levels", q.Levels != 0},
 		{"max_choices", q.MaxChoices != 0},
 		{"max_length", q.MaxLength != 0},
+		{"min", q.Min != nil},
+		{"max", q.Max != nil},
+		{"unit", len(q.Unit) > 0},
+		{"from", q.From != ""},
+		{"to", q.To != ""},
 	} {
 		if p.present {
 			has = append(has, p.name)

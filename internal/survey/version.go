@@ -44,7 +44,7 @@ func NewVersion(id int64, number int, publishedAt time.Time, d Definition) *Vers
 func (v *Version) ask(q Question) {
 	for _, p := range partsOf(q) {
 		if p.Scale {
-			p.item = len(v.scale)
+			p.item, p.judgement = len(v.scale), p.kind.judge(q)
 			v.scale = append(v.scale, p)
 		}
 		v.asked = append(v.asked, p)
@@ -119,6 +119,43 @@ func (v *Version) Values(r Response) map[string]Value {
 		}
 	}
 	return values
+}
+
+// Judged gives levels, in the order of Response.Scale, as an index takes them:
+// of five, the upper two satisfied. What the version leaves out of the index is
+// -1, like what was not answered.
+func (v *Version) Judged(levels []int) []int {
+	judged := make([]int, len(levels))
+	for i, level := range levels {
+		judged[i] = level
+		if i >= len(v.scale) {
+			continue
+		}
+		switch p := v.scale[i]; {
+		case !p.Question.Scores():
+			judged[i] = -1
+		case level > 0:
+			judged[i] = p.judgement.judged[level]
+		}
+	}
+	return judged
+}
+
+// JudgedCounts gives the people at each level of an answer as Judged does. For a
+// method that takes the mean of the levels they keep their places on the scale.
+func (v *Version) JudgedCounts(item int, counts [6]int64, mean bool) [6]int64 {
+	if item >= len(v.scale) {
+		return counts
+	}
+	places := v.scale[item].judgement.judged
+	if mean {
+		places = v.scale[item].judgement.stretched
+	}
+	judged := [6]int64{counts[0]}
+	for level := 1; level < len(counts); level++ {
+		judged[places[level]] += counts[level]
+	}
+	return judged
 }
 
 // Points lists what the chosen answers are worth in the method points-210, one

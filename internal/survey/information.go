@@ -1,0 +1,16 @@
+package survey
+
+const typeInformation QuestionType = "information"
+
+// information is the kind of what is said and not asked.
+type information struct{ plain }
+
+func (information) name() QuestionType { return typeInformation }
+
+func (information) check(v *validator, at string, q Question) {
+	if q.Required {
+		v.add(at, "nothing is asked that could be required")
+	}
+}
+
+func (information) parts(Question) []Part { return nil }

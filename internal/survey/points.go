@@ -1,0 +1,16 @@
+package survey
+
+const typePoints QuestionType = "points"
+
+// points is the kind of a question each of whose choices is worth 2, 1 or 0
+// points. A single question whose choices have points is the same.
+type points struct{ single }
+
+func (points) name() QuestionType { return typePoints }
+
+func (p points) check(v *validator, at string, q Question) {
+	p.single.check(v, at, q)
+	if !q.Pointed() {
+		v.add(at, "each choice needs points")
+	}
+}
