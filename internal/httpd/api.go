@@ -7,11 +7,13 @@ import (
 	"encoding/hex"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
 
 	"sipas/internal/questionnaire"
+	"sipas/internal/survey"
 )
 
 // The description of the routes under /api; a test holds both together. What
@@ -23,9 +25,15 @@ var (
 	openAPIComponents []byte
 )
 
-// openAPI is the whole description: the members of both files in one object.
+// openAPI is the whole description: the members of both files in one object,
+// with the kinds of questions that there are.
 func openAPI() []byte {
+	var types []string
+	for _, t := range survey.Types() {
+		types = append(types, strconv.Quote(string(t)))
+	}
 	paths, components := bytes.TrimSpace(openAPIPaths), bytes.TrimSpace(openAPIComponents)
+	components = bytes.Replace(components, []byte(`"{types}"`), []byte(strings.Join(types, ", ")), 1)
 	return slices.Concat(paths[:len(paths)-1], []byte(","), components[1:], []byte("\n"))
 }
 

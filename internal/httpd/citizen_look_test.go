@@ -37,7 +37,9 @@ func (h *harness) citizenSights() []citizenSight {
 	if err != nil {
 		h.t.Fatal(err)
 	}
+	kinds, _ := h.kinds(nil)
 	return []citizenSight{
+		{"form-kinds", "/q/" + kinds, []string{level("hall", "2"), level("reasons", "else")}},
 		{"form", "/q/" + codeDesk, nil},
 		{"form-satisfied", "/q/" + codeDesk, []string{level("overall", "4")}},
 		{"form-dissatisfied", "/q/" + codeLand, []string{level("overall", "2"), level("reasons", "extra-cost")}},

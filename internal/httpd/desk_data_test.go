@@ -51,6 +51,7 @@ func (h *harness) crowds(list ...crowd) {
 				copy(levels[1:], ".....")
 			}
 			r.Scale = string(levels)
+			r.Judged = r.Levels()
 			batch = append(batch, r)
 		}
 	}

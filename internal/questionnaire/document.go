@@ -39,6 +39,8 @@ type DocumentSection struct {
 type DocumentChoice struct {
 	Named
 	Note string `json:"note,omitempty"`
+	// Other: a text may be sent beside it, as the answer QUESTION.CHOICE.
+	Other bool `json:"other,omitempty"`
 }
 
 // Coded is something with a public code and a name in the reader's language.
@@ -56,11 +58,19 @@ type DocumentQuestion struct {
 	Text      string              `json:"text"`
 	NoOpinion bool                `json:"no_opinion,omitempty"`
 	// NoOpinionText is what level 0 is called, if not "no opinion".
-	NoOpinionText string            `json:"no_opinion_text,omitempty"`
-	Choices       []DocumentChoice  `json:"choices"`
-	MaxChoices    int               `json:"max_choices,omitempty"`
-	MaxLength     int               `json:"max_length,omitempty"`
-	Show          *survey.Condition `json:"show,omitempty"`
+	NoOpinionText string           `json:"no_opinion_text,omitempty"`
+	Choices       []DocumentChoice `json:"choices"`
+	MaxChoices    int              `json:"max_choices,omitempty"`
+	MaxLength     int              `json:"max_length,omitempty"`
+	// Levels and rows of a grid; each row is the answer QUESTION.ROW.
+	Levels int               `json:"levels,omitempty"`
+	Rows   []Named           `json:"rows,omitempty"`
+	Min    *int              `json:"min,omitempty"`
+	Max    *int              `json:"max,omitempty"`
+	Unit   string            `json:"unit,omitempty"`
+	From   string            `json:"from,omitempty"`
+	To     string            `json:"to,omitempty"`
+	Show   *survey.Condition `json:"show,omitempty"`
 }
 
 // Describe says in one language what a form asks.
@@ -95,10 +105,15 @@ func describeQuestion(q survey.Question, section, language, hotline string) Docu
 	described := DocumentQuestion{
 		Key: q.Key, Type: q.Type, Required: q.Required, Section: section, Text: q.Text.In(language),
 		NoOpinion: q.NoOpinion, NoOpinionText: q.NoOpinionText.In(language), Choices: []DocumentChoice{}, MaxChoices: q.MaxChoices, MaxLength: q.MaxLength, Show: q.Show,
+		Min: q.Min, Max: q.Max, Unit: q.Unit.In(language), From: q.From, To: q.To,
 	}
 	shape := q.Shape()
 	for _, choice := range q.Choices {
-		described.Choices = append(described.Choices, DocumentChoice{Named{choice.Key, choice.Text.In(language)}, choice.NoteIn(language, hotline)})
+		described.Choices = append(described.Choices, DocumentChoice{Named{choice.Key, choice.Text.In(language)}, choice.NoteIn(language, hotline), choice.Other})
+	}
+	for _, row := range shape.Rows {
+		described.Levels = shape.Levels
+		described.Rows = append(described.Rows, Named{row.Key, row.Text.In(language)})
 	}
 	switch {
 	case shape.Several && q.MaxChoices == 0:

@@ -53,7 +53,7 @@ func (r *jsonReader) member(key string) {
 		r.submission.Procedure = r.Text(key)
 	case "answers":
 		r.Object(key, "answers.", func(question string) { r.answer("answers."+fault.Shortened(question), question) })
-	case commentKey:
+	case survey.CommentQuestion:
 		r.answer(key, key)
 	default:
 		problem := fault.ProblemUnknownField
@@ -64,9 +64,6 @@ func (r *jsonReader) member(key string) {
 		r.Value(key)
 	}
 }
-
-// commentKey is the question whose answer may stand beside the others.
-const commentKey = "comment"
 
 func (r *jsonReader) answer(where, question string) {
 	value := r.Value(where)

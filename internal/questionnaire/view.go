@@ -31,8 +31,8 @@ type View struct {
 	Headline   *Question // of a quick form: the one question that matters
 	Reasons    *Question // of a quick form: what should be better, the first thing to ask whoever is not satisfied
 	Sections   []Section
-	Fields     []Option // of service to choose from; none where there is no choice
-	Refusal    *Refusal // why an earlier try was not taken
+	Field      *Question // for which service somebody came; nil where there is no choice or the survey itself asks
+	Refusal    *Refusal  // why an earlier try was not taken
 }
 
 // Pressed tells whether one press on a face is the whole answer: on a kiosk
@@ -52,17 +52,23 @@ type Section struct {
 
 // Question is one question with what was answered before.
 type Question struct {
-	Key      string
+	Key      string // the address of its answer
+	Name     string // of its fields in the form
 	Type     survey.QuestionType
 	Stem     string // begins the sentence that Text ends, for whoever hears one question at a time
 	Text     string
 	Required bool
 	Big      bool // the one question of a quick form
+	Several  bool // options may be taken together
+	Three    bool // it is a scale of three levels
 	Options  []Option
-	Most     int    // characters of a text, or choices where not all are allowed
-	Given    string // the text given
-	If       int    // number of the condition that shows it; 0: none that has one
-	Show     string // the condition that shows it where it has no number, as the page's script reads it
+	Rows     []Question // of a grid, each a scale of its own
+	Most     int        // characters of a text, or choices where not all are allowed
+	Given    string     // the text given
+	Unit     string     // of a number
+	Limits   string     // of a number or date
+	If       int        // number of the condition that shows it; 0: none that has one
+	Show     string     // the condition that shows it where it has no number, as the page's script reads it
 	Problem  string
 	Focus    bool // it is the only one with a problem, and the eye belongs there
 	Nothing  bool // it offers "nothing", which is not an answer and is not sent
@@ -71,9 +77,11 @@ type Question struct {
 // Option is one thing to choose.
 type Option struct {
 	Value, Text string
+	Face        int // of a level, from 1 to 5; 0: none
 	Chosen      bool
-	Opens       string // numbers of the conditions that it fulfils, parted by spaces
-	Note        string // for whoever chooses it
+	Opens       string    // numbers of the conditions that it fulfils, parted by spaces
+	Note        string    // for whoever chooses it
+	Other       *Question // asks whoever chooses it for a text
 }
 
 // Viewer turns a version of a survey into a page in one language, filled
@@ -86,6 +94,7 @@ type Viewer struct {
 	problems   map[string]string // by question key
 	hotline    string
 	focus      string // the question that says itself why the form comes back
+	fields     []agency.ServiceField
 	conditions conditions
 }
 
@@ -100,14 +109,18 @@ func (v *Viewer) View(form intake.Form) View {
 	}
 	v.hotline = form.Hotline
 	v.conditions = newConditions(form, v.Version)
-	if len(form.Fields) > 1 {
-		for _, f := range form.Fields {
-			view.Fields = append(view.Fields, Option{Value: f.Key, Text: f.Name.In(v.Language), Chosen: v.Given.Get(KeyField) == f.Key})
-		}
+	v.fields = form.Fields
+	if field, known := v.Version.Reserved(KeyField); known && !asks(v.Version, KeyField) && len(form.Fields) > 1 {
+		asked := v.question(field.Question)
+		asked.Text = v.T("form.field")
+		view.Field = &asked
 	}
 	for _, s := range d.Sections {
 		section := v.section(s, d.Headline != "")
 		for _, q := range s.Questions {
+			if q.Shape().Fields && len(form.Fields) < 2 {
+				continue // there is nothing to choose
+			}
 			if q.Key == d.Headline {
 				headline := v.question(q)
 				headline.Big = true
@@ -150,43 +163,85 @@ func (v *Viewer) section(s survey.Section, quick bool) Section {
 func isScale(q survey.Question) bool { return q.Shape().Levels > 0 }
 
 func (v *Viewer) question(q survey.Question) Question {
+	shape, parts, name := q.Shape(), v.Version.PartsOf(q), ""
+	if len(parts) > 0 {
+		name = nameOf(parts[0])
+	}
+	given := v.Given[name]
 	view := Question{
-		Key: q.Key, Type: q.Type, Text: q.Text.In(v.Language), Required: q.Required, Problem: v.problems[q.Key], Focus: v.focus == q.Key,
+		Key: q.Key, Name: name, Type: q.Type, Text: q.Text.In(v.Language), Required: q.Required,
+		Problem: v.problems[q.Key], Focus: v.focus == q.Key, Several: shape.Several, Three: shape.Levels == 3,
+		Most: shape.Most, Given: strings.Join(given, "\n"), Unit: shape.Unit.In(v.Language), Limits: shape.Limits,
 	}
 	if q.Show != nil {
 		view.If, view.Show = v.conditions.of(*q.Show)
 	}
-	shape := q.Shape()
-	given := v.Given[AnswerPrefix+q.Key]
-	if shape.Levels > 0 {
-		view.Options = v.levels(q, shape, given)
+	for _, p := range parts {
+		switch {
+		case p.Scale && p.Below == "":
+			view.Options = v.levels(p, shape)
+		case p.Scale:
+			view.Rows = append(view.Rows, Question{
+				Key: p.Key(), Name: AnswerPrefix + p.Key(), Type: q.Type, Stem: view.Text, Text: p.Text.In(v.Language), Required: p.Required,
+				Options: v.levels(p, shape), Problem: v.problems[p.Key()], Three: view.Three,
+			})
+		}
 	}
 	for _, c := range shape.Choices {
-		view.Options = append(view.Options, v.option(q.Key, c.Key, c.Text.In(v.Language), c.NoteIn(v.Language, v.hotline), given))
+		option := v.option(q.Key, c.Key, c.Text.In(v.Language), given)
+		option.Note = c.NoteIn(v.Language, v.hotline)
+		if c.Other {
+			option.Other = v.other(q.Key + "." + c.Key)
+		}
+		view.Options = append(view.Options, option)
 	}
-	view.Most = shape.Most
-	if shape.Text {
-		view.Given = strings.Join(given, "\n")
+	for _, value := range shape.Values {
+		view.Options = append(view.Options, v.option(q.Key, value, value, given))
+	}
+	if shape.Fields {
+		for _, f := range v.fields {
+			view.Options = append(view.Options, v.option(q.Key, f.Key, f.Name.In(v.Language), given))
+		}
 	}
 	return view
 }
 
-func (v *Viewer) option(address, value, text, note string, given []string) Option {
-	return Option{value, text, slices.Contains(given, value), v.conditions.opened(address, value), note}
+func (v *Viewer) option(address, value, text string, given []string) Option {
+	return Option{Value: value, Text: text, Chosen: slices.Contains(given, value), Opens: v.conditions.opened(address, value)}
 }
 
-// levels are the options of a scale; no opinion is the last.
-func (v *Viewer) levels(q survey.Question, shape survey.Shape, given []string) []Option {
+// other asks for the text of whoever chooses "other".
+func (v *Viewer) other(address string) *Question {
+	part, _ := v.Version.Part(address)
+	view := Question{
+		Key: address, Name: AnswerPrefix + address, Text: part.Text.In(v.Language), Most: part.Most,
+		Given: v.Given.Get(AnswerPrefix + address), Problem: v.problems[address],
+	}
+	if part.Show != nil {
+		view.If, view.Show = v.conditions.of(*part.Show)
+	}
+	return &view
+}
+
+// levels are the options of a scale; no opinion is the last. A scale of five has
+// its words here, and the others in their templates.
+func (v *Viewer) levels(p survey.Part, shape survey.Shape) []Option {
+	given := v.Given[AnswerPrefix+p.Key()]
 	var options []Option
-	for level := range shape.Levels {
-		value := strconv.Itoa(level + 1)
-		options = append(options, v.option(q.Key, value, v.T("level."+value), "", given))
+	for level := 1; level <= shape.Levels; level++ {
+		value := strconv.Itoa(level)
+		option := v.option(p.Key(), value, "", given)
+		option.Face = 1 + (level-1)*4/(shape.Levels-1)
+		if shape.Levels == 5 {
+			option.Text = v.T("level." + value)
+		}
+		options = append(options, option)
 	}
 	switch {
-	case len(q.NoOpinionText) > 0:
-		return append(options, v.option(q.Key, "0", q.NoOpinionText.In(v.Language), "", given))
+	case len(p.Question.NoOpinionText) > 0:
+		return append(options, v.option(p.Key(), "0", p.Question.NoOpinionText.In(v.Language), given))
 	case shape.NoOpinion:
-		return append(options, v.option(q.Key, "0", v.T("level.0"), "", given))
+		return append(options, v.option(p.Key(), "0", v.T("level.0"), given))
 	}
 	return options
 }

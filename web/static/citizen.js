@@ -39,10 +39,15 @@
     }
   }
 
+  // A condition: all or some of others, or a field that has one of some values or
+  // is a number between bounds, of which none is never passed.
+  const holds = (c, data) => c.all ? c.all.every((d) => holds(d, data)) : c.any ? c.any.some((d) => holds(d, data))
+    : data.getAll(c.name).some((v) => c.in ? c.in.includes(v) : /^\s*-?\d+\s*$/.test(v) && !(v < c.min || v > c.max));
+
   function ask() {
-    for (const q of form.querySelectorAll("[data-if]")) {
-      q.hidden = !find(`[data-opens~="${q.dataset.if}"]:checked:enabled`);
-      for (const e of q.querySelectorAll("input, textarea")) e.disabled = q.hidden;
+    for (const q of form.querySelectorAll("[data-if], [data-show]")) {
+      q.hidden = !(q.dataset.if ? find(`[data-opens~="${q.dataset.if}"]:checked:enabled`) : holds(JSON.parse(q.dataset.show), new FormData(form)));
+      for (const e of q.querySelectorAll("input, textarea, select")) e.disabled = q.hidden;
     }
   }
 
