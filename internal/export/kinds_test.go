@@ -13,7 +13,6 @@ import (
 	"sipas/internal/agency"
 	"sipas/internal/export"
 	"sipas/internal/intake"
-	"sipas/internal/store"
 	"sipas/internal/survey"
 	"sipas/internal/testkit"
 )
@@ -22,7 +21,7 @@ import (
 // and the file makes the same answers elsewhere.
 func TestEveryKindIsExportedAndImported(t *testing.T) {
 	t.Parallel()
-	hall := func(st *store.Store) *intake.Intake {
+	hall := func(t *testing.T, st *testkit.Place) *intake.Intake {
 		in := open(t, st)
 		if _, err := st.PublishVersion(t.Context(), testkit.EveryKind(t), late.AddDate(-1, 0, 0)); err != nil {
 			t.Fatal(err)
@@ -39,8 +38,8 @@ func TestEveryKindIsExportedAndImported(t *testing.T) {
 		}
 		return in
 	}
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
-		in := hall(st)
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
+		in := hall(t, st)
 		versions, err := st.Versions(t.Context())
 		if err != nil {
 			t.Fatal(err)
@@ -56,9 +55,9 @@ func TestEveryKindIsExportedAndImported(t *testing.T) {
 				}
 			}
 		}
-		file := func(st *store.Store) string {
+		file := func(st *testkit.Place) string {
 			var lines bytes.Buffer
-			if _, err := export.JSONL(t.Context(), &lines, st, export.Options{Zone: zone, Hours: true}); err != nil {
+			if _, err := export.JSONL(t.Context(), &lines, st.Registry, st.Store, export.Options{Zone: zone, Hours: true}); err != nil {
 				t.Fatal(err)
 			}
 			return lines.String()
@@ -73,7 +72,7 @@ func TestEveryKindIsExportedAndImported(t *testing.T) {
 			t.Error("what was said of another choice is exported")
 		}
 		other := testkit.SQLite(t)
-		if got, said := take(t, hall(other), other, exported, false); got.Kept != int64(sent) || said != nil {
+		if got, said := take(t, hall(t, other), other, exported, false); got.Kept != int64(sent) || said != nil {
 			t.Errorf("imported: %+v %v", got, said)
 		}
 		if diff := cmp.Diff(sorted(exported), sorted(file(other))); diff != "" {
@@ -83,7 +82,7 @@ func TestEveryKindIsExportedAndImported(t *testing.T) {
 			t.Errorf("recount: %+v %v", again, err)
 		}
 		var sheet bytes.Buffer
-		if _, err := export.CSV(t.Context(), &sheet, st, export.Options{Zone: zone, Hours: true}); err != nil {
+		if _, err := export.CSV(t.Context(), &sheet, st.Registry, st.Store, export.Options{Zone: zone, Hours: true}); err != nil {
 			t.Fatal(err)
 		}
 		rows, err := csv.NewReader(&sheet).ReadAll()

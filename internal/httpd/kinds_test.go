@@ -16,7 +16,6 @@ import (
 
 	"sipas/internal/agency"
 	"sipas/internal/fault"
-	"sipas/internal/store"
 	"sipas/internal/survey"
 	"sipas/internal/testkit"
 	"sipas/surveys"
@@ -39,10 +38,10 @@ func (h *harness) kinds(change func(*survey.Definition)) (code string, v *survey
 		h.t.Fatal(err)
 	}
 	ctx := context.Background()
-	if v, err = h.deps.Store.PublishVersion(ctx, read, h.clock.Now()); err != nil {
+	if v, err = h.st.PublishVersion(ctx, read, h.clock.Now()); err != nil {
 		h.t.Fatal(err)
 	}
-	point, err := h.deps.Store.AddServicePoint(ctx, agency.ServicePoint{
+	point, err := h.st.AddServicePoint(ctx, agency.ServicePoint{
 		AgencyID: h.construction.ID, Name: agency.Text{"vi": "Quầy đủ loại", "en": "Counter of all kinds"}, SurveyKey: d.Key,
 		Channel: agency.ChannelQR, FieldKeys: []string{"dat-dai", "y-te"}, Active: true,
 	})
@@ -58,7 +57,7 @@ func (h *harness) kinds(change func(*survey.Definition)) (code string, v *survey
 // tallies are those that a recount makes.
 func TestEveryKindIsAnswered(t *testing.T) {
 	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *store.Store) {
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := newHarness(t, st)
 		code, v := h.kinds(nil)
 		spec := h.api(newContract(t, h.http.Client().Transport))

@@ -31,7 +31,7 @@ func TestResponsesAreReadOnceEach(t *testing.T) {
 		save(t, st, want...)
 		slices.SortStableFunc(want, func(a, b survey.Response) int { return int(a.ServicePointID - b.ServicePointID) })
 		for i := range want {
-			want[i].Texts, want[i].Receipt, want[i].Fingerprint = nil, "", ""
+			want[i].Texts, want[i].Judged, want[i].Receipt, want[i].Fingerprint = nil, nil, "", ""
 		}
 		for _, days := range []civil.Days{
 			{}, {From: "2025-03-10"}, {To: "2025-03-10"}, {From: "2025-03-02", To: "2025-03-03"}, {From: "2025-04-01"},
