@@ -53,6 +53,7 @@ var ranks = map[string]int{
 	"surveys":                2,
 	"internal/db":            2,
 	"internal/audit":         3,
+	"internal/jobs":          3,
 	"internal/registry":      4,
 	"internal/store":         4,
 	"internal/auth":          5,

@@ -39,6 +39,7 @@ var tables = map[string]string{
 	"publications":         "internal/report",
 	"audit_entries":        "internal/audit",
 	"audit_seal":           "internal/audit",
+	"jobs":                 "internal/jobs",
 }
 
 // outside may name any table: testkit, and the measuring of what the databases

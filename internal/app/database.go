@@ -11,6 +11,7 @@ import (
 	"sipas/internal/auth"
 	"sipas/internal/config"
 	"sipas/internal/db"
+	"sipas/internal/jobs"
 	"sipas/internal/registry"
 	"sipas/internal/report"
 	"sipas/internal/store"
@@ -50,5 +51,5 @@ func OpenAnyDatabase(ctx context.Context, cfg config.Config, log *slog.Logger) (
 // where readiness is tried, the revision, and the migration tool's own table,
 // whose number stands in the backup's header.
 func Tables() []db.Table {
-	return slices.Concat(registry.Tables(), store.Tables(), auth.Tables(), report.Tables(), audit.Tables())
+	return slices.Concat(registry.Tables(), store.Tables(), auth.Tables(), report.Tables(), audit.Tables(), jobs.Tables())
 }

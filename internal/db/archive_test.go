@@ -95,6 +95,7 @@ func fillEverything(t *testing.T, st *testkit.Place) survey.Response {
 		// A parent that is younger than its child.
 		fmt.Sprintf("UPDATE agencies SET parent_id = %d WHERE id = %d", late.ID, dept.ID),
 		"INSERT INTO publications (year, period, edition, board, published_at, published_by) VALUES (2025, 'Q1', 1, '{}', 1, 'x')",
+		"INSERT INTO jobs (kind, key, payload, state, due_at, created_at, ended_at) VALUES ('letter', '7', '{\"to\": \"tỉnh\"}', 'waiting', 1, 1, NULL)",
 	} {
 		_, err := st.Exec(ctx, statement)
 		must(err)

@@ -139,6 +139,25 @@ func (d *DB) begin(ctx context.Context) (tx *sql.Tx, done func(), err error) {
 	return tx, done, nil
 }
 
+// Clock is the database's own time in Micros, as an expression: what instances
+// compare must not come from clocks of their own.
+func (d *DB) Clock() string {
+	if d.dialect == sqlite {
+		return "CAST(unixepoch('subsec') * 1000000 AS INTEGER)"
+	}
+	return "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)"
+}
+
+// SkipLocked ends a query for rows that the transaction is going to change: it
+// keeps them for itself, and passes over those that another one keeps. On SQLite
+// there is no other.
+func (d *DB) SkipLocked() string {
+	if d.dialect == sqlite {
+		return ""
+	}
+	return " FOR UPDATE SKIP LOCKED"
+}
+
 // Lock keeps others from writing to tables until the transaction ends: from
 // inserting and changing rows alike. On SQLite a writing transaction does so by itself.
 func (tx *Tx) Lock(ctx context.Context, tables ...string) error {

@@ -71,6 +71,9 @@ func (tx *Tx) Rows(ctx context.Context) *gorm.DB {
 	return rows
 }
 
+// DB is the database that the transaction is in.
+func (tx *Tx) DB() *DB { return tx.db }
+
 func ignoreDone(err error) error {
 	if errors.Is(err, sql.ErrTxDone) {
 		return nil
