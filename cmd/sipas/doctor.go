@@ -237,7 +237,7 @@ func (c *doctorCmd) databaseFindings(ctx context.Context, now time.Time) (found 
 	if err != nil {
 		return append(found, finding{name: "registry", err: err})
 	}
-	found = append(found, countersFinding(snap, now.Format(time.DateOnly)), postersFinding(snap))
+	found = append(found, countersFinding(snap, now.Format(time.DateOnly)), postersFinding(snap), jobsFinding(ctx, d.DB))
 	b, err := d.Store.Balance(ctx)
 	if err == nil && b.Responses != b.Counted {
 		err = fmt.Errorf("there are %d responses and %d in the tallies: run `sipas recount --fix`", b.Responses, b.Counted)

@@ -51,6 +51,7 @@ type commands struct {
 	Export  exportCmd  `cmd:"" help:"Write the responses for other programs."`
 	Import  importCmd  `cmd:"" help:"Read responses that export wrote."`
 	Remove  removeCmd  `cmd:"" name:"remove-response" help:"Take one person's answers out."`
+	Jobs    jobsCmd    `cmd:"" help:"List what the server does later, and try again what failed."`
 	Backup  backupCmd  `cmd:"" help:"Write the whole database into one file."`
 	Restore restoreCmd `cmd:"" help:"Read such a file into an empty database."`
 

@@ -14,6 +14,7 @@ import (
 	"sipas/internal/config"
 	"sipas/internal/httpd"
 	"sipas/internal/intake"
+	"sipas/internal/jobs"
 	"sipas/internal/limit"
 	"sipas/internal/report"
 	"sipas/internal/sender"
@@ -29,6 +30,7 @@ type App struct {
 
 	cfg     config.Config
 	log     *slog.Logger
+	jobs    *jobs.Runner
 	limiter limit.Limiter
 	metrics *metrics
 	handler http.Handler
@@ -97,7 +99,11 @@ func assemble(cfg config.Config, log *slog.Logger, d Database, o Options) (*App,
 		Now: now, SecureCookies: public.Scheme == "https",
 		Failed: func(w http.ResponseWriter, r *http.Request, err error) { server.Refuse(w, r, err) },
 	})
+	if a.jobs, err = jobs.New(d.DB, jobs.Options{Log: log, Now: now}, a.handlers()...); err != nil {
+		return nil, err
+	}
 	a.metrics = newMetrics(a.Intake, fallback, o.Version)
+	a.metrics.watchJobs(d.DB)
 	server, err = httpd.New(httpd.Deps{
 		Registry: d.Registry, Intake: a.Intake, Reports: a.Reports, Auth: a.Auth, Limiter: a.limiter, Limits: limits,
 		PublicURL: public, PublicURLSet: cfg.PublicURL != "", Secret: secret, TrustedProxies: proxies, Log: log, Now: now, Zone: zone,
@@ -165,9 +171,7 @@ func (a *App) Serve(ctx context.Context, l net.Listener) error {
 		go func() { failed <- private.ListenAndServe() }()
 	}
 	go func() { failed <- server.Serve(people) }()
-	sweeping, stopSweeping := context.WithCancel(ctx)
-	defer stopSweeping()
-	go a.sweep(sweeping)
+	a.jobs.Start(ctx)
 
 	var err error
 	select {
@@ -186,28 +190,14 @@ func (a *App) Serve(ctx context.Context, l net.Listener) error {
 	return err
 }
 
-// sweep forgets expired sessions now and then.
-func (a *App) sweep(ctx context.Context) {
-	tick := time.NewTicker(10 * time.Minute)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			if _, err := a.Auth.SweepSessions(ctx); err != nil && ctx.Err() == nil {
-				a.log.Warn("expired sessions could not be removed", "error", err)
-			}
-		}
-	}
-}
-
-// Close commits every answer that waits and closes all connections.
+// Close commits every answer that waits, ends the jobs that run or gives them
+// back, and closes all connections.
 func (a *App) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), a.cfg.ShutdownTimeout)
 	defer cancel()
 	saved := a.overdue(a.Intake.Close(ctx), "answers without a receipt yet could not be saved")
-	return errors.Join(saved, a.limiter.Close(), a.Database.Close())
+	ended := a.overdue(a.jobs.Close(ctx), "jobs did not stop")
+	return errors.Join(saved, ended, a.limiter.Close(), a.Database.Close())
 }
 
 // overdue says in words that something took longer than a shutdown may.

@@ -1,0 +1,57 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"sipas/internal/db"
+	"sipas/internal/jobs"
+)
+
+// handlers do the jobs of the product.
+func (a *App) handlers() []jobs.Handler {
+	return []jobs.Handler{
+		jobs.Every("sweep-sessions", 10*time.Minute, func(ctx context.Context, _ *jobs.Claimed) error {
+			_, err := a.Auth.SweepSessions(ctx)
+			return err
+		}),
+	}
+}
+
+// jobFigures are counted when somebody asks for the metrics.
+type jobFigures struct{ db *db.DB }
+
+func (m *metrics) watchJobs(d *db.DB) { m.registry.MustRegister(jobFigures{d}) }
+
+var (
+	jobsByState = prometheus.NewDesc("sipas_jobs", "Jobs by state; failed ones were given up.", []string{"state"}, nil)
+	jobsOverdue = prometheus.NewDesc("sipas_jobs_overdue", "Jobs that nobody has begun for long after their time.", nil, nil)
+)
+
+// Describe names the figures.
+func (jobFigures) Describe(out chan<- *prometheus.Desc) {
+	out <- jobsByState
+	out <- jobsOverdue
+}
+
+// countPatience is how long those who ask for the metrics wait for the database.
+const countPatience = time.Second
+
+// Collect counts. While the database is away there are no such figures.
+func (f jobFigures) Collect(out chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), countPatience)
+	defer cancel()
+	counts, err := jobs.Count(ctx, f.db)
+	if err != nil {
+		return
+	}
+	gauge := func(d *prometheus.Desc, n int64, labels ...string) {
+		out <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, float64(n), labels...)
+	}
+	gauge(jobsByState, counts.Waiting, string(jobs.Waiting))
+	gauge(jobsByState, counts.Running, string(jobs.Running))
+	gauge(jobsByState, counts.Failed, string(jobs.Failed))
+	gauge(jobsOverdue, counts.Overdue)
+}
