@@ -57,7 +57,7 @@ func TestOnlyAKindNamesItself(t *testing.T) {
 					t.Errorf("%s compares the type of a question with a name", set.Position(n.Pos()))
 				}
 			case *ast.SwitchStmt:
-				if n.Tag != nil && isType(n.Tag) && strings.HasPrefix(name, "internal/questionnaire/") {
+				if n.Tag != nil && isType(n.Tag) && strings.HasPrefix(name, "internal/forms/") {
 					t.Errorf("%s switches on the type of a question", set.Position(n.Pos()))
 				}
 			}

@@ -12,7 +12,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"sipas/internal/questionnaire"
+	"sipas/internal/forms"
 	"sipas/internal/survey"
 )
 
@@ -60,6 +60,6 @@ func (s *Server) handleAPIForm(c *gin.Context) error {
 		return err
 	}
 	s.senders.MarkDevice(c.Writer, c.Request)
-	c.JSON(http.StatusOK, questionnaire.Describe(form, s.formLanguage(c, form)))
+	c.JSON(http.StatusOK, forms.Describe(form, s.formLanguage(c, form)))
 	return nil
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"sipas/internal/agency"
-	"sipas/internal/questionnaire"
+	"sipas/internal/forms"
 	"sipas/internal/strictjson"
 	"sipas/internal/survey"
 )
@@ -65,7 +65,7 @@ func readSubmission(c *gin.Context) (survey.Submission, error) {
 	if err != nil {
 		return survey.Submission{}, err
 	}
-	submission, err := questionnaire.FromJSON(body)
+	submission, err := forms.FromJSON(body)
 	submission.ID = key
 	return submission, err
 }

@@ -176,7 +176,7 @@ func loadCatalogues(t *testing.T) *message.Catalogues {
 func speaking(t *testing.T) map[string]*ast.File {
 	t.Helper()
 	files := sources(t, ".")
-	maps.Copy(files, sources(t, "../questionnaire"))
+	maps.Copy(files, sources(t, "../forms"))
 	maps.Copy(files, sources(t, "../wording"))
 	return files
 }

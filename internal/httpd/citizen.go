@@ -16,8 +16,8 @@ import (
 	"sipas/internal/agency"
 	"sipas/internal/auth"
 	"sipas/internal/fault"
+	"sipas/internal/forms"
 	"sipas/internal/intake"
-	"sipas/internal/questionnaire"
 	"sipas/internal/strictjson"
 	"sipas/internal/survey"
 	"sipas/internal/wording"
@@ -43,7 +43,7 @@ func (s *Server) handleFormShow(c *gin.Context) error {
 		// again adds nothing. Any other visit asks for a new page.
 		c.Header("Cache-Control", "private, no-cache")
 	}
-	viewer := questionnaire.Viewer{Printer: s.catalogues.For(language), Language: language, Version: form.Version}
+	viewer := forms.Viewer{Printer: s.catalogues.For(language), Language: language, Version: form.Version}
 	if channel.Staffed() {
 		view := viewer.View(form)
 		view.Submission = survey.NewID(s.Now())
@@ -52,7 +52,7 @@ func (s *Server) handleFormShow(c *gin.Context) error {
 		}
 		return s.showForm(c, http.StatusOK, viewer, view)
 	}
-	key := questionnaire.PageKey{Code: form.Point.Code, Language: language}
+	key := forms.PageKey{Code: form.Point.Code, Language: language}
 	page, err := s.forms.Get(form.Snapshot.Revision, key, s.Now(), func(submission string) ([]byte, error) {
 		view := viewer.View(form)
 		view.Submission = submission
@@ -146,13 +146,13 @@ func (s *Server) handleResponseCreate(c *gin.Context) error {
 	}
 	var submission survey.Submission
 	if err == nil {
-		submission, err = questionnaire.FromFields(given, form.VersionNamed(given.Get(questionnaire.KeyVersion)))
+		submission, err = forms.FromFields(given, form.VersionNamed(given.Get(forms.KeyVersion)))
 	}
 	receipt, err := s.take(c, form, submission, err)
 	if err != nil {
 		return s.refuse(c, form, given, err)
 	}
-	next := s.afterwards(c, form.Point, receipt.Code, given.Get(questionnaire.KeyLanguage))
+	next := s.afterwards(c, form.Point, receipt.Code, given.Get(forms.KeyLanguage))
 	if wantsJSON(c) {
 		c.JSON(http.StatusOK, acknowledged{Receipt: receipt.Code, Next: next})
 		return nil
@@ -242,20 +242,20 @@ func (s *Server) refuse(c *gin.Context, form intake.Form, given url.Values, err 
 		return err
 	}
 	s.announce(c, err, f)
-	language := given.Get(questionnaire.KeyLanguage)
+	language := given.Get(forms.KeyLanguage)
 	if !slices.Contains(form.Version.Definition.Languages, language) {
 		language = s.formLanguage(c, form)
 	}
-	viewer := questionnaire.Viewer{
+	viewer := forms.Viewer{
 		Printer: s.catalogues.For(language), Language: language,
-		Version: form.VersionNamed(given.Get(questionnaire.KeyVersion)), Given: given,
+		Version: form.VersionNamed(given.Get(forms.KeyVersion)), Given: given,
 	}
 	refusal := viewer.Refuse(s.catalogues.For(language).T(f.key, "seconds", f.retrySeconds()), f.problems)
 	refusal.Anew = f.status == http.StatusConflict
 	view := viewer.View(form)
 	view.Refusal = refusal
 	view.Submission = survey.NewID(s.Now())
-	if id, ok := survey.ParseID(given.Get(questionnaire.KeySubmission)); ok {
+	if id, ok := survey.ParseID(given.Get(forms.KeySubmission)); ok {
 		view.Submission = id
 	}
 	if form.Point.Channel != agency.ChannelKiosk {
@@ -299,7 +299,7 @@ const kioskBack = "5"
 // receiptView is what the thanks page shows.
 type receiptView struct {
 	Receipt, Point, Agency string
-	Head, Hotline, Dialled string // as in questionnaire.View
+	Head, Hotline, Dialled string // as in forms.View
 	Code                   agency.Code
 	Kiosk                  bool
 }
@@ -323,7 +323,7 @@ func (s *Server) thank(c *gin.Context, form intake.Form, receipt string) error {
 // closedView is what the page of a closed service point shows.
 type closedView struct {
 	Point, Agency          string
-	Head, Hotline, Dialled string      // as in questionnaire.View
+	Head, Hotline, Dialled string      // as in forms.View
 	Else                   agency.Code // where else the agency takes answers, "" for nowhere
 	ElseName, ElsePlace    string
 }
@@ -356,7 +356,7 @@ func (s *Server) showNoForm(c *gin.Context, form intake.Form, err error) error {
 	return s.render(c, http.StatusNotFound, "citizen/closed", p)
 }
 
-func (s *Server) writeForm(c *gin.Context, viewer questionnaire.Viewer, view questionnaire.View) ([]byte, error) {
+func (s *Server) writeForm(c *gin.Context, viewer forms.Viewer, view forms.View) ([]byte, error) {
 	name, layout := "citizen/form", agency.Channel("")
 	if view.Pressed() {
 		name, layout = "citizen/kiosk", agency.ChannelKiosk
@@ -370,7 +370,7 @@ func (s *Server) writeForm(c *gin.Context, viewer questionnaire.Viewer, view que
 	return s.pages.write(name, p)
 }
 
-func (s *Server) showForm(c *gin.Context, status int, viewer questionnaire.Viewer, view questionnaire.View) error {
+func (s *Server) showForm(c *gin.Context, status int, viewer forms.Viewer, view forms.View) error {
 	html, err := s.writeForm(c, viewer, view)
 	if err != nil {
 		return err

@@ -16,10 +16,10 @@ import (
 	"sipas/internal/auth"
 	"sipas/internal/db"
 	"sipas/internal/fault"
+	"sipas/internal/forms"
 	"sipas/internal/intake"
 	"sipas/internal/limit"
 	"sipas/internal/message"
-	"sipas/internal/questionnaire"
 	"sipas/internal/registry"
 	"sipas/internal/strictjson"
 )
@@ -161,7 +161,7 @@ func problemMessages(p message.Printer, problems []fault.Problem) []problemMessa
 	var list []problemMessage
 	for _, problem := range problems {
 		list = append(list, problemMessage{
-			Where: problem.Where, Key: problem.Key, Message: questionnaire.Sentence(p, problem),
+			Where: problem.Where, Key: problem.Key, Message: forms.Sentence(p, problem),
 		})
 	}
 	return list

@@ -15,11 +15,11 @@ import (
 
 	"sipas/internal/access"
 	"sipas/internal/auth"
+	"sipas/internal/forms"
 	"sipas/internal/intake"
 	"sipas/internal/limit"
 	"sipas/internal/message"
 	"sipas/internal/qr"
-	"sipas/internal/questionnaire"
 	"sipas/internal/registry"
 	"sipas/internal/report"
 	"sipas/internal/sender"
@@ -66,7 +66,7 @@ type Server struct {
 	Deps
 	catalogues *message.Catalogues
 	pages      *pages
-	forms      questionnaire.Kept
+	forms      forms.Kept
 	assets     *assets
 	images     *qr.Images
 	engine     *gin.Engine // set by Handler

@@ -36,7 +36,7 @@ func (r *Reporter) Board(ctx context.Context, snap *registry.Snapshot, q Query) 
 	if board, ok := r.boards.find(q, snap.Revision, responses, now); ok {
 		return board, nil
 	}
-	board, err := r.make(ctx, q, ref, moment{now, responses})
+	board, err := r.make(ctx, q, ref, asOf{now, responses})
 	if err != nil {
 		return nil, err
 	}
@@ -45,8 +45,8 @@ func (r *Reporter) Board(ctx context.Context, snap *registry.Snapshot, q Query) 
 }
 
 // make makes a board from the tallies.
-func (r *Reporter) make(ctx context.Context, q Query, ref *reference, at moment) (*Board, error) {
-	b := &builder{Reporter: r, query: q, ref: ref, agency: q.AgencyID, moment: at}
+func (r *Reporter) make(ctx context.Context, q Query, ref *reference, at asOf) (*Board, error) {
+	b := &builder{Reporter: r, query: q, ref: ref, agency: q.AgencyID, asOf: at}
 	if b.agency == 0 {
 		b.agency = ref.root
 	}
@@ -54,19 +54,19 @@ func (r *Reporter) make(ctx context.Context, q Query, ref *reference, at moment)
 	if b.months, err = timeAxis(q.Period.Year); err != nil {
 		return nil, fmt.Errorf("board: %w", err)
 	}
-	feeds, err := ref.feeds()
+	measurements, err := ref.measurements()
 	if err != nil {
 		return nil, fmt.Errorf("board: %w", err)
 	}
-	made := map[*plan]*draft{}
-	for _, f := range feeds {
-		if err := b.feed(ctx, f, made); err != nil {
-			return nil, fmt.Errorf("board: survey %s: %w", f.surveyKey, err)
+	made := map[*rowRule]*countedRow{}
+	for _, m := range measurements {
+		if err := b.measure(ctx, m, made); err != nil {
+			return nil, fmt.Errorf("board: survey %s: %w", m.surveyKey, err)
 		}
 	}
 	board := b.frame()
-	for _, p := range ref.order(feeds) {
-		if row, ok := made[p]; ok {
+	for _, rule := range ref.order(measurements) {
+		if row, ok := made[rule]; ok {
 			board.Rows = append(board.Rows, row.Row)
 		}
 	}
@@ -88,16 +88,16 @@ func (ref *reference) check(q Query) error {
 	return nil
 }
 
-// order lists the plans of all feeds in the order of the rules.
-func (ref *reference) order(feeds []*feed) []*plan {
-	var plans []*plan
-	for _, f := range feeds {
-		plans = append(plans, f.rows...)
+// order lists the rules of all measurements in the order of the indicators.
+func (ref *reference) order(measurements []*measurement) []*rowRule {
+	var rules []*rowRule
+	for _, m := range measurements {
+		rules = append(rules, m.rules...)
 	}
-	rules := ref.rules()
-	place := func(p *plan) int { return slices.Index(rules, p.rule) }
-	slices.SortStableFunc(plans, func(a, b *plan) int { return place(a) - place(b) })
-	return plans
+	indicators := ref.indicators()
+	place := func(rule *rowRule) int { return slices.Index(indicators, rule.indicator) }
+	slices.SortStableFunc(rules, func(a, b *rowRule) int { return place(a) - place(b) })
+	return rules
 }
 
 // builder makes one board.
@@ -107,7 +107,7 @@ type builder struct {
 	ref    *reference
 	agency int64 // of the board; 0 only if the province is no single agency
 	months *axis
-	moment moment
+	asOf   asOf
 }
 
 func (b *builder) frame() *Board {
@@ -127,69 +127,69 @@ func (b *builder) frame() *Board {
 	return board
 }
 
-// feed makes the rows of one survey.
-func (b *builder) feed(ctx context.Context, f *feed, made map[*plan]*draft) error {
-	if b.query.FieldKey != "" && !slices.ContainsFunc(f.rows, b.wanted) {
+// measure makes the rows of one measurement.
+func (b *builder) measure(ctx context.Context, m *measurement, made map[*rowRule]*countedRow) error {
+	if b.query.FieldKey != "" && !slices.ContainsFunc(m.rules, b.wanted) {
 		return nil
 	}
-	read := &reader{b.store, b.query, f, b.ref.path(b.agency), b.moment, &b.Reporter.months}
-	entries := read.scale
+	read := &reader{b.store, b.query, m, b.ref.path(b.agency), b.asOf, &b.Reporter.months}
+	sums := read.scale
 	switch {
-	case f.pointed():
-		entries = read.criteria
-	case !f.single():
-		entries = read.people
+	case m.pointed():
+		sums = read.criteria
+	case !m.single():
+		sums = read.people
 	}
-	all, err := entries(ctx)
+	all, err := sums(ctx)
 	if err != nil {
 		return err
 	}
-	families := b.ref.families(read.path, answeredUnits(all))
-	s := &section{builder: b, reader: read, feed: f, families: families, entries: all}
-	if f.single() {
+	breakdowns := b.ref.breakdowns(read.path, answeredUnits(all))
+	rows := &rowBuilder{builder: b, reader: read, measurement: m, breakdowns: breakdowns, sums: all}
+	if m.single() {
 		questions := 1
 		if b.query.Detail {
-			questions = max(questions, len(f.questions))
+			questions = max(questions, len(m.questions))
 		}
-		s.questions = s.protectEach(all, questions, func(e entry) int64 { return e.counts.Valid() })
-		s.visible = s.questions[0]
+		rows.questions = rows.protectEach(all, questions, func(s sum) int64 { return s.counts.Valid() })
+		rows.visible = rows.questions[0]
 	} else {
-		s.visible = s.protect(all, f.asked)
+		rows.visible = rows.protect(all, m.asked)
 	}
-	leftOut, err := b.leftOut(ctx, f)
+	leftOut, err := b.leftOut(ctx, m)
 	if err != nil {
 		return err
 	}
-	for i, p := range f.rows {
-		if !b.wanted(p) {
+	for i, rule := range m.rules {
+		if !b.wanted(rule) {
 			continue
 		}
-		row, err := s.row(ctx, i, p)
+		row, err := rows.row(ctx, i, rule)
 		if err != nil {
 			return err
 		}
 		if row != nil {
 			row.LeftOut = leftOut
-			made[p] = row
+			made[rule] = row
 		}
 	}
 	if b.query.Detail {
-		return s.details(ctx, made)
+		return rows.details(ctx, made)
 	}
 	return nil
 }
 
-func (b *builder) wanted(p *plan) bool {
-	return b.query.FieldKey == "" || p.rule.Kind == target.IndicatorField && p.rule.FieldKey == b.query.FieldKey
+func (b *builder) wanted(rule *rowRule) bool {
+	return b.query.FieldKey == "" || rule.indicator.Kind == target.IndicatorField && rule.indicator.FieldKey == b.query.FieldKey
 }
 
-func answeredUnits(entries []entry) []unit {
+func answeredUnits(sums []sum) []unit {
 	var units []unit
 	seen := map[unit]bool{}
-	for _, e := range entries {
-		if e.point != 0 && !seen[e.unit] {
-			seen[e.unit] = true
-			units = append(units, e.unit)
+	for _, s := range sums {
+		if s.point != 0 && !seen[s.unit] {
+			seen[s.unit] = true
+			units = append(units, s.unit)
 		}
 	}
 	slices.SortFunc(units, func(x, y unit) int { return cmp.Compare(x.point, y.point) })
@@ -197,13 +197,13 @@ func answeredUnits(entries []entry) []unit {
 }
 
 // leftOut tells whether versions that are not counted were answered.
-func (b *builder) leftOut(ctx context.Context, f *feed) (bool, error) {
-	if len(f.leftOut) == 0 {
+func (b *builder) leftOut(ctx context.Context, m *measurement) (bool, error) {
+	if len(m.leftOut) == 0 {
 		return false, nil
 	}
 	from, to := span(b.query.Period)
 	tallies, err := b.store.PeopleTallies(ctx, store.TallyQuery{
-		FromMonth: from, ToMonth: to, VersionIDs: f.leftOut, AgencyIDs: b.ref.subtree(b.agency),
+		FromMonth: from, ToMonth: to, VersionIDs: m.leftOut, AgencyIDs: b.ref.subtree(b.agency),
 	})
 	return len(tallies) > 0, err
 }

@@ -12,76 +12,76 @@ import (
 )
 
 // details adds what stands behind the rows.
-func (s *section) details(ctx context.Context, made map[*plan]*draft) error {
-	reasons, err := s.readReasons(ctx)
+func (b *rowBuilder) details(ctx context.Context, made map[*rowRule]*countedRow) error {
+	reasons, err := b.readReasons(ctx)
 	if err != nil {
 		return err
 	}
-	for i, p := range s.feed.rows {
-		row, ok := made[p]
+	for i, rule := range b.measurement.rules {
+		row, ok := made[rule]
 		if !ok {
 			continue
 		}
-		if err := s.trendAndParts(ctx, &row.Row, i, p); err != nil {
+		if err := b.trendAndParts(ctx, &row.Row, i, rule); err != nil {
 			return err
 		}
 		if row.HasFigure() {
-			row.Factors, row.Drivers = s.factors(row, i)
-			row.Reasons = reasons.of(s, i, row.Row)
+			row.Factors, row.Drivers = b.factors(row, i)
+			row.Reasons = reasons.of(b, i, row.Row)
 		}
 	}
 	return nil
 }
 
-func (s *section) trendAndParts(ctx context.Context, row *Row, i int, p *plan) error {
-	months, err := s.byMonth(ctx, i, p)
+func (b *rowBuilder) trendAndParts(ctx context.Context, row *Row, i int, rule *rowRule) error {
+	months, err := b.byMonth(ctx, i, rule)
 	if err != nil {
 		return err
 	}
 	for m, a := range &months {
 		part := fmt.Sprintf("M%02d", m+1)
-		x := s.indexOf(a, true)
-		row.Trend = append(row.Trend, Month{s.query.Period.Year*100 + m + 1, s.visible.figure(x, s.visible.whole, i, part)})
+		x := b.indexOf(a, true)
+		row.Trend = append(row.Trend, Month{b.query.Period.Year*100 + m + 1, b.visible.figure(x, b.visible.whole, i, part)})
 	}
 	if row.Hidden {
 		return nil
 	}
-	parts, err := s.byPart(ctx, i, p)
+	parts, err := b.byPart(ctx, i, rule)
 	if err != nil {
 		return err
 	}
-	row.Parts = s.parts(parts, i, *row)
+	row.Parts = b.parts(parts, i, *row)
 	return nil
 }
 
 // parts names the parts and sorts them worst first; those without a figure come
 // last, in their own order, so that the order tells nothing about them.
-func (s *section) parts(counted []answers, i int, row Row) []Part {
+func (b *rowBuilder) parts(counted []answers, i int, row Row) []Part {
 	var parts []Part
 	seen := map[int64]bool{}
-	for n, u := range s.own().parts {
-		part := Part{Figure: s.visible.figure(s.indexOf(counted[n], true), n, i, s.query.Period.Part())}
+	for n, u := range b.own().parts {
+		part := Part{Figure: b.visible.figure(b.indexOf(counted[n], true), n, i, b.query.Period.Part())}
 		if u.point == 0 {
-			a := s.ref.agency(u.agency)
-			if !part.HasFigure() && !part.Hidden && !livesIn(a, s.query.Period) {
+			a := b.ref.agency(u.agency)
+			if !part.HasFigure() && !part.Hidden && !livesIn(a, b.query.Period) {
 				continue
 			}
 			part.Agency = &a
 		} else {
-			p, ok := s.ref.PointByID(u.point)
+			p, ok := b.ref.PointByID(u.point)
 			if !ok {
 				continue
 			}
 			part.Point = &p
 			seen[u.point] = true
 		}
-		part.Targets = s.judge(part.Figure, row.Targets)
+		part.Targets = b.judge(part.Figure, row.Targets)
 		parts = append(parts, part)
 	}
-	for n := range s.ref.Points {
-		p := &s.ref.Points[n]
-		if p.Active && p.JudgedID == s.agency && p.SurveyKey == s.feed.surveyKey && !seen[p.ID] {
-			parts = append(parts, Part{Point: p, Targets: s.judge(Figure{}, row.Targets)})
+	for n := range b.ref.Points {
+		p := &b.ref.Points[n]
+		if p.Active && p.JudgedID == b.agency && p.SurveyKey == b.measurement.surveyKey && !seen[p.ID] {
+			parts = append(parts, Part{Point: p, Targets: b.judge(Figure{}, row.Targets)})
 		}
 	}
 	slices.SortStableFunc(parts, func(a, b Part) int {
@@ -105,7 +105,7 @@ func livesIn(a agency.Agency, p civil.Period) bool {
 
 // factors gives the figures beside a headline: the other questions of a quick
 // form, or else the sections.
-func (s *section) factors(row *draft, i int) ([]Factor, []score.Driver) {
+func (b *rowBuilder) factors(row *countedRow, i int) ([]Factor, []score.Driver) {
 	var factors []Factor
 	var sections []score.Section
 	add := func(key string, name agency.Text, questions []score.Question, figure Figure) {
@@ -114,37 +114,37 @@ func (s *section) factors(row *draft, i int) ([]Factor, []score.Driver) {
 			sections = append(sections, score.Section{Key: key, Questions: questions})
 		}
 	}
-	if s.feed.pointed() {
-		for q, name := range s.feed.questions {
+	if b.measurement.pointed() {
+		for q, name := range b.measurement.questions {
 			c := row.total.criteria[q]
 			figure := visible{}.figure(score.Criterion(c), 0, 0, "")
-			if score.TooFew(c.Files(), s.smallCell) {
+			if score.TooFew(c.Files(), b.smallCell) {
 				figure = Figure{Hidden: true}
 			}
 			factors = append(factors, Factor{name.key, name.label, figure})
 		}
 		return factors, nil
 	}
-	if s.feed.single() {
-		for q := 1; q < len(s.feed.questions); q++ {
-			name := s.feed.questions[q]
-			x := s.feed.method.Question(row.total.questions[q])
-			figure := s.questions[q].figure(x, s.questions[q].whole, i, s.query.Period.Part())
+	if b.measurement.single() {
+		for q := 1; q < len(b.measurement.questions); q++ {
+			name := b.measurement.questions[q]
+			x := b.measurement.method.Question(row.total.questions[q])
+			figure := b.questions[q].figure(x, b.questions[q].whole, i, b.query.Period.Part())
 			add(name.key, name.label, []score.Question{{Key: name.key, Counts: row.total.questions[q]}}, figure)
 		}
 	} else {
-		for _, sec := range s.feed.versions[0].Definition.Sections {
+		for _, sec := range b.measurement.versions[0].Definition.Sections {
 			var questions []score.Question
 			var counts []score.Counts
 			small := false
-			for q, name := range s.feed.questions {
+			for q, name := range b.measurement.questions {
 				if name.section == sec.Key {
 					questions = append(questions, score.Question{Key: name.key, Counts: row.total.questions[q]})
 					counts = append(counts, row.total.questions[q])
-					small = small || score.TooFew(row.total.questions[q].Valid(), s.smallCell)
+					small = small || score.TooFew(row.total.questions[q].Valid(), b.smallCell)
 				}
 			}
-			if x := s.feed.method.Section(counts); len(questions) == 0 {
+			if x := b.measurement.method.Section(counts); len(questions) == 0 {
 				continue
 			} else if small {
 				add(sec.Key, sec.Title, questions, Figure{Hidden: true})
@@ -154,7 +154,7 @@ func (s *section) factors(row *draft, i int) ([]Factor, []score.Driver) {
 		}
 	}
 	aim, _ := row.Aim()
-	return factors, score.Drivers(s.feed.method, sections, aim)
+	return factors, score.Drivers(b.measurement.method, sections, aim)
 }
 
 // reasons is what people of a survey could tick as reasons: the choices of its
@@ -162,14 +162,14 @@ func (s *section) factors(row *draft, i int) ([]Factor, []score.Driver) {
 // such as whether feedback was given, and its choices are no wishes.
 type reasons struct {
 	names   []Reason // without figures
-	entries []entry
+	sums    []sum
 	visible []visible
 }
 
-func (s *section) readReasons(ctx context.Context) (reasons, error) {
+func (b *rowBuilder) readReasons(ctx context.Context) (reasons, error) {
 	var r reasons
 	number := map[choice]int{}
-	for _, v := range s.feed.versions {
+	for _, v := range b.measurement.versions {
 		for _, q := range v.Questions() {
 			if !q.Shape().Several {
 				continue
@@ -186,24 +186,24 @@ func (s *section) readReasons(ctx context.Context) (reasons, error) {
 		return r, nil
 	}
 	var err error
-	if r.entries, err = s.reader.choices(ctx, number); err != nil {
+	if r.sums, err = b.reader.choices(ctx, number); err != nil {
 		return r, err
 	}
-	r.visible = s.protectEach(r.entries, len(r.names), func(e entry) int64 { return e.chosen })
+	r.visible = b.protectEach(r.sums, len(r.names), func(s sum) int64 { return s.chosen })
 	return r, nil
 }
 
 // of gives the reasons of a row, the most frequent first, hidden ones last.
-func (r reasons) of(s *section, i int, row Row) []Reason {
+func (r reasons) of(b *rowBuilder, i int, row Row) []Reason {
 	list := slices.Clone(r.names)
-	months := monthsOf(s.query.Period)
-	s.counted(r.entries, i, func(e entry, _ int) {
-		if slices.Contains(months, e.month) {
-			list[e.question].N += e.chosen
+	months := monthsOf(b.query.Period)
+	b.counted(r.sums, i, func(s sum, _ int) {
+		if slices.Contains(months, s.month) {
+			list[s.question].N += s.chosen
 		}
 	})
 	for n := range list {
-		if r.visible[n].hides(r.visible[n].whole, i, s.query.Period.Part()) {
+		if r.visible[n].hides(r.visible[n].whole, i, b.query.Period.Part()) {
 			list[n].N, list[n].Hidden = 0, true
 		} else {
 			list[n].Share, _ = score.Ratio(list[n].N, row.N)

@@ -19,8 +19,8 @@ func BenchmarkProtect(b *testing.B) {
 		people[i] = random.Int64N(6)
 	}
 	for b.Loop() {
-		f := &family{parts: make([]unit, communes)}
+		b := &breakdown{parts: make([]unit, communes)}
 		subjects := newAxis(fields, [][]int{{0}, {1}, {2}, {3}, {4}, {0, 1, 2}, {0, 1, 2, 3, 4}})
-		newLattice([]*axis{f.axis(), subjects, months, newAxis(1, [][]int{{0}})}, people).protect(5, nil)
+		newLattice([]*axis{b.axis(), subjects, months, newAxis(1, [][]int{{0}})}, people).protect(5, nil)
 	}
 }

@@ -54,14 +54,14 @@ func (s *scene) protect(t *rapid.T, byChannel bool) {
 		channels = newAxis(2, [][]int{{0, 1}, {0}, {1}})
 	}
 	build := func(parts int, part func(unit int) int) *lattice {
-		f := &family{parts: make([]unit, parts)}
+		b := &breakdown{parts: make([]unit, parts)}
 		people := make([]int64, parts*4*12*channels.leaves)
 		for leaf, n := range s.people {
 			if p := part(leaf[0]); p >= 0 {
 				people[((p*4+leaf[1])*12+leaf[2])*channels.leaves+min(leaf[3], channels.leaves-1)] += n
 			}
 		}
-		return newLattice([]*axis{f.axis(), subjects, months, channels}, people)
+		return newLattice([]*axis{b.axis(), subjects, months, channels}, people)
 	}
 	s.outer = build(3, func(u int) int { return max(0, u-points+1) })
 	s.outer.protect(k, nil)

@@ -27,14 +27,14 @@ type keptMonth struct {
 // some megabytes.
 const mostReads = 8
 
-// moment is when a board is made, and the responses of its year until then.
-type moment struct {
+// asOf is when a board is made, and the responses of its year until then.
+type asOf struct {
 	now       time.Time
 	responses [12]int64
 }
 
-func (m moment) holds(k keptMonth, month int) bool {
-	return k.rows != nil && k.responses == m.responses[month] && m.now.Sub(k.read) <= oldestBoard
+func (a asOf) holds(k keptMonth, month int) bool {
+	return k.rows != nil && k.responses == a.responses[month] && a.now.Sub(k.read) <= oldestBoard
 }
 
 // byMonth reads a year's tallies split by month. What is kept of a month is
@@ -47,7 +47,7 @@ func byMonth[T any](ctx context.Context, r *reader, q store.TallyQuery, read fun
 
 	first, last := 12, -1
 	for m, k := range &year {
-		if !r.moment.holds(k, m) {
+		if !r.asOf.holds(k, m) {
 			first, last = min(first, m), m
 		}
 	}
@@ -63,7 +63,7 @@ func byMonth[T any](ctx context.Context, r *reader, q store.TallyQuery, read fun
 			split[m] = append(split[m], row)
 		}
 		for m := first; m <= last; m++ {
-			year[m] = keptMonth{r.moment.now, r.moment.responses[m], split[m]}
+			year[m] = keptMonth{r.asOf.now, r.asOf.responses[m], split[m]}
 		}
 		r.months.keep(key, year)
 	}

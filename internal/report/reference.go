@@ -54,14 +54,14 @@ const (
 	sipasSurvey = "sipas"
 )
 
-// rules lists the indicators in order. An indicator without a rule gets the
+// indicators lists the indicators in order. An indicator without a rule gets the
 // usual one; where several surveys feed one and none is said to count, the
 // first does.
-func (ref *reference) rules() []target.Indicator {
-	rules := slices.Clone(ref.Indicators)
+func (ref *reference) indicators() []target.Indicator {
+	indicators := slices.Clone(ref.Indicators)
 	add := func(kind target.IndicatorKind, field, surveyKey string) {
-		if !slices.ContainsFunc(rules, func(r target.Indicator) bool { return r.Kind == kind && r.FieldKey == field }) {
-			rules = append(rules, target.Indicator{Kind: kind, FieldKey: field, SurveyKey: surveyKey})
+		if !slices.ContainsFunc(indicators, func(r target.Indicator) bool { return r.Kind == kind && r.FieldKey == field }) {
+			indicators = append(indicators, target.Indicator{Kind: kind, FieldKey: field, SurveyKey: surveyKey})
 		}
 	}
 	add(target.IndicatorProcedures, "", quickSurvey)
@@ -71,13 +71,13 @@ func (ref *reference) rules() []target.Indicator {
 			add(target.IndicatorField, f.Key, quickSurvey)
 		}
 	}
-	for i, r := range rules {
+	for i, r := range indicators {
 		same := func(o target.Indicator) bool { return o.Kind == r.Kind && o.FieldKey == r.FieldKey && o.Counts }
-		if !slices.ContainsFunc(rules, same) {
-			rules[i].Counts = true
+		if !slices.ContainsFunc(indicators, same) {
+			indicators[i].Counts = true
 		}
 	}
-	return rules
+	return indicators
 }
 
 // targetsFor gives the targets of an indicator for an agency and year: its own,

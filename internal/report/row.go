@@ -10,14 +10,14 @@ import (
 	"sipas/internal/target"
 )
 
-// section is one survey's share of a board.
-type section struct {
+// rowBuilder makes the rows of one measurement.
+type rowBuilder struct {
 	*builder
-	reader   *reader
-	feed     *feed
-	families []*family
-	entries  []entry // of the headline question or of people; with detail of all questions
-	visible  visible
+	reader      *reader
+	measurement *measurement
+	breakdowns  []*breakdown
+	sums        []sum // of the headline question or of people; with detail of all questions
+	visible     visible
 	// questions tells the same of each question of a quick form; without detail
 	// of the headline question only.
 	questions []visible
@@ -26,130 +26,130 @@ type section struct {
 // answers is what was counted for one figure.
 type answers struct {
 	questions []score.Counts
-	criteria  []score.PointCounts // instead of questions, of a feed that is pointed
+	criteria  []score.PointCounts // instead of questions, where it gives points
 	people    score.People
 }
 
-func (s *section) empty() answers {
-	if s.feed.pointed() {
-		return answers{criteria: make([]score.PointCounts, len(s.feed.questions))}
+func (b *rowBuilder) empty() answers {
+	if b.measurement.pointed() {
+		return answers{criteria: make([]score.PointCounts, len(b.measurement.questions))}
 	}
-	return answers{questions: make([]score.Counts, len(s.feed.questions))}
+	return answers{questions: make([]score.Counts, len(b.measurement.questions))}
 }
 
-func (a *answers) add(e entry) {
+func (a *answers) add(s sum) {
 	switch {
-	case e.question >= 0 && a.criteria != nil:
-		a.criteria[e.question][e.points] += e.chosen
-	case e.question >= 0:
-		a.questions[e.question] = a.questions[e.question].Add(e.counts)
+	case s.question >= 0 && a.criteria != nil:
+		a.criteria[s.question][s.points] += s.chosen
+	case s.question >= 0:
+		a.questions[s.question] = a.questions[s.question].Add(s.counts)
 	}
-	a.people = a.people.Add(e.people)
+	a.people = a.people.Add(s.people)
 }
 
 // index is the figure that the survey's headline or method makes.
-func (s *section) index(a answers) score.Index {
-	switch f := s.feed; {
-	case f.single() && f.method == score.SingleQuestion:
-		return f.method.Overall(score.Tally{Headline: a.questions[0]})
-	case f.single():
-		return f.method.Question(a.questions[0])
+func (b *rowBuilder) index(a answers) score.Index {
+	switch m := b.measurement; {
+	case m.single() && m.method == score.SingleQuestion:
+		return m.method.Overall(score.Tally{Headline: a.questions[0]})
+	case m.single():
+		return m.method.Question(a.questions[0])
 	default:
-		return f.method.Overall(score.Tally{Questions: a.questions, People: a.people, Criteria: s.enough(a.criteria)})
+		return m.method.Overall(score.Tally{Questions: a.questions, People: a.people, Criteria: b.enough(a.criteria)})
 	}
 }
 
 // enough leaves out the criteria that fewer files were judged by than may be
 // told about: their score could be had from the sum.
-func (s *section) enough(criteria []score.PointCounts) []score.PointCounts {
-	return slices.DeleteFunc(slices.Clone(criteria), func(c score.PointCounts) bool { return score.TooFew(c.Files(), s.smallCell) })
+func (b *rowBuilder) enough(criteria []score.PointCounts) []score.PointCounts {
+	return slices.DeleteFunc(slices.Clone(criteria), func(c score.PointCounts) bool { return score.TooFew(c.Files(), b.smallCell) })
 }
 
-// asked is how many people an entry is about in the unit of the feed's index.
-func (f *feed) asked(e entry) int64 {
-	if f.pointed() || f.method == score.PointsRatio {
-		return e.people.PointsN
+// asked is how many people a sum is about, in the unit of the index.
+func (m *measurement) asked(s sum) int64 {
+	if m.pointed() || m.method == score.PointsRatio {
+		return s.people.PointsN
 	}
-	return e.people.N
+	return s.people.N
 }
 
-// own is the family of the board's agency.
-func (s *section) own() *family { return s.families[len(s.families)-1] }
+// own is the breakdown of the board's agency.
+func (b *rowBuilder) own() *breakdown { return b.breakdowns[len(b.breakdowns)-1] }
 
-// counted calls f for the entries of a row about the board's agency and all
+// counted calls f for the sums of a row about the board's agency and all
 // below it, with the part each belongs to.
-func (s *section) counted(entries []entry, row int, f func(e entry, part int)) {
-	channel := channelLeaf(s.query.Channel, s.query.Channel)
-	for n := range entries { // an entry is large: only those that count are copied
-		e := &entries[n]
-		if s.feed.signatures[e.subject][row] != '1' || e.channel != channel {
+func (b *rowBuilder) counted(sums []sum, row int, f func(s sum, part int)) {
+	channel := channelLeaf(b.query.Channel, b.query.Channel)
+	for n := range sums { // a sum is large: only those that count are copied
+		s := &sums[n]
+		if b.measurement.signatures[s.subject][row] != '1' || s.channel != channel {
 			continue
 		}
-		if part := s.own().part(e.unit); part >= 0 {
-			f(*e, part)
+		if part := b.own().part(s.unit); part >= 0 {
+			f(*s, part)
 		}
 	}
 }
 
-// draft is a row with the answers it is made of.
-type draft struct {
+// countedRow is a row with the answers it is made of.
+type countedRow struct {
 	Row
 	total answers
 }
 
 // row makes one row without its details. It is nil if the row has neither
 // answers nor a target to stand against.
-func (s *section) row(ctx context.Context, i int, p *plan) (*draft, error) {
-	total, versions := s.empty(), map[int64]bool{}
-	months := monthsOf(s.query.Period)
-	s.counted(s.entries, i, func(e entry, _ int) {
-		if slices.Contains(months, e.month) {
-			total.add(e)
-			if e.question <= 0 && (e.counts.Valid() > 0 || s.feed.asked(e) > 0) {
-				versions[e.version] = true
+func (b *rowBuilder) row(ctx context.Context, i int, rule *rowRule) (*countedRow, error) {
+	total, versions := b.empty(), map[int64]bool{}
+	months := monthsOf(b.query.Period)
+	b.counted(b.sums, i, func(s sum, _ int) {
+		if slices.Contains(months, s.month) {
+			total.add(s)
+			if s.question <= 0 && (s.counts.Valid() > 0 || b.measurement.asked(s) > 0) {
+				versions[s.version] = true
 			}
 		}
 	})
-	if s.feed.spread() && len(versions) > 0 {
-		from, to := span(s.query.Period)
-		answered, err := s.reader.overall(ctx, p, from, to, s.ref.subtree(s.agency))
+	if b.measurement.spread() && len(versions) > 0 {
+		from, to := span(b.query.Period)
+		answered, err := b.reader.overall(ctx, rule, from, to, b.ref.subtree(b.agency))
 		if err != nil {
 			return nil, err
 		}
-		for _, e := range answered {
-			total.add(e)
+		for _, s := range answered {
+			total.add(s)
 		}
 	}
-	row := draft{total: total, Row: Row{
-		Indicator: p.rule.Kind, FieldKey: p.rule.FieldKey, SurveyKey: s.feed.surveyKey, SurveyTitle: s.feed.title(),
-		Counts: p.rule.Counts, Method: s.feed.method,
-		WordingChanged: s.feed.reworded(versions),
+	row := countedRow{total: total, Row: Row{
+		Indicator: rule.indicator.Kind, FieldKey: rule.indicator.FieldKey, SurveyKey: b.measurement.surveyKey, SurveyTitle: b.measurement.title(),
+		Counts: rule.indicator.Counts, Method: b.measurement.method,
+		WordingChanged: b.measurement.reworded(versions),
 	}}
-	if p.rule.Kind == target.IndicatorField {
-		row.FieldName = s.ref.field(p.rule.FieldKey).Name
+	if rule.indicator.Kind == target.IndicatorField {
+		row.FieldName = b.ref.field(rule.indicator.FieldKey).Name
 	}
-	x := s.indexOf(total, len(versions) > 0)
-	row.Figure = s.visible.figure(x, s.visible.whole, i, s.query.Period.Part())
-	if row.HasFigure() && s.feed.single() && s.query.Detail {
+	x := b.indexOf(total, len(versions) > 0)
+	row.Figure = b.visible.figure(x, b.visible.whole, i, b.query.Period.Part())
+	if row.HasFigure() && b.measurement.single() && b.query.Detail {
 		row.Levels = total.questions[0]
 	}
-	targets := s.ref.targetsFor(p.rule.Kind, p.rule.FieldKey, s.agency, s.query.Period.Year)
+	targets := b.ref.targetsFor(rule.indicator.Kind, rule.indicator.FieldKey, b.agency, b.query.Period.Year)
 	own := slices.ContainsFunc(targets, func(t TargetStanding) bool { return !t.Inherited })
-	if p.rule.Counts {
-		row.Targets = s.judge(row.Figure, targets)
+	if rule.indicator.Counts {
+		row.Targets = b.judge(row.Figure, targets)
 	}
-	if len(versions) > 0 || p.rule.Counts && (own || len(targets) > 0 && s.serves(p)) {
+	if len(versions) > 0 || rule.indicator.Counts && (own || len(targets) > 0 && b.serves(rule)) {
 		return &row, nil
 	}
 	return nil, nil
 }
 
 // indexOf is index, or none without questions or answers.
-func (s *section) indexOf(a answers, answered bool) score.Index {
-	if !answered || s.feed.single() && len(a.questions) == 0 {
-		return score.Index{Method: s.feed.method}
+func (b *rowBuilder) indexOf(a answers, answered bool) score.Index {
+	if !answered || b.measurement.single() && len(a.questions) == 0 {
+		return score.Index{Method: b.measurement.method}
 	}
-	return s.index(a)
+	return b.index(a)
 }
 
 // HasFigure tells whether there is a number to show.
@@ -171,69 +171,69 @@ func (b *builder) judge(f Figure, targets []TargetStanding) []TargetStanding {
 
 // serves tells whether a service point of the agency asks the survey about the
 // row's fields.
-func (s *section) serves(p *plan) bool {
-	return slices.ContainsFunc(s.ref.Points, func(point agency.ServicePoint) bool {
-		return point.SurveyKey == s.feed.surveyKey && s.ref.Tree.Below(s.agency, point.JudgedID) &&
+func (b *rowBuilder) serves(rule *rowRule) bool {
+	return slices.ContainsFunc(b.ref.Points, func(point agency.ServicePoint) bool {
+		return point.SurveyKey == b.measurement.surveyKey && b.ref.Tree.Below(b.agency, point.JudgedID) &&
 			slices.ContainsFunc(point.FieldKeys, func(k string) bool {
-				return p.covers(k, s.ref.agency(point.JudgedID).Kind)
+				return rule.covers(k, b.ref.agency(point.JudgedID).Kind)
 			})
 	})
 }
 
 // year is the span of the whole year, as 202501 and 202512.
-func (s *section) year() (from, to int) {
-	return s.query.Period.Year*100 + 1, s.query.Period.Year*100 + 12
+func (b *rowBuilder) year() (from, to int) {
+	return b.query.Period.Year*100 + 1, b.query.Period.Year*100 + 12
 }
 
 // byMonth reads or picks the answers of a row for each month of the year.
-func (s *section) byMonth(ctx context.Context, i int, p *plan) ([12]answers, error) {
+func (b *rowBuilder) byMonth(ctx context.Context, i int, rule *rowRule) ([12]answers, error) {
 	var months [12]answers
 	for m := range months {
-		months[m] = s.empty()
+		months[m] = b.empty()
 	}
-	s.counted(s.entries, i, func(e entry, _ int) { months[e.month].add(e) })
-	if !s.feed.spread() {
+	b.counted(b.sums, i, func(s sum, _ int) { months[s.month].add(s) })
+	if !b.measurement.spread() {
 		return months, nil
 	}
-	from, to := s.year()
-	entries, err := s.reader.overall(ctx, p, from, to, s.ref.subtree(s.agency), store.ByMonth)
-	for _, e := range entries {
-		months[e.month].add(e)
+	from, to := b.year()
+	sums, err := b.reader.overall(ctx, rule, from, to, b.ref.subtree(b.agency), store.ByMonth)
+	for _, s := range sums {
+		months[s.month].add(s)
 	}
 	return months, err
 }
 
 // byPart reads or picks the answers of a row in the period for each part.
-func (s *section) byPart(ctx context.Context, i int, p *plan) ([]answers, error) {
-	parts := make([]answers, len(s.own().parts))
+func (b *rowBuilder) byPart(ctx context.Context, i int, rule *rowRule) ([]answers, error) {
+	parts := make([]answers, len(b.own().parts))
 	for n := range parts {
-		parts[n] = s.empty()
+		parts[n] = b.empty()
 	}
-	months := monthsOf(s.query.Period)
-	s.counted(s.entries, i, func(e entry, part int) {
-		if slices.Contains(months, e.month) {
-			parts[part].add(e)
+	months := monthsOf(b.query.Period)
+	b.counted(b.sums, i, func(s sum, part int) {
+		if slices.Contains(months, s.month) {
+			parts[part].add(s)
 		}
 	})
-	if !s.feed.spread() || len(parts) == 0 {
+	if !b.measurement.spread() || len(parts) == 0 {
 		return parts, nil
 	}
-	from, to := span(s.query.Period)
-	entries, err := s.reader.overall(ctx, p, from, to, s.ref.subtree(s.agency), store.ByAgency)
+	from, to := span(b.query.Period)
+	sums, err := b.reader.overall(ctx, rule, from, to, b.ref.subtree(b.agency), store.ByAgency)
 	if err != nil {
 		return nil, err
 	}
-	if s.agency != 0 {
-		own, err := s.reader.overall(ctx, p, from, to, []int64{s.agency}, store.ByAgency, store.ByPoint)
+	if b.agency != 0 {
+		own, err := b.reader.overall(ctx, rule, from, to, []int64{b.agency}, store.ByAgency, store.ByPoint)
 		if err != nil {
 			return nil, err
 		}
-		entries = append(entries, own...)
+		sums = append(sums, own...)
 	}
-	for _, e := range entries {
+	for _, s := range sums {
 		// The agency's own answers come once more by service point.
-		if part := s.own().part(e.unit); part >= 0 {
-			parts[part].add(e)
+		if part := b.own().part(s.unit); part >= 0 {
+			parts[part].add(s)
 		}
 	}
 	return parts, nil

@@ -17,32 +17,32 @@ type visible struct {
 
 // protect builds the lattices from the whole province down to the board's
 // agency and decides them in that order.
-func (s *section) protect(entries []entry, n func(entry) int64) visible {
+func (b *rowBuilder) protect(sums []sum, n func(sum) int64) visible {
 	var above *lattice
-	subjects, channels := s.feed.subjects(), channelAxis(s.query.Channel)
-	for i, fam := range s.families {
+	subjects, channels := b.measurement.subjects(), channelAxis(b.query.Channel)
+	for i, breakdown := range b.breakdowns {
 		if subjects.leaves == 0 {
 			return visible{} // no row counts anything
 		}
-		if len(fam.parts) == 0 { // nobody answered about it
+		if len(breakdown.parts) == 0 { // nobody answered about it
 			if above == nil {
 				return visible{}
 			}
-			return visible{above, s.families[i-1].part(unit{agency: fam.parent}), channelNode(s.query.Channel)}
+			return visible{above, b.breakdowns[i-1].part(unit{agency: breakdown.parent}), channelNode(b.query.Channel)}
 		}
-		axes := []*axis{fam.axis(), subjects, s.months, channels}
-		people := make([]int64, len(fam.parts)*subjects.leaves*12*channels.leaves)
-		for _, e := range entries {
-			if part := fam.part(e.unit); part >= 0 {
-				people[((part*subjects.leaves+e.subject)*12+e.month)*channels.leaves+e.channel] += n(e)
+		axes := []*axis{breakdown.axis(), subjects, b.months, channels}
+		people := make([]int64, len(breakdown.parts)*subjects.leaves*12*channels.leaves)
+		for _, s := range sums {
+			if part := breakdown.part(s.unit); part >= 0 {
+				people[((part*subjects.leaves+s.subject)*12+s.month)*channels.leaves+s.channel] += n(s)
 			}
 		}
 		t := newLattice(axes, people)
 		if i == 0 {
-			t.protect(s.smallCell, nil)
+			t.protect(b.smallCell, nil)
 		} else {
-			outer, part := above, s.families[i-1].part(unit{agency: fam.parent})
-			t.protect(s.smallCell, func(cell []int) bool {
+			outer, part := above, b.breakdowns[i-1].part(unit{agency: breakdown.parent})
+			t.protect(b.smallCell, func(cell []int) bool {
 				at := slices.Clone(cell)
 				at[0] = part
 				return outer.hidden[outer.at(at)]
@@ -50,24 +50,24 @@ func (s *section) protect(entries []entry, n func(entry) int64) visible {
 		}
 		above = t
 	}
-	return visible{above, len(above.axes[0].nodes) - 1, channelNode(s.query.Channel)}
+	return visible{above, len(above.axes[0].nodes) - 1, channelNode(b.query.Channel)}
 }
 
 // protectEach protects each question, or each choice, as a table of its own.
-func (s *section) protectEach(entries []entry, questions int, n func(entry) int64) []visible {
-	of := make([][]entry, questions)
-	for _, e := range entries {
-		of[e.question] = append(of[e.question], e)
+func (b *rowBuilder) protectEach(sums []sum, questions int, n func(sum) int64) []visible {
+	of := make([][]sum, questions)
+	for _, s := range sums {
+		of[s.question] = append(of[s.question], s)
 	}
 	all := make([]visible, questions)
 	for q := range all {
-		all[q] = s.protect(of[q], n)
+		all[q] = b.protect(of[q], n)
 	}
 	return all
 }
 
 // hides tells whether a figure must not be shown: of a part (whole for the
-// agency itself), a row of the feed and a part of the year.
+// agency itself), a row of the measurement and a part of the year.
 func (v visible) hides(part, row int, period string) bool {
 	if v.lattice == nil {
 		return false // all counts are 0

@@ -10,59 +10,59 @@ import (
 // unit is what tallies are of: an agency, or one service point's answers about it.
 type unit struct{ agency, point int64 }
 
-// family is an agency (0: the whole of several outermost ones) with its parts:
+// breakdown is an agency (0: the whole of several outermost ones) by its parts:
 // child agencies, and service points where its own work was judged.
-type family struct {
+type breakdown struct {
 	parent int64
 	parts  []unit        // child agencies have no point, own points have agency parent
 	under  map[int64]int // agency -> the part it is or lies under
 	point  map[int64]int // own service point -> part
 }
 
-// families gives the family of each agency on a path. The service points of
+// breakdowns gives the breakdown of each agency on a path. The service points of
 // the agencies on the path are those that have answers.
-func (ref *reference) families(path []int64, answered []unit) []*family {
-	all := make([]*family, len(path))
+func (ref *reference) breakdowns(path []int64, answered []unit) []*breakdown {
+	all := make([]*breakdown, len(path))
 	for i, id := range path {
-		f := &family{parent: id, under: map[int64]int{}, point: map[int64]int{}}
+		b := &breakdown{parent: id, under: map[int64]int{}, point: map[int64]int{}}
 		for _, child := range ref.Tree.Children(id) {
 			for _, below := range ref.subtree(child.ID) {
-				f.under[below] = len(f.parts)
+				b.under[below] = len(b.parts)
 			}
-			f.parts = append(f.parts, unit{agency: child.ID})
+			b.parts = append(b.parts, unit{agency: child.ID})
 		}
 		for _, u := range answered {
-			if _, known := f.point[u.point]; u.agency == id && u.point != 0 && !known {
-				f.point[u.point] = len(f.parts)
-				f.parts = append(f.parts, u)
+			if _, known := b.point[u.point]; u.agency == id && u.point != 0 && !known {
+				b.point[u.point] = len(b.parts)
+				b.parts = append(b.parts, u)
 			}
 		}
-		all[i] = f
+		all[i] = b
 	}
 	return all
 }
 
-// part is the place among the parts, -1 for a unit outside the family.
-func (f *family) part(u unit) int {
-	if u.agency == f.parent {
-		if i, ok := f.point[u.point]; ok {
+// part is the place among the parts, -1 for a unit that is none of them.
+func (b *breakdown) part(u unit) int {
+	if u.agency == b.parent {
+		if i, ok := b.point[u.point]; ok {
 			return i
 		}
 		return -1
 	}
-	if i, ok := f.under[u.agency]; ok {
+	if i, ok := b.under[u.agency]; ok {
 		return i
 	}
 	return -1
 }
 
-func (f *family) axis() *axis {
-	sets := make([][]int, len(f.parts)+1)
-	for i := range f.parts {
+func (b *breakdown) axis() *axis {
+	sets := make([][]int, len(b.parts)+1)
+	for i := range b.parts {
 		sets[i] = []int{i}
-		sets[len(f.parts)] = append(sets[len(f.parts)], i)
+		sets[len(b.parts)] = append(sets[len(b.parts)], i)
 	}
-	return newAxis(len(f.parts), sets)
+	return newAxis(len(b.parts), sets)
 }
 
 // monthsOf lists the months of a period, 0 to 11.

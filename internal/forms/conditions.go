@@ -1,4 +1,4 @@
-package questionnaire
+package forms
 
 import (
 	"encoding/json"

@@ -1,3 +1,0 @@
-// Package questionnaire is what a citizen's form shows in one language, and how
-// the answers sent back are read, as fields of a form or as JSON.
-package questionnaire
