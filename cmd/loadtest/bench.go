@@ -303,7 +303,7 @@ func (b *bench) product(ctx context.Context, kind string, duration time.Duration
 	if err != nil {
 		return loadResult{}, err
 	}
-	counted, err := p.Store.Recount(ctx, snap.Version, false, nil)
+	counted, err := p.Store.Recount(ctx, snap.Version, nil)
 	if err != nil {
 		return loadResult{}, err
 	}

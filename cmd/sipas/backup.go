@@ -6,8 +6,11 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 
 	"sipas/internal/app"
+	"sipas/internal/audit"
+	"sipas/internal/registry"
 )
 
 type backupCmd struct {
@@ -18,7 +21,8 @@ type backupCmd struct {
 // Help is the longer help of the command.
 func (backupCmd) Help() string {
 	return `Writes everything but sessions as of one moment, while the server runs. The file fits SQLite and Postgres alike. It holds free
-texts and the hashes of passwords: keep it as you keep the database.
+texts and the hashes of passwords: keep it as you keep the database. The seal that is printed proves later that the audit was not
+written anew (sipas audit verify --expect SEAL): note it somewhere else.
 
 Example:
 
@@ -34,15 +38,19 @@ func (c *backupCmd) Run(ctx context.Context, s *session) error {
 		return fmt.Errorf("%s is there already; choose another name", c.Out)
 	}
 	return c.with(ctx, func(d app.Database) error {
+		seal, err := audit.New(d.DB).Seal(ctx) // before the rows, so that it is in them
+		if err != nil {
+			return err
+		}
 		progress := s.bar("rows", 0)
 		rows := int64(0)
-		err := s.write(c.Out, func(w io.Writer) (err error) {
+		err = s.write(c.Out, func(w io.Writer) (err error) {
 			rows, err = d.Dump(ctx, w, app.Tables(), s.now(), progress.to)
 			return err
 		})
 		progress.end()
 		if err == nil {
-			s.notef("%d rows written to %s", rows, c.Out)
+			s.notef("%d rows written to %s\nseal of the audit in it: %s", rows, c.Out, seal)
 		}
 		return err
 	})
@@ -76,7 +84,9 @@ func (c *restoreCmd) Run(ctx context.Context, s *session) error {
 		rows, err := d.Load(ctx, in, app.Tables(), progress.to)
 		progress.end()
 		if err == nil {
-			err = d.Registry.Raise(ctx)
+			err = d.Registry.Change(ctx, operator(), func(change *registry.Change) error {
+				return change.Note(ctx, "database.restore", filepath.Base(c.Archive), nil, map[string]int64{"rows": rows})
+			})
 		}
 		if err == nil {
 			s.notef("%d rows restored", rows)

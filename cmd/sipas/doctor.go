@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"sipas/internal/app"
+	"sipas/internal/audit"
 	"sipas/internal/config"
 	"sipas/internal/db"
 	"sipas/internal/limit"
@@ -207,6 +208,12 @@ func encodingFindings(ctx context.Context, d *db.DB) []finding {
 	return []finding{f}
 }
 
+// auditFinding goes over every entry of the audit.
+func auditFinding(ctx context.Context, d *db.DB) finding {
+	seal, err := audit.New(d).Verify(ctx)
+	return finding{name: "audit", what: fmt.Sprintf("%d entries, all as they were written; seal %s", seal.Entries, seal), err: err}
+}
+
 // databaseFindings are about the database: each needs the one before it.
 func (c *doctorCmd) databaseFindings(ctx context.Context, now time.Time) (found []finding) {
 	if zone, err := c.Location(); err == nil { // what is wrong with it is told of the clock
@@ -237,7 +244,7 @@ func (c *doctorCmd) databaseFindings(ctx context.Context, now time.Time) (found 
 	if err != nil {
 		return append(found, finding{name: "registry", err: err})
 	}
-	found = append(found, countersFinding(snap, now.Format(time.DateOnly)), postersFinding(snap), jobsFinding(ctx, d.DB))
+	found = append(found, countersFinding(snap, now.Format(time.DateOnly)), postersFinding(snap), auditFinding(ctx, d.DB), jobsFinding(ctx, d.DB))
 	b, err := d.Store.Balance(ctx)
 	if err == nil && b.Responses != b.Counted {
 		err = fmt.Errorf("there are %d responses and %d in the tallies: run `sipas recount --fix`", b.Responses, b.Counted)

@@ -3,8 +3,11 @@ package main
 import (
 	"context"
 	"errors"
+	"path/filepath"
 
 	"sipas/internal/app"
+	"sipas/internal/audit"
+	"sipas/internal/db"
 	"sipas/internal/export"
 	"sipas/internal/intake"
 )
@@ -47,6 +50,9 @@ func (c *importCmd) Run(ctx context.Context, s *session) error {
 	return c.with(ctx, func(d app.Database) (err error) {
 		door := intake.New(d.Registry, d.Store, intake.Options{Now: s.now, Zone: zone, Log: quiet()})
 		defer func() { err = errors.Join(err, door.Close(context.WithoutCancel(ctx))) }()
+		if err := c.note(ctx, s, d, nil); err != nil {
+			return err
+		}
 		progress := s.bar("lines", 0)
 		told, used, nameless := 0, 0, 0
 		got, err := export.Import(ctx, door, d.Registry, in, export.ImportOptions{
@@ -67,6 +73,7 @@ func (c *importCmd) Run(ctx context.Context, s *session) error {
 			},
 		})
 		progress.end()
+		err = errors.Join(err, c.note(context.WithoutCancel(ctx), s, d, &got))
 		if told > mostToldLines {
 			s.notef("and %d more", told-mostToldLines)
 		}
@@ -86,4 +93,18 @@ func (c *importCmd) Run(ctx context.Context, s *session) error {
 		}
 		return err
 	})
+}
+
+// note writes an entry of the audit: before the first line is kept, so that it is
+// there however the import ends, and what became of the lines afterwards.
+func (c *importCmd) note(ctx context.Context, s *session, d app.Database, got *export.Imported) error {
+	if c.DryRun {
+		return nil
+	}
+	entry := audit.Entry{At: s.now(), Author: operator(), Action: "responses.import", Subject: filepath.Base(c.Rows)}
+	if got != nil {
+		entry.Action = "responses.import-end"
+		entry.After = map[string]int64{"lines": got.Lines, "kept": got.Kept, "known": got.Known, "refused": got.Failed}
+	}
+	return d.Change(ctx, func(tx *db.Tx) error { return audit.Append(ctx, tx, entry) })
 }

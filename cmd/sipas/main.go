@@ -54,6 +54,7 @@ type commands struct {
 	Jobs    jobsCmd    `cmd:"" help:"List what the server does later, and try again what failed."`
 	Backup  backupCmd  `cmd:"" help:"Write the whole database into one file."`
 	Restore restoreCmd `cmd:"" help:"Read such a file into an empty database."`
+	Audit   auditCmd   `cmd:"" help:"List who changed what, and prove that the list is whole."`
 
 	Doctor  doctorCmd  `cmd:"" help:"Check settings, database, Redis, files and clock."`
 	Version versionCmd `cmd:"" help:"Print the version."`

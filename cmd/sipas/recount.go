@@ -7,6 +7,7 @@ import (
 
 	"sipas/internal/app"
 	"sipas/internal/civil"
+	"sipas/internal/store"
 )
 
 type recountCmd struct {
@@ -36,7 +37,12 @@ func (c *recountCmd) Run(ctx context.Context, s *session) error {
 			return err
 		}
 		progress := s.bar("responses", total)
-		got, err := d.Store.Recount(ctx, snap.Version, c.Fix, progress.to)
+		var got store.Recounted
+		if c.Fix {
+			got, err = d.Store.Mend(ctx, operator(), s.now(), snap.Version, progress.to)
+		} else {
+			got, err = d.Store.Recount(ctx, snap.Version, progress.to)
+		}
 		progress.end()
 		if err != nil {
 			return err

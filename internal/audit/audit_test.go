@@ -21,28 +21,7 @@ import (
 // eachDatabase runs a test on every database, migrated and empty.
 func eachDatabase(t *testing.T, test func(t *testing.T, d *db.DB)) {
 	t.Helper()
-	t.Run("sqlite", func(t *testing.T) {
-		t.Parallel()
-		test(t, open(t, testkit.SQLiteURL(t)))
-	})
-	t.Run("postgres", func(t *testing.T) {
-		t.Parallel()
-		test(t, open(t, testkit.PostgresURL(t)))
-	})
-}
-
-func open(t *testing.T, url string) *db.DB {
-	t.Helper()
-	d, err := db.Open(t.Context(), url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := d.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return d
+	testkit.EachStore(t, func(t *testing.T, p *testkit.Place) { test(t, p.DB) })
 }
 
 var noon = time.Date(2025, 11, 20, 5, 0, 0, 123456000, time.UTC)
@@ -214,7 +193,7 @@ func TestNumbersHaveNoGap(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			at := url(t)
-			instances := []*db.DB{open(t, at), open(t, at)}
+			instances := []*db.DB{testkit.OpenStore(t, at).DB, testkit.OpenStore(t, at).DB}
 			const writers, each = 8, 10
 			errFails := errors.New("fails")
 			var wait sync.WaitGroup

@@ -73,8 +73,8 @@ func (a *Auth) SetPassword(ctx context.Context, by audit.Author, userID int64, p
 	if err != nil {
 		return fmt.Errorf("set password: %w", err)
 	}
-	return a.change(ctx, by, "user.set-password", "user/"+user.Login, nil, func(rows *gorm.DB) error {
-		return db.Changed("set password", rows.Model(&userRow{}).Where("id = ?", userID).Update("password_hash", hash))
+	return a.change(ctx, by, func(rows *gorm.DB) (audit.Entry, error) {
+		return audit.Entry{Action: "user.set-password", Subject: "user/" + user.Login}, db.Changed("set password", rows.Model(&userRow{}).Where("id = ?", userID).Update("password_hash", hash))
 	})
 }
 

@@ -33,8 +33,9 @@ func (a *Auth) CreateEntryLink(ctx context.Context, by audit.Author, point agenc
 	if !expires.IsZero() {
 		row.ExpiresAt = db.OrNull(db.Micros(expires))
 	}
-	err = a.change(ctx, by, "entry-link.create", "service-point/"+string(point.Code), map[string]any{"label": label}, func(rows *gorm.DB) error {
-		return db.Failed("create entry link", rows.Create(&row).Error)
+	err = a.change(ctx, by, func(rows *gorm.DB) (audit.Entry, error) {
+		err := db.Failed("create entry link", rows.Create(&row).Error)
+		return audit.Entry{Action: "entry-link.create", Subject: linkSubject(row.ID), After: row.entry()}, err
 	})
 	if err != nil {
 		return "", err
@@ -63,8 +64,29 @@ func (a *Auth) inUse(l EntryLink, err error) (EntryLink, error) {
 // RevokeEntryLink ends the use of an entry link at once. Without it, or if it
 // is revoked already, it is fault.ErrNotFound.
 func (a *Auth) RevokeEntryLink(ctx context.Context, by audit.Author, id int64) error {
-	return a.change(ctx, by, "entry-link.revoke", fmt.Sprintf("entry-link/%d", id), nil, func(rows *gorm.DB) error {
-		return db.Changed("revoke entry link", rows.Model(&entryLinkRow{}).
-			Where("id = ? AND revoked_at IS NULL", id).Update("revoked_at", db.Micros(a.now())))
+	return a.change(ctx, by, func(rows *gorm.DB) (audit.Entry, error) {
+		row, err := db.One("revoke entry link", rows.Where("id = ?", id), func(r entryLinkRow) (entryLinkRow, error) { return r, nil })
+		if err == nil {
+			err = db.Changed("revoke entry link", rows.Model(&entryLinkRow{}).
+				Where("id = ? AND revoked_at IS NULL", id).Update("revoked_at", db.Micros(a.now())))
+		}
+		return audit.Entry{Action: "entry-link.revoke", Subject: linkSubject(id), Before: row.entry()}, err
 	})
+}
+
+func linkSubject(id int64) string { return fmt.Sprintf("entry-link/%d", id) }
+
+// linkEntry is what entries of the audit say of an entry link.
+type linkEntry struct {
+	ServicePointID int64      `json:"service_point_id"`
+	Label          string     `json:"label"`
+	Expires        *time.Time `json:"expires"` // null: never
+}
+
+func (r entryLinkRow) entry() linkEntry {
+	e := linkEntry{ServicePointID: r.ServicePointID, Label: r.Label}
+	if at := db.Moment(r.ExpiresAt); !at.IsZero() {
+		e.Expires = &at
+	}
+	return e
 }

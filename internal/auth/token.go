@@ -35,9 +35,9 @@ func (a *Auth) CreateToken(ctx context.Context, by audit.Author, label string, r
 	}
 	plaintext = tokenPrefix + base64.RawURLEncoding.EncodeToString(randomBytes(tokenBytes))
 	row := tokenRow{TokenHash: hashToken(plaintext), Label: label, Role: string(role), AgencyID: db.OrNull(agencyID), CreatedAt: db.Micros(a.now())}
-	after := map[string]any{"label": label, "role": role, "agency": agencyID}
-	err = a.change(ctx, by, "token.create", "token/"+label, after, func(rows *gorm.DB) error {
-		return db.Failed("create token", rows.Create(&row).Error)
+	err = a.change(ctx, by, func(rows *gorm.DB) (audit.Entry, error) {
+		err := db.Failed("create token", rows.Create(&row).Error)
+		return audit.Entry{Action: "token.create", Subject: tokenSubject(row.ID), After: row.entry()}, err
 	})
 	if err != nil {
 		return "", err
@@ -48,10 +48,20 @@ func (a *Auth) CreateToken(ctx context.Context, by audit.Author, label string, r
 // RevokeToken ends the use of a token at once. Without the token, or if it is
 // revoked already, it is fault.ErrNotFound.
 func (a *Auth) RevokeToken(ctx context.Context, by audit.Author, id int64) error {
-	return a.change(ctx, by, "token.revoke", fmt.Sprintf("token/%d", id), nil, func(rows *gorm.DB) error {
-		return db.Changed("revoke token", rows.Model(&tokenRow{}).
-			Where("id = ? AND revoked_at IS NULL", id).Update("revoked_at", db.Micros(a.now())))
+	return a.change(ctx, by, func(rows *gorm.DB) (audit.Entry, error) {
+		row, err := db.One("revoke token", rows.Where("id = ?", id), func(r tokenRow) (tokenRow, error) { return r, nil })
+		if err == nil {
+			err = db.Changed("revoke token", rows.Model(&tokenRow{}).
+				Where("id = ? AND revoked_at IS NULL", id).Update("revoked_at", db.Micros(a.now())))
+		}
+		return audit.Entry{Action: "token.revoke", Subject: tokenSubject(id), Before: row.entry()}, err
 	})
+}
+
+func tokenSubject(id int64) string { return fmt.Sprintf("token/%d", id) }
+
+func (r tokenRow) entry() accountEntry {
+	return accountEntry{r.ID, "", r.Label, r.Role, db.OrZero(r.AgencyID)}
 }
 
 // fromToken is fault.ErrNotFound for anything but a token in use.

@@ -51,8 +51,9 @@ func (a *Auth) addUser(ctx context.Context, by audit.Author, u User) (User, erro
 		Login: u.Login, Name: u.Name, PasswordHash: u.PasswordHash, Role: u.Role,
 		AgencyID: db.OrNull(u.AgencyID), CreatedAt: db.Micros(u.CreatedAt),
 	}
-	err := a.change(ctx, by, "user.add", "user/"+u.Login, map[string]any{"name": u.Name, "role": u.Role, "agency": u.AgencyID}, func(rows *gorm.DB) error {
-		return db.Failed("add user", rows.Create(&row).Error)
+	err := a.change(ctx, by, func(rows *gorm.DB) (audit.Entry, error) {
+		err := db.Failed("add user", rows.Create(&row).Error)
+		return audit.Entry{Action: "user.add", Subject: "user/" + u.Login, After: accountEntry{row.ID, u.Name, "", u.Role, u.AgencyID}}, err
 	})
 	if err != nil {
 		return User{}, err
@@ -60,13 +61,30 @@ func (a *Auth) addUser(ctx context.Context, by audit.Author, u User) (User, erro
 	return row.domain()
 }
 
-// change writes rows and the entry in the audit log that says so, or neither.
-func (a *Auth) change(ctx context.Context, by audit.Author, action, subject string, after any, write func(rows *gorm.DB) error) error {
+// accountEntry is what entries of the audit say of an account or a token.
+type accountEntry struct {
+	ID       int64  `json:"id"`
+	Name     string `json:"name,omitempty"`
+	Label    string `json:"label,omitempty"`
+	Role     string `json:"role"`
+	AgencyID int64  `json:"agency_id,omitempty"` // 0: the whole province
+}
+
+// inUseEntry says whether an account may be used.
+type inUseEntry struct {
+	InUse bool `json:"in_use"`
+}
+
+// change writes rows and the entry of the audit that says so, which write gives
+// without time and author; or neither.
+func (a *Auth) change(ctx context.Context, by audit.Author, write func(rows *gorm.DB) (audit.Entry, error)) error {
 	return a.db.Change(ctx, func(tx *db.Tx) error {
-		if err := write(tx.Rows(ctx)); err != nil {
+		entry, err := write(tx.Rows(ctx))
+		if err != nil {
 			return err
 		}
-		return audit.Append(ctx, tx, audit.Entry{At: a.now(), Author: by, Action: action, Subject: subject, After: after})
+		entry.At, entry.Author = a.now(), by
+		return audit.Append(ctx, tx, entry)
 	})
 }
 
@@ -90,8 +108,8 @@ func (a *Auth) Users(ctx context.Context) ([]User, error) {
 // DisableUser ends the use of an account. Without the account, or if it is
 // disabled already, it is fault.ErrNotFound.
 func (a *Auth) DisableUser(ctx context.Context, by audit.Author, u User) error {
-	return a.change(ctx, by, "user.disable", "user/"+u.Login, nil, func(rows *gorm.DB) error {
-		return db.Changed("disable user", rows.Model(&userRow{}).
+	return a.change(ctx, by, func(rows *gorm.DB) (audit.Entry, error) {
+		return audit.Entry{Action: "user.disable", Subject: "user/" + u.Login, Before: inUseEntry{true}, After: inUseEntry{false}}, db.Changed("disable user", rows.Model(&userRow{}).
 			Where("id = ? AND disabled_at IS NULL", u.ID).Update("disabled_at", db.Micros(a.now())))
 	})
 }
@@ -99,8 +117,8 @@ func (a *Auth) DisableUser(ctx context.Context, by audit.Author, u User) error {
 // EnableUser lets a disabled account be used again. Without such an account it
 // is fault.ErrNotFound.
 func (a *Auth) EnableUser(ctx context.Context, by audit.Author, u User) error {
-	return a.change(ctx, by, "user.enable", "user/"+u.Login, nil, func(rows *gorm.DB) error {
-		return db.Changed("enable user", rows.Model(&userRow{}).
+	return a.change(ctx, by, func(rows *gorm.DB) (audit.Entry, error) {
+		return audit.Entry{Action: "user.enable", Subject: "user/" + u.Login, Before: inUseEntry{false}, After: inUseEntry{true}}, db.Changed("enable user", rows.Model(&userRow{}).
 			Where("id = ? AND disabled_at IS NOT NULL", u.ID).Update("disabled_at", nil))
 	})
 }

@@ -44,7 +44,7 @@ func (c *Change) AddAgency(ctx context.Context, a agency.Agency) (agency.Agency,
 		return agency.Agency{}, db.Failed("add agency "+a.Code, err)
 	}
 	a.ID = row.ID
-	return a, c.note(ctx, "agency.add", "agency/"+a.Code, nil, a)
+	return a, c.note(ctx, "agency.add", "agency/"+a.Code, nil, agencyEntry(a))
 }
 
 func readAgencies(rows *gorm.DB) ([]agency.Agency, error) {
@@ -54,7 +54,7 @@ func readAgencies(rows *gorm.DB) ([]agency.Agency, error) {
 // SetHotline keeps the hotline of an agency, "" to have that of the one above.
 // Without the agency it is fault.ErrNotFound.
 func (c *Change) SetHotline(ctx context.Context, id int64, number string) error {
-	before, err := db.One("find agency", c.rows(ctx).Where("id = ?", id), agencyRow.domain)
+	before, err := c.agency(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -62,6 +62,10 @@ func (c *Change) SetHotline(ctx context.Context, id int64, number string) error 
 		return err
 	}
 	return c.note(ctx, "agency.set-hotline", "agency/"+before.Code, before.Hotline, number)
+}
+
+func (c *Change) agency(ctx context.Context, id int64) (agency.Agency, error) {
+	return db.One("find agency", c.rows(ctx).Where("id = ?", id), agencyRow.domain)
 }
 
 type successionRow struct {
@@ -78,7 +82,11 @@ func (c *Change) AddSuccession(ctx context.Context, su agency.Succession) error 
 	if err := c.rows(ctx).Create(&row).Error; err != nil {
 		return db.Failed("add succession", err)
 	}
-	return c.note(ctx, "succession.add", fmt.Sprintf("agency/%d", su.FromID), nil, su)
+	from, err := c.agency(ctx, su.FromID)
+	if err != nil {
+		return err
+	}
+	return c.note(ctx, "succession.add", "agency/"+from.Code, nil, successionEntry(su))
 }
 
 func readSuccessions(rows *gorm.DB) ([]agency.Succession, error) {
@@ -102,7 +110,7 @@ func (c *Change) AddServiceField(ctx context.Context, f agency.ServiceField) err
 	if err := c.rows(ctx).Create(&row).Error; err != nil {
 		return db.Failed("add service field "+f.Key, err)
 	}
-	return c.note(ctx, "service-field.add", "service-field/"+f.Key, nil, f)
+	return c.note(ctx, "service-field.add", "service-field/"+f.Key, nil, fieldEntry(f))
 }
 
 func readFields(rows *gorm.DB) ([]agency.ServiceField, error) {

@@ -42,19 +42,6 @@ func (c *Change) Now(ctx context.Context) (*Snapshot, error) { return load(ctx, 
 
 func (c *Change) rows(ctx context.Context) *gorm.DB { return c.tx.Rows(ctx) }
 
-// note writes an entry into the audit log.
-func (c *Change) note(ctx context.Context, action, subject string, before, after any) error {
-	return audit.Append(ctx, c.tx, audit.Entry{At: c.at, Author: c.by, Action: action, Subject: subject, Before: before, After: after})
-}
-
-// Raise lets every instance read everything again, after tables were filled in
-// another way: by restoring a backup.
-func (r *Registry) Raise(ctx context.Context) error {
-	defer r.forget()
-	_, err := r.db.Exec(ctx, "UPDATE registry SET revision = revision + 1")
-	return db.Failed("raise revision", err)
-}
-
 // Tables are those of the package, in the order in which rows may be inserted.
 func Tables() []db.Table {
 	return []db.Table{

@@ -55,7 +55,7 @@ func (c *Change) AddServicePoint(ctx context.Context, p agency.ServicePoint) (ag
 		}
 	}
 	p.ID = row.ID
-	return p, c.note(ctx, "service-point.add", subject(p.Code), nil, p)
+	return p, c.note(ctx, "service-point.add", subject(p.Code), nil, pointEntry(p))
 }
 
 func subject(code agency.Code) string { return "service-point/" + string(code) }

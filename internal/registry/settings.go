@@ -74,9 +74,12 @@ func (c *Change) Set(ctx context.Context, name, value string) error {
 	if err != nil {
 		return db.Failed("save setting", err)
 	}
-	before, after := any(values[name]), any(value)
-	if secret(name) {
-		before, after = nil, nil
+	var before, after any
+	if !secret(name) {
+		after = value
+		if was, set := values[name]; set {
+			before = was
+		}
 	}
 	return c.note(ctx, "setting.set", "setting/"+name, before, after)
 }

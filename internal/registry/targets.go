@@ -30,7 +30,7 @@ func (c *Change) AddIndicator(ctx context.Context, i target.Indicator) error {
 		return db.Failed("add indicator", err)
 	}
 	i.ID = row.ID
-	return c.note(ctx, "indicator.add", "indicator/"+string(i.Kind), nil, i)
+	return c.note(ctx, "indicator.add", "indicator/"+string(i.Kind), nil, indicatorEntry(i))
 }
 
 func readIndicators(rows *gorm.DB) ([]target.Indicator, error) {
@@ -60,9 +60,10 @@ func (targetRow) TableName() string { return "targets" }
 // AddTarget keeps a target. Several for one indicator and year are all kept.
 // Without a comparator it is survey.AtLeast.
 func (c *Change) AddTarget(ctx context.Context, t target.Target) error {
+	t.Comparator = cmp.Or(t.Comparator, target.AtLeast)
 	row := targetRow{
 		Plan: t.Plan, Indicator: string(t.Indicator), FieldKey: db.OrNull(t.FieldKey), AgencyID: db.OrNull(t.AgencyID),
-		Year: t.Year, Comparator: string(cmp.Or(t.Comparator, target.AtLeast)), Percent: t.Percent, LeadAgency: t.LeadAgency,
+		Year: t.Year, Comparator: string(t.Comparator), Percent: t.Percent, LeadAgency: t.LeadAgency,
 	}
 	if len(t.Note) > 0 {
 		row.Note = writeText(t.Note)
@@ -71,7 +72,7 @@ func (c *Change) AddTarget(ctx context.Context, t target.Target) error {
 		return db.Failed("add target", err)
 	}
 	t.ID = row.ID
-	return c.note(ctx, "target.add", fmt.Sprintf("target/%s/%d", t.Indicator, t.Year), nil, t)
+	return c.note(ctx, "target.add", fmt.Sprintf("target/%s/%d", t.Indicator, t.Year), nil, targetEntry(t))
 }
 
 func readTargets(rows *gorm.DB) ([]target.Target, error) {

@@ -12,6 +12,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"sipas/internal/audit"
 	"sipas/internal/db"
 	"sipas/internal/fault"
 	"sipas/internal/score"
@@ -66,7 +67,7 @@ func (c *Change) PublishVersion(ctx context.Context, d survey.Definition, at tim
 	if err != nil {
 		return nil, err
 	}
-	return v, c.note(ctx, "survey.publish", "survey/"+v.Name(), nil, d)
+	return v, c.note(ctx, "survey.publish", "survey/"+v.Name(), nil, audit.ContentOf(text))
 }
 
 func methodProblems(d survey.Definition) []string {

@@ -16,7 +16,7 @@ import (
 	"sipas/internal/testkit"
 )
 
-var editor = audit.Author{Name: "bien-tap"}
+var editor = audit.Author{Name: "bien-tap", Via: audit.Web}
 
 func TestPublish(t *testing.T) {
 	t.Parallel()

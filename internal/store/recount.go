@@ -5,7 +5,9 @@ import (
 	"database/sql"
 	"fmt"
 	"strings"
+	"time"
 
+	"sipas/internal/audit"
 	"sipas/internal/civil"
 	"sipas/internal/db"
 	"sipas/internal/score"
@@ -22,48 +24,55 @@ type Recounted struct {
 // Versions finds a published version by its id, nil for an unknown one.
 type Versions func(id int64) *survey.Version
 
-// Recount counts the tallies again from the responses and compares. With fix
-// it also replaces them, in the same transaction, keeping writers out for as
-// long. progress is called now and then with the responses read so far.
-func (s *Store) Recount(ctx context.Context, versions Versions, fix bool, progress func(int64)) (result Recounted, err error) {
-	run := func(tx *db.Tx) error {
-		if fix {
-			if err := tx.Lock(ctx, peopleTable.name, scaleTable.name, choiceTable.name); err != nil {
-				return err
-			}
-		}
-		want, responses, err := countAll(ctx, tx, versions, "", nil, progress)
-		if err != nil {
+// Recount counts the tallies again from the responses and compares. progress is
+// called now and then with the responses read so far.
+func (s *Store) Recount(ctx context.Context, versions Versions, progress func(int64)) (result Recounted, err error) {
+	err = s.db.Snapshot(ctx, func(tx *db.Tx) (err error) {
+		result, _, err = recount(ctx, tx, versions, progress)
+		return err
+	})
+	return result, db.Failed("recount", err)
+}
+
+// Mend is a Recount that also replaces the tallies where they differ, in the
+// same transaction, keeping writers out for as long.
+func (s *Store) Mend(ctx context.Context, by audit.Author, at time.Time, versions Versions, progress func(int64)) (result Recounted, err error) {
+	err = s.db.Change(ctx, func(tx *db.Tx) error {
+		if err := tx.Lock(ctx, peopleTable.name, scaleTable.name, choiceTable.name); err != nil {
 			return err
 		}
-		found, err := readAll(ctx, tx)
-		if err != nil {
+		found, want, err := recount(ctx, tx, versions, progress)
+		if result = found; err != nil || found.Drift == 0 {
 			return err
-		}
-		result = Recounted{
-			Responses: responses,
-			Cells:     int64(len(want.people) + len(want.scale) + len(want.choice)),
-			Drift:     drift(want.people, found.people) + drift(want.scale, found.scale) + drift(want.choice, found.choice),
-		}
-		if !fix || result.Drift == 0 {
-			return nil
 		}
 		for _, table := range []tallyTable{peopleTable, scaleTable, choiceTable} {
 			if _, err := tx.ExecContext(ctx, "DELETE FROM "+table.name); err != nil {
 				return err
 			}
 		}
-		return s.upsertTallies(ctx, tx, want)
-	}
-	if fix {
-		err = s.db.Change(ctx, run)
-	} else {
-		err = s.db.Snapshot(ctx, run)
-	}
+		if err := s.upsertTallies(ctx, tx, want); err != nil {
+			return err
+		}
+		return audit.Append(ctx, tx, audit.Entry{At: at, Author: by, Action: "tallies.mend", Subject: "tallies", After: found})
+	})
+	return result, db.Failed("recount", err)
+}
+
+// recount compares the tallies with those that the responses make.
+func recount(ctx context.Context, tx *db.Tx, versions Versions, progress func(int64)) (Recounted, *tallies, error) {
+	want, responses, err := countAll(ctx, tx, versions, "", nil, progress)
 	if err != nil {
-		return Recounted{}, fmt.Errorf("recount: %w", err)
+		return Recounted{}, nil, err
 	}
-	return result, nil
+	found, err := readAll(ctx, tx)
+	if err != nil {
+		return Recounted{}, nil, err
+	}
+	return Recounted{
+		Responses: responses,
+		Cells:     int64(len(want.people) + len(want.scale) + len(want.choice)),
+		Drift:     drift(want.people, found.people) + drift(want.scale, found.scale) + drift(want.choice, found.choice),
+	}, want, nil
 }
 
 // drift counts the keys whose values differ; a missing value is the zero value.

@@ -170,7 +170,10 @@ func (p *Place) Recount(ctx context.Context, fix bool, progress func(int64)) (st
 	if err != nil {
 		return store.Recounted{}, err
 	}
-	return p.Store.Recount(ctx, snap.Version, fix, progress)
+	if fix {
+		return p.Mend(ctx, Author(), time.Now(), snap.Version, progress)
+	}
+	return p.Store.Recount(ctx, snap.Version, progress)
 }
 
 // RemoveResponse takes a response out.
