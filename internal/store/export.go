@@ -26,9 +26,10 @@ const nilID = "00000000-0000-0000-0000-000000000000"
 
 // Responses reads the responses of some days, service point by service point,
 // in the order of their ids. What could lead back to a person is not read:
-// free texts, receipt and fingerprint stay empty, and what a version makes of it. It holds one page in memory
-// and no transaction open: of the responses that arrive meanwhile, some may be
-// among them, and none is given twice. An error is the last thing it gives.
+// free texts, receipt and fingerprint stay empty, and so does what the version
+// makes of the levels. It holds one page in memory and no transaction open: of
+// the responses that arrive meanwhile, some may be among them, and none is given
+// twice. An error is the last thing it gives.
 func (s *Store) Responses(ctx context.Context, days civil.Days) iter.Seq2[survey.Response, error] {
 	return func(yield func(survey.Response, error) bool) {
 		after := responseKey{id: nilID}
