@@ -42,7 +42,7 @@ type Kind interface {
 func kinds() []Kind {
 	return []Kind{
 		newScale5(), newScale3(), grid{}, single{}, multi{}, points{}, yesNo{}, number{}, date{}, text{},
-		field{}, procedure{}, comment{}, information{},
+		field{}, procedure{}, comment{}, information{}, nps{},
 	}
 }
 
