@@ -76,6 +76,25 @@ func TestConditions(t *testing.T) {
 	}
 }
 
+// TestHiddenAnswersShowNothing: what is not shown fulfils no condition, whatever
+// was sent for it.
+func TestHiddenAnswersShowNothing(t *testing.T) {
+	t.Parallel()
+	d := testkit.EveryKind(t)
+	after := func(key, on string) survey.Question {
+		return survey.Question{Key: key, Type: "yes-no", Text: d.Title, Show: &survey.Condition{Question: on, In: []string{"yes"}}}
+	}
+	d.Sections[0].Questions = append(d.Sections[0].Questions, after("first", "fee"), after("second", "first"))
+	v := survey.NewVersion(1, 1, at, d)
+	for fee, want := range map[string]int{"yes": 0, "no": 2} {
+		_, err := taking(v, testkit.Sent{"fee": fee, "first": "yes", "second": "yes"}.Submission(t, v, anID))
+		var invalid *fault.Invalid
+		if errors.As(err, &invalid); want == 0 && err != nil || want > 0 && (invalid == nil || len(invalid.Problems) != want) {
+			t.Errorf("fee %s: %v, want %d problems", fee, err, want)
+		}
+	}
+}
+
 func TestConditionsAreChecked(t *testing.T) {
 	t.Parallel()
 	deep := strings.Repeat(`{"all":[`, 8) + `{"channel":["qr"]}` + strings.Repeat(`]}`, 8)
