@@ -81,7 +81,7 @@ func fillEverything(t *testing.T, st *testkit.Place) survey.Response {
 	for i := range all {
 		all[i] = survey.Response{
 			ID: fmt.Sprintf("00000000-0000-7000-8000-%012d", i), ServicePointID: point.ID, AgencyID: dept.ID, FieldKey: "dat-dai",
-			VersionID: version.ID, Channel: point.Channel, Language: "vi", At: archived, Day: "2025-03-14", Scale: "5",
+			VersionID: version.ID, Channel: point.Channel, Language: "vi", At: archived, Day: "2025-03-14", Scale: "5", Judged: []int{5},
 			Receipt: agency.NewCode(), Fingerprint: "f",
 		}
 	}
