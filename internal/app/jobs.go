@@ -2,10 +2,12 @@ package app
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"sipas/internal/audit"
 	"sipas/internal/db"
 	"sipas/internal/jobs"
 )
@@ -17,6 +19,24 @@ func (a *App) handlers() []jobs.Handler {
 			_, err := a.Auth.SweepSessions(ctx)
 			return err
 		}),
+		jobs.Every("verify-audit", 24*time.Hour, a.verifyAudit()),
+	}
+}
+
+// verifyAudit goes over the audit and writes its seal into the log, which may be
+// kept where the database's administrators cannot write. It remembers the last
+// seal: an audit that is made anew while the server runs is found.
+func (a *App) verifyAudit() jobs.Work {
+	var noted atomic.Pointer[audit.Seal]
+	noted.Store(&audit.Seal{})
+	return func(ctx context.Context, _ *jobs.Claimed) error {
+		seal, err := audit.New(a.DB).Verify(ctx, *noted.Load())
+		if err != nil {
+			return err
+		}
+		noted.Store(&seal)
+		a.log.Info("every entry of the audit is as it was written", "seal", seal.String())
+		return nil
 	}
 }
 

@@ -57,11 +57,11 @@ func tamperings(n, k int64) []tampering {
 		all = append(all, tampering{name: name, number: number, fault: fault, do: do})
 	}
 	here := fmt.Sprintf(" WHERE number = %d", k)
-	for column, value := range map[string]string{
-		"at": "at + 1", "user_id": "user_id + 1", "author": "author || 'x'", "via": "via || 'x'", "action": "action || 'x'",
-		"subject": "subject || 'x'", "before": "COALESCE(before, '') || ' '", "after": "COALESCE(after, '') || ' '", "hash": "SUBSTR(hash, 2)",
+	for _, set := range []string{
+		"at = at + 1", "user_id = user_id + 1", "author = author || 'x'", "via = via || 'x'", "action = action || 'x'",
+		"subject = subject || 'x'", "before = COALESCE(before, '') || ' '", "after = COALESCE(after, '') || ' '", "hash = SUBSTR(hash, 2)",
 	} {
-		add("changed "+column, k, audit.Changed, "UPDATE audit_entries SET "+column+" = "+value+here)
+		add("changed "+set, k, audit.Changed, "UPDATE audit_entries SET "+set+here)
 	}
 	for _, column := range []string{"before", "after"} {
 		add("emptied "+column, k, audit.Changed, "UPDATE audit_entries SET "+column+" = CASE WHEN "+column+" IS NULL THEN '' ELSE NULL END"+here)
