@@ -188,6 +188,60 @@ func TestDecodeNormalises(t *testing.T) {
 	}
 }
 
+// TestYAMLOfTheKinds: what YAML would take for a day, a number or a truth value
+// is what the format says.
+func TestYAMLOfTheKinds(t *testing.T) {
+	t.Parallel()
+	d, err := Decode(strings.NewReader(small + `      - {key: filed, type: date, text: {vi: Ngày}, from: 2024-01-01, to: "2026-12-31"}
+      - {key: visits, type: number, text: {vi: Số lần}, min: 0, max: 0x10, unit: {vi: lần}}
+      - {key: fee, type: yes-no, text: {vi: "Có phí không?"}, required: true, show: {question: first, at_most: 2}}
+      - key: last
+        type: grid
+        levels: 3
+        satisfied: [2, 3]
+        scored: false
+        rows: [{key: "on", text: {vi: Một}}]
+        text: {vi: Bảng}
+        show:
+          any:
+            - {question: fee, in: [yes]}
+            - all: [{channel: [qr]}, {question: visits, at_least: 3}, {field: [dat-dai]}]
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	qs := d.Sections[0].Questions
+	got, err := json.Marshal(qs[1:])
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `[{"key":"filed","type":"date","text":{"vi":"Ngày"},"from":"2024-01-01","to":"2026-12-31"},` +
+		`{"key":"visits","type":"number","text":{"vi":"Số lần"},"min":0,"max":16,"unit":{"vi":"lần"}},` +
+		`{"key":"fee","type":"yes-no","required":true,"text":{"vi":"Có phí không?"},"show":{"question":"first","at_most":2}},` +
+		`{"key":"last","type":"grid","text":{"vi":"Bảng"},"satisfied":[2,3],"scored":false,"rows":[{"key":"on","text":{"vi":"Một"}}],"levels":3,` +
+		`"show":{"any":[{"question":"fee","in":["yes"]},{"all":[{"channel":["qr"]},{"question":"visits","at_least":3},{"field":["dat-dai"]}]}]}}]`
+	if diff := cmp.Diff(want, string(got)); diff != "" {
+		t.Error(diff)
+	}
+	for bad, why := range map[string]string{
+		`{key: a, type: date, text: {vi: a}, from: 2024-02-30}`:                                                           "days like",
+		`{key: a, type: date, text: {vi: a}, from: 2024-02-03, to: 2024-01-01}`:                                           "in order",
+		`{key: a, type: number, text: {vi: a}, min: 1e99}`:                                                                "cannot stand here",
+		`{key: a, type: number, text: {vi: a}, min: 2000000000}`:                                                          "within",
+		`{key: a, type: grid, text: {vi: a}}`:                                                                             "1 to 50 rows",
+		`{key: a, type: grid, text: {vi: a}, levels: 4, rows: [{key: b, text: {vi: b}}]}`:                                 "5 or 3",
+		`{key: a, type: points, text: {vi: a}, choices: [{key: b, text: {vi: b}}, {key: c, text: {vi: c}}]}`:              "needs points",
+		`{key: a, type: field, text: {vi: a}}`:                                                                            "has the key",
+		`{key: a, type: information, text: {vi: a}, required: true}`:                                                      "nothing is asked",
+		`{key: a, type: single, text: {vi: a}, choices: [{key: b, text: {vi: b}, other: true}, {key: c, text: {vi: c}}]}`: "other belongs to a multi",
+		`{key: a, type: text, text: {vi: a}, unit: {vi: lần}}`:                                                            "unit does not belong",
+	} {
+		if _, err := Decode(strings.NewReader(small + "      - " + bad + "\n")); err == nil || !strings.Contains(err.Error(), why) {
+			t.Errorf("%s: %v, want %q", bad, err, why)
+		}
+	}
+}
+
 func FuzzDecode(f *testing.F) {
 	f.Add([]byte(small))
 	for _, name := range []string{"quay-nhanh.yaml", "sipas.yaml"} {

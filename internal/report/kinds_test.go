@@ -58,3 +58,32 @@ func TestBoardsTakeLevelsAsTheVersionSays(t *testing.T) {
 		}
 	})
 }
+
+// TestVersionsThatJudgeOtherwiseAreLeftOut: answers that were judged by other
+// levels are not pooled with the newest version's.
+func TestVersionsThatJudgeOtherwiseAreLeftOut(t *testing.T) {
+	t.Parallel()
+	p := small(t, testkit.SQLite(t))
+	words := agency.Text{"vi": "Thế nào?"}
+	asks := func(of survey.QuestionType, satisfied ...int) survey.Definition {
+		return survey.Definition{
+			Key: "judged", Languages: []string{"vi"}, Title: words, Method: string(score.Pooled),
+			Sections: []survey.Section{{Key: "all", Title: words, Questions: []survey.Question{{Key: "a", Type: of, Text: words, Satisfied: satisfied}}}},
+		}
+	}
+	usual := p.publish(asks(survey.TypeScale))
+	three := p.publish(asks("scale3"))
+	said := p.publish(asks(survey.TypeScale, 4, 5)) // in words what is usual anyway
+	strict := p.publish(asks(survey.TypeScale, 5))
+	p.must(p.store.AddIndicator(t.Context(), target.Indicator{Kind: target.IndicatorProcedures, SurveyKey: "judged"}))
+	p.point("judged", "so", "judged", "dat-dai")
+	for _, v := range []*survey.Version{usual, three, said} {
+		p.answered(answer{point: "judged", version: v, scale: "3", times: 10})
+	}
+	p.answered(answer{point: "judged", version: strict, scale: "5", times: 6}, answer{point: "judged", version: strict, scale: "4", times: 6})
+	for _, row := range p.board(p.year("")).Rows {
+		if row.SurveyKey == "judged" && (row.Index.Display(2) != "50%" || row.N != 12 || !row.LeftOut) {
+			t.Errorf("%s of %d, left out: %v", row.Index.Display(2), row.N, row.LeftOut)
+		}
+	}
+}

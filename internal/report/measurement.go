@@ -115,7 +115,7 @@ func (m *measurement) take(versions []*survey.Version, declared bool) {
 	m.points = map[versionChoice]given{}
 	for _, v := range slices.Backward(versions) {
 		d := v.Definition
-		if method, err := score.ParseMethod(d.Method); declared && (err != nil || method != m.method || d.Headline != m.headline) {
+		if method, err := score.ParseMethod(d.Method); declared && (err != nil || method != m.method || d.Headline != m.headline) || m.judgesOtherwise(v) {
 			m.leftOut = append(m.leftOut, v.ID)
 			continue
 		}
@@ -138,6 +138,20 @@ func (m *measurement) take(versions []*survey.Version, declared bool) {
 		}
 		return 0
 	})
+}
+
+// judgesOtherwise tells whether a version takes other levels for satisfied than
+// the newest does at a question that both ask: that is another method.
+func (m *measurement) judgesOtherwise(v *survey.Version) bool {
+	if len(m.versions) == 0 {
+		return false
+	}
+	for _, p := range v.Scale() {
+		if newest, both := m.versions[0].Part(p.Key()); both && newest.Scale && !newest.JudgedLike(p) {
+			return true
+		}
+	}
+	return false
 }
 
 // ask takes an answer of a version into the questions, if the index is made of

@@ -238,3 +238,41 @@ func oldForm(t *testing.T) string {
 	}
 	return string(text)
 }
+
+// TestFieldIsAskedWhereThereIsAChoice: a survey may demand the service field; a
+// counter with one field asks nobody, and whoever names another is refused.
+func TestFieldIsAskedWhereThereIsAChoice(t *testing.T) {
+	t.Parallel()
+	d := testkit.EveryKind(t)
+	for _, q := range d.Sections[0].Questions {
+		if q.Type == "field" {
+			q.Required = true
+			d.Sections[0].Questions = []survey.Question{q}
+		}
+	}
+	v := survey.NewVersion(1, 1, at, d)
+	for _, c := range []struct {
+		serves        []string
+		chosen, field string
+		problem       string
+	}{
+		{[]string{"dat-dai", "y-te"}, "y-te", "y-te", ""},
+		{[]string{"dat-dai", "y-te"}, "", "", fault.ProblemRequired},
+		{[]string{"dat-dai", "y-te"}, "xay-dung", "", fault.ProblemNotOffered},
+		{[]string{"dat-dai"}, "", "dat-dai", ""},
+		{[]string{"dat-dai"}, "y-te", "", fault.ProblemNotOffered},
+		{nil, "", agency.FieldUnsaid, ""},
+	} {
+		r, err := survey.Accepting{
+			Point: agency.ServicePoint{FieldKeys: c.serves}, Version: v, At: at, Zone: time.UTC,
+			Scopes: map[string]agency.FieldScope{"dat-dai": agency.ScopeProcedures, "y-te": agency.ScopePublic},
+		}.Accept(survey.Submission{ID: anID, Version: v.Name(), Language: "vi", FieldKey: c.chosen})
+		var invalid *fault.Invalid
+		switch {
+		case c.problem == "" && (err != nil || r.FieldKey != c.field):
+			t.Errorf("%v, chosen %q: %q, %v", c.serves, c.chosen, r.FieldKey, err)
+		case c.problem != "" && (!errors.As(err, &invalid) || cmp.Diff([]fault.Problem{{Where: "field", Key: c.problem}}, invalid.Problems) != ""):
+			t.Errorf("%v, chosen %q: %v, want %s", c.serves, c.chosen, err, c.problem)
+		}
+	}
+}

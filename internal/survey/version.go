@@ -121,6 +121,9 @@ func (v *Version) Values(r Response) map[string]Value {
 	return values
 }
 
+// JudgedLike tells whether the levels of two answers mean the same for an index.
+func (p Part) JudgedLike(o Part) bool { return p.judgement == o.judgement }
+
 // Judged gives levels, in the order of Response.Scale, as an index takes them:
 // of five, the upper two satisfied. What the version leaves out of the index is
 // -1, like what was not answered.
