@@ -260,6 +260,23 @@ func TestProgressBar(t *testing.T) {
 	}
 }
 
+func TestOperatorsAreNamed(t *testing.T) {
+	t.Parallel()
+	for want, of := range map[string][2]string{
+		"sipas":             {"sipas", ""},
+		"sipas (sudo minh)": {"sipas", "minh"},
+		"root":              {"root", "root"},
+		"uid 65532":         {"uid 65532", ""},
+	} {
+		if got := operatorName(of[0], of[1]); got != want {
+			t.Errorf("%q is named %q, want %q", of, got, want)
+		}
+	}
+	if by := operator(); by.Name == "" || by.Via != "command-line" {
+		t.Errorf("here commands are by %+v", by)
+	}
+}
+
 func TestTerminalTricksAreTakenOut(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{

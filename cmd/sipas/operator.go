@@ -1,16 +1,26 @@
 package main
 
 import (
+	"fmt"
+	"os"
 	"os/user"
 
 	"sipas/internal/audit"
 )
 
-// operator is who runs the command, as the audit log names them.
+// operator is who runs the command, as the audit names them: the operating
+// system's user, and who had become that by sudo.
 func operator() audit.Author {
-	by := audit.Author{Name: "unknown", Via: audit.CommandLine}
+	name := fmt.Sprintf("uid %d", os.Getuid()) // containers have no names
 	if u, err := user.Current(); err == nil && u.Username != "" {
-		by.Name = u.Username
+		name = u.Username
 	}
-	return by
+	return audit.Author{Name: operatorName(name, os.Getenv("SUDO_USER")), Via: audit.CommandLine}
+}
+
+func operatorName(name, sudo string) string {
+	if sudo == "" || sudo == name {
+		return name
+	}
+	return name + " (sudo " + sudo + ")"
 }
