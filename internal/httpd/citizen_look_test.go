@@ -39,7 +39,7 @@ func (h *harness) citizenSights() []citizenSight {
 	}
 	kinds, _ := h.kinds(nil)
 	return []citizenSight{
-		{"form-kinds", "/q/" + kinds, []string{level("hall", "2"), level("reasons", "else")}},
+		{"form-kinds", "/q/" + kinds, []string{level("hall", "2"), level("reasons", "else"), "form > h1"}},
 		{"form", "/q/" + codeDesk, nil},
 		{"form-satisfied", "/q/" + codeDesk, []string{level("overall", "4")}},
 		{"form-dissatisfied", "/q/" + codeLand, []string{level("overall", "2"), level("reasons", "extra-cost")}},
