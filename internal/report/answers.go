@@ -32,7 +32,7 @@ type reader struct {
 	path        []int64 // from the whole province to the board's agency
 
 	asOf   asOf
-	months *months
+	months *shelf[string, [12]keptMonth]
 }
 
 // year is the tally query of the whole year and province by everything a

@@ -32,15 +32,15 @@ func (r *Reporter) Board(ctx context.Context, snap *registry.Snapshot, q Query) 
 	if err != nil {
 		return nil, fmt.Errorf("board: %w", err)
 	}
-	now := r.now()
-	if board, ok := r.boards.find(q, snap.Revision, responses, now); ok {
-		return board, nil
+	now := asOf{r.now(), responses}
+	if kept, ok := r.boards.find(q); ok && kept.still(now, snap.Revision) {
+		return kept.board, nil
 	}
-	board, err := r.make(ctx, q, ref, asOf{now, responses})
+	board, err := r.make(ctx, q, ref, now)
 	if err != nil {
 		return nil, err
 	}
-	r.boards.keep(q, keptBoard{now, snap.Revision, responses, board})
+	r.boards.keep(q, keptBoard{now, snap.Revision, board}, bytesOf(board))
 	return board, nil
 }
 
@@ -132,7 +132,7 @@ func (b *builder) measure(ctx context.Context, m *measurement, made map[*rowRule
 	if b.query.FieldKey != "" && !slices.ContainsFunc(m.rules, b.wanted) {
 		return nil
 	}
-	read := &reader{b.store, b.query, m, b.ref.path(b.agency), b.asOf, &b.Reporter.months}
+	read := &reader{b.store, b.query, m, b.ref.path(b.agency), b.asOf, b.Reporter.months}
 	sums := read.scale
 	switch {
 	case m.pointed():

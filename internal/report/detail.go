@@ -79,9 +79,9 @@ func (b *rowBuilder) parts(counted []answers, i int, row Row) []Part {
 		parts = append(parts, part)
 	}
 	for n := range b.ref.Points {
-		p := &b.ref.Points[n]
-		if p.Active && p.JudgedID == b.agency && p.SurveyKey == b.measurement.surveyKey && !seen[p.ID] {
-			parts = append(parts, Part{Point: p, Targets: b.judge(Figure{}, row.Targets)})
+		// A copy: a board that is kept must not keep a whole snapshot.
+		if p := b.ref.Points[n]; p.Active && p.JudgedID == b.agency && p.SurveyKey == b.measurement.surveyKey && !seen[p.ID] {
+			parts = append(parts, Part{Point: &p, Targets: b.judge(Figure{}, row.Targets)})
 		}
 	}
 	slices.SortStableFunc(parts, func(a, b Part) int {

@@ -3,29 +3,19 @@ package report
 import (
 	"context"
 	"fmt"
-	"sync"
 	"time"
 
 	"sipas/internal/store"
 )
 
-// months keeps what was read of each month, so that a board made anew reads
-// only the months in which somebody has answered since: of a year under way,
-// the last one.
-type months struct {
-	mu   sync.Mutex
-	kept map[string][12]keptMonth // by what was asked for
-}
-
+// keptMonth is what was read of a month, so that a board made anew reads only the
+// months in which somebody has answered since: of a year under way, the last one.
 type keptMonth struct {
 	read      time.Time
 	responses int64 // of the month, counted before it was read
 	rows      any   // a slice, nobody changes it
+	bytes     int
 }
-
-// mostReads bounds the memory: what a board of a large province asks for is
-// some megabytes.
-const mostReads = 8
 
 // asOf is when a board is made, and the responses of its year until then.
 type asOf struct {
@@ -41,10 +31,7 @@ func (a asOf) holds(k keptMonth, month int) bool {
 // used as long as the month's count is the same.
 func byMonth[T any](ctx context.Context, r *reader, q store.TallyQuery, read func(context.Context, store.TallyQuery) ([]T, error), month func(T) int) ([]T, error) {
 	key := fmt.Sprintf("%T %+v", *new(T), q)
-	r.months.mu.Lock()
-	year := r.months.kept[key]
-	r.months.mu.Unlock()
-
+	year, _ := r.months.find(key)
 	first, last := 12, -1
 	for m, k := range &year {
 		if !r.asOf.holds(k, m) {
@@ -63,9 +50,13 @@ func byMonth[T any](ctx context.Context, r *reader, q store.TallyQuery, read fun
 			split[m] = append(split[m], row)
 		}
 		for m := first; m <= last; m++ {
-			year[m] = keptMonth{r.asOf.now, r.asOf.responses[m], split[m]}
+			year[m] = keptMonth{r.asOf.now, r.asOf.responses[m], split[m], bytesOf(split[m])}
 		}
-		r.months.keep(key, year)
+		bytes := len(key)
+		for _, k := range &year {
+			bytes += k.bytes
+		}
+		r.months.keep(key, year, bytes)
 	}
 	var all []T
 	for _, k := range &year {
@@ -73,19 +64,4 @@ func byMonth[T any](ctx context.Context, r *reader, q store.TallyQuery, read fun
 		all = append(all, rows...)
 	}
 	return all, nil
-}
-
-func (m *months) keep(key string, year [12]keptMonth) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.kept == nil {
-		m.kept = map[string][12]keptMonth{}
-	}
-	if _, known := m.kept[key]; !known && len(m.kept) >= mostReads {
-		for other := range m.kept { // any will do: it is read again when asked for
-			delete(m.kept, other)
-			break
-		}
-	}
-	m.kept[key] = year
 }

@@ -5,6 +5,7 @@ import (
 
 	"sipas/internal/agency"
 	"sipas/internal/registry"
+	"sipas/internal/score"
 	"sipas/internal/target"
 )
 
@@ -48,27 +49,42 @@ func (ref *reference) agency(id int64) agency.Agency {
 	return a
 }
 
-// The surveys that feed an indicator for which no rule is kept.
-const (
-	quickSurvey = "quay-nhanh"
-	sipasSurvey = "sipas"
-)
+// usual is the survey that feeds an indicator for which no rule is kept: a quick
+// form, which has a headline question, or for SIPAS one whose index is the mean of
+// that method. First versions say what a survey is, and of several the one published
+// first counts: whatever is published later changes no board. It is "" without any.
+func (ref *reference) usual(kind target.IndicatorKind) (surveyKey string) {
+	var oldest int64
+	for _, key := range ref.Surveys {
+		first := ref.Versions(key)[0]
+		method, err := score.ParseMethod(first.Definition.Method)
+		fits := first.Definition.Headline != ""
+		if kind == target.IndicatorSIPAS {
+			fits = !fits && err == nil && method == score.Sipas2023
+		}
+		if fits && (surveyKey == "" || first.ID < oldest) {
+			surveyKey, oldest = key, first.ID
+		}
+	}
+	return surveyKey
+}
 
 // indicators lists the indicators in order. An indicator without a rule gets the
-// usual one; where several surveys feed one and none is said to count, the
+// usual survey; where several surveys feed one and none is said to count, the
 // first does.
 func (ref *reference) indicators() []target.Indicator {
 	indicators := slices.Clone(ref.Indicators)
+	quick, sipas := ref.usual(target.IndicatorField), ref.usual(target.IndicatorSIPAS)
 	add := func(kind target.IndicatorKind, field, surveyKey string) {
 		if !slices.ContainsFunc(indicators, func(r target.Indicator) bool { return r.Kind == kind && r.FieldKey == field }) {
 			indicators = append(indicators, target.Indicator{Kind: kind, FieldKey: field, SurveyKey: surveyKey})
 		}
 	}
-	add(target.IndicatorProcedures, "", quickSurvey)
-	add(target.IndicatorSIPAS, "", sipasSurvey)
+	add(target.IndicatorProcedures, "", quick)
+	add(target.IndicatorSIPAS, "", sipas)
 	for _, f := range ref.Fields {
 		if !agency.UnsaidField(f.Key) {
-			add(target.IndicatorField, f.Key, quickSurvey)
+			add(target.IndicatorField, f.Key, quick)
 		}
 	}
 	for i, r := range indicators {

@@ -32,8 +32,8 @@ type Reporter struct {
 	minSample int64
 	now       func() time.Time
 	zone      *time.Location
-	boards    boards
-	months    months
+	boards    *shelf[Query, keptBoard]
+	months    *shelf[string, [12]keptMonth] // by what was asked for
 }
 
 // New makes a Reporter over a database and the tallies in it.
@@ -44,7 +44,10 @@ func New(d *db.DB, st *store.Store, o Options) *Reporter {
 	if o.MinSample == 0 {
 		o.MinSample = score.DefaultMinN
 	}
-	return &Reporter{db: d, store: st, smallCell: max(o.SmallCell, score.MinK), minSample: o.MinSample, now: o.Now, zone: o.Zone}
+	return &Reporter{
+		db: d, store: st, smallCell: max(o.SmallCell, score.MinK), minSample: o.MinSample, now: o.Now, zone: o.Zone,
+		boards: newShelf[Query, keptBoard](mostBoards), months: newShelf[string, [12]keptMonth](mostReads),
+	}
 }
 
 // Query says which board is wanted. Whether the asker may see it is for the

@@ -119,10 +119,13 @@ func (s *Store) ResponsesIn(ctx context.Context, year int) (months [12]int64, er
 func readTallies[T any](ctx context.Context, s *Store, q TallyQuery, table tallyTable, fields func(*T) (*Cell, []any)) ([]T, error) {
 	query, args := q.render(table)
 	var result []T
+	keys := keys{}
 	err := s.db.Query(ctx, query, args, func(rows *sql.Rows) error {
 		var t T
 		cell, rest := fields(&t)
-		err := rows.Scan(append(q.places(cell), rest...)...)
+		places := append(q.places(cell), rest...)
+		err := rows.Scan(places...)
+		keys.share(places)
 		result = append(result, t)
 		return err
 	})
@@ -130,6 +133,28 @@ func readTallies[T any](ctx context.Context, s *Store, q TallyQuery, table tally
 		return nil, db.Failed("read "+table.name, err)
 	}
 	return result, nil
+}
+
+// keys are the few texts that all rows of a table repeat, each kept once.
+type keys map[string]string
+
+func (k keys) share(places []any) {
+	for _, place := range places {
+		switch text := place.(type) {
+		case *string:
+			*text = k.one(*text)
+		case *agency.Channel:
+			*text = agency.Channel(k.one(string(*text)))
+		}
+	}
+}
+
+func (k keys) one(text string) string {
+	known, ok := k[text]
+	if !ok {
+		known, k[text] = text, text
+	}
+	return known
 }
 
 // places are where the values of the grouping columns of a row belong.

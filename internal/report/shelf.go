@@ -1,0 +1,69 @@
+package report
+
+import "sync"
+
+// shelf keeps values of so many bytes together. Where room is needed, what was
+// not asked for longest goes.
+type shelf[K comparable, V any] struct {
+	most int
+
+	mu    sync.Mutex
+	bytes int
+	turn  int64
+	kept  map[K]*kept[V]
+}
+
+type kept[V any] struct {
+	value V
+	bytes int
+	used  int64 // the turn in which it was asked for last
+}
+
+func newShelf[K comparable, V any](most int) *shelf[K, V] {
+	return &shelf[K, V]{most: most, kept: map[K]*kept[V]{}}
+}
+
+func (s *shelf[K, V]) find(key K) (value V, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	k, ok := s.kept[key]
+	if !ok {
+		return value, false
+	}
+	s.turn++
+	k.used = s.turn
+	return k.value, true
+}
+
+// keep puts a value in the place of the one before.
+func (s *shelf[K, V]) keep(key K, value V, bytes int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.drop(key)
+	if bytes > s.most {
+		return
+	}
+	for s.bytes+bytes > s.most {
+		s.drop(s.oldest())
+	}
+	s.turn++
+	s.kept[key] = &kept[V]{value, bytes, s.turn}
+	s.bytes += bytes
+}
+
+func (s *shelf[K, V]) drop(key K) {
+	if k, ok := s.kept[key]; ok {
+		s.bytes -= k.bytes
+		delete(s.kept, key)
+	}
+}
+
+func (s *shelf[K, V]) oldest() (key K) {
+	first := s.turn + 1
+	for k, v := range s.kept {
+		if v.used < first {
+			key, first = k, v.used
+		}
+	}
+	return key
+}
