@@ -20,15 +20,15 @@ import (
 // The rows are those of every indicator with an answer in the period, with a
 // target of the agency in the year, or with a target above it if the agency has
 // a service point that serves the field. Without detail it costs two reads of
-// tallies for each survey with a headline question, and one small read if
-// nothing has changed since it was made last. Boards are shared and must not be
+// tallies for each survey with a headline question, and nothing or one small read
+// if nothing has changed since it was made last. Boards are shared and must not be
 // changed.
 func (r *Reporter) Board(ctx context.Context, snap *registry.Snapshot, q Query) (*Board, error) {
 	ref := newReference(snap)
 	if err := ref.check(q); err != nil {
 		return nil, fmt.Errorf("board: %w", err)
 	}
-	responses, err := r.store.ResponsesIn(ctx, q.Period.Year)
+	responses, err := r.responsesIn(ctx, q.Period.Year)
 	if err != nil {
 		return nil, fmt.Errorf("board: %w", err)
 	}

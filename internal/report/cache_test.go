@@ -3,10 +3,12 @@ package report_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"sipas/internal/report"
+	"sipas/internal/store"
 	"sipas/internal/target"
 	"sipas/internal/testkit"
 )
@@ -90,4 +92,34 @@ func figures(b *report.Board) []string {
 		}
 	}
 	return out
+}
+
+// TestAnswersOfAnotherInstanceAreSeenAfterASecond: a process asks the database
+// once a second whether another took answers.
+func TestAnswersOfAnotherInstanceAreSeenAfterASecond(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
+		p := small(t, st)
+		p.answered(answer{point: "so-2", month: 3, scale: "5", times: 10})
+		now := noon
+		here := store.New(p.store.DB)
+		r := report.New(p.store.DB, here, report.Options{Now: func() time.Time { return now }, Zone: zone()})
+		people := func() int64 {
+			board, err := r.Board(t.Context(), p.snap(), p.year(""))
+			p.must(err)
+			return board.Row(target.IndicatorField, "dat-dai").N
+		}
+		if n := people(); n != 10 {
+			t.Fatalf("%d people at first", n)
+		}
+		p.answered(answer{point: "so-2", month: 4, scale: "5", times: 10}) // another instance's
+		now = now.Add(time.Second - 1)
+		if n := people(); n != 10 {
+			t.Errorf("%d people within a second: the database is asked all the time", n)
+		}
+		now = now.Add(1)
+		if n := people(); n != 20 {
+			t.Errorf("%d people after a second, want 20", n)
+		}
+	})
 }

@@ -34,6 +34,7 @@ type Reporter struct {
 	zone      *time.Location
 	boards    *shelf[Query, keptBoard]
 	months    *shelf[string, [12]keptMonth] // by what was asked for
+	counts    *shelf[int, count]            // by year
 }
 
 // New makes a Reporter over a database and the tallies in it.
@@ -47,6 +48,7 @@ func New(d *db.DB, st *store.Store, o Options) *Reporter {
 	return &Reporter{
 		db: d, store: st, smallCell: max(o.SmallCell, score.MinK), minSample: o.MinSample, now: o.Now, zone: o.Zone,
 		boards: newShelf[Query, keptBoard](mostBoards), months: newShelf[string, [12]keptMonth](mostReads),
+		counts: newShelf[int, count](mostCounts),
 	}
 }
 

@@ -49,7 +49,7 @@ func (r *Reporter) Years(ctx context.Context, snap *registry.Snapshot) (years []
 
 // enoughIn tells whether a year has as many answers as a standing takes.
 func (r *Reporter) enoughIn(ctx context.Context, year int) (bool, error) {
-	months, err := r.store.ResponsesIn(ctx, year)
+	months, err := r.responsesIn(ctx, year)
 	if err != nil {
 		return false, err
 	}

@@ -37,7 +37,7 @@ func (s *Store) Recount(ctx context.Context, versions Versions, progress func(in
 // Mend is a Recount that also replaces the tallies where they differ, in the
 // same transaction, keeping writers out for as long.
 func (s *Store) Mend(ctx context.Context, by audit.Author, at time.Time, versions Versions, progress func(int64)) (result Recounted, err error) {
-	err = s.db.Change(ctx, func(tx *db.Tx) error {
+	err = s.change(ctx, func(tx *db.Tx) error {
 		if err := tx.Lock(ctx, peopleTable.name, scaleTable.name, choiceTable.name); err != nil {
 			return err
 		}

@@ -22,7 +22,7 @@ import (
 // taken out, but the database's files may still hold what it said; calling this
 // again tries to clear them once more.
 func (s *Store) RemoveResponse(ctx context.Context, by audit.Author, at time.Time, point agency.ServicePoint, receipt agency.Code, versions Versions) error {
-	err := s.db.Change(ctx, func(tx *db.Tx) error {
+	err := s.change(ctx, func(tx *db.Tx) error {
 		if err := tx.Lock(ctx, "responses"); err != nil {
 			return err
 		}

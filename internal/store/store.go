@@ -2,15 +2,19 @@ package store
 
 import (
 	"context"
+	"sync/atomic"
 
 	"sipas/internal/db"
 )
 
 // Store keeps answers in a database. It is safe for concurrent use.
-type Store struct{ db *db.DB }
+type Store struct {
+	db      *db.DB
+	changes atomic.Int64
+}
 
 // New makes a Store on an open database.
-func New(d *db.DB) *Store { return &Store{d} }
+func New(d *db.DB) *Store { return &Store{db: d} }
 
 // Probe finds out whether answers can be kept, by writing.
 func (s *Store) Probe(ctx context.Context) error { return s.db.Probe(ctx, "readiness") }
@@ -18,6 +22,14 @@ func (s *Store) Probe(ctx context.Context) error { return s.db.Probe(ctx, "readi
 // SingleWriter tells whether the database takes one writing transaction at a
 // time, so that further writers would only wait.
 func (s *Store) SingleWriter() bool { return s.db.SingleWriter() }
+
+// Changes is raised whenever this process has changed answers or tallies.
+func (s *Store) Changes() int64 { return s.changes.Load() }
+
+func (s *Store) change(ctx context.Context, f func(tx *db.Tx) error) error {
+	defer s.changes.Add(1) // also after an error: the commit may have gone through
+	return s.db.Change(ctx, f)
+}
 
 // Tables are those of the package, in the order in which rows may be inserted.
 func Tables() []db.Table {

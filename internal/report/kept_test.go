@@ -1,0 +1,157 @@
+package report_test
+
+import (
+	"runtime"
+	"testing"
+	"time"
+	"weak"
+
+	"sipas/internal/agency"
+	"sipas/internal/civil"
+	"sipas/internal/registry"
+	"sipas/internal/report"
+	"sipas/internal/testkit"
+)
+
+// eachDatabase runs a benchmark on every database.
+func eachDatabase(b *testing.B, run func(b *testing.B, st *testkit.Place)) {
+	b.Run("sqlite", func(b *testing.B) { run(b, testkit.SQLite(b)) })
+	b.Run("postgres", func(b *testing.B) { run(b, testkit.OpenStore(b, testkit.PostgresURL(b))) })
+}
+
+// large is a province of 200 agencies with 2,000 service points that were
+// answered in the first months of 2025.
+func large(t testing.TB, st *testkit.Place, months int) (*report.Reporter, *registry.Snapshot) {
+	t.Helper()
+	testkit.Large(t, st, 200, 2000)
+	testkit.Answered(t, st, months)
+	return report.New(st.DB, st.Store, report.Options{Now: func() time.Time { return noon }, Zone: zone()}), snapshotOf(t, st)
+}
+
+func snapshotOf(t testing.TB, st *testkit.Place) *registry.Snapshot {
+	t.Helper()
+	snap, err := st.Snapshot(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return snap
+}
+
+// BenchmarkBoardHit measures a board that was made before.
+func BenchmarkBoardHit(b *testing.B) {
+	eachDatabase(b, func(b *testing.B, st *testkit.Place) {
+		r, snap := large(b, st, 12)
+		q := report.Query{Period: yearOf(b, "Y"), Detail: true}
+		board := boardOf(b, r, snap, q)
+		b.ReportAllocs()
+		for b.Loop() {
+			if boardOf(b, r, snap, q) != board {
+				b.Fatal("the board was made again")
+			}
+		}
+	})
+}
+
+// BenchmarkBoardAnew measures a board that nobody asked for before.
+func BenchmarkBoardAnew(b *testing.B) {
+	eachDatabase(b, func(b *testing.B, st *testkit.Place) {
+		_, snap := large(b, st, 12)
+		b.ReportAllocs()
+		for b.Loop() {
+			r := report.New(st.DB, st.Store, report.Options{Now: func() time.Time { return noon }, Zone: zone()})
+			boardOf(b, r, snap, report.Query{Period: yearOf(b, "Y"), Detail: true})
+		}
+	})
+}
+
+func boardOf(t testing.TB, r *report.Reporter, snap *registry.Snapshot, q report.Query) *report.Board {
+	board, err := r.Board(t.Context(), snap, q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return board
+}
+
+func yearOf(t testing.TB, part string) civil.Period {
+	t.Helper()
+	period, err := civil.ParsePeriod(2025, part)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return period
+}
+
+// TestKeptBoardsAreBounded runs alone, since it measures memory.
+func TestKeptBoardsAreBounded(t *testing.T) { //nolint:paralleltest // memory of the whole process
+	st := testkit.SQLite(t)
+	r, snap := large(t, st, 2)
+	before := heap()
+	asked := 0
+	for _, part := range []string{"Y", "H1"} {
+		for id := int64(0); id < 100; id++ {
+			boardOf(t, r, snap, report.Query{Period: yearOf(t, part), AgencyID: id, Detail: true})
+			asked++
+		}
+	}
+	after := heap()
+	t.Logf("%d boards: heap from %.1f to %.1f MB", asked, before, after)
+	if after > 100 {
+		t.Errorf("the heap is %.0f MB after %d boards, want at most 100", after, asked)
+	}
+
+	// What a hit takes.
+	q := report.Query{Period: yearOf(t, "H1"), AgencyID: 99, Detail: true}
+	board := boardOf(t, r, snap, q)
+	const times = 20
+	var start, end runtime.MemStats
+	runtime.ReadMemStats(&start)
+	for range times {
+		if boardOf(t, r, snap, q) != board {
+			t.Fatal("the board was made again")
+		}
+	}
+	runtime.ReadMemStats(&end)
+	if each := (end.TotalAlloc - start.TotalAlloc) / times; each > 200_000 {
+		t.Errorf("a board that was made before takes %d bytes, want at most 200,000", each)
+	}
+	runtime.KeepAlive(r)
+}
+
+// heap is what is in use, in MB.
+func heap() float64 {
+	runtime.GC()
+	runtime.GC() // what the first has set free for finalizers
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return float64(m.HeapAlloc) / (1 << 20)
+}
+
+// A board is kept longer than what administrators kept when it was made.
+func TestKeptBoardsHoldNoSnapshot(t *testing.T) {
+	t.Parallel()
+	p := small(t, testkit.SQLite(t))
+	p.answered(answer{point: "so-2", month: 3, scale: "5", times: 10}, answer{point: "so-s", scale: "5", times: 10})
+	r := p.reporter()
+	snapshot, points, agencies := asked(t, p, r)
+	for tries := 0; snapshot.Value() != nil || points.Value() != nil || agencies.Value() != nil; tries++ {
+		if tries == 20 {
+			t.Fatalf("still there: snapshot %t, points %t, agencies %t", snapshot.Value() != nil, points.Value() != nil, agencies.Value() != nil)
+		}
+		runtime.GC()
+	}
+	runtime.KeepAlive(r)
+}
+
+// asked asks for boards of every kind and forgets what they were made of.
+func asked(t *testing.T, p *province, r *report.Reporter) (weak.Pointer[registry.Snapshot], weak.Pointer[agency.ServicePoint], weak.Pointer[agency.Agency]) {
+	t.Helper()
+	snap := p.snap()
+	for _, office := range []string{"", "tinh", "so"} {
+		q := p.year(office)
+		q.Detail = true
+		if board := boardOf(t, r, snap, q); len(board.Rows) == 0 {
+			t.Fatalf("no rows for %q", office)
+		}
+	}
+	return weak.Make(snap), weak.Make(&snap.Points[0]), weak.Make(&snap.Tree.All()[0])
+}
