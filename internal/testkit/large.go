@@ -1,13 +1,17 @@
 package testkit
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"sipas/internal/agency"
 	"sipas/internal/db"
+	"sipas/internal/registry"
 	"sipas/internal/target"
 	"sipas/surveys"
 )
@@ -45,20 +49,22 @@ func Large(t testing.TB, st *Place, agencies, points int) {
 		}
 		rows = append(rows, fmt.Sprintf(`(%d, 'cq-%d', %s, '%s', '{"vi":"Cơ quan %d","en":"Agency %d"}', %d)`, id, id, parent, kind, id, id, id))
 	}
-	must(insert(t, st, "agencies (id, code, parent_id, kind, name, sort)", rows))
-	rows = rows[:0]
-	var fields []string
+	var counters, fields []string
 	for id := 1; id <= points; id++ {
 		of, channel := 1+id%agencies, []agency.Channel{agency.ChannelQR, agency.ChannelKiosk}[id%2]
-		rows = append(rows, fmt.Sprintf(`(%d, '%s', %d, %d, '{"vi":"Quầy %d","en":"Counter %d"}', '%s', '%s')`,
+		counters = append(counters, fmt.Sprintf(`(%d, '%s', %d, %d, '{"vi":"Quầy %d","en":"Counter %d"}', '%s', '%s')`,
 			id, agency.NewCode(), of, of, id, id, definitions[0].Key, channel))
 		for i := range 2 {
 			fields = append(fields, fmt.Sprintf("(%d, '%s', %d)", id, largeFields[(id+i)%len(largeFields)], i))
 		}
 	}
-	must(insert(t, st, "service_points (id, code, agency_id, judged_agency_id, name, survey_key, channel)", rows))
-	must(insert(t, st, "service_point_fields (service_point_id, field_key, sort)", fields))
-	must(st.Registry.Raise(ctx))
+	must(st.change(ctx, func(c *registry.Change) error {
+		return errors.Join(
+			insert(ctx, c.Tx(), "agencies (id, code, parent_id, kind, name, sort)", rows),
+			insert(ctx, c.Tx(), "service_points (id, code, agency_id, judged_agency_id, name, survey_key, channel)", counters),
+			insert(ctx, c.Tx(), "service_point_fields (service_point_id, field_key, sort)", fields),
+		)
+	}))
 }
 
 // largeFields are the service fields of a large province.
@@ -100,15 +106,11 @@ func numbers(from, to int) string {
 }
 
 // insert adds rows written as SQL, some hundred at a time.
-func insert(t testing.TB, st *Place, table string, rows []string) error {
-	return st.Change(t.Context(), func(tx *db.Tx) error {
-		for len(rows) > 0 {
-			n := min(len(rows), 500)
-			if _, err := tx.ExecContext(t.Context(), "INSERT INTO "+table+" VALUES "+strings.Join(rows[:n], ", ")); err != nil {
-				return err
-			}
-			rows = rows[n:]
+func insert(ctx context.Context, tx *db.Tx, table string, rows []string) error {
+	for part := range slices.Chunk(rows, 500) {
+		if _, err := tx.ExecContext(ctx, "INSERT INTO "+table+" VALUES "+strings.Join(part, ", ")); err != nil {
+			return err
 		}
-		return nil
-	})
+	}
+	return nil
 }
