@@ -11,6 +11,7 @@ import (
 	"sipas/internal/registry"
 	"sipas/internal/report"
 	"sipas/internal/testkit"
+	"sipas/surveys"
 )
 
 // eachDatabase runs a benchmark on every database.
@@ -23,7 +24,11 @@ func eachDatabase(b *testing.B, run func(b *testing.B, st *testkit.Place)) {
 // answered in the first months of 2025.
 func large(t testing.TB, st *testkit.Place, months int) (*report.Reporter, *registry.Snapshot) {
 	t.Helper()
-	testkit.Large(t, st, 200, 2000)
+	definitions, err := surveys.BuiltIn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	testkit.Large(t, st, 200, 2000, definitions)
 	testkit.Answered(t, st, months)
 	return report.New(st.DB, st.Store, report.Options{Now: func() time.Time { return noon }, Zone: zone()}), snapshotOf(t, st)
 }
@@ -84,7 +89,7 @@ func yearOf(t testing.TB, part string) civil.Period {
 // TestKeptBoardsAreBounded runs alone, since it measures memory.
 func TestKeptBoardsAreBounded(t *testing.T) { //nolint:paralleltest // memory of the whole process
 	st := testkit.SQLite(t)
-	r, snap := large(t, st, 2)
+	r, snap := large(t, st, 1)
 	before := heap()
 	asked := 0
 	for _, part := range []string{"Y", "H1"} {

@@ -12,14 +12,14 @@ import (
 	"sipas/internal/agency"
 	"sipas/internal/db"
 	"sipas/internal/registry"
+	"sipas/internal/survey"
 	"sipas/internal/target"
-	"sipas/surveys"
 )
 
 // Large fills an empty place with a province of so many agencies, in three
-// levels, and service points that ask the built-in quick form. The agencies have
+// levels, and service points that ask the first of some surveys. The agencies have
 // the ids 1 (the province itself) to agencies, the points 1 to points.
-func Large(t testing.TB, st *Place, agencies, points int) {
+func Large(t testing.TB, st *Place, agencies, points int, definitions []survey.Definition) {
 	t.Helper()
 	ctx := t.Context()
 	must := func(err error) {
@@ -28,8 +28,6 @@ func Large(t testing.TB, st *Place, agencies, points int) {
 			t.Fatal(err)
 		}
 	}
-	definitions, err := surveys.BuiltIn()
-	must(err)
 	for _, d := range definitions {
 		_, err := st.PublishVersion(ctx, d, time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC))
 		must(err)
@@ -71,7 +69,7 @@ func Large(t testing.TB, st *Place, agencies, points int) {
 var largeFields = []string{"dat-dai", "xay-dung", "dau-tu", "tu-phap", "ho-tich", "giao-thong", "moi-truong", "lao-dong"}
 
 // Answered fills the tallies of the first months of 2025 of a large province: about
-// 40 people for each service point, field and month answered all of the quick form.
+// 40 people for each service point, field and month answered all of the built-in quick form.
 func Answered(t testing.TB, st *Place, months int) {
 	t.Helper()
 	of := `FROM service_points p JOIN service_point_fields f ON f.service_point_id = p.id
