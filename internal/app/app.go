@@ -13,6 +13,9 @@ import (
 	"sipas/internal/auth"
 	"sipas/internal/config"
 	"sipas/internal/httpd"
+	"sipas/internal/httpd/admin"
+	"sipas/internal/httpd/board"
+	"sipas/internal/httpd/citizen"
 	"sipas/internal/intake"
 	"sipas/internal/jobs"
 	"sipas/internal/limit"
@@ -94,17 +97,17 @@ func assemble(cfg config.Config, log *slog.Logger, d Database, o Options) (*App,
 	}
 	a.Intake = intake.New(d.Registry, d.Store, intake.Options{Now: now, Zone: zone, Log: log})
 	a.Reports = report.New(d.DB, d.Store, report.Options{SmallCell: int64(cfg.SmallCell), MinSample: int64(cfg.MinSample), Now: now, Zone: zone})
-	var server *httpd.Server
+	var kernel *httpd.Kernel
 	a.Auth = auth.New(d.DB, auth.Options{
 		Now: now, SecureCookies: public.Scheme == "https",
-		Failed: func(w http.ResponseWriter, r *http.Request, err error) { server.Refuse(w, r, err) },
+		Failed: func(w http.ResponseWriter, r *http.Request, err error) { kernel.Refuse(w, r, err) },
 	})
 	if a.jobs, err = jobs.New(d.DB, jobs.Options{Log: log, Now: now}, a.handlers()...); err != nil {
 		return nil, err
 	}
 	a.metrics = newMetrics(a.Intake, fallback, o.Version)
 	a.metrics.watchJobs(d.DB)
-	server, err = httpd.New(httpd.Deps{
+	kernel, err = httpd.New(httpd.Deps{
 		Registry: d.Registry, Intake: a.Intake, Reports: a.Reports, Auth: a.Auth, Limiter: a.limiter, Limits: limits,
 		PublicURL: public, PublicURLSet: cfg.PublicURL != "", Secret: secret, TrustedProxies: proxies, Log: log, Now: now, Zone: zone,
 		Metrics: a.metrics.handler(), MetricsToken: cfg.MetricsToken, Demo: o.Demo, Observe: a.metrics.observe,
@@ -113,7 +116,7 @@ func assemble(cfg config.Config, log *slog.Logger, d Database, o Options) (*App,
 	if err != nil {
 		return nil, err
 	}
-	a.handler, err = server.Handler()
+	a.handler, err = kernel.Handler(citizen.Routes(kernel), board.Routes(kernel), admin.Routes(kernel))
 	return a, err
 }
 

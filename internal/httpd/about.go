@@ -1,33 +1,220 @@
 package httpd
 
 import (
-	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
 
-	"github.com/gin-gonic/gin"
-
+	"sipas/internal/access"
+	"sipas/internal/agency"
+	"sipas/internal/auth"
+	"sipas/internal/fault"
+	"sipas/internal/intake"
 	"sipas/internal/registry"
+	"sipas/internal/report"
 )
 
-const keySnapshot = "snapshot"
-
-// snapshot is what administrators keep, the same for the whole of a request.
-func (s *Server) snapshot(c *gin.Context) (*registry.Snapshot, error) {
-	if known, ok := c.Value(keySnapshot).(*registry.Snapshot); ok {
-		return known, nil
-	}
-	snap, err := s.Registry.Current(c.Request.Context())
-	if err == nil {
-		c.Set(keySnapshot, snap)
-	}
-	return snap, err
+// Found is what a route is about, as its parameters name it.
+type Found struct {
+	Agency      *agency.Agency       // nil if none is named
+	Point       *agency.ServicePoint // nil if none is named
+	Code        agency.Code          // as it is printed, "" if the typed text holds none
+	Form        intake.Form
+	Barred      error // why the form is not the sender's to answer; FormOrReason only
+	Entry       *EntryFound
+	Publication *report.Publication
 }
 
-// settings are those of the deployment, as far as they are known.
-func (s *Server) settings(ctx context.Context) registry.Settings {
-	snap, err := s.Registry.Current(ctx)
-	if err != nil {
-		s.Log.Warn("pages cannot say whose they are", "error", err)
-		return registry.Settings{}
+// EntryFound is an entry link and the service point that it opens.
+type EntryFound struct {
+	Link  int64
+	Point agency.ServicePoint
+}
+
+// find finds what the parameters in some places name.
+func (r *Request) find(places ...Place) error {
+	for _, a := range r.route.About {
+		if !slices.Contains(places, a.In) {
+			continue
+		}
+		text, err := r.textOf(a)
+		if err != nil {
+			return err
+		}
+		if text == "" && a.Optional {
+			continue
+		}
+		if err := r.resolve(a.Is, text); err != nil {
+			return err
+		}
 	}
-	return snap.Settings
+	return nil
+}
+
+// textOf is what was given for a parameter.
+func (r *Request) textOf(a About) (string, error) {
+	switch a.In {
+	case Path:
+		return r.c.Param(a.Name), nil
+	case Query:
+		return r.c.Query(a.Name), nil
+	}
+	return r.member(a.Name)
+}
+
+func (r *Request) resolve(is Thing, text string) error {
+	switch is {
+	case Code:
+		r.Code = r.typed(text).code
+		return nil
+	case Form, FormOrReason:
+		r.findForm(text)
+		if is == Form {
+			return r.Barred
+		}
+		return nil
+	case Publication:
+		return r.findPublication(text)
+	case Entry:
+		return r.findEntry(text)
+	}
+	snap, err := r.Snapshot()
+	if err != nil {
+		return err
+	}
+	switch is {
+	case Agency:
+		found, err := r.View(snap).Agency(text)
+		r.Agency = &found
+		return err
+	case Point:
+		found, err := r.View(snap).Point(agency.Code(text))
+		r.Point = &found
+		return err
+	}
+	return fmt.Errorf("nobody can find %q", is)
+}
+
+// typedForm is what a typed text leads to.
+type typedForm struct {
+	form intake.Form
+	code agency.Code // "" if there is none in the text
+	err  error
+}
+
+// typed finds what a text leads to, once.
+func (r *Request) typed(text string) typedForm {
+	snap, err := r.Snapshot()
+	if r.known.form == nil || r.known.typed != text {
+		form := readTyped(snap, err, text)
+		r.known.typed, r.known.form = text, &form
+	}
+	return *r.known.form
+}
+
+func readTyped(snap *registry.Snapshot, unread error, text string) (t typedForm) {
+	if unread == nil {
+		t.form, t.err = intake.FormAt(snap, text)
+	} else {
+		t.err = intake.Away(unread)
+	}
+	if t.code = t.form.Point.Code; t.err != nil {
+		t.code, _ = agency.ParseCode(text)
+	}
+	return t
+}
+
+// findForm finds the form that a text names, if the sender may answer it. The
+// sheets of staff are for who was let in: everybody else is told what they are
+// told of a code that does not exist. Who came by a link that has ended may see
+// which it was.
+func (r *Request) findForm(text string) {
+	t := r.typed(text)
+	r.Code, r.Form, r.Barred = t.code, t.form, t.err
+	if !t.form.Point.Channel.Staffed() {
+		return
+	}
+	switch barred := r.admit(t.form.Point); {
+	case errors.Is(barred, auth.ErrEntryEnded):
+		r.Barred = barred
+	case barred != nil:
+		r.Form, r.Barred = intake.Form{}, barred
+	}
+}
+
+// entryHeader is where programs give the token of an entry link.
+const entryHeader = "Entry-Link"
+
+// admit lets in who has an entry link for a service point, or an account that
+// looks after it.
+func (r *Request) admit(p agency.ServicePoint) error {
+	if r.May(access.ManagePoints) {
+		snap, err := r.Snapshot()
+		if err != nil {
+			return err
+		}
+		if r.View(snap).Sees(p.AgencyID) {
+			return nil
+		}
+	}
+	link, err := auth.EntryLink{}, fault.ErrNotFound
+	if token := r.c.GetHeader(entryHeader); token != "" {
+		link, err = r.k.Auth.EntryByToken(r.Context(), token)
+	} else if id, ok := r.k.senders.Entry(r.c.Request, p.Code); ok {
+		link, err = r.k.Auth.EntryByID(r.Context(), id)
+	}
+	if err == nil && link.ServicePointID != p.ID {
+		err = fault.ErrNotFound
+	}
+	return err
+}
+
+func (r *Request) findEntry(token string) error {
+	link, err := r.k.Auth.EntryByToken(r.Context(), token)
+	if err != nil {
+		return err
+	}
+	snap, err := r.Snapshot()
+	if err != nil {
+		return err
+	}
+	point, ok := snap.PointByID(link.ServicePointID)
+	if !ok {
+		return fmt.Errorf("service point of entry link %d: %w", link.ID, fault.ErrNotFound)
+	}
+	r.Entry = &EntryFound{link.ID, point}
+	return nil
+}
+
+func (r *Request) findPublication(id string) error {
+	list, err := r.k.Reports.Publications(r.Context())
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(list, func(p report.Publication) bool { return strconv.FormatInt(p.ID, 10) == id })
+	if at < 0 {
+		return fmt.Errorf("publication %.40q: %w", id, fault.ErrNotFound)
+	}
+	r.Publication = &list[at]
+	return nil
+}
+
+// StrayPath is the path that no route is for, and CodeIn the code in a part of
+// it. Only the route for strays may ask.
+func (r *Request) StrayPath() string {
+	r.strayOnly()
+	return r.c.Request.URL.Path
+}
+
+// CodeIn finds the code that a part of a stray path means, "" for none.
+func (r *Request) CodeIn(text string) agency.Code {
+	r.strayOnly()
+	return r.typed(text).code
+}
+
+func (r *Request) strayOnly() {
+	if r.route.Path != Stray {
+		panic("route " + r.route.Path + " is not the one for strays")
+	}
 }

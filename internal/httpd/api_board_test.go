@@ -1,4 +1,4 @@
-package httpd
+package httpd_test
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 
 	"sipas/internal/access"
 	"sipas/internal/agency"
+	"sipas/internal/httpd"
 	"sipas/internal/survey"
 	"sipas/internal/target"
 	"sipas/internal/testkit"
@@ -186,7 +187,7 @@ func TestAPIPublish(t *testing.T) {
 		for body, status := range map[string]int{
 			"": 400, "[]": 400, "{}": 400, `{"year":2025,"period":"Q9"}`: 400, `{"year":1}`: 400, `{"year":2025}{}`: 400,
 			`{"year":"2025"}`: 422, `{"year":2025.0}`: 422, `{"year":2025,"period":null}`: 422, `{"year":2025,"year":2025}`: 422, `{"year":2025,"by":"me"}`: 422, `{"year":2025,"published_at":"2020-01-01"}`: 422,
-			`{"year":2025,"period":"` + strings.Repeat("Q", maxBody) + `"}`: 413,
+			`{"year":2025,"period":"` + strings.Repeat("Q", httpd.OrdinaryBody) + `"}`: 413,
 		} {
 			publish(body, administrator).check(t, body[:min(len(body), 60)], status, nil, append(leaks, "rows"))
 		}

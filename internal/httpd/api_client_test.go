@@ -1,4 +1,4 @@
-package httpd
+package httpd_test
 
 import (
 	"encoding/json"
@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"sipas/internal/access"
+	"sipas/internal/httpd"
 	"sipas/internal/testkit"
 )
 
@@ -17,7 +18,7 @@ import (
 func TestOpenAPIPassesLinter(t *testing.T) {
 	t.Parallel()
 	modules, dir := testkit.NodeModules(t, "@redocly/cli"), t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "openapi.json"), openAPI(), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "openapi.json"), httpd.OpenAPI(), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	out, err := testkit.Node(t, dir, filepath.Join(modules, "@redocly", "cli", "bin", "cli.js"),

@@ -1,4 +1,4 @@
-package httpd
+package httpd_test
 
 import (
 	"bytes"
@@ -19,6 +19,9 @@ import (
 	"github.com/getkin/kin-openapi/routers"
 	"github.com/getkin/kin-openapi/routers/legacy"
 	"github.com/google/go-cmp/cmp"
+
+	"sipas/internal/httpd"
+	"sipas/internal/testkit"
 )
 
 // contract is a transport that holds every exchange under /api to the OpenAPI
@@ -46,7 +49,7 @@ func newContract(t testing.TB, next http.RoundTripper) *contract {
 
 func loadOpenAPI(t testing.TB) *openapi3.T {
 	t.Helper()
-	doc, err := openapi3.NewLoader().LoadFromData(openAPI())
+	doc, err := openapi3.NewLoader().LoadFromData(httpd.OpenAPI())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -180,13 +183,13 @@ func TestOpenAPIHasEveryRoute(t *testing.T) {
 			described = append(described, method+" "+path+" by "+who)
 		}
 	}
-	for _, r := range (&Server{}).routes() {
-		if strings.HasPrefix(r.path, "/api") {
+	for _, r := range newHarness(t, testkit.SQLite(t)).kernel.Routes() {
+		if strings.HasPrefix(r.Path, "/api") {
 			who := "somebody"
-			if r.permission == "public" {
+			if r.Permission == "public" {
 				who = "anyone"
 			}
-			served = append(served, r.method+" "+parameter.ReplaceAllString(r.path, "{$1}")+" by "+who)
+			served = append(served, r.Method+" "+parameter.ReplaceAllString(r.Path, "{$1}")+" by "+who)
 		}
 	}
 	slices.Sort(described)

@@ -1,4 +1,4 @@
-package httpd
+package httpd_test
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"sipas/internal/access"
+	"sipas/internal/httpd"
 	"sipas/internal/limit"
 	"sipas/internal/testkit"
 )
@@ -20,7 +21,7 @@ func TestAPIContract(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := newHarness(t, testkit.SQLite(t), func(d *Deps) { d.Limits.Point = rate })
+	h := newHarness(t, testkit.SQLite(t), func(d *httpd.Deps) { d.Limits.Point = rate })
 	seen := newContract(t, h.http.Client().Transport)
 	client := h.api(seen)
 	administrator := append(h.token(access.Administrator, 0), "Content-Type", jsonType)
@@ -30,14 +31,14 @@ func TestAPIContract(t *testing.T) {
 		board        = "/api/v1/board"
 		publications = "/api/v1/publications"
 	)
-	tooLarge := strings.Repeat(" ", maxBody+1)
+	tooLarge := strings.Repeat(" ", httpd.OrdinaryBody+1)
 
 	tag := h.get(client, "/api/v1/openapi.json").header.Get("ETag")
 	h.get(client, "/api/v1/openapi.json", "If-None-Match", tag)
 	h.get(client, points+"/"+codeLand+"/form")
 	h.get(client, points+"/"+codeUnknown+"/form")
 
-	ended := []string{entryHeader, h.entryLink(codeStaff, h.clock.Now())}
+	ended := []string{httpd.EntryHeader, h.entryLink(codeStaff, h.clock.Now())}
 	h.get(client, points+"/"+codeStaff+"/form", ended...).check(t, "form, ended link", http.StatusForbidden, nil, leaks)
 	h.send(client, codeStaff, h.newKey(), quick(5), ended...).check(t, "answers, ended link", http.StatusForbidden, nil, leaks)
 

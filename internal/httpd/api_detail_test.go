@@ -1,9 +1,10 @@
-package httpd
+package httpd_test
 
 import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -192,7 +193,13 @@ func TestAPIDetail(t *testing.T) {
 					t.Fatal(err)
 				}
 				q.Period, q.Detail = period, true
-				address := strings.Replace(boardQuery{Query: q, agency: asked.agency}.address("detail", "1"), "/bang", "/api/v1/board", 1)
+				values := url.Values{"year": {"2025"}, "detail": {"1"}}
+				for name, value := range map[string]string{"period": part, "agency": asked.agency, "field": q.FieldKey, "channel": string(q.Channel)} {
+					if value != "" {
+						values.Set(name, value)
+					}
+				}
+				address := "/api/v1/board?" + values.Encode()
 				answer := h.get(client, address, who...)
 				var got struct{ Rows []told }
 				if err := json.Unmarshal([]byte(answer.body), &got); err != nil {

@@ -1,4 +1,4 @@
-package httpd
+package httpd_test
 
 import (
 	"context"
@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"sipas/internal/agency"
+	"sipas/internal/httpd"
 	"sipas/internal/limit"
 	"sipas/internal/survey"
 	"sipas/internal/testkit"
@@ -179,8 +180,8 @@ func TestAPIResponsesRefused(t *testing.T) {
 		for _, coding := range []string{"gzip", "deflate", "br", "identity, gzip"} {
 			refused("coding "+coding, h.send(client, codeLand, h.newKey(), quick(5), "Content-Encoding", coding), http.StatusUnsupportedMediaType)
 		}
-		refused("too large", h.send(client, codeLand, h.newKey(), `{"comment":"`+strings.Repeat("a", maxBody)+`"}`), http.StatusRequestEntityTooLarge)
-		refused("just too large", h.send(client, codeLand, h.newKey(), quick(5)+strings.Repeat(" ", maxBody)), http.StatusRequestEntityTooLarge)
+		refused("too large", h.send(client, codeLand, h.newKey(), `{"comment":"`+strings.Repeat("a", httpd.OrdinaryBody)+`"}`), http.StatusRequestEntityTooLarge)
+		refused("just too large", h.send(client, codeLand, h.newKey(), quick(5)+strings.Repeat(" ", httpd.OrdinaryBody)), http.StatusRequestEntityTooLarge)
 		for _, code := range []string{codeUnknown, codeClosed, "%00", "..%2f", "%27%20OR%201=1--", strings.Repeat("A", 3000)} {
 			refused(code, h.send(client, code, h.newKey(), quick(5)), http.StatusNotFound)
 		}
@@ -221,7 +222,7 @@ func truncated(t *testing.T, h *harness) {
 func TestAPIResponsesLimited(t *testing.T) {
 	t.Parallel()
 	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
-		h := newHarness(t, st, func(d *Deps) {
+		h := newHarness(t, st, func(d *httpd.Deps) {
 			rate, err := limit.ParseRate("2/1m")
 			if err != nil {
 				t.Fatal(err)

@@ -6,11 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 	"mime"
-	"net/http"
 	"path"
 	"strings"
-
-	"github.com/gin-gonic/gin"
 
 	"sipas/internal/chart"
 	"sipas/internal/fault"
@@ -85,12 +82,12 @@ func (a *assets) path(name string) (string, error) {
 	return "/static/" + hashed, nil
 }
 
-func (s *Server) handleAsset(c *gin.Context) error {
-	a, ok := s.assets.byHashed[c.Param("name")]
+func (k *Kernel) showAsset(r *Request) error {
+	a, ok := k.assets.byHashed[r.Param("name")]
 	if !ok {
 		return fault.ErrNotFound
 	}
-	c.Header("Cache-Control", "public, max-age=31536000, immutable")
-	c.Data(http.StatusOK, a.contentType, a.content)
+	r.Set("Cache-Control", "public, max-age=31536000, immutable")
+	r.WriteFile(a.contentType, a.content)
 	return nil
 }

@@ -1,4 +1,4 @@
-package httpd
+package httpd_test
 
 import (
 	"fmt"
@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"sipas/internal/httpd"
 	"sipas/internal/sender"
 	"sipas/internal/testkit"
 )
@@ -39,7 +40,7 @@ func (h *harness) newDevice(code string) []string {
 // people at the same counter do not notice.
 func TestGarbageDoesNotCloseACounter(t *testing.T) {
 	t.Parallel()
-	eachLimiter(t, func(t *testing.T, limiter func(*Deps)) {
+	eachLimiter(t, func(t *testing.T, limiter func(*httpd.Deps)) {
 		h := newHarness(t, testkit.SQLite(t), limiter, shipped(t), trusting("127.0.0.1/32"))
 		client, statuses := h.client(), map[int]int{}
 		garbage := func(code, address string, headers ...string) {
@@ -202,7 +203,7 @@ func TestASchoolEvening(t *testing.T) {
 func TestWhichLimitWasReached(t *testing.T) {
 	t.Parallel()
 	kinds := map[string]int{}
-	h := newHarness(t, testkit.SQLite(t), trusting("127.0.0.1/32"), func(d *Deps) {
+	h := newHarness(t, testkit.SQLite(t), trusting("127.0.0.1/32"), func(d *httpd.Deps) {
 		d.Limits = sender.Rates{
 			Device: mustRate("1/1h"), NewDevices: mustRate("2/1h"), NoCookie: mustRate("1/1h"), Address: mustRate("4/1h"), Point: mustRate("6/1h"),
 		}
@@ -239,7 +240,7 @@ func TestWhichLimitWasReached(t *testing.T) {
 // phone nothing either.
 func TestWhatAddsNothingCostsTheCounterNothing(t *testing.T) {
 	t.Parallel()
-	eachLimiter(t, func(t *testing.T, limiter func(*Deps)) {
+	eachLimiter(t, func(t *testing.T, limiter func(*httpd.Deps)) {
 		h := newHarness(t, testkit.SQLite(t), limiter, limits("off", "3/100h", "off"))
 		form := h.answerForm(codeLand)
 		h.post(h.client(), "/q/"+codeLand, form).check(t, "first", http.StatusSeeOther, nil, nil)
@@ -258,7 +259,7 @@ func TestWhatAddsNothingCostsTheCounterNothing(t *testing.T) {
 			h.post(h.client(), "/q/"+codeLand, form).check(t, "cannot be kept", http.StatusServiceUnavailable, nil, nil)
 		}
 	})
-	eachLimiter(t, func(t *testing.T, limiter func(*Deps)) {
+	eachLimiter(t, func(t *testing.T, limiter func(*httpd.Deps)) {
 		h := newHarness(t, testkit.SQLite(t), limiter, limits("2/100h", "off", "off"))
 		phone := h.client()
 		form := h.answerForm(codeLand)

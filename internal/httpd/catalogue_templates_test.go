@@ -1,23 +1,21 @@
-package httpd
+package httpd_test
 
 import (
 	"strings"
 	"testing"
 	"text/template/parse"
+
+	"sipas/internal/httpd"
 )
 
 // walkTemplates visits the first argument of every call of T in the templates.
 func walkTemplates(t *testing.T, visit func(where string, argument parse.Node)) {
 	t.Helper()
-	assets, err := loadAssets()
+	pages, err := httpd.Templates()
 	if err != nil {
 		t.Fatal(err)
 	}
-	pages, err := loadPages(assets)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, page := range pages.byName {
+	for name, page := range pages {
 		for _, part := range page.Templates() {
 			if part.Tree != nil {
 				walkNode(part.Tree.Root, func(n parse.Node) {

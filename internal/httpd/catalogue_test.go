@@ -1,4 +1,4 @@
-package httpd
+package httpd_test
 
 import (
 	"go/ast"
@@ -171,16 +171,17 @@ func loadCatalogues(t *testing.T) *message.Catalogues {
 	return catalogues
 }
 
-// sources parses the Go files of a package's folder, without its tests.
 // speaking are the sources that make texts for pages.
 func speaking(t *testing.T) map[string]*ast.File {
 	t.Helper()
-	files := sources(t, ".")
-	maps.Copy(files, sources(t, "../forms"))
-	maps.Copy(files, sources(t, "../wording"))
+	files := map[string]*ast.File{}
+	for _, folder := range []string{".", "citizen", "board", "admin", "../forms", "../wording"} {
+		maps.Copy(files, sources(t, folder))
+	}
 	return files
 }
 
+// sources parses the Go files of a package's folder, without its tests.
 func sources(t *testing.T, folder string) map[string]*ast.File {
 	t.Helper()
 	names, err := fs.Glob(os.DirFS(folder), "*.go")
@@ -214,8 +215,8 @@ func keysOf(t *testing.T, file *ast.File, argument ast.Expr) (keys []string, pre
 	case *ast.Ident:
 		return assigned(file, e.Name), ""
 	case *ast.SelectorExpr:
-		if types.ExprString(e) == "f.key" {
-			return fieldLiterals(t, "failure", "key"), ""
+		if types.ExprString(e) == "f.Key" {
+			return fieldLiterals(t, "Failure", "Key"), ""
 		}
 	}
 	return nil, ""
@@ -281,10 +282,10 @@ func pageKeys(t *testing.T) []string {
 	for _, file := range speaking(t) {
 		ast.Inspect(file, func(n ast.Node) bool {
 			call, ok := n.(*ast.CallExpr)
-			if !ok || called(call) != "newPage" {
+			if !ok || called(call) != "NewPage" {
 				return true
 			}
-			key, ok := literal(call.Args[1])
+			key, ok := literal(call.Args[0])
 			if !ok {
 				t.Errorf("%s: write the key of the page out, so that its title can be checked", types.ExprString(call))
 			}

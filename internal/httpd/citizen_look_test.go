@@ -1,4 +1,4 @@
-package httpd
+package httpd_test
 
 import (
 	"context"

@@ -1,4 +1,4 @@
-package httpd
+package httpd_test
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"sipas/internal/httpd"
 	"sipas/internal/limit"
 	"sipas/internal/testkit"
 )
@@ -20,7 +21,7 @@ func TestUnknownAndClosedCodesCostTheSame(t *testing.T) {
 	t.Parallel()
 	st := testkit.SQLite(t)
 	var turns atomic.Int64
-	h := newHarness(t, st, func(d *Deps) { d.Limiter = countingLimiter{d.Limiter, &turns} })
+	h := newHarness(t, st, func(d *httpd.Deps) { d.Limiter = countingLimiter{d.Limiter, &turns} })
 	form := h.openForm(h.client(), codeLand)
 	form.Set("a.overall", "5")
 	if err := st.Close(); err != nil {

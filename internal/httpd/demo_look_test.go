@@ -1,4 +1,4 @@
-package httpd
+package httpd_test
 
 import (
 	"fmt"
@@ -6,6 +6,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"sipas/internal/httpd"
 	"sipas/internal/registry"
 	"sipas/internal/testkit"
 )
@@ -19,8 +20,8 @@ func TestDemoPagesSuitEverybody(t *testing.T) {
 	if err := st.SaveSetting(t.Context(), registry.SettingSynthetic, "1"); err != nil {
 		t.Fatal(err)
 	}
-	h := newHarness(t, st, func(d *Deps) {
-		d.Demo = []DemoAccount{{"quantri", "abcd-efgh-jkmn", "Quản trị tỉnh"}, {"so-xay-dung", "pqrs-tuvw-xyz2", "Sở Xây dựng"}}
+	h := newHarness(t, st, func(d *httpd.Deps) {
+		d.Demo = []httpd.DemoAccount{{"quantri", "abcd-efgh-jkmn", "Quản trị tỉnh"}, {"so-xay-dung", "pqrs-tuvw-xyz2", "Sở Xây dựng"}}
 	})
 	narrow := testkit.View{Width: 320, Height: 640, Touch: true}
 	for _, l := range []look{

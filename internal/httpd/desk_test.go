@@ -1,4 +1,4 @@
-package httpd
+package httpd_test
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 
 	"sipas/internal/access"
 	"sipas/internal/agency"
+	"sipas/internal/httpd"
 	"sipas/internal/registry"
 	"sipas/internal/testkit"
 )
@@ -164,7 +165,7 @@ func TestSigningOut(t *testing.T) {
 
 func TestDemoAccountsOnlyInTheDemo(t *testing.T) {
 	t.Parallel()
-	demo := newHarness(t, testkit.SQLite(t), func(d *Deps) { d.Demo = []DemoAccount{{"dung-thu", goodPassword, "Quản trị <thử>"}} })
+	demo := newHarness(t, testkit.SQLite(t), func(d *httpd.Deps) { d.Demo = []httpd.DemoAccount{{"dung-thu", goodPassword, "Quản trị <thử>"}} })
 	demo.get(demo.client(), "/dang-nhap").check(t, "demo", http.StatusOK, []string{"dung-thu", goodPassword, "Quản trị &lt;thử&gt;"}, []string{"<thử>"})
 	h := newHarness(t, testkit.SQLite(t))
 	h.get(h.client(), "/dang-nhap").check(t, "elsewhere", http.StatusOK, nil, []string{"dùng thử", "dung-thu"})

@@ -1,4 +1,4 @@
-package httpd
+package httpd_test
 
 import (
 	"fmt"
@@ -15,6 +15,7 @@ import (
 	"sipas/internal/access"
 	"sipas/internal/auth"
 	"sipas/internal/config"
+	"sipas/internal/httpd"
 	"sipas/internal/limit"
 	"sipas/internal/sender"
 	"sipas/internal/testkit"
@@ -29,23 +30,23 @@ func mustRate(s string) limit.Rate {
 }
 
 // limits sets three rates; all others are off.
-func limits(device, point, address string) func(*Deps) {
-	return func(d *Deps) {
+func limits(device, point, address string) func(*httpd.Deps) {
+	return func(d *httpd.Deps) {
 		d.Limits = sender.Rates{Device: mustRate(device), Point: mustRate(point), Address: mustRate(address)}
 	}
 }
 
 // eachLimiter runs a test with the limiter in this process and with a Redis for
 // each server.
-func eachLimiter(t *testing.T, test func(t *testing.T, limiter func(*Deps))) {
+func eachLimiter(t *testing.T, test func(t *testing.T, limiter func(*httpd.Deps))) {
 	t.Helper()
 	t.Run("memory", func(t *testing.T) {
 		t.Parallel()
-		test(t, func(*Deps) {})
+		test(t, func(*httpd.Deps) {})
 	})
 	t.Run("redis", func(t *testing.T) {
 		t.Parallel()
-		test(t, func(d *Deps) {
+		test(t, func(d *httpd.Deps) {
 			shared, err := limit.NewRedis(testkit.OwnRedis(t).URL() + "?dial_timeout=30s&read_timeout=30s&write_timeout=30s")
 			if err != nil {
 				t.Fatal(err)
@@ -61,7 +62,7 @@ func eachLimiter(t *testing.T, test func(t *testing.T, limiter func(*Deps))) {
 }
 
 // shipped are the limits of somebody who sets none.
-func shipped(t *testing.T) func(*Deps) {
+func shipped(t *testing.T) func(*httpd.Deps) {
 	t.Helper()
 	rate := func(field string) limit.Rate {
 		f, ok := reflect.TypeFor[config.Config]().FieldByName(field)
@@ -74,7 +75,7 @@ func shipped(t *testing.T) func(*Deps) {
 		Device: rate("LimitDevice"), Kiosk: rate("LimitKiosk"), NewDevices: rate("LimitNewDevices"), NoCookie: rate("LimitNoCookie"),
 		Address: rate("LimitAddress"), Point: rate("LimitPoint"), SignIn: sender.ShippedSignIn(),
 	}
-	return func(d *Deps) { d.Limits = rates }
+	return func(d *httpd.Deps) { d.Limits = rates }
 }
 
 // TestAFullHallPassesAndOneDeviceDoesNot: 200 people in the same moment at one
@@ -82,7 +83,7 @@ func shipped(t *testing.T) func(*Deps) {
 // with headers that name other addresses.
 func TestAFullHallPassesAndOneDeviceDoesNot(t *testing.T) {
 	t.Parallel()
-	eachLimiter(t, func(t *testing.T, limiter func(*Deps)) {
+	eachLimiter(t, func(t *testing.T, limiter func(*httpd.Deps)) {
 		testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 			h := newHarness(t, st, limiter, shipped(t))
 			for person := range 200 {
@@ -218,8 +219,8 @@ func TestATrustedProxyIsBelievedByOneHeaderOnly(t *testing.T) {
 }
 
 // trusting believes the proxies of some networks.
-func trusting(networks ...string) func(*Deps) {
-	return func(d *Deps) {
+func trusting(networks ...string) func(*httpd.Deps) {
+	return func(d *httpd.Deps) {
 		for _, n := range networks {
 			d.TrustedProxies = append(d.TrustedProxies, netip.MustParsePrefix(n))
 		}
@@ -284,7 +285,7 @@ func TestCookiesAreSecureBehindHTTPS(t *testing.T) {
 	}
 	login := url.Values{"login": {h.account(access.Viewer, 0)}, "password": {goodPassword}}
 	remember("/dang-nhap", h.post(h.client(), "/dang-nhap", login))
-	for _, name := range []string{sender.DeviceCookie, languageCookie, auth.Cookie, "sipas_b"} {
+	for _, name := range []string{sender.DeviceCookie, httpd.LanguageCookie, auth.Cookie, "sipas_b"} {
 		value, set := seen["__Host-"+name]
 		if !set {
 			t.Errorf("there is no cookie for %s in %v", name, seen)
@@ -295,7 +296,7 @@ func TestCookiesAreSecureBehindHTTPS(t *testing.T) {
 		}
 	}
 	h.get(h.client(), "/bang", "Cookie", auth.SecureCookie+"="+seen[auth.SecureCookie]).check(t, "signed in", http.StatusOK, nil, nil)
-	h.get(h.client(), "/", "Cookie", languageCookie+"=en").check(t, "a language somebody else set", http.StatusOK, []string{`lang="vi"`}, nil)
+	h.get(h.client(), "/", "Cookie", httpd.LanguageCookie+"=en").check(t, "a language somebody else set", http.StatusOK, []string{`lang="vi"`}, nil)
 
 	plain := newHarness(t, testkit.SQLite(t))
 	if got := plain.get(plain.client(), "/").header.Get(hsts); got != "" {
@@ -303,8 +304,8 @@ func TestCookiesAreSecureBehindHTTPS(t *testing.T) {
 	}
 }
 
-func behindHTTPS(st *testkit.Place) func(*Deps) {
-	return func(d *Deps) {
+func behindHTTPS(st *testkit.Place) func(*httpd.Deps) {
+	return func(d *httpd.Deps) {
 		public := *d.PublicURL
 		public.Scheme = "https"
 		d.PublicURL = &public
@@ -318,7 +319,7 @@ func TestMadeUpNamesAreNotKept(t *testing.T) {
 	t.Parallel()
 	var mu sync.Mutex
 	routes := map[string]bool{}
-	h := newHarness(t, testkit.SQLite(t), func(d *Deps) {
+	h := newHarness(t, testkit.SQLite(t), func(d *httpd.Deps) {
 		d.Observe = func(route string, _ int, _ time.Duration) {
 			mu.Lock()
 			defer mu.Unlock()

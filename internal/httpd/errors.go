@@ -8,10 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
-
-	"github.com/gin-gonic/gin"
 
 	"sipas/internal/auth"
 	"sipas/internal/db"
@@ -28,23 +25,28 @@ import (
 var (
 	errMethod      = errors.New("method not allowed")
 	errCrossOrigin = errors.New("cross-origin request")
-	errMediaType   = errors.New("unsupported media type")
-	errKeyMissing  = errors.New("idempotency key missing")
-	errQuery       = errors.New("bad query")
+	errSignIn      = errors.New("not signed in")
+
+	// ErrMediaType says that a body is not of the type that the route reads.
+	ErrMediaType = errors.New("unsupported media type")
+	// ErrKeyMissing says that a program sent answers without naming them.
+	ErrKeyMissing = errors.New("idempotency key missing")
+	// ErrQuery says that an address asks for what cannot be.
+	ErrQuery = errors.New("bad query")
 )
 
-// failure is how an error is answered: the status, and the key of a sentence
+// Failure is how an error is answered: the status, and the key of a sentence
 // in the reader's language that says what to do.
-type failure struct {
-	status     int
-	key        string
-	retryAfter time.Duration
-	problems   []fault.Problem
+type Failure struct {
+	Status     int
+	Key        string
+	RetryAfter time.Duration
+	Problems   []fault.Problem
 }
 
-// failureOf is the only table of kinds of errors and their answers. What it
+// FailureOf is the only table of kinds of errors and their answers. What it
 // does not know is a fault of ours: 500, logged, never echoed.
-func failureOf(err error) failure {
+func FailureOf(err error) Failure {
 	var invalid *fault.Invalid
 	var tooMany *limit.TooMany
 	var unavailable *intake.Unavailable
@@ -52,81 +54,81 @@ func failureOf(err error) failure {
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &invalid):
-		return failure{status: http.StatusUnprocessableEntity, key: "error.invalid", problems: invalid.Problems}
+		return Failure{Status: http.StatusUnprocessableEntity, Key: "error.invalid", Problems: invalid.Problems}
 	case errors.As(err, &tooMany):
-		return failure{status: http.StatusTooManyRequests, key: "error.too-many", retryAfter: tooMany.RetryAfter}
+		return Failure{Status: http.StatusTooManyRequests, Key: "error.too-many", RetryAfter: tooMany.RetryAfter}
 	case errors.As(err, &unavailable):
-		return failure{status: http.StatusServiceUnavailable, key: "error.unavailable", retryAfter: unavailable.RetryAfter}
+		return Failure{Status: http.StatusServiceUnavailable, Key: "error.unavailable", RetryAfter: unavailable.RetryAfter}
 	case errors.As(err, &tooLarge):
-		return failure{status: http.StatusRequestEntityTooLarge, key: "error.too-large"}
+		return Failure{Status: http.StatusRequestEntityTooLarge, Key: "error.too-large"}
 	case errors.Is(err, fault.ErrNotFound), errors.Is(err, fault.ErrClosed):
-		return failure{status: http.StatusNotFound, key: "error.not-found"}
+		return Failure{Status: http.StatusNotFound, Key: "error.not-found"}
 	case errors.Is(err, fault.ErrConflict):
-		return failure{status: http.StatusConflict, key: "error.conflict"}
+		return Failure{Status: http.StatusConflict, Key: "error.conflict"}
 	case errors.Is(err, fault.ErrRemoved):
-		return failure{status: http.StatusGone, key: "error.removed"}
+		return Failure{Status: http.StatusGone, Key: "error.removed"}
 	case errors.Is(err, fault.ErrForbidden):
-		return failure{status: http.StatusForbidden, key: "error.forbidden"}
+		return Failure{Status: http.StatusForbidden, Key: "error.forbidden"}
 	case errors.Is(err, auth.ErrEntryEnded):
-		return failure{status: http.StatusForbidden, key: "error.entry-ended"}
+		return Failure{Status: http.StatusForbidden, Key: "error.entry-ended"}
 	case errors.Is(err, errCrossOrigin):
-		return failure{status: http.StatusForbidden, key: "error.cross-origin"}
+		return Failure{Status: http.StatusForbidden, Key: "error.cross-origin"}
 	case errors.Is(err, errSignIn), errors.Is(err, auth.ErrBadLogin):
-		return failure{status: http.StatusUnauthorized, key: "error.sign-in"}
+		return Failure{Status: http.StatusUnauthorized, Key: "error.sign-in"}
 	case errors.Is(err, errMethod):
-		return failure{status: http.StatusMethodNotAllowed, key: "error.method"}
-	case errors.Is(err, errMediaType):
-		return failure{status: http.StatusUnsupportedMediaType, key: "error.media-type"}
-	case errors.Is(err, errKeyMissing):
-		return failure{status: http.StatusBadRequest, key: "error.idempotency-key"}
+		return Failure{Status: http.StatusMethodNotAllowed, Key: "error.method"}
+	case errors.Is(err, ErrMediaType):
+		return Failure{Status: http.StatusUnsupportedMediaType, Key: "error.media-type"}
+	case errors.Is(err, ErrKeyMissing):
+		return Failure{Status: http.StatusBadRequest, Key: "error.idempotency-key"}
 	case errors.Is(err, strictjson.ErrMalformed):
-		return failure{status: http.StatusBadRequest, key: "error.malformed"}
-	case errors.Is(err, errQuery):
-		return failure{status: http.StatusBadRequest, key: "error.query"}
+		return Failure{Status: http.StatusBadRequest, Key: "error.malformed"}
+	case errors.Is(err, ErrQuery):
+		return Failure{Status: http.StatusBadRequest, Key: "error.query"}
 	case errors.Is(err, context.Canceled):
-		return failure{status: 499, key: "error.internal"} // the reader went away
+		return Failure{Status: 499, Key: "error.internal"} // the reader went away
 	case errors.As(err, &unread), db.Transient(err):
-		return failure{status: http.StatusServiceUnavailable, key: "error.away", retryAfter: 5 * time.Second}
+		return Failure{Status: http.StatusServiceUnavailable, Key: "error.away", RetryAfter: 5 * time.Second}
 	}
-	return failure{status: http.StatusInternalServerError, key: "error.internal"}
+	return Failure{Status: http.StatusInternalServerError, Key: "error.internal"}
 }
 
-// retrySeconds is the value of the header Retry-After: whole seconds, rounded up.
-func (f failure) retrySeconds() int {
-	return max(1, int(math.Ceil(f.retryAfter.Seconds())))
+// RetrySeconds is the value of the header Retry-After: whole seconds, rounded up.
+func (f Failure) RetrySeconds() int {
+	return max(1, int(math.Ceil(f.RetryAfter.Seconds())))
 }
 
-// announce logs what the operator should know of and sets the headers of a failure.
-func (s *Server) announce(c *gin.Context, err error, f failure) {
+// Announce logs what the operator should know of and sets the headers of a failure.
+func (r *Request) Announce(err error, f Failure) {
 	level := slog.LevelInfo
 	switch {
-	case f.status == http.StatusInternalServerError:
+	case f.Status == http.StatusInternalServerError:
 		level = slog.LevelError
-	case f.status == http.StatusServiceUnavailable:
+	case f.Status == http.StatusServiceUnavailable:
 		level = slog.LevelWarn
 	}
-	s.Log.LogAttrs(c.Request.Context(), level, "refused",
-		slog.String("id", c.GetString(keyRequestID)), slog.Int("status", f.status), slog.Any("error", err))
-	if f.retryAfter > 0 {
-		c.Header("Retry-After", strconv.Itoa(f.retrySeconds()))
+	r.k.Log.LogAttrs(r.Context(), level, "refused",
+		slog.String("id", r.id()), slog.Int("status", f.Status), slog.Any("error", err))
+	if f.RetryAfter > 0 {
+		r.Set("Retry-After", strconv.Itoa(f.RetrySeconds()))
 	}
 }
 
 // fail answers an error: problem details for the API, a page for people. Who
 // must sign in first is sent to the login page.
-func (s *Server) fail(c *gin.Context, err error) {
-	f := failureOf(err)
-	s.announce(c, err, f)
-	if c.Writer.Written() {
+func (r *Request) fail(err error) {
+	f := FailureOf(err)
+	r.Announce(err, f)
+	if r.c.Writer.Written() {
 		return // too late for another answer
 	}
 	switch {
-	case strings.HasPrefix(c.Request.URL.Path, "/api/"):
-		s.problem(c, f)
-	case f.status == http.StatusUnauthorized && c.Request.Method == http.MethodGet:
-		c.Redirect(http.StatusSeeOther, "/dang-nhap?den="+url.QueryEscape(c.Request.URL.RequestURI()))
+	case r.api():
+		r.WriteProblem(f)
+	case f.Status == http.StatusUnauthorized && r.c.Request.Method == http.MethodGet:
+		r.LeadTo("/dang-nhap?den=" + url.QueryEscape(r.address()))
 	default:
-		s.renderError(c, f)
+		r.renderError(f)
 	}
 }
 
@@ -146,15 +148,16 @@ type problemMessage struct {
 	Message string `json:"message"`
 }
 
-func (s *Server) problem(c *gin.Context, f failure) {
-	printer := s.printer(c)
+// WriteProblem answers a program with what went wrong.
+func (r *Request) WriteProblem(f Failure) {
+	printer := r.Printer()
 	d := problemDetails{
-		Type: "about:blank", Title: printer.T(f.key, "seconds", f.retrySeconds()),
-		Status: f.status, Instance: "urn:uuid:" + c.GetString(keyRequestID),
-		Problems: problemMessages(printer, f.problems),
+		Type: "about:blank", Title: printer.T(f.Key, "seconds", f.RetrySeconds()),
+		Status: f.Status, Instance: "urn:uuid:" + r.id(),
+		Problems: problemMessages(printer, f.Problems),
 	}
-	c.Header("Content-Type", "application/problem+json; charset=utf-8")
-	c.JSON(f.status, d)
+	r.Set("Content-Type", "application/problem+json; charset=utf-8")
+	r.WriteJSON(f.Status, d)
 }
 
 func problemMessages(p message.Printer, problems []fault.Problem) []problemMessage {

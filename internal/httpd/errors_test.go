@@ -1,4 +1,4 @@
-package httpd
+package httpd_test
 
 import (
 	"context"
@@ -12,6 +12,7 @@ import (
 
 	"sipas/internal/auth"
 	"sipas/internal/fault"
+	"sipas/internal/httpd"
 	"sipas/internal/intake"
 	"sipas/internal/limit"
 	"sipas/internal/message"
@@ -34,29 +35,29 @@ func TestFailureOf(t *testing.T) {
 		{&fault.Invalid{Problems: problems}, 422, "error.invalid", 0, 1},
 		{&limit.TooMany{RetryAfter: 90 * time.Second}, 429, "error.too-many", 90 * time.Second, 0},
 		{&intake.Unavailable{RetryAfter: 5 * time.Second, Cause: fault.ErrConflict}, 503, "error.unavailable", 5 * time.Second, 0},
-		{&http.MaxBytesError{Limit: maxBody}, 413, "error.too-large", 0, 0},
+		{&http.MaxBytesError{Limit: httpd.OrdinaryBody}, 413, "error.too-large", 0, 0},
 		{fmt.Errorf("%w: %w", strictjson.ErrMalformed, &http.MaxBytesError{}), 413, "error.too-large", 0, 0},
 		{fault.ErrNotFound, 404, "error.not-found", 0, 0},
 		{fault.ErrClosed, 404, "error.not-found", 0, 0},
 		{fault.ErrConflict, 409, "error.conflict", 0, 0},
 		{fault.ErrRemoved, 410, "error.removed", 0, 0},
 		{fault.ErrForbidden, 403, "error.forbidden", 0, 0},
-		{errCrossOrigin, 403, "error.cross-origin", 0, 0},
-		{errSignIn, 401, "error.sign-in", 0, 0},
+		{httpd.ErrCrossOrigin, 403, "error.cross-origin", 0, 0},
+		{httpd.ErrSignIn, 401, "error.sign-in", 0, 0},
 		{auth.ErrBadLogin, 401, "error.sign-in", 0, 0},
-		{errMethod, 405, "error.method", 0, 0},
-		{errMediaType, 415, "error.media-type", 0, 0},
-		{errKeyMissing, 400, "error.idempotency-key", 0, 0},
+		{httpd.ErrMethod, 405, "error.method", 0, 0},
+		{httpd.ErrMediaType, 415, "error.media-type", 0, 0},
+		{httpd.ErrKeyMissing, 400, "error.idempotency-key", 0, 0},
 		{strictjson.ErrMalformed, 400, "error.malformed", 0, 0},
-		{errQuery, 400, "error.query", 0, 0},
+		{httpd.ErrQuery, 400, "error.query", 0, 0},
 		{context.Canceled, 499, "error.internal", 0, 0},
 		{context.DeadlineExceeded, 503, "error.away", 5 * time.Second, 0},
 		{errors.New("ERROR: relation \"responses\" does not exist"), 500, "error.internal", 0, 0},
 	}
 	for _, test := range tests {
 		for _, err := range []error{test.err, fmt.Errorf("while doing something: %w", test.err), errors.Join(errors.New("before"), test.err)} {
-			f := failureOf(err)
-			if f.status != test.status || f.key != test.key || f.retryAfter != test.retryAfter || len(f.problems) != test.problems {
+			f := httpd.FailureOf(err)
+			if f.Status != test.status || f.Key != test.key || f.RetryAfter != test.retryAfter || len(f.Problems) != test.problems {
 				t.Errorf("%v: %+v, want %+v", err, f, test)
 			}
 		}
@@ -69,7 +70,7 @@ func TestFailureOf(t *testing.T) {
 func TestRetrySeconds(t *testing.T) {
 	t.Parallel()
 	for after, want := range map[time.Duration]int{0: 1, time.Millisecond: 1, time.Second: 1, 1001 * time.Millisecond: 2, time.Hour: 3600} {
-		if got := (failure{retryAfter: after}).retrySeconds(); got != want {
+		if got := (httpd.Failure{RetryAfter: after}).RetrySeconds(); got != want {
 			t.Errorf("%s: %d, want %d", after, got, want)
 		}
 	}
@@ -78,7 +79,7 @@ func TestRetrySeconds(t *testing.T) {
 // TestPanicIsNotEchoed: a fault of ours is logged and says nothing to readers.
 func TestPanicIsNotEchoed(t *testing.T) {
 	t.Parallel()
-	h := newHarness(t, testkit.SQLite(t), func(d *Deps) {
+	h := newHarness(t, testkit.SQLite(t), func(d *httpd.Deps) {
 		d.MetricsToken = "a token"
 		d.Metrics = http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("SELECT secret FROM somewhere") })
 	})
@@ -90,24 +91,13 @@ func TestPanicIsNotEchoed(t *testing.T) {
 	}
 }
 
-// TestRouteWithoutPermission: default deny starts with the table itself.
-func TestRouteWithoutPermission(t *testing.T) {
-	t.Parallel()
-	defer func() {
-		if recover() == nil {
-			t.Error("a route without a permission was served")
-		}
-	}()
-	(&Server{}).serve(route{method: http.MethodGet, path: "/x"})
-}
-
 // TestMetrics: only who has the token learns that there is something.
 func TestMetrics(t *testing.T) {
 	t.Parallel()
 	metrics := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "responses_total 7") })
 	const token = "đo-0123456789abcdef"
-	with := newHarness(t, testkit.SQLite(t), func(d *Deps) { d.Metrics, d.MetricsToken = metrics, token })
-	without := newHarness(t, testkit.SQLite(t), func(d *Deps) { d.Metrics = metrics })
+	with := newHarness(t, testkit.SQLite(t), func(d *httpd.Deps) { d.Metrics, d.MetricsToken = metrics, token })
+	without := newHarness(t, testkit.SQLite(t), func(d *httpd.Deps) { d.Metrics = metrics })
 	with.get(with.client(), "/metrics", "Authorization", "Bearer "+token).check(t, "token", http.StatusOK, []string{"responses_total 7"}, nil)
 	for _, h := range []*harness{with, without} {
 		for _, given := range []string{"", "Bearer", "Bearer ", "Bearer wrong", "Basic " + token, token, "bearer " + token, "Bearer " + token + "x"} {

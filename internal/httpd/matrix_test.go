@@ -1,4 +1,4 @@
-package httpd
+package httpd_test
 
 import (
 	"context"
@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"sipas/internal/access"
+	"sipas/internal/httpd"
 	"sipas/internal/testkit"
 )
 
@@ -71,16 +72,16 @@ func (h *harness) signedIn(login string) *http.Client {
 
 // ask asks for a route, about the department of the environment and in a body
 // that could be taken.
-func (a asker) ask(h *harness, r route) reply {
+func (a asker) ask(h *harness, r httpd.Route) reply {
 	h.t.Helper()
 	path := strings.NewReplacer(":code", codeLand, ":receipt", "23456789", ":token", strings.Repeat("A", 26), ":year", "2025", ":period", "Y",
-		":name", strings.TrimPrefix(h.asset("desk.css"), "/static/")).Replace(r.path)
-	if r.permission == access.ViewBoard {
+		":name", strings.TrimPrefix(h.asset("desk.css"), "/static/")).Replace(r.Path)
+	if r.Permission == access.ViewBoard {
 		path += "?agency=" + h.environment.Code
 	}
 	switch {
-	case r.method != http.MethodPost:
-		return h.do(a.client, r.method, path, nil, a.headers...)
+	case r.Method != http.MethodPost:
+		return h.do(a.client, r.Method, path, nil, a.headers...)
 	case strings.HasPrefix(path, "/api/"):
 		return h.post(a.client, path, `{"year":2025}`, append([]string{"Content-Type", jsonType}, a.headers...)...)
 	}
@@ -89,7 +90,7 @@ func (a asker) ask(h *harness, r route) reply {
 
 func (h *harness) asset(name string) string {
 	h.t.Helper()
-	path, err := h.server.assets.path(name)
+	path, err := h.kernel.Asset(name)
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -105,16 +106,16 @@ func TestMatrix(t *testing.T) {
 		h := newHarness(t, st)
 		h.answer(codeLand, 5, 4)
 		askers := h.askers()
-		routes := h.server.routes()
+		routes := slices.DeleteFunc(h.kernel.Routes(), func(r httpd.Route) bool { return r.Path == httpd.Stray })
 		// Signing out ends a session, so that comes last.
-		slices.SortStableFunc(routes, func(a, b route) int { return strings.Compare(a.last(), b.last()) })
+		slices.SortStableFunc(routes, func(a, b httpd.Route) int { return strings.Compare(last(a), last(b)) })
 		line := fmt.Sprintf("%-52s", "")
 		for _, a := range askers {
 			line += fmt.Sprintf(" %-16s", a.name)
 		}
 		table := []string{line}
 		for _, r := range routes {
-			line := fmt.Sprintf("%-52s", string(r.permission)+" "+r.method+" "+r.path)
+			line := fmt.Sprintf("%-52s", string(r.Permission)+" "+r.Method+" "+r.Path)
 			for _, a := range askers {
 				answer := a.ask(h, r)
 				line += fmt.Sprintf(" %-16d", answer.status)
@@ -129,33 +130,33 @@ func TestMatrix(t *testing.T) {
 	})
 }
 
-func (r route) last() string {
-	if r.path == "/dang-xuat" {
+func last(r httpd.Route) string {
+	if r.Path == "/dang-xuat" {
 		return "last"
 	}
 	return ""
 }
 
 // checkPermission holds an answer to what the route table says.
-func checkPermission(t *testing.T, r route, a asker, answer reply) {
+func checkPermission(t *testing.T, r httpd.Route, a asker, answer reply) {
 	t.Helper()
 	known := !slices.Contains([]string{"nobody", "disabled", "revoked", "garbage"}, a.name)
 	refused := answer.status == http.StatusUnauthorized || answer.status == http.StatusSeeOther && strings.HasPrefix(answer.header.Get("Location"), "/dang-nhap?den=")
-	what := a.name + ": " + r.method + " " + r.path
+	what := a.name + ": " + r.Method + " " + r.Path
 	switch {
 	case answer.status >= 500:
 		t.Errorf("%s: %d", what, answer.status)
-	case r.permission == access.Public:
+	case r.Permission == access.Public:
 	case !known && !refused:
 		t.Errorf("%s: %d, want to be asked who they are", what, answer.status)
 	case known && refused:
 		t.Errorf("%s: %d, though they are known", what, answer.status)
-	case known && r.permission == access.Administer && (a.name == "admin of all") == (answer.status == http.StatusForbidden):
+	case known && r.Permission == access.Administer && (a.name == "admin of all") == (answer.status == http.StatusForbidden):
 		t.Errorf("%s: %d", what, answer.status)
 	case a.name == "viewer elsewhere" && (strings.Contains(answer.body, codeLand) || strings.Contains(answer.body, `"n":5`)):
 		t.Errorf("%s: sees what is not theirs", what)
 	}
-	if strings.HasPrefix(r.path, "/api/") && answer.status >= 400 && answer.header.Get("Content-Type") != "application/problem+json; charset=utf-8" {
+	if strings.HasPrefix(r.Path, "/api/") && answer.status >= 400 && answer.header.Get("Content-Type") != "application/problem+json; charset=utf-8" {
 		t.Errorf("%s: %d as %s", what, answer.status, answer.header.Get("Content-Type"))
 	}
 }
@@ -185,17 +186,17 @@ func TestCrossSite(t *testing.T) {
 	h := newHarness(t, testkit.SQLite(t))
 	browser := h.signedIn(h.account(access.Administrator, 0))
 	const publications = "/api/v1/publications"
-	for _, r := range h.server.routes() {
-		if r.method == http.MethodGet {
+	for _, r := range h.kernel.Routes() {
+		if r.Method == http.MethodGet || r.Path == httpd.Stray {
 			continue
 		}
-		path := strings.NewReplacer(":code", codeLand, ":year", "2025", ":period", "Y").Replace(r.path)
+		path := strings.NewReplacer(":code", codeLand, ":year", "2025", ":period", "Y").Replace(r.Path)
 		for _, headers := range [][]string{
 			{"Sec-Fetch-Site", "cross-site"}, {"Sec-Fetch-Site", "same-site"}, {"Origin", "https://evil.example"}, {"Origin", "null"},
 			{"Origin", strings.Replace(h.url, "http:", "https:", 1) + ".evil.example"},
 		} {
-			answer := h.do(browser, r.method, path, nil, headers...)
-			answer.check(t, r.method+" "+path+" "+headers[1], http.StatusForbidden, nil, append(leaks, "receipt"))
+			answer := h.do(browser, r.Method, path, nil, headers...)
+			answer.check(t, r.Method+" "+path+" "+headers[1], http.StatusForbidden, nil, append(leaks, "receipt"))
 			if api, problem := strings.HasPrefix(path, "/api/"), strings.HasPrefix(answer.header.Get("Content-Type"), "application/problem+json"); api != problem {
 				t.Errorf("%s: answered as %s", path, answer.header.Get("Content-Type"))
 			}

@@ -1,4 +1,4 @@
-package httpd
+package httpd_test
 
 import (
 	"fmt"
@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"sipas/internal/access"
+	"sipas/internal/httpd"
 	"sipas/internal/limit"
 	"sipas/internal/sender"
 	"sipas/internal/testkit"
@@ -22,12 +23,12 @@ func (h *harness) signIn(client *http.Client, login, password, address string) r
 	return h.post(client, "/dang-nhap", url.Values{"login": {login}, "password": {password}}, from(address)...)
 }
 
-func shippedSignIn(d *Deps) { d.Limits.SignIn = sender.ShippedSignIn() }
+func shippedSignIn(d *httpd.Deps) { d.Limits.SignIn = sender.ShippedSignIn() }
 
 func TestGuessingIsSlow(t *testing.T) {
 	t.Parallel()
-	eachLimiter(t, func(t *testing.T, limiter func(*Deps)) {
-		h := newHarness(t, testkit.SQLite(t), limiter, trusting("127.0.0.1/32"), func(d *Deps) {
+	eachLimiter(t, func(t *testing.T, limiter func(*httpd.Deps)) {
+		h := newHarness(t, testkit.SQLite(t), limiter, trusting("127.0.0.1/32"), func(d *httpd.Deps) {
 			d.Limits.SignIn = sender.SignIn{Name: mustRate("3/1h"), Network: mustRate("5/1h")}
 		})
 		login, other := h.account(access.Viewer, 0), h.account(access.Viewer, 0)
@@ -62,8 +63,8 @@ func TestGuessingIsSlow(t *testing.T) {
 // in even at the address of a guesser, and after mistakes of its own.
 func TestStrangersLockNobodyOut(t *testing.T) {
 	t.Parallel()
-	eachLimiter(t, func(t *testing.T, limiter func(*Deps)) {
-		h := newHarness(t, testkit.SQLite(t), limiter, trusting("127.0.0.1/32"), func(d *Deps) {
+	eachLimiter(t, func(t *testing.T, limiter func(*httpd.Deps)) {
+		h := newHarness(t, testkit.SQLite(t), limiter, trusting("127.0.0.1/32"), func(d *httpd.Deps) {
 			// The shipped counts, and so slow that none comes back while the test runs.
 			d.Limits.SignIn = sender.ShippedSignIn()
 			for _, rate := range []*limit.Rate{&d.Limits.SignIn.Browser, &d.Limits.SignIn.Name, &d.Limits.SignIn.Network, &d.Limits.SignIn.Anywhere, &d.Limits.SignIn.Rare} {
@@ -108,7 +109,7 @@ func TestStrangersLockNobodyOut(t *testing.T) {
 // for that name alone.
 func TestAForgedBrowserIsNotKnown(t *testing.T) {
 	t.Parallel()
-	h := newHarness(t, testkit.SQLite(t), trusting("127.0.0.1/32"), func(d *Deps) {
+	h := newHarness(t, testkit.SQLite(t), trusting("127.0.0.1/32"), func(d *httpd.Deps) {
 		d.Limits.SignIn = sender.SignIn{Name: mustRate("1/1h"), Browser: mustRate("1000/1h")}
 	})
 	victim, own := h.account(access.Administrator, 0), h.account(access.Viewer, 0)
@@ -140,7 +141,7 @@ func TestAForgedBrowserIsNotKnown(t *testing.T) {
 // TestAnOfficeSignsIn: 100 right sign-ins at once, of one address.
 func TestAnOfficeSignsIn(t *testing.T) {
 	t.Parallel()
-	eachLimiter(t, func(t *testing.T, limiter func(*Deps)) {
+	eachLimiter(t, func(t *testing.T, limiter func(*httpd.Deps)) {
 		h := newHarness(t, testkit.SQLite(t), limiter, shippedSignIn)
 		logins := []string{h.account(access.Viewer, 0), h.account(access.Viewer, 0)}
 		var office sync.WaitGroup
@@ -168,7 +169,7 @@ func TestAnOfficeSignsIn(t *testing.T) {
 // first of them counts.
 func TestGuessesAtOnce(t *testing.T) {
 	t.Parallel()
-	eachLimiter(t, func(t *testing.T, limiter func(*Deps)) {
+	eachLimiter(t, func(t *testing.T, limiter func(*httpd.Deps)) {
 		h := newHarness(t, testkit.SQLite(t), limiter, shippedSignIn)
 		login := h.account(access.Viewer, 0)
 		began := time.Now()

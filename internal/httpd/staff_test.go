@@ -1,4 +1,4 @@
-package httpd
+package httpd_test
 
 import (
 	"net/http"
@@ -10,6 +10,7 @@ import (
 
 	"sipas/internal/access"
 	"sipas/internal/agency"
+	"sipas/internal/httpd"
 	"sipas/internal/sender"
 	"sipas/internal/survey"
 	"sipas/internal/testkit"
@@ -91,8 +92,8 @@ func TestSheetsOfStaffAreForThemOnly(t *testing.T) {
 			"link of another point":   {client: elsewhere},
 			"cookie of another point": {client: moved},
 			"forged cookie":           {client: forged},
-			"header of another point": {client: h.client(), headers: []string{entryHeader, h.entryLink(string(other.Code), time.Time{})}},
-			"made-up header":          {client: h.client(), headers: []string{entryHeader, "' OR 1=1--"}},
+			"header of another point": {client: h.client(), headers: []string{httpd.EntryHeader, h.entryLink(string(other.Code), time.Time{})}},
+			"made-up header":          {client: h.client(), headers: []string{httpd.EntryHeader, "' OR 1=1--"}},
 		} {
 			for _, ask := range staffAsks {
 				got, unknown := ask.of(h, who.client, codeStaff, who.headers...), ask.of(h, who.client, codeUnknown, who.headers...)
@@ -117,7 +118,7 @@ func TestSheetsOfStaffAreForThemOnly(t *testing.T) {
 			"administrator":             {client: h.signedIn(h.account(access.Administrator, 0))},
 			"administrator of the area": {client: h.signedIn(h.account(access.Administrator, h.construction.ID))},
 			"key":                       {client: h.client(), headers: h.token(access.Administrator, h.construction.ID)},
-			"header":                    {client: h.client(), headers: []string{entryHeader, h.entryLink(codeStaff, time.Time{})}},
+			"header":                    {client: h.client(), headers: []string{httpd.EntryHeader, h.entryLink(codeStaff, time.Time{})}},
 		} {
 			for _, ask := range staffAsks {
 				if got := ask.of(h, who.client, codeStaff, who.headers...); got.status >= http.StatusBadRequest {

@@ -1,4 +1,4 @@
-package httpd
+package httpd_test
 
 import (
 	"html/template"
@@ -36,7 +36,7 @@ func TestEveryPageIsShown(t *testing.T) {
 	}
 	used := map[string]bool{}
 	defined := map[string]string{}
-	for name, page := range h.server.pages.byName {
+	for name, page := range h.kernel.Templates() {
 		if !executed(page) {
 			t.Errorf("nobody sees the page %s", name)
 		}

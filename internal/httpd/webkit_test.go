@@ -1,4 +1,4 @@
-package httpd
+package httpd_test
 
 import (
 	"net/http"
@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"sipas/internal/httpd"
 	"sipas/internal/testkit"
 )
 
@@ -39,7 +40,7 @@ func TestWebKitJourney(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			h := newHarness(t, testkit.SQLite(t), func(d *Deps) { d.PublicURL = public })
+			h := newHarness(t, testkit.SQLite(t), func(d *httpd.Deps) { d.PublicURL = public })
 			program = h.http.Config.Handler
 
 			w := testkit.NewWebKit(t, testkit.Phone)

@@ -38,15 +38,23 @@ func (f Form) VersionNamed(name string) *survey.Version {
 	return f.Version
 }
 
-// Form finds the form behind a code, however it was typed: of all that the text
-// may mean, the first that is open. Errors: fault.ErrNotFound, fault.ErrClosed
-// with the form that is closed, *Unavailable. It costs the same whether the code
-// exists or not.
+// Form is FormAt of what is kept now.
 func (in *Intake) Form(ctx context.Context, code string) (Form, error) {
 	snap, err := in.registry.Current(ctx)
 	if err != nil {
-		return Form{}, &Unavailable{RetryAfter: retryAfter, Cause: err}
+		return Form{}, Away(err)
 	}
+	return FormAt(snap, code)
+}
+
+// Away says that a form cannot be found while the registry cannot be read.
+func Away(cause error) *Unavailable { return &Unavailable{RetryAfter: retryAfter, Cause: cause} }
+
+// FormAt finds the form behind a code, however it was typed: of all that the text
+// may mean, the first that is open. Errors: fault.ErrNotFound, fault.ErrClosed
+// with the form that is closed, *Unavailable of Form. It costs the same whether
+// the code exists or not.
+func FormAt(snap *registry.Snapshot, code string) (Form, error) {
 	closed, err := Form{}, fault.ErrNotFound
 	for _, c := range agency.ReadCodes(code) {
 		form, ok := formOf(snap, c)
@@ -58,15 +66,6 @@ func (in *Intake) Form(ctx context.Context, code string) (Form, error) {
 		}
 	}
 	return closed, err
-}
-
-// Find gives the code that a text means: that of its Form, else the likeliest.
-// ok is false if there is no code in it.
-func (in *Intake) Find(ctx context.Context, text string) (code agency.Code, ok bool) {
-	if form, err := in.Form(ctx, text); err == nil {
-		return form.Point.Code, true
-	}
-	return agency.ParseCode(text)
 }
 
 // formOf gives the form of a service point; ok is false where nothing is asked.

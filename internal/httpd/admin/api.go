@@ -1,9 +1,9 @@
-package httpd
+package admin
 
 import (
 	"net/http"
 
-	"github.com/gin-gonic/gin"
+	"sipas/internal/httpd"
 )
 
 // pointDocument is a service point as lists for programs show it.
@@ -15,19 +15,19 @@ type pointDocument struct {
 	Active bool     `json:"active"`
 }
 
-// handleAPIPoints lists the service points of the agencies that the caller may
+// givePoints lists the service points of the agencies that the caller may
 // see.
-func (s *Server) handleAPIPoints(c *gin.Context) error {
-	snap, err := s.snapshot(c)
+func (s *side) givePoints(r *httpd.Request) error {
+	snap, err := r.Snapshot()
 	if err != nil {
 		return err
 	}
-	language, list := s.printer(c).Language, []pointDocument{}
-	for _, p := range snap.For(identity(c)).Points() {
+	language, list := r.Printer().Language, []pointDocument{}
+	for _, p := range r.View(snap).Points() {
 		owner, _ := snap.Tree.Agency(p.AgencyID)
 		fields := append([]string{}, p.FieldKeys...)
 		list = append(list, pointDocument{string(p.Code), p.Name.In(language), owner.Code, fields, p.Active})
 	}
-	c.JSON(http.StatusOK, list)
+	r.WriteJSON(http.StatusOK, list)
 	return nil
 }

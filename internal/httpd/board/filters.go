@@ -1,14 +1,13 @@
-package httpd
+package board
 
 import (
 	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/gin-gonic/gin"
-
 	"sipas/internal/agency"
 	"sipas/internal/civil"
+	"sipas/internal/httpd"
 	"sipas/internal/registry"
 )
 
@@ -42,21 +41,18 @@ func (f *filter) chosen() string {
 	return f.Label
 }
 
-func (s *Server) boardFilters(c *gin.Context, p page, t registry.View, q boardQuery) ([]filter, error) {
-	snap, err := s.snapshot(c)
+func (s *side) filters(r *httpd.Request, p httpd.Page, snap *registry.Snapshot, q query) ([]filter, error) {
+	years, _, err := s.k.Reports.Years(r.Context(), snap)
 	if err != nil {
 		return nil, err
 	}
-	years, _, err := s.Reports.Years(c.Request.Context(), snap)
-	if err != nil {
-		return nil, err
-	}
-	filters := []filter{
+	t := r.View(snap)
+	list := []filter{
 		yearFilter(p, years, q.Period.Year),
 		periodFilter(p, q.Period),
 	}
 	if len(t.Agencies()) > 1 {
-		filters = append(filters, agencyFilter(p, t, q))
+		list = append(list, agencyFilter(p, t, q))
 	}
 	field := filter{Name: "field", Label: p.T("board.field")}
 	field.add("", p.T("board.all-fields"), q.FieldKey == "")
@@ -70,10 +66,10 @@ func (s *Server) boardFilters(c *gin.Context, p page, t registry.View, q boardQu
 	for _, ch := range agency.Channels() {
 		channel.add(string(ch), p.Channel(ch), q.Channel == ch)
 	}
-	return append(filters, field, channel), nil
+	return append(list, field, channel), nil
 }
 
-func yearFilter(p page, list []int, asked int) filter {
+func yearFilter(p httpd.Page, list []int, asked int) filter {
 	f := filter{Name: "year", Label: p.T("board.year")}
 	if !slices.Contains(list, asked) {
 		list = append([]int{asked}, list...)
@@ -84,7 +80,7 @@ func yearFilter(p page, list []int, asked int) filter {
 	return f
 }
 
-func periodFilter(p page, asked civil.Period) filter {
+func periodFilter(p httpd.Page, asked civil.Period) filter {
 	f := filter{Name: "period", Label: p.T("board.period")}
 	for _, part := range civil.PeriodParts() {
 		period, err := civil.ParsePeriod(asked.Year, part)
@@ -100,7 +96,7 @@ func periodFilter(p page, asked civil.Period) filter {
 }
 
 // agencyFilter lists what the caller may see; those below others are indented.
-func agencyFilter(p page, t registry.View, q boardQuery) filter {
+func agencyFilter(p httpd.Page, t registry.View, q query) filter {
 	f := filter{Name: "agency", Label: p.T("board.agency")}
 	if t.Scope() == 0 {
 		f.add("", p.T("board.whole"), q.AgencyID == 0)

@@ -5,14 +5,10 @@ import (
 	"crypto/sha256"
 	_ "embed" // for the document
 	"encoding/hex"
-	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/gin-gonic/gin"
-
-	"sipas/internal/forms"
 	"sipas/internal/survey"
 )
 
@@ -37,29 +33,12 @@ func openAPI() []byte {
 	return slices.Concat(paths[:len(paths)-1], []byte(","), components[1:], []byte("\n"))
 }
 
-// handleOpenAPI serves the description of the API. It changes with the program
+// showOpenAPI serves the description of the API. It changes with the program
 // only, so clients may ask whether theirs is still the same.
-func (s *Server) handleOpenAPI(c *gin.Context) error {
+func showOpenAPI(r *Request) error {
 	document := openAPI()
 	sum := sha256.Sum256(document)
-	tag := `"` + hex.EncodeToString(sum[:8]) + `"`
-	c.Header("ETag", tag)
-	c.Header("Cache-Control", "public, no-cache")
-	if offered := c.GetHeader("If-None-Match"); offered == "*" || strings.Contains(offered, tag) {
-		c.Status(http.StatusNotModified)
-		c.Writer.WriteHeaderNow()
-		return nil
-	}
-	c.Data(http.StatusOK, "application/json; charset=utf-8", document)
-	return nil
-}
-
-func (s *Server) handleAPIForm(c *gin.Context) error {
-	form, err := s.form(c)
-	if err != nil {
-		return err
-	}
-	s.senders.MarkDevice(c.Writer, c.Request)
-	c.JSON(http.StatusOK, forms.Describe(form, s.formLanguage(c, form)))
+	r.Set("Cache-Control", "public, no-cache")
+	r.WriteTagged(`"`+hex.EncodeToString(sum[:8])+`"`, "application/json; charset=utf-8", document)
 	return nil
 }

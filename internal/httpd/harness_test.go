@@ -1,4 +1,4 @@
-package httpd
+package httpd_test
 
 import (
 	"bytes"
@@ -18,6 +18,10 @@ import (
 	"sipas/internal/access"
 	"sipas/internal/agency"
 	"sipas/internal/auth"
+	"sipas/internal/httpd"
+	"sipas/internal/httpd/admin"
+	"sipas/internal/httpd/board"
+	"sipas/internal/httpd/citizen"
 	"sipas/internal/intake"
 	"sipas/internal/limit"
 	"sipas/internal/registry"
@@ -32,8 +36,8 @@ type harness struct {
 	*catalogue
 	t      testing.TB
 	st     *testkit.Place
-	deps   Deps
-	server *Server
+	deps   httpd.Deps
+	kernel *httpd.Kernel
 	http   *httptest.Server
 	url    string // without a trailing slash
 	clock  *clock
@@ -42,7 +46,7 @@ type harness struct {
 
 // newHarness seeds an empty store and serves it. Options change what the
 // server is made of; by default nothing is limited.
-func newHarness(t testing.TB, st *testkit.Place, options ...func(*Deps)) *harness {
+func newHarness(t testing.TB, st *testkit.Place, options ...func(*httpd.Deps)) *harness {
 	t.Helper()
 	c := seed(t, st, newClock().Now())
 	h := serve(t, st, options...)
@@ -51,7 +55,7 @@ func newHarness(t testing.TB, st *testkit.Place, options ...func(*Deps)) *harnes
 }
 
 // serve serves a store as it is.
-func serve(t testing.TB, st *testkit.Place, options ...func(*Deps)) *harness {
+func serve(t testing.TB, st *testkit.Place, options ...func(*httpd.Deps)) *harness {
 	t.Helper()
 	h := &harness{t: t, st: st, clock: newClock(), log: &logBook{}}
 	h.http = httptest.NewUnstartedServer(nil)
@@ -63,7 +67,7 @@ func serve(t testing.TB, st *testkit.Place, options ...func(*Deps)) *harness {
 	zone := time.FixedZone("ICT", 7*3600)
 	log := slog.New(slog.NewTextHandler(io.MultiWriter(h.log, t.Output()), nil))
 	st.Registry = registry.New(st.DB, registry.Options{Now: h.clock.Now, Log: log})
-	h.deps = Deps{
+	h.deps = httpd.Deps{
 		Registry:  st.Registry,
 		Intake:    intake.New(st.Registry, st.Store, intake.Options{Now: h.clock.Now, Zone: zone, Log: log}),
 		Reports:   report.New(st.DB, st.Store, report.Options{Now: h.clock.Now, Zone: zone}),
@@ -76,10 +80,10 @@ func serve(t testing.TB, st *testkit.Place, options ...func(*Deps)) *harness {
 	for _, change := range options {
 		change(&h.deps)
 	}
-	if h.server, err = New(h.deps); err != nil {
+	if h.kernel, err = httpd.New(h.deps); err != nil {
 		t.Fatal(err)
 	}
-	if h.http.Config.Handler, err = h.server.Handler(); err != nil {
+	if h.http.Config.Handler, err = h.kernel.Handler(citizen.Routes(h.kernel), board.Routes(h.kernel), admin.Routes(h.kernel)); err != nil {
 		t.Fatal(err)
 	}
 	h.http.Start()

@@ -1,16 +1,17 @@
-package httpd
+package board
 
 import (
 	"slices"
 	"strings"
 
+	"sipas/internal/httpd"
 	"sipas/internal/registry"
 	"sipas/internal/report"
 	"sipas/internal/wording"
 )
 
-// boardView is a board in words with what the page lays beside it.
-type boardView struct {
+// view is a board in words with what the page lays beside it.
+type view struct {
 	wording.Board
 	Rows    []rowView
 	Chosen  []string // what the field and the channel are narrowed to, with their names
@@ -23,10 +24,10 @@ type boardView struct {
 	Open    bool
 	Publish *publishView // nil: not the caller's to publish
 
-	page  page
+	page  httpd.Page
 	board *report.Board
-	query boardQuery
-	view  registry.View
+	query query
+	sees  registry.View
 }
 
 type link struct{ Text, To string }
@@ -47,7 +48,7 @@ func (r rowView) Opens() bool {
 }
 
 // fill makes the texts from the board and lays the links beside them.
-func (v *boardView) fill() {
+func (v *view) fill() {
 	v.Board = v.page.Board(v.board)
 	v.Open = v.query.open
 	if v.board.Agency != nil {
@@ -75,15 +76,15 @@ func (v *boardView) fill() {
 }
 
 // ChosenText lists what the board is narrowed to.
-func (v boardView) ChosenText() string { return strings.Join(v.Chosen, "; ") }
+func (v view) ChosenText() string { return strings.Join(v.Chosen, "; ") }
 
 // crumbs lead up as far as the caller may see.
-func (v *boardView) crumbs() {
-	if v.view.Scope() == 0 {
+func (v *view) crumbs() {
+	if v.sees.Scope() == 0 {
 		v.Crumbs = append(v.Crumbs, link{v.page.T("board.whole"), v.query.address("agency", "", "row", "")})
 	}
 	for _, a := range v.board.Trail {
-		if v.view.Sees(a.ID) {
+		if v.sees.Sees(a.ID) {
 			v.Crumbs = append(v.Crumbs, link{a.Name.In(v.page.Language), v.query.address("agency", a.Code, "row", "")})
 		}
 	}
@@ -107,7 +108,7 @@ type partView struct {
 
 // parts lists what the chosen row is made of: the asked row, or else the one
 // furthest from its target, or else the first with parts.
-func (v *boardView) parts() *partsView {
+func (v *view) parts() *partsView {
 	rows := v.board.Rows
 	has := func(r report.Row) bool { return len(r.Parts) > 0 }
 	at := slices.IndexFunc(rows, func(r report.Row) bool { return has(r) && r.Key() == v.query.row })
@@ -141,11 +142,11 @@ func (v *boardView) parts() *partsView {
 }
 
 // leads is the address of a part that the caller may see.
-func (v *boardView) leads(part report.Part) string {
+func (v *view) leads(part report.Part) string {
 	switch {
-	case part.Agency != nil && v.view.Sees(part.Agency.ID):
+	case part.Agency != nil && v.sees.Sees(part.Agency.ID):
 		return v.query.address("agency", part.Agency.Code)
-	case part.Point != nil && v.view.Sees(part.Point.AgencyID):
+	case part.Point != nil && v.sees.Sees(part.Point.AgencyID):
 		return "/quay#quay-" + string(part.Point.Code)
 	}
 	return ""

@@ -1,4 +1,4 @@
-package httpd
+package board
 
 import (
 	"cmp"
@@ -7,11 +7,10 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/gin-gonic/gin"
-
 	"sipas/internal/access"
 	"sipas/internal/civil"
 	"sipas/internal/fault"
+	"sipas/internal/httpd"
 	"sipas/internal/report"
 	"sipas/internal/wording"
 )
@@ -34,18 +33,18 @@ func publicAddress(year int, part string) string {
 	return "/cong-khai?" + url.Values{"year": {strconv.Itoa(year)}, "period": {part}}.Encode()
 }
 
-// handlePublicBoard shows what was published, to everybody. Without a period
+// showPublic shows what was published, to everybody. Without a period
 // in its address it is the longest of the newest year.
-func (s *Server) handlePublicBoard(c *gin.Context) error {
-	list, err := s.Reports.Published(c.Request.Context())
+func (s *side) showPublic(r *httpd.Request) error {
+	list, err := s.k.Reports.Published(r.Context())
 	if err != nil {
 		return err
 	}
 	slices.SortStableFunc(list, inOrder)
-	p := s.newPage(c, "public", nil)
-	data := publicPage{Printed: s.Now().In(s.Zone).Format("02/01/2006")}
+	p := r.NewPage("public", nil)
+	data := publicPage{Printed: s.k.Now().In(s.k.Zone).Format("02/01/2006")}
 	at := 0
-	if year, part := c.Query("year"), c.Query("period"); year != "" || part != "" {
+	if year, part := r.Query("year"), r.Query("period"); year != "" || part != "" {
 		at = slices.IndexFunc(list, func(x report.Published) bool {
 			return strconv.Itoa(x.Year) == year && (x.Period == part || part == "")
 		})
@@ -61,14 +60,14 @@ func (s *Server) handlePublicBoard(c *gin.Context) error {
 		data.Choices = append(data.Choices, option{publicAddress(published.Year, published.Period), p.Period(period), i == at})
 		if i == at {
 			view := publicView{Board: p.Board(published.Board), Publication: s.publicationView(published.Publication)}
-			view.Withdraw = p.Who != nil && p.Who.May(access.Administer)
+			view.Withdraw = r.May(access.Administer)
 			data.Chosen = &view
 			p.Title += " · " + view.Period
 			p.Synthetic = p.Synthetic || published.Board.Synthetic
 		}
 	}
 	p.Data = data
-	return s.render(c, http.StatusOK, "desk/public", p)
+	return r.Show(http.StatusOK, "desk/public", p)
 }
 
 // inOrder puts the newest year first, and in it the whole year before its

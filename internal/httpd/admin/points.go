@@ -1,4 +1,4 @@
-package httpd
+package admin
 
 import (
 	"bytes"
@@ -6,10 +6,9 @@ import (
 	"net/http"
 	"regexp"
 
-	"github.com/gin-gonic/gin"
-
 	"sipas/internal/agency"
 	"sipas/internal/fault"
+	"sipas/internal/httpd"
 	"sipas/internal/qr"
 	"sipas/internal/registry"
 )
@@ -42,14 +41,14 @@ type pointLine struct {
 	Unprintable string
 }
 
-func (s *Server) handlePoints(c *gin.Context) error {
-	snap, err := s.snapshot(c)
+func (s *side) showPoints(r *httpd.Request) error {
+	snap, err := r.Snapshot()
 	if err != nil {
 		return err
 	}
-	p := s.newPage(c, "points", nil)
-	p.Data = listPoints(snap, snap.For(identity(c)), p.Language)
-	return s.render(c, http.StatusOK, "desk/points", p)
+	p := r.NewPage("points", nil)
+	p.Data = listPoints(snap, r.View(snap), p.Language)
+	return r.Show(http.StatusOK, "desk/points", p)
 }
 
 func listPoints(snap *registry.Snapshot, t registry.View, language string) pointsPage {
@@ -85,47 +84,44 @@ func listPoints(snap *registry.Snapshot, t registry.View, language string) point
 	return page
 }
 
-// handlePosters prints the posters of one service point, or of an agency with
+// printPosters prints the posters of one service point, or of an agency with
 // everything below it, as one PDF. A closed service point has none, nor has one
 // whose sheets staff fill in.
-func (s *Server) handlePosters(c *gin.Context) error {
-	size, err := qr.ParseSize(c.DefaultQuery("size", string(qr.A4)))
-	if err != nil {
-		return fmt.Errorf("%w: %w", errQuery, err)
+func (s *side) printPosters(r *httpd.Request) error {
+	asked, given := r.Asked("size")
+	if !given {
+		asked = string(qr.A4)
 	}
-	snap, err := s.snapshot(c)
+	size, err := qr.ParseSize(asked)
+	if err != nil {
+		return fmt.Errorf("%w: %w", httpd.ErrQuery, err)
+	}
+	snap, err := r.Snapshot()
 	if err != nil {
 		return err
 	}
-	name, posters, err := s.posters(c, snap)
+	name, posters, err := s.posters(r, snap)
 	if err != nil {
 		return err
 	}
 	var pdf bytes.Buffer
-	if err := qr.WritePosters(&pdf, qr.Sheet{Size: size, Made: s.Now()}, posters); err != nil {
+	if err := qr.WritePosters(&pdf, qr.Sheet{Size: size, Made: s.k.Now()}, posters); err != nil {
 		return fmt.Errorf("posters: %w", err)
 	}
-	c.Header("Content-Disposition", `inline; filename="`+fileName("ma-qr-"+name+"-"+string(size))+`.pdf"`)
-	c.Data(http.StatusOK, "application/pdf", pdf.Bytes())
+	r.Set("Content-Disposition", `inline; filename="`+fileName("ma-qr-"+name+"-"+string(size))+`.pdf"`)
+	r.WriteFile("application/pdf", pdf.Bytes())
 	return nil
 }
 
-// posters makes what the pages say. Its error is fault.ErrNotFound for what
-// does not exist, is closed, or lies outside the caller's scope.
-func (s *Server) posters(c *gin.Context, snap *registry.Snapshot) (name string, posters []qr.Poster, err error) {
-	view := snap.For(identity(c))
+// posters makes what the pages say. Its error is fault.ErrNotFound where nothing
+// that has a poster was named.
+func (s *side) posters(r *httpd.Request, snap *registry.Snapshot) (name string, posters []qr.Poster, err error) {
 	var points []agency.ServicePoint
-	if name = c.Query("agency"); name != "" {
-		office, err := view.Agency(name)
-		if err != nil {
-			return "", nil, err
-		}
-		points = snap.PointsBelow(office.ID)
-	} else {
-		name = c.Query("point")
-		if p, err := view.Point(agency.Code(name)); err == nil {
-			points = []agency.ServicePoint{p}
-		}
+	switch {
+	case r.Agency != nil:
+		name, points = r.Agency.Code, snap.PointsBelow(r.Agency.ID)
+	case r.Point != nil:
+		name, points = string(r.Point.Code), []agency.ServicePoint{*r.Point}
 	}
 	notice := ""
 	if snap.Settings.Synthetic {
@@ -139,7 +135,7 @@ func (s *Server) posters(c *gin.Context, snap *registry.Snapshot) (name string, 
 		posters = append(posters, qr.Poster{
 			Head: snap.Tree.Head(p.AgencyID).Name.In("vi"), Hotline: snap.Tree.Hotline(p.AgencyID),
 			Agency: owner.Name.In("vi"), Point: p.Name.In("vi"), Place: p.Place,
-			URL: s.formURL(p.Code), Code: p.Code.Grouped(), Notice: notice,
+			URL: s.k.FormURL(p.Code), Code: p.Code.Grouped(), Notice: notice,
 		})
 	}
 	if len(posters) == 0 {

@@ -1,0 +1,98 @@
+package admin
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"unicode"
+
+	"sipas/internal/auth"
+	"sipas/internal/httpd"
+	"sipas/internal/limit"
+)
+
+// loginPage is what the login page shows.
+type loginPage struct {
+	To      string // where to go afterwards, "" for the board
+	Login   string
+	Problem string // a sentence, "" before the first try
+	Demo    []httpd.DemoAccount
+}
+
+func (s *side) showSignIn(r *httpd.Request) error {
+	to := localPath(r.Query("den"))
+	if r.SignedIn() {
+		r.LeadTo(destination(to))
+		return nil
+	}
+	return s.writeSignIn(r, http.StatusOK, loginPage{To: to})
+}
+
+func (s *side) writeSignIn(r *httpd.Request, status int, data loginPage) error {
+	data.Demo = s.k.Demo
+	return r.Show(status, "desk/login", r.NewPage("login", data))
+}
+
+// signIn signs in. Every failure says the same, so that nobody learns
+// which logins exist.
+func (s *side) signIn(r *httpd.Request) error {
+	form, err := r.Fields()
+	if err != nil {
+		return err
+	}
+	login := form.Get("login")
+	data := loginPage{To: localPath(form.Get("den")), Login: httpd.Cut(login, 64)}
+	try := r.Try(login)
+	who, err := s.k.Auth.Login(r.Context(), login, form.Get("password"), try.Begin)
+	if err == nil {
+		r.Right(try)
+		err = s.k.Auth.SignIn(r.Context(), who)
+	}
+	var tooMany *limit.TooMany
+	switch {
+	case errors.As(err, &tooMany):
+		f := httpd.FailureOf(err)
+		r.Announce(err, f)
+		data.Problem = r.Printer().T("login.too-many", "seconds", f.RetrySeconds())
+		return s.writeSignIn(r, f.Status, data)
+	case errors.Is(err, auth.ErrBadLogin):
+		r.Announce(err, httpd.FailureOf(err))
+		data.Problem = r.Printer().T("login.wrong")
+		return s.writeSignIn(r, http.StatusUnauthorized, data)
+	case err != nil:
+		return err
+	}
+	r.LeadTo(destination(data.To))
+	return nil
+}
+
+func (s *side) signOut(r *httpd.Request) error {
+	if err := s.k.Auth.SignOut(r.Context()); err != nil {
+		return err
+	}
+	r.LeadTo("/")
+	return nil
+}
+
+// destination is where a person goes after signing in.
+func destination(to string) string {
+	if to == "" {
+		return "/bang"
+	}
+	return to
+}
+
+// localPath gives an address within this site, or "". Browsers take `//host`
+// and `/\host` for another site, and drop tabs and line ends on the way there.
+func localPath(to string) string {
+	if len(to) > 2000 || !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") ||
+		strings.Contains(to, `\`) || strings.ContainsFunc(to, unicode.IsControl) {
+		return ""
+	}
+	u, err := url.Parse(to)
+	if err != nil || u.IsAbs() || u.Host != "" || u.User != nil || strings.HasPrefix(u.Path, "//") {
+		return ""
+	}
+	return to
+}

@@ -1,0 +1,133 @@
+package board
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"sipas/internal/audit"
+	"sipas/internal/civil"
+	"sipas/internal/fault"
+	"sipas/internal/httpd"
+	"sipas/internal/report"
+	"sipas/internal/strictjson"
+	"sipas/internal/survey"
+)
+
+// giveBoard gives the figures of an agency that the caller may see, and
+// with detail=1 what the board opens below each.
+func (s *side) giveBoard(r *httpd.Request) error {
+	if err := r.NothingElse(); err != nil {
+		return err
+	}
+	detail, asked := r.Asked("detail")
+	if asked && detail != "1" {
+		return fmt.Errorf("detail %.40q: %w", detail, httpd.ErrQuery)
+	}
+	snap, err := r.Snapshot()
+	if err != nil {
+		return err
+	}
+	q, err := s.readQuery(r, snap)
+	if err != nil {
+		return err
+	}
+	q.Detail = asked
+	board, err := s.k.Reports.Board(r.Context(), snap, q.Query)
+	if err != nil {
+		return err
+	}
+	r.WriteJSON(http.StatusOK, board.API())
+	return nil
+}
+
+// publicationDocument is an edition of published figures. Who published it is
+// not for the public.
+type publicationDocument struct {
+	Edition     int    `json:"edition"`
+	PublishedAt string `json:"published_at"`
+	report.PublicBoard
+}
+
+func describePublication(p report.Published) publicationDocument {
+	return publicationDocument{p.Edition, p.At.UTC().Format(time.RFC3339), p.Document}
+}
+
+// givePublished lists what is public, for everybody.
+func (s *side) givePublished(r *httpd.Request) error {
+	published, err := s.k.Reports.Published(r.Context())
+	if err != nil {
+		return err
+	}
+	list := make([]publicationDocument, len(published))
+	for i, p := range published {
+		list[i] = describePublication(p)
+	}
+	r.WriteJSON(http.StatusOK, list)
+	return nil
+}
+
+// takePublication makes the figures of a period public as they are now.
+func (s *side) takePublication(r *httpd.Request) error {
+	body, err := r.JSON()
+	if err != nil {
+		return err
+	}
+	period, err := decodePeriod(body)
+	if err != nil {
+		return err
+	}
+	snap, err := r.Snapshot()
+	if err != nil {
+		return err
+	}
+	published, err := s.k.Reports.Publish(r.Context(), snap, period, r.Author(audit.API))
+	if err != nil {
+		return err
+	}
+	r.WriteJSON(http.StatusCreated, describePublication(published))
+	return nil
+}
+
+// decodePeriod reads {"year": 2025, "period": "Q1"}.
+func decodePeriod(body []byte) (civil.Period, error) {
+	var year int
+	var part string
+	d, err := strictjson.NewDecoder(body)
+	if err != nil {
+		return civil.Period{}, err
+	}
+	d.Members("body", "", func(key string) {
+		switch key {
+		case "year":
+			value := d.Value(key)
+			if value.Kind != survey.ValueLevel {
+				d.Add(key, fault.ProblemWrongType)
+			}
+			year = value.Level
+		case "period":
+			part = d.Text(key)
+		default:
+			d.Add(fault.Shortened(key), fault.ProblemUnknownField)
+			d.Value(key)
+		}
+	})
+	if err := d.Err(); err != nil {
+		return civil.Period{}, err
+	}
+	return periodAsked(strconv.Itoa(year), part)
+}
+
+// takeBack takes a period back from the public.
+func (s *side) takeBack(r *httpd.Request) error {
+	period, err := periodAsked(r.Param("year"), r.Param("period"))
+	if err != nil {
+		return err
+	}
+	if err := s.k.Reports.Withdraw(r.Context(), r.Author(audit.API), period); err != nil {
+		return err
+	}
+	r.WriteNothing()
+	return nil
+}

@@ -1,0 +1,41 @@
+package httpd
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"net/http"
+	"strings"
+
+	"sipas/internal/fault"
+)
+
+// showMetrics serves the metrics to who has their token. For everybody else
+// the path does not exist.
+func (k *Kernel) showMetrics(r *Request) error {
+	given, ok := strings.CutPrefix(r.c.GetHeader("Authorization"), "Bearer ")
+	// Hashes are of one length, so that the time says nothing about the token'k.
+	want, got := sha256.Sum256([]byte(k.MetricsToken)), sha256.Sum256([]byte(given))
+	if !ok || k.Metrics == nil || k.MetricsToken == "" || subtle.ConstantTimeCompare(want[:], got[:]) != 1 {
+		return fault.ErrNotFound
+	}
+	k.Metrics.ServeHTTP(r.c.Writer, r.c.Request)
+	return nil
+}
+
+func (k *Kernel) showHealth(r *Request) error {
+	k.senders.AnswerProbe(r.c.Writer, r.c.Request)
+	r.c.String(http.StatusOK, "ok\n")
+	return nil
+}
+
+// showReady says whether an answer that is sent now can be kept.
+func (k *Kernel) showReady(r *Request) error {
+	if err := k.Intake.Ready(r.Context()); err != nil {
+		k.Log.Warn("not ready", "error", err)
+		r.Set("Retry-After", "5")
+		r.c.String(http.StatusServiceUnavailable, "answers cannot be kept now; the log says why\n")
+		return nil
+	}
+	r.c.String(http.StatusOK, "ready\n")
+	return nil
+}
