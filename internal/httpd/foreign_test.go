@@ -1,0 +1,189 @@
+package httpd_test
+
+import (
+	"fmt"
+	"html"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"sipas/internal/access"
+	"sipas/internal/httpd"
+	"sipas/internal/testkit"
+)
+
+// named is how a thing is named in a request.
+type named struct {
+	own, unknown string
+	malformed    []string
+}
+
+// oddNames cannot be anything's.
+var oddNames = []string{"xyzzy", "' OR 1=1--", "☃☃", "-1-1", "1e999", "%zz%", strings.Repeat("9", 300)}
+
+// names are how each thing is named; own is what the environment has.
+func (h *harness) names() map[httpd.Thing]named {
+	form := named{codeLand, codeUnknown, []string{"xyzzy", "' OR 1=1--", "☃☃", "-1-1", strings.Repeat("☃", 100)}}
+	return map[httpd.Thing]named{
+		httpd.Agency:       {h.environment.Code, "khong-co", oddNames},
+		httpd.Point:        {codeLand, codeUnknown, oddNames},
+		httpd.Form:         form,
+		httpd.FormOrReason: form,
+		httpd.Entry:        {strings.Repeat("A", 26), strings.Repeat("B", 26), oddNames},
+		httpd.Publication:  {"1", "999", append([]string{"0001", "1.00"}, oddNames...)},
+	}
+}
+
+// foreign are the things that an asker may not see.
+func (h *harness) foreign(is httpd.Thing, a asker) []string {
+	environment, construction := []string{h.environment.Code}, []string{h.construction.Code, h.province.Code}
+	if is == httpd.Point {
+		environment, construction = []string{codeLand, codeKiosk}, []string{codeDesk, codeStaff, codeHospital}
+	}
+	switch is {
+	case httpd.Agency, httpd.Point:
+		switch a.name {
+		case "viewer here", "admin here", "session here":
+			return construction
+		case "viewer elsewhere":
+			return environment
+		case "viewer of all", "admin of all":
+			return nil
+		}
+		return slices.Concat(environment, construction)
+	case httpd.Form, httpd.FormOrReason:
+		if a.name != "admin of all" {
+			return []string{codeStaff}
+		}
+	case httpd.Publication:
+		if a.name != "admin of all" {
+			return []string{"1"}
+		}
+	}
+	return nil
+}
+
+// may tells whether a route is for an asker at all.
+func (a asker) may(r httpd.Route) bool {
+	switch r.Permission {
+	case access.Public:
+		return true
+	case access.Administer:
+		return a.name == "admin of all"
+	case access.ManagePoints:
+		return strings.HasPrefix(a.name, "admin")
+	}
+	return !slices.Contains([]string{"nobody", "disabled", "revoked", "garbage"}, a.name)
+}
+
+// askAbout asks for a route with a name in one parameter, and all else in order.
+func (a asker) askAbout(h *harness, r httpd.Route, about httpd.About, name string) reply {
+	h.t.Helper()
+	path := r.Path
+	values := map[httpd.Place]url.Values{httpd.Query: {}, httpd.Field: {"year": {"2025"}, "period": {"Y"}}}
+	for _, other := range r.About {
+		switch {
+		case other == about && about.In != httpd.Path:
+			values[about.In].Set(about.Name, name)
+		case other == about:
+			path = strings.Replace(path, ":"+about.Name, url.PathEscape(name), 1)
+		case other.In == httpd.Path:
+			path = strings.Replace(path, ":"+other.Name, h.names()[other.Is].own, 1)
+		case !other.Optional && other.Is != httpd.Nothing:
+			values[other.In].Set(other.Name, h.names()[other.Is].own)
+		}
+	}
+	path = strings.Replace(path, ":receipt", "23456789", 1)
+	if query := values[httpd.Query].Encode(); query != "" {
+		path += "?" + query
+	}
+	switch {
+	case r.Method == http.MethodGet:
+		return h.do(a.client, r.Method, path, nil, a.headers...)
+	case strings.HasPrefix(path, "/api/"):
+		return h.do(a.client, r.Method, path, quick(5), append([]string{"Content-Type", jsonType, "Idempotency-Key", h.newKey()}, a.headers...)...)
+	case strings.HasPrefix(path, "/q/"):
+		values[httpd.Field] = h.answerForm(codeLand)
+	}
+	return h.do(a.client, r.Method, path, values[httpd.Field], a.headers...)
+}
+
+// told is a reply without its number, and with what was asked for left out of
+// the addresses in it.
+func (r reply) told(about httpd.About, name string) string {
+	to, err := url.QueryUnescape(r.header.Get("Location"))
+	if err != nil {
+		return err.Error()
+	}
+	if to != "" {
+		r.body = "" // says where to, as the header does
+	}
+	text := fmt.Sprint(r.status, " ", to, " ", html.UnescapeString(strings.ReplaceAll(r.body, r.header.Get("X-Request-Id"), "ID")))
+	if about.In == httpd.Path {
+		return strings.NewReplacer("/"+url.PathEscape(name), "/NAME", "/"+name, "/NAME").Replace(text)
+	}
+	return strings.ReplaceAll(text, about.Name+"="+url.QueryEscape(name), "NAME")
+}
+
+// TestForeignIsUnknown asks for every route, with every parameter that names
+// something, as everybody: what is not theirs, what does not exist and what
+// cannot exist are answered alike, and nothing changes.
+func TestForeignIsUnknown(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
+		h := newHarness(t, st)
+		h.answer(codeLand, 5, 4)
+		askers := h.askers()
+		for _, a := range askers {
+			if a.name == "admin of all" {
+				h.post(a.client, "/api/v1/publications", `{"year":2025}`, append([]string{"Content-Type", jsonType}, a.headers...)...).check(t, "publish", http.StatusCreated, nil, nil)
+			}
+		}
+		before := h.state()
+		tried := map[httpd.Thing]int{}
+		for _, r := range h.kernel.Routes() {
+			for _, about := range r.About {
+				if about.Is == httpd.Nothing || about.Is == httpd.Code {
+					continue // a typed code leads to an address, which tells by itself
+				}
+				names, known := h.names()[about.Is]
+				if !known {
+					t.Errorf("%s %s is about %q: say in names how that is named", r.Method, r.Path, about.Is)
+					continue
+				}
+				for _, a := range askers {
+					want := a.askAbout(h, r, about, names.unknown)
+					if a.may(r) != (want.status == http.StatusNotFound) {
+						t.Errorf("%s %s, %s: %d of what is unknown", r.Method, r.Path, a.name, want.status)
+					}
+					for _, name := range append(h.foreign(about.Is, a), names.malformed...) {
+						tried[about.Is]++
+						if got := a.askAbout(h, r, about, name); got.told(about, name) != want.told(about, names.unknown) {
+							t.Errorf("%s %s, %s: %q is answered\n%s\nand what is unknown\n%s", r.Method, r.Path, a.name, name, got.told(about, name), want.told(about, names.unknown))
+						}
+					}
+				}
+			}
+		}
+		for thing := range h.names() {
+			if tried[thing] == 0 {
+				t.Errorf("no route is about %q", thing)
+			}
+		}
+		if after := h.state(); after != before {
+			t.Errorf("before %s, after %s", before, after)
+		}
+	})
+}
+
+// state is what must not change.
+func (h *harness) state() string {
+	h.t.Helper()
+	published, err := h.deps.Reports.Publications(h.t.Context())
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return fmt.Sprint(h.responses(), " responses, revision ", h.snapshot().Revision, ", publications ", len(published))
+}
