@@ -32,40 +32,43 @@ const module = "sipas/"
 // ranks order the packages: one may import only those of a lower rank, so that
 // a change reaches only what is above it and a cycle of ideas cannot start.
 var ranks = map[string]int{
-	"internal/agency":     0,
-	"internal/archive":    0,
-	"internal/civil":      0,
-	"internal/fault":      0,
-	"internal/limit":      0,
-	"internal/message":    0,
-	"internal/qr":         0,
-	"internal/textfile":   0,
-	"migrations":          0,
-	"web":                 0,
-	"internal/access":     1,
-	"internal/config":     1,
-	"internal/score":      1,
-	"internal/survey":     1,
-	"internal/target":     1,
-	"internal/chart":      2,
-	"internal/sender":     2,
-	"internal/strictjson": 2,
-	"surveys":             2,
-	"internal/db":         2,
-	"internal/audit":      3,
-	"internal/jobs":       3,
-	"internal/registry":   4,
-	"internal/store":      4,
-	"internal/auth":       5,
-	"internal/intake":     5,
-	"internal/report":     5,
-	"internal/preset":     5,
-	"internal/export":     6,
-	"internal/forms":      6,
-	"internal/demo":       6,
-	"internal/wording":    6,
-	"internal/httpd":      7,
-	"internal/app":        9,
+	"internal/agency":        0,
+	"internal/archive":       0,
+	"internal/civil":         0,
+	"internal/fault":         0,
+	"internal/limit":         0,
+	"internal/message":       0,
+	"internal/qr":            0,
+	"internal/textfile":      0,
+	"migrations":             0,
+	"web":                    0,
+	"internal/access":        1,
+	"internal/config":        1,
+	"internal/score":         1,
+	"internal/survey":        1,
+	"internal/target":        1,
+	"internal/chart":         2,
+	"internal/sender":        2,
+	"internal/strictjson":    2,
+	"surveys":                2,
+	"internal/db":            2,
+	"internal/audit":         3,
+	"internal/jobs":          3,
+	"internal/registry":      4,
+	"internal/store":         4,
+	"internal/auth":          5,
+	"internal/intake":        5,
+	"internal/report":        5,
+	"internal/preset":        5,
+	"internal/export":        6,
+	"internal/forms":         6,
+	"internal/demo":          6,
+	"internal/wording":       6,
+	"internal/httpd":         7,
+	"internal/httpd/admin":   8,
+	"internal/httpd/board":   8,
+	"internal/httpd/citizen": 8,
+	"internal/app":           9,
 }
 
 const kit = "internal/testkit"
@@ -84,7 +87,7 @@ var owners = []owner{
 	{"modernc.org", []string{"internal/db"}, "how the databases differ is known in one place"},
 	{"github.com/jackc", []string{"internal/db", kit, "cmd/loadtest"}, "how the databases differ is known in one place"},
 	{"github.com/pressly/goose", []string{"internal/db"}, "the schema changes in one place"},
-	{"github.com/gin-gonic", []string{"internal/httpd", "cmd/loadtest"}, "nothing below the web server knows that it is called by one"},
+	{"github.com/gin-gonic", []string{"internal/httpd", "cmd/loadtest"}, "handlers read of a request what their route declares, and answer it through the kernel"},
 	{"codeberg.org/go-pdf/fpdf", []string{"internal/qr"}, "printed sheets are drawn in one place"},
 	{"github.com/skip2/go-qrcode", []string{"internal/qr"}, "QR codes are drawn in one place"},
 	{"github.com/alecthomas/kong", []string{"cmd/sipas"}, "the command line is read in one place"},
@@ -151,8 +154,12 @@ func check(pkgs []Package) []Violation {
 
 const (
 	longest = 500  // lines of a file that a reader can still keep in mind
-	largest = 3500 // lines of a package without its tests; one of more has two nouns in it
+	largest = 2500 // lines of a package without its tests; one of more has two nouns in it
 )
+
+// tooLarge are packages that have more lines still, and how many: they may only
+// shrink, until they stand here no longer.
+var tooLarge = map[string]int{"cmd/sipas": 3400, "internal/report": 3200}
 
 // tooLong judges files by their numbers of lines.
 func tooLong(lines map[string]int) []Violation {
@@ -172,8 +179,8 @@ func tooLong(lines map[string]int) []Violation {
 		}
 	}
 	for name, n := range packages {
-		if n > largest {
-			broken = append(broken, Violation{name, "length", fmt.Sprintf("has %d lines; at %d there are two packages in it, so give the second its name", n, largest)})
+		if limit := max(largest, tooLarge[name]); n > limit {
+			broken = append(broken, Violation{name, "length", fmt.Sprintf("has %d lines; at %d there are two packages in it, so give the second its name", n, limit)})
 		}
 	}
 	return broken

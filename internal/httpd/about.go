@@ -34,7 +34,7 @@ type EntryFound struct {
 
 // find finds what the parameters in some places name.
 func (r *Request) find(places ...Place) error {
-	for _, a := range r.route.About {
+	for _, a := range r.x.route.About {
 		if !slices.Contains(places, a.In) {
 			continue
 		}
@@ -56,9 +56,9 @@ func (r *Request) find(places ...Place) error {
 func (r *Request) textOf(a About) (string, error) {
 	switch a.In {
 	case Path:
-		return r.c.Param(a.Name), nil
+		return r.x.c.Param(a.Name), nil
 	case Query:
-		return r.c.Query(a.Name), nil
+		return r.x.c.Query(a.Name), nil
 	}
 	return r.member(a.Name)
 }
@@ -106,11 +106,11 @@ type typedForm struct {
 // typed finds what a text leads to, once.
 func (r *Request) typed(text string) typedForm {
 	snap, err := r.Snapshot()
-	if r.known.form == nil || r.known.typed != text {
+	if r.x.known.form == nil || r.x.known.typed != text {
 		form := readTyped(snap, err, text)
-		r.known.typed, r.known.form = text, &form
+		r.x.known.typed, r.x.known.form = text, &form
 	}
-	return *r.known.form
+	return *r.x.known.form
 }
 
 func readTyped(snap *registry.Snapshot, unread error, text string) (t typedForm) {
@@ -159,10 +159,10 @@ func (r *Request) admit(p agency.ServicePoint) error {
 		}
 	}
 	link, err := auth.EntryLink{}, fault.ErrNotFound
-	if token := r.c.GetHeader(entryHeader); token != "" {
-		link, err = r.k.Auth.EntryByToken(r.Context(), token)
-	} else if id, ok := r.k.senders.Entry(r.c.Request, p.Code); ok {
-		link, err = r.k.Auth.EntryByID(r.Context(), id)
+	if token := r.x.c.GetHeader(entryHeader); token != "" {
+		link, err = r.x.k.Auth.EntryByToken(r.Context(), token)
+	} else if id, ok := r.x.k.senders.Entry(r.x.c.Request, p.Code); ok {
+		link, err = r.x.k.Auth.EntryByID(r.Context(), id)
 	}
 	if err == nil && link.ServicePointID != p.ID {
 		err = fault.ErrNotFound
@@ -171,7 +171,7 @@ func (r *Request) admit(p agency.ServicePoint) error {
 }
 
 func (r *Request) findEntry(token string) error {
-	link, err := r.k.Auth.EntryByToken(r.Context(), token)
+	link, err := r.x.k.Auth.EntryByToken(r.Context(), token)
 	if err != nil {
 		return err
 	}
@@ -188,7 +188,7 @@ func (r *Request) findEntry(token string) error {
 }
 
 func (r *Request) findPublication(id string) error {
-	list, err := r.k.Reports.Publications(r.Context())
+	list, err := r.x.k.Reports.Publications(r.Context())
 	if err != nil {
 		return err
 	}
@@ -200,21 +200,9 @@ func (r *Request) findPublication(id string) error {
 	return nil
 }
 
-// StrayPath is the path that no route is for, and CodeIn the code in a part of
-// it. Only the route for strays may ask.
-func (r *Request) StrayPath() string {
-	r.strayOnly()
-	return r.c.Request.URL.Path
-}
-
-// CodeIn finds the code that a part of a stray path means, "" for none.
+// CodeIn finds the code that a part of a stray path means, "" for none. Only the
+// route for strays may ask.
 func (r *Request) CodeIn(text string) agency.Code {
-	r.strayOnly()
+	r.x.strayOnly()
 	return r.typed(text).code
-}
-
-func (r *Request) strayOnly() {
-	if r.route.Path != Stray {
-		panic("route " + r.route.Path + " is not the one for strays")
-	}
 }

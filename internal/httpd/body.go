@@ -13,72 +13,78 @@ import (
 	"sipas/internal/strictjson"
 )
 
-// sent is a body that was read, or why it could not be.
-type sent struct {
+// Sent is the body of a request.
+type Sent struct {
+	x    *exchange
+	read *read
+}
+
+// read is a body that was read, or why it could not be.
+type read struct {
 	fields   url.Values
 	document []byte
 	err      error
 }
 
 // body reads what was sent, once.
-func (r *Request) body() *sent {
-	if r.sent == nil {
-		r.sent = &sent{}
-		if r.route.Body.kind == "JSON" {
-			r.sent.document, r.sent.err = r.readJSON()
+func (s *Sent) body() *read {
+	if s.read == nil {
+		s.read = &read{}
+		if s.x.route.Body.kind == "JSON" {
+			s.read.document, s.read.err = s.readJSON()
 		} else {
-			r.sent.fields, r.sent.err = r.readForm()
+			s.read.fields, s.read.err = s.readForm()
 		}
 	}
-	return r.sent
+	return s.read
 }
 
 // carries holds handlers to the table of routes.
-func (r *Request) carries(kind string, whole bool) {
-	if b := r.route.Body; b.kind != kind || b.whole != whole {
-		panic(fmt.Sprintf("route %s %s has a body of %s", r.route.Method, r.route.Path, b))
+func (s *Sent) carries(kind string, whole bool) {
+	if b := s.x.route.Body; b.kind != kind || b.whole != whole {
+		panic(fmt.Sprintf("route %s %s has a body of %s", s.x.route.Method, s.x.route.Path, b))
 	}
 }
 
 // Fields are those of a form, of which a handler reads what its route declares.
 type Fields struct {
-	r      *Request
+	x      *exchange
 	values url.Values
 }
 
 // Get is the value of a field, "" if it was not sent.
 func (f Fields) Get(name string) string {
-	f.r.declared(name)
+	f.x.declared(name)
 	return f.values.Get(name)
 }
 
 // Fields reads a FormBody. Errors: ErrMediaType, strictjson.ErrMalformed,
 // *http.MaxBytesError.
-func (r *Request) Fields() (Fields, error) {
-	r.carries("form", false)
-	b := r.body()
-	return Fields{r, b.fields}, b.err
+func (s *Sent) Fields() (Fields, error) {
+	s.carries("form", false)
+	b := s.body()
+	return Fields{s.x, b.fields}, b.err
 }
 
 // Answers reads an AnswersBody; nil with the errors of Fields.
-func (r *Request) Answers() (url.Values, error) {
-	r.carries("form", true)
-	b := r.body()
+func (s *Sent) Answers() (url.Values, error) {
+	s.carries("form", true)
+	b := s.body()
 	return b.fields, b.err
 }
 
 // JSON reads a JSONBody. Errors: ErrMediaType, strictjson.ErrMalformed.
-func (r *Request) JSON() ([]byte, error) {
-	r.carries("JSON", true)
-	b := r.body()
+func (s *Sent) JSON() ([]byte, error) {
+	s.carries("JSON", true)
+	b := s.body()
 	return b.document, b.err
 }
 
 // member is a field of what was sent that names something. Of JSON it is a
 // text in the object; the handler judges the rest of the document.
-func (r *Request) member(name string) (string, error) {
-	b := r.body()
-	if b.err != nil || r.route.Body.kind != "JSON" {
+func (s *Sent) member(name string) (string, error) {
+	b := s.body()
+	if b.err != nil || s.x.route.Body.kind != "JSON" {
 		return b.fields.Get(name), b.err
 	}
 	var members map[string]json.RawMessage
@@ -93,8 +99,8 @@ func (r *Request) member(name string) (string, error) {
 }
 
 // readForm reads a form-encoded body, and nothing from the address.
-func (r *Request) readForm() (url.Values, error) {
-	c := r.c
+func (s *Sent) readForm() (url.Values, error) {
+	c := s.x.c
 	mediaType, _, err := mime.ParseMediaType(c.ContentType())
 	if err != nil || mediaType != "application/x-www-form-urlencoded" || c.GetHeader("Content-Encoding") != "" {
 		return nil, ErrMediaType
@@ -111,8 +117,8 @@ func (r *Request) readForm() (url.Values, error) {
 
 // readJSON reads a body that says that it is JSON and is not compressed: what a
 // compressed body unpacks to has no bound.
-func (r *Request) readJSON() ([]byte, error) {
-	given, encoding := r.c.GetHeader("Content-Type"), r.c.GetHeader("Content-Encoding")
+func (s *Sent) readJSON() ([]byte, error) {
+	given, encoding := s.x.c.GetHeader("Content-Type"), s.x.c.GetHeader("Content-Encoding")
 	kind, parameters, err := mime.ParseMediaType(given)
 	charset := parameters["charset"]
 	switch {
@@ -121,7 +127,7 @@ func (r *Request) readJSON() ([]byte, error) {
 	case encoding != "":
 		return nil, fmt.Errorf("content encoding %.60q: %w", encoding, ErrMediaType)
 	}
-	body, err := io.ReadAll(r.c.Request.Body)
+	body, err := io.ReadAll(s.x.c.Request.Body)
 	if err != nil {
 		return nil, fmt.Errorf("read body: %w: %w", strictjson.ErrMalformed, err)
 	}
@@ -131,9 +137,9 @@ func (r *Request) readJSON() ([]byte, error) {
 // IdempotencyKey reads the header of a draft standard, by which it is a text in
 // quotation marks; most clients leave them out. Two of them name two
 // submissions, and count as none: ErrKeyMissing.
-func (r *Request) IdempotencyKey() (string, error) {
+func (s *Sent) IdempotencyKey() (string, error) {
 	key := ""
-	if keys := r.c.Request.Header.Values("Idempotency-Key"); len(keys) == 1 {
+	if keys := s.x.c.Request.Header.Values("Idempotency-Key"); len(keys) == 1 {
 		key = strings.TrimSpace(keys[0])
 	}
 	if inner, quoted := strings.CutPrefix(key, `"`); quoted && strings.HasSuffix(inner, `"`) {

@@ -1,4 +1,5 @@
-// Package httpd is the web: one route table with the permission beside each
-// path, handlers, the mapping of errors to answers, and the rendering of
-// pages. It is the only importer of gin.
+// Package httpd is the kernel of the web: the table of routes and what holds it,
+// serving, errors, pages, assets. What each route shows belongs to the audiences
+// in the folders below, which hand their routes to Kernel.Handler. It is the
+// only importer of gin.
 package httpd

@@ -99,7 +99,7 @@ func (f Failure) RetrySeconds() int {
 }
 
 // Announce logs what the operator should know of and sets the headers of a failure.
-func (r *Request) Announce(err error, f Failure) {
+func (y Reply) Announce(err error, f Failure) {
 	level := slog.LevelInfo
 	switch {
 	case f.Status == http.StatusInternalServerError:
@@ -107,28 +107,28 @@ func (r *Request) Announce(err error, f Failure) {
 	case f.Status == http.StatusServiceUnavailable:
 		level = slog.LevelWarn
 	}
-	r.k.Log.LogAttrs(r.Context(), level, "refused",
-		slog.String("id", r.id()), slog.Int("status", f.Status), slog.Any("error", err))
+	y.x.k.Log.LogAttrs(y.x.context(), level, "refused",
+		slog.String("id", y.x.id()), slog.Int("status", f.Status), slog.Any("error", err))
 	if f.RetryAfter > 0 {
-		r.Set("Retry-After", strconv.Itoa(f.RetrySeconds()))
+		y.Set("Retry-After", strconv.Itoa(f.RetrySeconds()))
 	}
 }
 
 // fail answers an error: problem details for the API, a page for people. Who
 // must sign in first is sent to the login page.
-func (r *Request) fail(err error) {
+func (y Reply) fail(err error) {
 	f := FailureOf(err)
-	r.Announce(err, f)
-	if r.c.Writer.Written() {
+	y.Announce(err, f)
+	if y.x.c.Writer.Written() {
 		return // too late for another answer
 	}
 	switch {
-	case r.api():
-		r.WriteProblem(f)
-	case f.Status == http.StatusUnauthorized && r.c.Request.Method == http.MethodGet:
-		r.LeadTo("/dang-nhap?den=" + url.QueryEscape(r.address()))
+	case y.x.api():
+		y.WriteProblem(f)
+	case f.Status == http.StatusUnauthorized && y.x.c.Request.Method == http.MethodGet:
+		y.LeadTo("/dang-nhap?den=" + url.QueryEscape(y.x.address()))
 	default:
-		r.renderError(f)
+		y.renderError(f)
 	}
 }
 
@@ -149,15 +149,15 @@ type problemMessage struct {
 }
 
 // WriteProblem answers a program with what went wrong.
-func (r *Request) WriteProblem(f Failure) {
-	printer := r.Printer()
+func (y Reply) WriteProblem(f Failure) {
+	printer := y.Printer()
 	d := problemDetails{
 		Type: "about:blank", Title: printer.T(f.Key, "seconds", f.RetrySeconds()),
-		Status: f.Status, Instance: "urn:uuid:" + r.id(),
+		Status: f.Status, Instance: "urn:uuid:" + y.x.id(),
 		Problems: problemMessages(printer, f.Problems),
 	}
-	r.Set("Content-Type", "application/problem+json; charset=utf-8")
-	r.WriteJSON(f.Status, d)
+	y.Set("Content-Type", "application/problem+json; charset=utf-8")
+	y.WriteJSON(f.Status, d)
 }
 
 func problemMessages(p message.Printer, problems []fault.Problem) []problemMessage {

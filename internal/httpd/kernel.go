@@ -16,6 +16,7 @@ import (
 	"github.com/klauspost/compress/gzhttp"
 
 	"sipas/internal/access"
+	"sipas/internal/agency"
 	"sipas/internal/auth"
 	"sipas/internal/fault"
 	"sipas/internal/intake"
@@ -189,3 +190,6 @@ func (k *Kernel) forms() (prefixes []string) {
 	}
 	return prefixes
 }
+
+// FormURL is the address of a service point's form, as printed and scanned.
+func (k *Kernel) FormURL(code agency.Code) string { return k.PublicURL.String() + code.Path() }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"sipas/internal/access"
+	"sipas/internal/message"
 	"sipas/internal/wording"
 )
 
@@ -45,17 +46,19 @@ func (p Page) InLanguage(tag string) string {
 	return before + "?" + strings.Join(append(kept, "lang="+tag), "&")
 }
 
+// Printer prints in the reader's language.
+func (y Reply) Printer() message.Printer { return y.x.printer() }
+
 // NewPage fills what every page shows.
-func (r *Request) NewPage(key string, data any) Page {
-	about := r.settings()
+func (y Reply) NewPage(key string, data any) Page {
+	about := y.x.settings()
 	p := Page{
-		Words: wording.New(r.Printer()), Key: key, Path: r.address(), Languages: r.k.Catalogues.Languages(),
-		RequestID: r.id(), Synthetic: about.Synthetic, Data: data,
+		Words: wording.New(y.x.printer()), Key: key, Path: y.x.address(), Languages: y.x.k.Catalogues.Languages(),
+		RequestID: y.x.id(), Synthetic: about.Synthetic, Data: data,
 	}
 	p.Title = p.T("title." + key)
 	p.Province = about.Province.In(p.Language)
-	if r.SignedIn() {
-		who := r.Who()
+	if who, known := y.x.k.Auth.Identify(y.x.c.Request); known {
 		p.Who = &who
 	}
 	return p
@@ -63,10 +66,10 @@ func (r *Request) NewPage(key string, data any) Page {
 
 // CitizenPage fills what every page of a citizen shows. It holds nothing of
 // the request, so that a form may be kept for the next person.
-func (r *Request) CitizenPage(key, language string, languages []string) Page {
-	about := r.settings()
+func (y Reply) CitizenPage(key, language string, languages []string) Page {
+	about := y.x.settings()
 	p := Page{
-		Words: wording.New(r.k.Catalogues.For(language)), Languages: languages, Key: key,
+		Words: wording.New(y.x.k.Catalogues.For(language)), Languages: languages, Key: key,
 		Synthetic: about.Synthetic, Province: about.Province.In(language),
 	}
 	p.Language = language // of the survey, where there is no catalogue in it
@@ -77,30 +80,30 @@ func (r *Request) CitizenPage(key, language string, languages []string) Page {
 func (k *Kernel) Render(name string, p Page) ([]byte, error) { return k.pages.write(name, p) }
 
 // Show answers with a page and remembers a chosen language.
-func (r *Request) Show(status int, name string, p Page) error {
-	html, err := r.k.Render(name, p)
+func (y Reply) Show(status int, name string, p Page) error {
+	html, err := y.x.k.Render(name, p)
 	if err != nil {
 		return err
 	}
-	r.RememberLanguage()
-	return r.WriteHTML(status, html)
+	y.RememberLanguage()
+	return y.WriteHTML(status, html)
 }
 
 // RememberLanguage keeps a language that the reader chose.
-func (r *Request) RememberLanguage() {
-	if tag := r.AskedLanguage(); r.k.Catalogues.Has(tag) {
-		r.k.senders.SetCookie(r.c.Writer, languageCookie, tag, 365*24*3600)
+func (y Reply) RememberLanguage() {
+	if tag := y.x.askedLanguage(); y.x.k.Catalogues.Has(tag) {
+		y.x.k.senders.SetCookie(y.x.c.Writer, languageCookie, tag, 365*24*3600)
 	}
 }
 
 // errorPage is what the page of an error shows.
 type errorPage struct{ Message string }
 
-func (r *Request) renderError(f Failure) {
-	p := r.NewPage("error", nil)
+func (y Reply) renderError(f Failure) {
+	p := y.NewPage("error", nil)
 	p.Data = errorPage{Message: p.T(f.Key, "seconds", f.RetrySeconds())}
-	if err := r.Show(f.Status, "desk/error", p); err != nil {
-		r.k.Log.Error("the error page cannot be rendered", "error", err)
-		r.c.String(http.StatusInternalServerError, "500\n")
+	if err := y.Show(f.Status, "desk/error", p); err != nil {
+		y.x.k.Log.Error("the error page cannot be rendered", "error", err)
+		y.x.c.String(http.StatusInternalServerError, "500\n")
 	}
 }

@@ -6,21 +6,16 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-
-	"github.com/gin-gonic/gin"
 )
 
 // Reply is how a request is answered.
-type Reply struct {
-	k *Kernel
-	c *gin.Context
-}
+type Reply struct{ x *exchange }
 
 // Set sets a header.
-func (y Reply) Set(name, value string) { y.c.Header(name, value) }
+func (y Reply) Set(name, value string) { y.x.c.Header(name, value) }
 
 // WriteJSON answers a program.
-func (y Reply) WriteJSON(status int, document any) { y.c.JSON(status, document) }
+func (y Reply) WriteJSON(status int, document any) { y.x.c.JSON(status, document) }
 
 // WriteHTML answers with a page that was rendered.
 func (y Reply) WriteHTML(status int, parts ...[]byte) error {
@@ -30,9 +25,9 @@ func (y Reply) WriteHTML(status int, parts ...[]byte) error {
 	}
 	y.Set("Content-Type", "text/html; charset=utf-8")
 	y.Set("Content-Length", strconv.Itoa(length))
-	y.c.Status(status)
+	y.x.c.Status(status)
 	for _, part := range parts {
-		if _, err := y.c.Writer.Write(part); err != nil {
+		if _, err := y.x.c.Writer.Write(part); err != nil {
 			return fmt.Errorf("write page: %w", err)
 		}
 	}
@@ -41,13 +36,13 @@ func (y Reply) WriteHTML(status int, parts ...[]byte) error {
 
 // WriteFile answers with a picture or a document.
 func (y Reply) WriteFile(contentType string, content []byte) {
-	y.c.Data(http.StatusOK, contentType, content)
+	y.x.c.Data(http.StatusOK, contentType, content)
 }
 
 // WriteTagged is WriteFile for what the reader may know already, by its tag.
 func (y Reply) WriteTagged(tag, contentType string, content []byte) {
 	y.Set("ETag", tag)
-	if known := y.c.GetHeader("If-None-Match"); known == "*" || strings.Contains(known, tag) {
+	if known := y.x.c.GetHeader("If-None-Match"); known == "*" || strings.Contains(known, tag) {
 		y.nothing(http.StatusNotModified)
 		return
 	}
@@ -58,22 +53,27 @@ func (y Reply) WriteTagged(tag, contentType string, content []byte) {
 func (y Reply) WriteNothing() { y.nothing(http.StatusNoContent) }
 
 func (y Reply) nothing(status int) {
-	y.c.Status(status)
-	y.c.Writer.WriteHeaderNow()
+	y.x.c.Status(status)
+	y.x.c.Writer.WriteHeaderNow()
 }
 
 // LeadTo leads to another page of this server.
-func (y Reply) LeadTo(address string) { y.c.Redirect(http.StatusSeeOther, address) }
+func (y Reply) LeadTo(address string) { y.x.c.Redirect(http.StatusSeeOther, address) }
 
 // LeadOn leads to the right address of what was asked for, in the language that
 // was asked for. What was sent is sent again, with its body.
 func (y Reply) LeadOn(address string) {
-	if tag := y.c.Query(languageQuery); tag != "" {
+	if tag := y.x.c.Query(languageQuery); tag != "" {
 		address += "?lang=" + url.QueryEscape(tag)
 	}
 	status := http.StatusSeeOther
-	if y.c.Request.Method == http.MethodPost {
+	if y.x.c.Request.Method == http.MethodPost {
 		status = http.StatusTemporaryRedirect
 	}
-	y.c.Redirect(status, address)
+	y.x.c.Redirect(status, address)
+}
+
+// WantsJSON tells whether a page's script asks, and not the browser itself.
+func (y Reply) WantsJSON() bool {
+	return strings.Contains(y.x.c.GetHeader("Accept"), "application/json")
 }

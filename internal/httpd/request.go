@@ -3,13 +3,11 @@ package httpd
 import (
 	"context"
 	"fmt"
-	"net/url"
 	"strings"
 
 	"github.com/gin-gonic/gin"
 
 	"sipas/internal/access"
-	"sipas/internal/agency"
 	"sipas/internal/audit"
 	"sipas/internal/message"
 	"sipas/internal/registry"
@@ -20,15 +18,24 @@ import (
 // read what the route does not declare, nor find anything by itself.
 type Request struct {
 	Found
-	Reply
+	Caller
+	Address
+	Sent
 	Sender
+	Reply
+	x *exchange
+}
+
+// exchange is a request and its answer, as the parts of Request share them.
+type exchange struct {
+	k     *Kernel
+	c     *gin.Context
 	route Route
-	known *known
-	sent  *sent
+	known *known // nil until it is asked for
 }
 
 // known is the snapshot that the whole request sees, with why there is none,
-// and the form that was found before the route.
+// and the form that was found last.
 type known struct {
 	snapshot *registry.Snapshot
 	err      error
@@ -41,146 +48,101 @@ const keyRequestID = "request-id"
 type knownKey struct{}
 
 func (k *Kernel) request(c *gin.Context, route Route) *Request {
-	r := &Request{route: route, Reply: Reply{k, c}, Sender: Sender{k.senders, c}}
-	r.known, _ = c.Request.Context().Value(knownKey{}).(*known)
-	return r
+	x := &exchange{k: k, c: c, route: route}
+	x.known, _ = c.Request.Context().Value(knownKey{}).(*known)
+	return &Request{Caller: Caller{x}, Address: Address{x}, Sent: Sent{x: x}, Sender: Sender{x}, Reply: Reply{x}, x: x}
 }
 
-// Context ends when the reader goes away or the route's patience is over.
-func (r *Request) Context() context.Context { return r.c.Request.Context() }
+func (x *exchange) context() context.Context { return x.c.Request.Context() }
 
-// Snapshot is what administrators keep, the same for the whole of a request.
-func (r *Request) Snapshot() (*registry.Snapshot, error) {
-	if r.known == nil {
-		snap, err := r.k.Registry.Current(r.Context())
-		r.known = &known{snapshot: snap, err: err}
+func (x *exchange) snapshot() (*registry.Snapshot, error) {
+	if x.known == nil {
+		snap, err := x.k.Registry.Current(x.context())
+		x.known = &known{snapshot: snap, err: err}
 	}
-	return r.known.snapshot, r.known.err
+	return x.known.snapshot, x.known.err
 }
-
-// View is the part of a snapshot that the caller may see.
-func (r *Request) View(snap *registry.Snapshot) registry.View { return snap.For(r.Who()) }
 
 // settings are those of the deployment, as far as they are known.
-func (r *Request) settings() registry.Settings {
-	snap, err := r.Snapshot()
+func (x *exchange) settings() registry.Settings {
+	snap, err := x.snapshot()
 	if err != nil {
-		r.k.Log.Warn("pages cannot say whose they are", "error", err)
+		x.k.Log.Warn("pages cannot say whose they are", "error", err)
 		return registry.Settings{}
 	}
 	return snap.Settings
 }
 
-// Who is who asks; the zero Identity is nobody.
-func (r *Request) Who() access.Identity {
-	who, _ := r.k.Auth.Identify(r.c.Request)
-	return who
-}
-
-// SignedIn tells whether it is known who asks.
-func (r *Request) SignedIn() bool {
-	_, known := r.k.Auth.Identify(r.c.Request)
-	return known
-}
-
-// Author is who asks, as the audit log names them.
-func (r *Request) Author(via string) audit.Author {
-	who := r.Who()
-	return audit.Author{UserID: who.UserID, Name: who.Name, Via: via}
-}
-
-// May tells whether the caller holds a permission.
-func (r *Request) May(p access.Permission) bool { return r.Who().May(p) }
-
-// Param is a part of the path that the route declares.
-func (r *Request) Param(name string) string {
-	r.declared(name)
-	return r.c.Param(name)
-}
-
-// Query is a value of the address that the route declares, "" if it is not there.
-func (r *Request) Query(name string) string {
-	value, _ := r.Asked(name)
-	return value
-}
-
-// Asked is Query that tells what is empty from what is not there.
-func (r *Request) Asked(name string) (value string, given bool) {
-	r.declared(name)
-	return r.c.GetQuery(name)
-}
-
 // declared holds handlers to the table of routes.
-func (r *Request) declared(name string) {
-	if !r.route.reads(name) {
-		panic(fmt.Sprintf("route %s %s reads %q, which it does not declare", r.route.Method, r.route.Path, name))
+func (x *exchange) declared(name string) {
+	if !x.route.reads(name) {
+		panic(fmt.Sprintf("route %s %s reads %q, which it does not declare", x.route.Method, x.route.Path, name))
 	}
 }
 
-// NothingElse refuses an address that says something else than the route
-// declares, or something twice: a program that asks wrongly should not get
-// figures of something it did not mean.
-func (r *Request) NothingElse() error {
-	given, err := url.ParseQuery(r.c.Request.URL.RawQuery)
-	if err != nil {
-		return fmt.Errorf("%w: %w", ErrQuery, err)
-	}
-	for name, values := range given {
-		if len(values) > 1 || name != languageQuery && !r.route.reads(name) {
-			return fmt.Errorf("%.40q: %w", name, ErrQuery)
-		}
-	}
-	return nil
-}
+// address is what was asked for, without the server.
+func (x *exchange) address() string { return x.c.Request.URL.RequestURI() }
 
-// WantsJSON tells whether a page's script asks, and not the browser itself.
-func (r *Request) WantsJSON() bool {
-	return strings.Contains(r.c.GetHeader("Accept"), "application/json")
-}
+// id is what the log calls the request.
+func (x *exchange) id() string { return x.c.GetString(keyRequestID) }
+
+// api tells whether the route is one for programs.
+func (x *exchange) api() bool { return strings.HasPrefix(x.c.Request.URL.Path, "/api/") }
 
 const (
 	languageQuery  = "lang"
 	languageCookie = "sipas_lang"
 )
 
-// AskedLanguage is the language that the address asks for, "" if it asks for none.
-func (r *Request) AskedLanguage() string { return r.c.Query(languageQuery) }
+// askedLanguage is the language that the address asks for, "" for none.
+func (x *exchange) askedLanguage() string { return x.c.Query(languageQuery) }
 
-// Printer picks the reader's language: the one asked for in the address, then
+// printer picks the reader's language: the one asked for in the address, then
 // the one chosen before, then Vietnamese. What a browser prefers says which
 // language its maker had in mind; of a program it is a choice.
-func (r *Request) Printer() message.Printer {
-	all := r.k.Catalogues
-	if tag := r.AskedLanguage(); all.Has(tag) {
+func (x *exchange) printer() message.Printer {
+	all := x.k.Catalogues
+	if tag := x.askedLanguage(); all.Has(tag) {
 		return all.For(tag)
 	}
-	if tag := r.k.senders.Cookie(r.c.Request, languageCookie); all.Has(tag) {
+	if tag := x.k.senders.Cookie(x.c.Request, languageCookie); all.Has(tag) {
 		return all.For(tag)
 	}
-	if r.api() {
-		return all.For(all.Match(r.c.GetHeader("Accept-Language")))
+	if x.api() {
+		return all.For(all.Match(x.c.GetHeader("Accept-Language")))
 	}
 	return all.For(message.Default)
 }
 
-// address is what was asked for, without the server.
-func (r *Request) address() string { return r.c.Request.URL.RequestURI() }
+// Context ends when the reader goes away or the route's patience is over.
+func (r *Request) Context() context.Context { return r.x.context() }
 
-// id is what the log calls the request.
-func (r *Request) id() string { return r.c.GetString(keyRequestID) }
+// Snapshot is what administrators keep, the same for the whole of a request.
+func (r *Request) Snapshot() (*registry.Snapshot, error) { return r.x.snapshot() }
 
-func (r *Request) api() bool { return strings.HasPrefix(r.c.Request.URL.Path, "/api/") }
+// Caller is who asks.
+type Caller struct{ x *exchange }
 
-// Cut shortens what a person typed for showing it again.
-func Cut(s string, runes int) string {
-	for i := range s {
-		if runes == 0 {
-			return s[:i]
-		}
-		runes--
-	}
-	return s
+// Who is who asks; the zero Identity is nobody.
+func (a Caller) Who() access.Identity {
+	who, _ := a.x.k.Auth.Identify(a.x.c.Request)
+	return who
 }
 
-// FormURL is the address of a service point's form, as printed and scanned.
-func (k *Kernel) FormURL(code agency.Code) string { return k.PublicURL.String() + code.Path() }
+// SignedIn tells whether it is known who asks.
+func (a Caller) SignedIn() bool {
+	_, known := a.x.k.Auth.Identify(a.x.c.Request)
+	return known
+}
+
+// May tells whether the caller holds a permission.
+func (a Caller) May(p access.Permission) bool { return a.Who().May(p) }
+
+// View is the part of a snapshot that the caller may see.
+func (a Caller) View(snap *registry.Snapshot) registry.View { return snap.For(a.Who()) }
+
+// Author is the caller as the audit log names them.
+func (a Caller) Author(via string) audit.Author {
+	who := a.Who()
+	return audit.Author{UserID: who.UserID, Name: who.Name, Via: via}
+}

@@ -12,19 +12,19 @@ import (
 // showMetrics serves the metrics to who has their token. For everybody else
 // the path does not exist.
 func (k *Kernel) showMetrics(r *Request) error {
-	given, ok := strings.CutPrefix(r.c.GetHeader("Authorization"), "Bearer ")
+	given, ok := strings.CutPrefix(r.x.c.GetHeader("Authorization"), "Bearer ")
 	// Hashes are of one length, so that the time says nothing about the token'k.
 	want, got := sha256.Sum256([]byte(k.MetricsToken)), sha256.Sum256([]byte(given))
 	if !ok || k.Metrics == nil || k.MetricsToken == "" || subtle.ConstantTimeCompare(want[:], got[:]) != 1 {
 		return fault.ErrNotFound
 	}
-	k.Metrics.ServeHTTP(r.c.Writer, r.c.Request)
+	k.Metrics.ServeHTTP(r.x.c.Writer, r.x.c.Request)
 	return nil
 }
 
 func (k *Kernel) showHealth(r *Request) error {
-	k.senders.AnswerProbe(r.c.Writer, r.c.Request)
-	r.c.String(http.StatusOK, "ok\n")
+	k.senders.AnswerProbe(r.x.c.Writer, r.x.c.Request)
+	r.x.c.String(http.StatusOK, "ok\n")
 	return nil
 }
 
@@ -33,9 +33,9 @@ func (k *Kernel) showReady(r *Request) error {
 	if err := k.Intake.Ready(r.Context()); err != nil {
 		k.Log.Warn("not ready", "error", err)
 		r.Set("Retry-After", "5")
-		r.c.String(http.StatusServiceUnavailable, "answers cannot be kept now; the log says why\n")
+		r.x.c.String(http.StatusServiceUnavailable, "answers cannot be kept now; the log says why\n")
 		return nil
 	}
-	r.c.String(http.StatusOK, "ready\n")
+	r.x.c.String(http.StatusOK, "ready\n")
 	return nil
 }

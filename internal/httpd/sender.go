@@ -1,35 +1,32 @@
 package httpd
 
 import (
-	"github.com/gin-gonic/gin"
-
 	"sipas/internal/agency"
 	"sipas/internal/sender"
 )
 
 // Sender is who sends a request, as far as limits must know.
-type Sender struct {
-	all *sender.Senders
-	at  *gin.Context
-}
+type Sender struct{ x *exchange }
 
 // MarkDevice gives a browser its number, unless it has one.
-func (s Sender) MarkDevice() { s.all.MarkDevice(s.at.Writer, s.at.Request) }
+func (s Sender) MarkDevice() { s.x.k.senders.MarkDevice(s.x.c.Writer, s.x.c.Request) }
 
 // MarkEntry remembers in a browser that it came by an entry link.
-func (s Sender) MarkEntry(e *EntryFound) { s.all.MarkEntry(s.at.Writer, e.Point.Code, e.Link) }
+func (s Sender) MarkEntry(e *EntryFound) { s.x.k.senders.MarkEntry(s.x.c.Writer, e.Point.Code, e.Link) }
 
 // TakeTurn takes the sender's turn at a service point, and the service point's
 // own for a valid answer. The error is *limit.TooMany.
 func (s Sender) TakeTurn(p agency.ServicePoint, valid bool) error {
-	return s.all.TakeTurn(s.at.Request, p, valid)
+	return s.x.k.senders.TakeTurn(s.x.c.Request, p, valid)
 }
 
 // Unspent gives turns back that added nothing; ours says that the fault was.
-func (s Sender) Unspent(p agency.ServicePoint, ours bool) { s.all.Unspent(s.at.Request, p, ours) }
+func (s Sender) Unspent(p agency.ServicePoint, ours bool) {
+	s.x.k.senders.Unspent(s.x.c.Request, p, ours)
+}
 
 // Try is an attempt to sign in.
-func (s Sender) Try(login string) *sender.Try { return s.all.Try(s.at.Request, login) }
+func (s Sender) Try(login string) *sender.Try { return s.x.k.senders.Try(s.x.c.Request, login) }
 
 // Right says that the password of an attempt was right.
-func (s Sender) Right(try *sender.Try) { try.Right(s.at.Writer) }
+func (s Sender) Right(try *sender.Try) { try.Right(s.x.c.Writer) }

@@ -43,11 +43,11 @@ func (r *Request) serve() error {
 	if err := r.find(Field); err != nil {
 		return err
 	}
-	return r.route.Handle(r)
+	return r.x.route.Handle(r)
 }
 
 func (r *Request) authorize() error {
-	switch p := r.route.Permission; {
+	switch p := r.x.route.Permission; {
 	case p == access.Public:
 		return nil
 	case !r.SignedIn():
