@@ -34,8 +34,8 @@ type Options struct {
 
 // Auth knows accounts, sessions and tokens. It is safe for concurrent use.
 type Auth struct {
-	db        *db.DB
-	now       func() time.Time
+	records
+	entryLinks
 	kept      *keptSessions
 	sessions  *scs.SessionManager
 	passwords passwords
@@ -45,7 +45,7 @@ type Auth struct {
 // New makes an Auth on an open database.
 func New(d *db.DB, o Options) *Auth {
 	a := &Auth{
-		db: d, now: o.Now, kept: &keptSessions{d, o.Now},
+		records: records{d, o.Now}, entryLinks: entryLinks{records{d, o.Now}}, kept: &keptSessions{d, o.Now},
 		passwords: passwords{slots: make(chan struct{}, hashers), derive: argon2.IDKey},
 		decoy:     decoy(),
 	}

@@ -20,20 +20,23 @@ import (
 // expired.
 var ErrEntryEnded = errors.New("entry link ended")
 
+// entryLinks are the entry links of a database.
+type entryLinks struct{ records }
+
 // CreateEntryLink makes a link for filling in the sheets of one service point
 // and returns its token, which is kept nowhere else. With expires zero it holds
 // until it is revoked. What is wrong with the label is *fault.Invalid.
-func (a *Auth) CreateEntryLink(ctx context.Context, by audit.Author, point agency.ServicePoint, label string, expires time.Time) (token string, err error) {
+func (e entryLinks) CreateEntryLink(ctx context.Context, by audit.Author, point agency.ServicePoint, label string, expires time.Time) (token string, err error) {
 	label = norm.NFC.String(label)
 	if found := lineProblems("label", label); len(found) > 0 {
 		return "", &fault.Invalid{Problems: found}
 	}
 	token = rand.Text() // letters and digits: it goes through any chat and any QR code
-	row := entryLinkRow{TokenHash: hashToken(token), ServicePointID: point.ID, Label: label, CreatedAt: db.Micros(a.now())}
+	row := entryLinkRow{TokenHash: hashToken(token), ServicePointID: point.ID, Label: label, CreatedAt: db.Micros(e.now())}
 	if !expires.IsZero() {
 		row.ExpiresAt = db.OrNull(db.Micros(expires))
 	}
-	err = a.change(ctx, by, func(rows *gorm.DB) (audit.Entry, error) {
+	err = e.change(ctx, by, func(rows *gorm.DB) (audit.Entry, error) {
 		err := db.Failed("create entry link", rows.Create(&row).Error)
 		return audit.Entry{Action: "entry-link.create", Subject: linkSubject(row.ID), After: row.entry()}, err
 	})
@@ -45,17 +48,17 @@ func (a *Auth) CreateEntryLink(ctx context.Context, by audit.Author, point agenc
 
 // EntryByToken finds the entry link with a token. Errors: fault.ErrNotFound,
 // ErrEntryEnded.
-func (a *Auth) EntryByToken(ctx context.Context, token string) (EntryLink, error) {
-	return a.inUse(a.entryLink(ctx, "token_hash = ?", hashToken(token)))
+func (e entryLinks) EntryByToken(ctx context.Context, token string) (EntryLink, error) {
+	return e.inUse(e.entryLink(ctx, "token_hash = ?", hashToken(token)))
 }
 
 // EntryByID is EntryByToken for somebody who has shown the token before.
-func (a *Auth) EntryByID(ctx context.Context, id int64) (EntryLink, error) {
-	return a.inUse(a.entryLink(ctx, "id = ?", id))
+func (e entryLinks) EntryByID(ctx context.Context, id int64) (EntryLink, error) {
+	return e.inUse(e.entryLink(ctx, "id = ?", id))
 }
 
-func (a *Auth) inUse(l EntryLink, err error) (EntryLink, error) {
-	if err == nil && (!l.RevokedAt.IsZero() || !l.ExpiresAt.IsZero() && !a.now().Before(l.ExpiresAt)) {
+func (e entryLinks) inUse(l EntryLink, err error) (EntryLink, error) {
+	if err == nil && (!l.RevokedAt.IsZero() || !l.ExpiresAt.IsZero() && !e.now().Before(l.ExpiresAt)) {
 		return EntryLink{}, ErrEntryEnded
 	}
 	return l, err
@@ -63,12 +66,12 @@ func (a *Auth) inUse(l EntryLink, err error) (EntryLink, error) {
 
 // RevokeEntryLink ends the use of an entry link at once. Without it, or if it
 // is revoked already, it is fault.ErrNotFound.
-func (a *Auth) RevokeEntryLink(ctx context.Context, by audit.Author, id int64) error {
-	return a.change(ctx, by, func(rows *gorm.DB) (audit.Entry, error) {
+func (e entryLinks) RevokeEntryLink(ctx context.Context, by audit.Author, id int64) error {
+	return e.change(ctx, by, func(rows *gorm.DB) (audit.Entry, error) {
 		row, err := db.One("revoke entry link", rows.Where("id = ?", id), func(r entryLinkRow) (entryLinkRow, error) { return r, nil })
 		if err == nil {
 			err = db.Changed("revoke entry link", rows.Model(&entryLinkRow{}).
-				Where("id = ? AND revoked_at IS NULL", id).Update("revoked_at", db.Micros(a.now())))
+				Where("id = ? AND revoked_at IS NULL", id).Update("revoked_at", db.Micros(e.now())))
 		}
 		return audit.Entry{Action: "entry-link.revoke", Subject: linkSubject(id), Before: row.entry()}, err
 	})

@@ -40,11 +40,11 @@ func (r entryLinkRow) domain() (EntryLink, error) {
 
 // entryLink finds an entry link, also one that has ended. An unknown one is
 // fault.ErrNotFound.
-func (a *Auth) entryLink(ctx context.Context, where string, value any) (EntryLink, error) {
-	return db.One("find entry link", a.db.Rows(ctx).Where(where, value), entryLinkRow.domain)
+func (e entryLinks) entryLink(ctx context.Context, where string, value any) (EntryLink, error) {
+	return db.One("find entry link", e.db.Rows(ctx).Where(where, value), entryLinkRow.domain)
 }
 
 // EntryLinks lists every entry link, the newest first, those that have ended too.
-func (a *Auth) EntryLinks(ctx context.Context) ([]EntryLink, error) {
-	return db.List("list entry links", a.db.Rows(ctx).Order("id DESC"), entryLinkRow.domain)
+func (e entryLinks) EntryLinks(ctx context.Context) ([]EntryLink, error) {
+	return db.List("list entry links", e.db.Rows(ctx).Order("id DESC"), entryLinkRow.domain)
 }

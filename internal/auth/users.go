@@ -75,15 +75,21 @@ type inUseEntry struct {
 	InUse bool `json:"in_use"`
 }
 
+// records are the rows of the package, and when they change.
+type records struct {
+	db  *db.DB
+	now func() time.Time
+}
+
 // change writes rows and the entry of the audit that says so, which write gives
 // without time and author; or neither.
-func (a *Auth) change(ctx context.Context, by audit.Author, write func(rows *gorm.DB) (audit.Entry, error)) error {
-	return a.db.Change(ctx, func(tx *db.Tx) error {
+func (r records) change(ctx context.Context, by audit.Author, write func(rows *gorm.DB) (audit.Entry, error)) error {
+	return r.db.Change(ctx, func(tx *db.Tx) error {
 		entry, err := write(tx.Rows(ctx))
 		if err != nil {
 			return err
 		}
-		entry.At, entry.Author = a.now(), by
+		entry.At, entry.Author = r.now(), by
 		return audit.Append(ctx, tx, entry)
 	})
 }

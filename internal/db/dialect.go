@@ -141,8 +141,8 @@ func (d *DB) begin(ctx context.Context) (tx *sql.Tx, done func(), err error) {
 
 // Clock is the database's own time in Micros, as an expression: what instances
 // compare must not come from clocks of their own.
-func (d *DB) Clock() string {
-	if d.dialect == sqlite {
+func (d dialect) Clock() string {
+	if d == sqlite {
 		return "CAST(unixepoch('subsec') * 1000000 AS INTEGER)"
 	}
 	return "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)"
@@ -151,8 +151,8 @@ func (d *DB) Clock() string {
 // SkipLocked ends a query for rows that the transaction is going to change: it
 // keeps them for itself, and passes over those that another one keeps. On SQLite
 // there is no other.
-func (d *DB) SkipLocked() string {
-	if d.dialect == sqlite {
+func (d dialect) SkipLocked() string {
+	if d == sqlite {
 		return ""
 	}
 	return " FOR UPDATE SKIP LOCKED"
@@ -238,13 +238,13 @@ type Column struct {
 // tail follows it, for example an ON CONFLICT clause. Postgres takes one array
 // for each column, so that its text, and with it the prepared plan, is the
 // same for any number of rows; SQLite takes a list of VALUES.
-func (d *DB) InsertSet(table string, columns []Column, tail string) (query string, args []any) {
+func (d dialect) InsertSet(table string, columns []Column, tail string) (query string, args []any) {
 	names := make([]string, len(columns))
 	for i, c := range columns {
 		names[i] = c.Name
 	}
 	into := "INSERT INTO " + table + " (" + strings.Join(names, ", ") + ") "
-	if d.dialect == postgresSQL {
+	if d == postgresSQL {
 		selected, arrays := make([]string, len(columns)), make([]string, len(columns))
 		for i, c := range columns {
 			arrayType := "text[]"
@@ -277,8 +277,8 @@ func (d *DB) InsertSet(table string, columns []Column, tail string) (query strin
 // driver looks every parameter up by a walk over all of them, so its statements
 // are kept short: with 500 parameters a batch is written almost three times as
 // fast as with the 32,766 that SQLite allows.
-func (d *DB) MaxSetRows(columns int) int {
-	if d.dialect == postgresSQL {
+func (d dialect) MaxSetRows(columns int) int {
+	if d == postgresSQL {
 		return 100_000
 	}
 	return max(1, 500/columns)
@@ -287,7 +287,7 @@ func (d *DB) MaxSetRows(columns int) int {
 // Places renders the places of rows of values: (?, ?), (?, ?). SQLite's driver
 // would look every numbered one up by its name, in a time that grows with the
 // square of their number.
-func (d *DB) Places(rows, columns int) string {
+func (d dialect) Places(rows, columns int) string {
 	var b strings.Builder
 	for i := range rows * columns {
 		switch {
@@ -298,7 +298,7 @@ func (d *DB) Places(rows, columns int) string {
 		default:
 			b.WriteString(", ")
 		}
-		if d.dialect == sqlite {
+		if d == sqlite {
 			b.WriteString("?")
 		} else {
 			fmt.Fprintf(&b, "$%d", i+1)

@@ -13,7 +13,7 @@ import (
 
 // DB is an open database. It is safe for concurrent use.
 type DB struct {
-	dialect dialect
+	dialect
 	// On SQLite writes go through one connection, because a second writer
 	// would only wait or fail; on Postgres read and write are the same pool.
 	read, write *sql.DB

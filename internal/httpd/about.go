@@ -59,41 +59,50 @@ func (r *Request) textOf(a About) (string, error) {
 		return r.x.c.Param(a.Name), nil
 	case Query:
 		return r.x.c.Query(a.Name), nil
+	case Field:
+		return r.member(a.Name)
 	}
-	return r.member(a.Name)
+	return "", fmt.Errorf("nothing is in the %s", a.In)
 }
 
 func (r *Request) resolve(is Thing, text string) error {
 	switch is {
+	case Nothing:
+		return nil
+	case Agency, Point:
+		return r.findKept(is, text)
 	case Code:
 		r.Code = r.typed(text).code
 		return nil
-	case Form, FormOrReason:
+	case Form:
 		r.findForm(text)
-		if is == Form {
-			return r.Barred
-		}
+		return r.Barred
+	case FormOrReason:
+		r.findForm(text)
 		return nil
-	case Publication:
-		return r.findPublication(text)
 	case Entry:
 		return r.findEntry(text)
+	case Publication:
+		return r.findPublication(text)
 	}
+	return fmt.Errorf("nobody can find %q", is)
+}
+
+// findKept finds what administrators keep, as far as the caller may see it.
+func (r *Request) findKept(is Thing, text string) error {
 	snap, err := r.Snapshot()
 	if err != nil {
 		return err
 	}
-	switch is {
-	case Agency:
-		found, err := r.View(snap).Agency(text)
-		r.Agency = &found
-		return err
-	case Point:
-		found, err := r.View(snap).Point(agency.Code(text))
-		r.Point = &found
+	view := r.View(snap)
+	if is == Agency {
+		office, err := view.Agency(text)
+		r.Agency = &office
 		return err
 	}
-	return fmt.Errorf("nobody can find %q", is)
+	point, err := view.Point(agency.Code(text))
+	r.Point = &point
+	return err
 }
 
 // typedForm is what a typed text leads to.

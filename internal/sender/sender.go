@@ -5,11 +5,7 @@
 package sender
 
 import (
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/base64"
 	"log/slog"
-	"net/http"
 	"net/netip"
 	"net/url"
 	"sync"
@@ -73,6 +69,7 @@ type Options struct {
 // Senders knows senders apart. It is safe for concurrent use.
 type Senders struct {
 	Options
+	cookies
 	origin         string // of PublicURL, as browsers write it
 	oddHost, deafs sync.Once
 }
@@ -82,51 +79,5 @@ func New(o Options) *Senders {
 	if o.Refused == nil {
 		o.Refused = func(string) {}
 	}
-	return &Senders{Options: o, origin: o.PublicURL.Scheme + "://" + o.PublicURL.Host}
-}
-
-// sign makes a short signature of a purpose and a value.
-func sign(secret []byte, purpose, value string) string {
-	mac := hmac.New(sha256.New, secret)
-	mac.Write([]byte(purpose + "\x00" + value))
-	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:16])
-}
-
-// signatureLength is that of the text sign makes.
-const signatureLength = 22
-
-func (s *Senders) sign(purpose, value string) string { return sign(s.Secret, purpose, value) }
-
-// signed tells in constant time whether a signature is ours.
-func (s *Senders) signed(purpose, value, signature string) bool {
-	return hmac.Equal([]byte(signature), []byte(s.sign(purpose, value)))
-}
-
-// HTTPS says that citizens reach this server over TLS.
-func (s *Senders) HTTPS() bool { return s.PublicURL.Scheme == "https" }
-
-// cookieName is a name that, over TLS, no other site of the same domain and
-// nobody on plain HTTP can set (RFC 6265bis, 4.1.3.2).
-func (s *Senders) cookieName(name string) string {
-	if s.HTTPS() {
-		return "__Host-" + name
-	}
-	return name
-}
-
-// SetCookie keeps a value in the browser for some seconds.
-func (s *Senders) SetCookie(w http.ResponseWriter, name, value string, seconds int) {
-	http.SetCookie(w, &http.Cookie{
-		Name: s.cookieName(name), Value: value, Path: "/", MaxAge: seconds,
-		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.HTTPS(),
-	})
-}
-
-// Cookie reads what SetCookie kept, "" for nothing.
-func (s *Senders) Cookie(r *http.Request, name string) string {
-	cookie, err := r.Cookie(s.cookieName(name))
-	if err != nil {
-		return ""
-	}
-	return cookie.Value
+	return &Senders{Options: o, cookies: cookies{o.Secret, o.PublicURL.Scheme == "https"}, origin: o.PublicURL.Scheme + "://" + o.PublicURL.Host}
 }
