@@ -58,14 +58,3 @@ func (x *exchange) strayOnly() {
 		panic("route " + x.route.Path + " is not the one for strays")
 	}
 }
-
-// Cut shortens what a person typed for showing it again.
-func Cut(s string, runes int) string {
-	for i := range s {
-		if runes == 0 {
-			return s[:i]
-		}
-		runes--
-	}
-	return s
-}

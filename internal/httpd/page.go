@@ -107,3 +107,14 @@ func (y Reply) renderError(f Failure) {
 		y.x.c.String(http.StatusInternalServerError, "500\n")
 	}
 }
+
+// Cut shortens what a person typed for showing it again.
+func Cut(s string, runes int) string {
+	for i := range s {
+		if runes == 0 {
+			return s[:i]
+		}
+		runes--
+	}
+	return s
+}

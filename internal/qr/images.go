@@ -62,13 +62,6 @@ func (m *Images) SVG(address, title string) (Image, error) {
 	return m.get(imageKey{address: address, title: title}, func() ([]byte, error) { return SVG(address, title) })
 }
 
-// Drawn tells how many images were drawn, and how many bytes are kept.
-func (m *Images) Drawn() (images, bytes int) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.drawn, m.size
-}
-
 func (m *Images) get(key imageKey, draw func() ([]byte, error)) (Image, error) {
 	if image, ok := m.look(key); ok {
 		return image, nil
