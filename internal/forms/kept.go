@@ -53,13 +53,6 @@ func (k *Kept) Get(revision int64, key PageKey, now time.Time, render func(submi
 	return page, nil
 }
 
-// Bytes is what the kept pages take.
-func (k *Kept) Bytes() int {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return k.bytes
-}
-
 func (k *Kept) find(revision int64, key PageKey) (Page, bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -78,6 +71,10 @@ func (k *Kept) keep(revision int64, key PageKey, page Page) {
 	}
 	if old, ok := k.pages[key]; ok {
 		k.bytes -= old.size()
+		delete(k.pages, key)
+	}
+	if page.size() > keptBytes {
+		return
 	}
 	for other, old := range k.pages { // any will do: it is rendered again when asked for
 		if k.bytes+page.size() <= keptBytes {

@@ -30,13 +30,13 @@ func (c *clock) now() time.Time          { return time.Unix(0, c.at.Load()).UTC(
 func (c *clock) advance(d time.Duration) { c.at.Add(int64(d)) }
 
 // instance is another registry of the database, as another process has one.
-func instance(t *testing.T, st *testkit.Place, now func() time.Time) *registry.Registry {
+func instance(t testing.TB, st *testkit.Place, now func() time.Time) *registry.Registry {
 	t.Helper()
 	return registry.New(st.DB, registry.Options{Now: now, Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
 }
 
 // current is the newest snapshot that a registry gives.
-func current(t *testing.T, r *registry.Registry) *registry.Snapshot {
+func current(t testing.TB, r *registry.Registry) *registry.Snapshot {
 	t.Helper()
 	s, err := r.Current(t.Context())
 	if err != nil {

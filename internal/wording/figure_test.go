@@ -11,7 +11,7 @@ import (
 	"sipas/web"
 )
 
-func words(t *testing.T, language string) Words {
+func words(t testing.TB, language string) Words {
 	t.Helper()
 	locales, err := fs.Sub(web.Files, "locales")
 	if err != nil {
