@@ -4,11 +4,9 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"time"
 
 	"golang.org/x/text/unicode/norm"
-	"gorm.io/gorm"
 
 	"sipas/internal/agency"
 	"sipas/internal/audit"
@@ -36,11 +34,7 @@ func (e entryLinks) CreateEntryLink(ctx context.Context, by audit.Author, point 
 	if !expires.IsZero() {
 		row.ExpiresAt = db.OrNull(db.Micros(expires))
 	}
-	err = e.change(ctx, by, func(rows *gorm.DB) (audit.Entry, error) {
-		err := db.Failed("create entry link", rows.Create(&row).Error)
-		return audit.Entry{Action: "entry-link.create", Subject: linkSubject(row.ID), After: row.entry()}, err
-	})
-	if err != nil {
+	if err := createSecret(ctx, e.records, by, &row); err != nil {
 		return "", err
 	}
 	return token, nil
@@ -67,17 +61,11 @@ func (e entryLinks) inUse(l EntryLink, err error) (EntryLink, error) {
 // RevokeEntryLink ends the use of an entry link at once. Without it, or if it
 // is revoked already, it is fault.ErrNotFound.
 func (e entryLinks) RevokeEntryLink(ctx context.Context, by audit.Author, id int64) error {
-	return e.change(ctx, by, func(rows *gorm.DB) (audit.Entry, error) {
-		row, err := db.One("revoke entry link", rows.Where("id = ?", id), func(r entryLinkRow) (entryLinkRow, error) { return r, nil })
-		if err == nil {
-			err = db.Changed("revoke entry link", rows.Model(&entryLinkRow{}).
-				Where("id = ? AND revoked_at IS NULL", id).Update("revoked_at", db.Micros(e.now())))
-		}
-		return audit.Entry{Action: "entry-link.revoke", Subject: linkSubject(id), Before: row.entry()}, err
-	})
+	return revokeSecret[entryLinkRow](ctx, e.records, by, id)
 }
 
-func linkSubject(id int64) string { return fmt.Sprintf("entry-link/%d", id) }
+func (entryLinkRow) noun() string    { return "entry-link" }
+func (r entryLinkRow) number() int64 { return r.ID }
 
 // linkEntry is what entries of the audit say of an entry link.
 type linkEntry struct {
@@ -86,7 +74,7 @@ type linkEntry struct {
 	Expires        *time.Time `json:"expires"` // null: never
 }
 
-func (r entryLinkRow) entry() linkEntry {
+func (r entryLinkRow) entry() any {
 	e := linkEntry{ServicePointID: r.ServicePointID, Label: r.Label}
 	if at := db.Moment(r.ExpiresAt); !at.IsZero() {
 		e.Expires = &at

@@ -2,15 +2,11 @@ package auth
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/base64"
-	"encoding/hex"
-	"fmt"
 	"net/http"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
-	"gorm.io/gorm"
 
 	"sipas/internal/access"
 	"sipas/internal/audit"
@@ -21,8 +17,7 @@ import (
 // tokenPrefix lets people and secret scanners see what a lost token is for.
 const tokenPrefix = "sipas_"
 
-// tokenBytes is how many random bytes a token has. That is too many to guess,
-// so a plain hash of it is safe to keep.
+// tokenBytes is how many random bytes a token has.
 const tokenBytes = 32
 
 // CreateToken makes an API token and returns its text, which is kept nowhere
@@ -35,11 +30,7 @@ func (a *Auth) CreateToken(ctx context.Context, by audit.Author, label string, r
 	}
 	plaintext = tokenPrefix + base64.RawURLEncoding.EncodeToString(randomBytes(tokenBytes))
 	row := tokenRow{TokenHash: hashToken(plaintext), Label: label, Role: string(role), AgencyID: db.OrNull(agencyID), CreatedAt: db.Micros(a.now())}
-	err = a.change(ctx, by, func(rows *gorm.DB) (audit.Entry, error) {
-		err := db.Failed("create token", rows.Create(&row).Error)
-		return audit.Entry{Action: "token.create", Subject: tokenSubject(row.ID), After: row.entry()}, err
-	})
-	if err != nil {
+	if err := createSecret(ctx, a.records, by, &row); err != nil {
 		return "", err
 	}
 	return plaintext, nil
@@ -48,19 +39,13 @@ func (a *Auth) CreateToken(ctx context.Context, by audit.Author, label string, r
 // RevokeToken ends the use of a token at once. Without the token, or if it is
 // revoked already, it is fault.ErrNotFound.
 func (a *Auth) RevokeToken(ctx context.Context, by audit.Author, id int64) error {
-	return a.change(ctx, by, func(rows *gorm.DB) (audit.Entry, error) {
-		row, err := db.One("revoke token", rows.Where("id = ?", id), func(r tokenRow) (tokenRow, error) { return r, nil })
-		if err == nil {
-			err = db.Changed("revoke token", rows.Model(&tokenRow{}).
-				Where("id = ? AND revoked_at IS NULL", id).Update("revoked_at", db.Micros(a.now())))
-		}
-		return audit.Entry{Action: "token.revoke", Subject: tokenSubject(id), Before: row.entry()}, err
-	})
+	return revokeSecret[tokenRow](ctx, a.records, by, id)
 }
 
-func tokenSubject(id int64) string { return fmt.Sprintf("token/%d", id) }
+func (tokenRow) noun() string    { return "token" }
+func (r tokenRow) number() int64 { return r.ID }
 
-func (r tokenRow) entry() accountEntry {
+func (r tokenRow) entry() any {
 	return accountEntry{r.ID, "", r.Label, r.Role, db.OrZero(r.AgencyID)}
 }
 
@@ -74,11 +59,6 @@ func (a *Auth) fromToken(ctx context.Context, plaintext string) (access.Identity
 		return access.Identity{}, err
 	}
 	return access.Identity{Name: t.Label, Role: access.Role(t.Role), Scope: t.AgencyID}, nil
-}
-
-func hashToken(plaintext string) string {
-	sum := sha256.Sum256([]byte(plaintext))
-	return hex.EncodeToString(sum[:])
 }
 
 // bearer reads the token of a request. given is true as soon as the request
