@@ -162,11 +162,5 @@ type entryRevokeCmd struct {
 
 // Run revokes a link.
 func (c *entryRevokeCmd) Run(ctx context.Context, s *session) error {
-	return c.accounts(ctx, s, func(_ app.Database, a *auth.Auth) error {
-		if err := a.RevokeEntryLink(ctx, operator(), c.ID); err != nil {
-			return already(err, fmt.Sprintf("there is no entry link %d in use: see `sipas entry-links list`", c.ID))
-		}
-		s.printf("entry link %d is revoked\n", c.ID)
-		return nil
-	})
+	return c.revoke(ctx, s, "entry link", "entry-links", c.ID, (*auth.Auth).RevokeEntryLink)
 }

@@ -92,11 +92,5 @@ type tokenRevokeCmd struct {
 
 // Run revokes a token.
 func (c *tokenRevokeCmd) Run(ctx context.Context, s *session) error {
-	return c.accounts(ctx, s, func(_ app.Database, a *auth.Auth) error {
-		if err := a.RevokeToken(ctx, operator(), c.ID); err != nil {
-			return already(err, fmt.Sprintf("there is no token %d in use: see `sipas token list`", c.ID))
-		}
-		s.printf("token %d is revoked\n", c.ID)
-		return nil
-	})
+	return c.revoke(ctx, s, "token", "token", c.ID, (*auth.Auth).RevokeToken)
 }

@@ -10,6 +10,7 @@ import (
 
 	"sipas/internal/access"
 	"sipas/internal/app"
+	"sipas/internal/audit"
 	"sipas/internal/auth"
 	"sipas/internal/fault"
 	"sipas/internal/registry"
@@ -42,6 +43,17 @@ Example:
 // accounts opens the database and what judges accounts.
 func (d database) accounts(ctx context.Context, s *session, work func(app.Database, *auth.Auth) error) error {
 	return d.with(ctx, func(opened app.Database) error { return work(opened, auth.New(opened.DB, auth.Options{Now: s.now})) })
+}
+
+// revoke ends the use of a secret that commands of the same name list.
+func (d database) revoke(ctx context.Context, s *session, what, command string, id int64, end func(*auth.Auth, context.Context, audit.Author, int64) error) error {
+	return d.accounts(ctx, s, func(_ app.Database, a *auth.Auth) error {
+		if err := end(a, ctx, operator(), id); err != nil {
+			return already(err, fmt.Sprintf("there is no %s %d in use: see `sipas %s list`", what, id, command))
+		}
+		s.printf("%s %d is revoked\n", what, id)
+		return nil
+	})
 }
 
 type userAddCmd struct {

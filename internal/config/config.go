@@ -71,10 +71,21 @@ func origin(u *url.URL) string {
 	if strings.Contains(host, ":") {
 		host = "[" + host + "]"
 	}
-	if port != "" && port != map[string]string{"http": "80", "https": "443"}[u.Scheme] {
+	if port != "" && port != UsualPort(u.Scheme) {
 		host += ":" + port
 	}
 	return u.Scheme + "://" + host
+}
+
+// UsualPort is the port that browsers leave out of an address.
+func UsualPort(scheme string) string {
+	switch scheme {
+	case "http":
+		return "80"
+	case "https":
+		return "443"
+	}
+	return ""
 }
 
 // asciiHost is a host as it goes over the wire, "" for one that cannot: a name in Vietnamese

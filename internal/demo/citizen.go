@@ -6,7 +6,6 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
-	"strconv"
 	"time"
 
 	"sipas/internal/agency"
@@ -232,9 +231,4 @@ func (c *citizen) low(factor string) bool {
 		return c.overall < 4
 	}
 	return v.Level < 4
-}
-
-// String describes a visit in failures of tests.
-func (v visit) String() string {
-	return "visit " + strconv.Itoa(v.index) + " at " + v.at.Format(time.RFC3339)
 }

@@ -127,11 +127,6 @@ type Expectation struct {
 	N, Sum, SqSum int64 // people who answered, sum of their answers, sum of the squares
 }
 
-// ExpectationOf is what one answer adds.
-func ExpectationOf(answer int64) Expectation {
-	return Expectation{N: 1, Sum: answer, SqSum: answer * answer}
-}
-
 // Add returns e + f.
 func (e Expectation) Add(f Expectation) Expectation {
 	return Expectation{e.N + f.N, e.Sum + f.Sum, e.SqSum + f.SqSum}

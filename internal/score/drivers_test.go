@@ -56,7 +56,7 @@ func TestGainIsWhatItSays(t *testing.T) {
 				values = append(values, value)
 				weights = append(weights, s.weight(m))
 			}
-			moved, ok := WeightedMean(values, weights)
+			moved, ok := weightedMean(values, weights)
 			if !ok || moved.Sub(overall.Value).Cmp(d.Gain) != 0 {
 				t.Fatalf("%s: gain %s, but the whole moves by %s", d.Key, d.Gain.Rounded(4), moved.Sub(overall.Value).Rounded(4))
 			}

@@ -40,7 +40,7 @@ func TestMethodsDiffer(t *testing.T) {
 	people := [][]int{{5, 5, -1}, {4, 0, -1}, {2, 4, 5}, {3, 1, -1}, {0, -1, -1}}
 	tally := Tally{
 		Questions: make([]Counts, 3), Returning: 2, ReturnAsked: 3,
-		Expectation: ExpectationOf(120).Add(ExpectationOf(70)),
+		Expectation: expectationOf(120).Add(expectationOf(70)),
 	}
 	for _, levels := range people {
 		tally.People = tally.People.Add(PersonOf(levels))
@@ -277,7 +277,7 @@ func TestTakingOutCounts(t *testing.T) {
 		if s := a.Add(b); s.Valid() != a.Valid()+b.Valid() || s.Satisfied() != a.Satisfied()+b.Satisfied() {
 			t.Fatal("Valid or Satisfied is not additive")
 		}
-		e, f := ExpectationOf(a[0]%200), ExpectationOf(b[0]%200)
+		e, f := expectationOf(a[0]%200), expectationOf(b[0]%200)
 		if e.Add(f).Sub(f) != e {
 			t.Fatal("Sub does not undo Add of expectations")
 		}

@@ -139,14 +139,19 @@ func TestExpectationInterval(t *testing.T) {
 	t.Parallel()
 	var e Expectation
 	for _, answer := range []int64{80, 90, 100, 110, 120} {
-		e = e.Add(ExpectationOf(answer))
+		e = e.Add(expectationOf(answer))
 	}
 	x := ExpectationMean.Overall(Tally{Expectation: e})
 	if half := 2.776445 * math.Sqrt(250.0/5); math.Abs(x.Low-(100-half)) > 0.02 || math.Abs(x.High-(100+half)) > 0.02 {
 		t.Errorf("%v to %v, want 100 ± %v", x.Low, x.High, half)
 	}
-	alone := ExpectationMean.Overall(Tally{Expectation: ExpectationOf(100)})
+	alone := ExpectationMean.Overall(Tally{Expectation: expectationOf(100)})
 	if !alone.HasData || alone.HasInterval {
 		t.Errorf("one answer: %+v", alone)
 	}
+}
+
+// expectationOf is what one answer adds.
+func expectationOf(answer int64) Expectation {
+	return Expectation{N: 1, Sum: answer, SqSum: answer * answer}
 }

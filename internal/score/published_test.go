@@ -84,7 +84,7 @@ func TestPublishedAggregation(t *testing.T) {
 		return off.Abs(off).Cmp(number(t, "0.01").value()) <= 0 // rounding of the blocks plus rounding of the result
 	}
 	mean := func(values []Number, weights ...int64) Number {
-		m, ok := WeightedMean(values, weights)
+		m, ok := weightedMean(values, weights)
 		if !ok {
 			t.Fatal("no mean")
 		}

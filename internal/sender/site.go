@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"sipas/internal/config"
 )
 
 // OwnSite tells whether a request that may change something was sent by a page
@@ -58,7 +60,7 @@ func connectedTo(r *http.Request, origin *url.URL) bool {
 	}
 	port := origin.Port()
 	if port == "" {
-		port = usualPort[origin.Scheme]
+		port = config.UsualPort(origin.Scheme)
 	}
 	ip, err := netip.ParseAddr(origin.Hostname())
 	if origin.Hostname() == "localhost" && here.Addr().IsLoopback() {
@@ -66,9 +68,6 @@ func connectedTo(r *http.Request, origin *url.URL) bool {
 	}
 	return err == nil && ip.Unmap() == here.Addr().Unmap().WithZone("") && port == strconv.Itoa(int(here.Port()))
 }
-
-// usualPort is the one that browsers leave out of an address.
-var usualPort = map[string]string{"http": "80", "https": "443"}
 
 // noteHost says once in the log that requests of browsers come with another
 // Host than that of the public address. It harms nothing by itself, but tells
@@ -87,7 +86,7 @@ func (s *Senders) noteHost(r *http.Request) {
 // sameHost compares what a request asked for with an address; the port may be
 // missing where it is the usual one.
 func sameHost(host string, public *url.URL) bool {
-	usual := ":" + usualPort[public.Scheme]
+	usual := ":" + config.UsualPort(public.Scheme)
 	bare := func(h string) string { return strings.TrimSuffix(strings.ToLower(h), usual) }
 	return bare(host) == bare(public.Host)
 }

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"sipas/internal/fault"
+	"sipas/internal/textfile"
 )
 
 // CleanText takes out of a text what its writer can neither see nor mend: the
@@ -23,7 +24,7 @@ func CleanText(s string) string {
 			return c
 		case c == '\r' || c == '\v' || c == '\f' || c == '\u0085' || c == '\u2028' || c == '\u2029':
 			return '\n'
-		case unicode.IsControl(c) || unicode.Is(unicode.Bidi_Control, c) || isZeroWidth(c) && !isJoiner(c):
+		case unicode.IsControl(c) || unicode.Is(unicode.Bidi_Control, c) || textfile.ZeroWidth(c) && !isJoiner(c):
 			return -1
 		}
 		return c
@@ -64,9 +65,5 @@ func textProblem(s string, mostRunes int) string {
 // a text in which nothing can be seen is empty. Within a text the latter stay:
 // emoji are joined by one, and nobody could find those that came in by pasting.
 func trimmed(s string) string {
-	return strings.TrimFunc(s, func(c rune) bool { return unicode.IsSpace(c) || isZeroWidth(c) })
-}
-
-func isZeroWidth(c rune) bool {
-	return c >= 0x200b && c <= 0x200d || c == 0x2060 || c == 0xfeff
+	return strings.TrimFunc(s, func(c rune) bool { return unicode.IsSpace(c) || textfile.ZeroWidth(c) })
 }

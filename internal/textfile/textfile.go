@@ -64,10 +64,14 @@ func Read(r io.Reader, limit int64) ([]byte, error) {
 // characters that have no width.
 func OneLine(s string) string {
 	s = strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Bidi_Control, r) || r >= '\u200b' && r <= '\u200d' || r == '\u2060' || r == '\ufeff' || r == '\u00ad' {
+		if unicode.Is(unicode.Bidi_Control, r) || ZeroWidth(r) || r == '\u00ad' {
 			return -1
 		}
 		return r
 	}, s)
 	return strings.Join(strings.Fields(norm.NFC.String(s)), " ")
 }
+
+// ZeroWidth tells whether a character has no width: breaks that may be made in a
+// word, joiners, byte order marks.
+func ZeroWidth(r rune) bool { return r >= '\u200b' && r <= '\u200d' || r == '\u2060' || r == '\ufeff' }
