@@ -29,9 +29,9 @@ func (h *harness) token(role access.Role, agencyID int64) []string {
 func (h *harness) answer(code string, people, level int) {
 	h.t.Helper()
 	for range people {
-		_, err := h.deps.Intake.Submit(context.Background(), code, survey.Submission{
+		_, err := h.deps.Intake.SubmitAt(context.Background(), code, survey.Submission{
 			ID: h.newKey(), Version: "quay-nhanh.1", Language: "vi", Answers: map[string]survey.Value{"overall": {Kind: survey.ValueLevel, Level: level}},
-		})
+		}, h.clock.Now())
 		if err != nil {
 			h.t.Fatal(err)
 		}
@@ -49,7 +49,7 @@ func (h *harness) figures() {
 		submission := survey.Submission{
 			ID: h.newKey(), Version: "quay-nhanh.1", Language: "vi", FieldKey: "xay-dung", Answers: map[string]survey.Value{"overall": {Kind: survey.ValueLevel, Level: 4}},
 		}
-		if _, err := h.deps.Intake.Submit(context.Background(), codeDesk, submission); err != nil {
+		if _, err := h.deps.Intake.SubmitAt(context.Background(), codeDesk, submission, h.clock.Now()); err != nil {
 			h.t.Fatal(err)
 		}
 	}

@@ -231,10 +231,10 @@ func TestSurveysAreNotPooled(t *testing.T) {
 			}
 		}
 		for i := range 40 { // 10 of 40 are satisfied
-			_, err := h.deps.Intake.Submit(t.Context(), codeSIPAS, survey.Submission{
+			_, err := h.deps.Intake.SubmitAt(t.Context(), codeSIPAS, survey.Submission{
 				ID: h.newKey(), Version: "sipas.1", Language: "vi",
 				Answers: map[string]survey.Value{"access-signs": {Kind: survey.ValueLevel, Level: map[bool]int{true: 5, false: 2}[i < 10]}},
-			})
+			}, h.clock.Now())
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -42,10 +42,10 @@ func TestFromScanToStanding(t *testing.T) {
 			if i < satisfied {
 				level = 5
 			}
-			_, err := h.deps.Intake.Submit(t.Context(), codeLand, survey.Submission{
+			_, err := h.deps.Intake.SubmitAt(t.Context(), codeLand, survey.Submission{
 				ID: survey.NewID(h.clock.Now()), Version: "quay-nhanh.1", Language: "vi",
 				Answers: map[string]survey.Value{"overall": {Kind: survey.ValueLevel, Level: level}},
-			})
+			}, h.clock.Now())
 			if err != nil {
 				t.Fatal(err)
 			}

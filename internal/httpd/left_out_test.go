@@ -32,9 +32,9 @@ func TestLeftOutIsSaid(t *testing.T) {
 			t.Fatal(err)
 		}
 		for range 30 {
-			_, err := h.deps.Intake.Submit(t.Context(), codeLand, survey.Submission{
+			_, err := h.deps.Intake.SubmitAt(t.Context(), codeLand, survey.Submission{
 				ID: h.newKey(), Version: "quay-nhanh.2", Language: "vi", Answers: map[string]survey.Value{"overall": {Kind: survey.ValueLevel, Level: 5}},
-			})
+			}, h.clock.Now())
 			if err != nil {
 				t.Fatal(err)
 			}

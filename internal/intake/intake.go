@@ -79,18 +79,12 @@ type Receipt struct {
 	Replayed bool // it was accepted before; nothing was added
 }
 
-// Submit accepts a submission given now at the service point with a code. It
-// returns when the response is durably kept. Errors: fault.ErrNotFound,
-// fault.ErrClosed, *fault.Invalid, fault.ErrConflict (the id was used with
-// other content), fault.ErrRemoved, *Unavailable. It takes a few seconds at
-// most.
-func (in *Intake) Submit(ctx context.Context, code string, s survey.Submission) (Receipt, error) {
-	return in.SubmitAt(ctx, code, s, in.now())
-}
-
-// SubmitAt is Submit for answers given at another time: imported ones, and
-// those of the simulator. It must not be reachable with a time that a citizen
-// sends.
+// SubmitAt accepts a submission given at a time at the service point with a code:
+// an imported one, or one of the simulator. It must not be reachable with a time
+// that a citizen sends. It returns when the response is durably kept. Errors:
+// fault.ErrNotFound, fault.ErrClosed, *fault.Invalid, fault.ErrConflict (the id was
+// used with other content), fault.ErrRemoved, *Unavailable. It takes a few seconds
+// at most.
 func (in *Intake) SubmitAt(ctx context.Context, code string, s survey.Submission, at time.Time) (Receipt, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, patience, errOverdue)
 	defer cancel()
@@ -106,7 +100,7 @@ func (in *Intake) SubmitAt(ctx context.Context, code string, s survey.Submission
 }
 
 // Accept judges a submission given now and keeps nothing; Keep goes on from
-// there. Errors are those of Submit that speak of the submission alone.
+// there. Errors are those of SubmitAt that speak of the submission alone.
 func (in *Intake) Accept(form Form, s survey.Submission) (survey.Response, error) {
 	return in.accept(form, s, in.now())
 }

@@ -103,7 +103,7 @@ func TestSameSubmissionFiftyTimesAtOnce(t *testing.T) {
 		var all sync.WaitGroup
 		for i := range receipts {
 			all.Go(func() {
-				r, err := in.Submit(t.Context(), code, s)
+				r, err := in.SubmitAt(t.Context(), code, s, noon)
 				if err != nil {
 					t.Error(err)
 				}
@@ -120,11 +120,11 @@ func TestSameSubmissionFiftyTimesAtOnce(t *testing.T) {
 		other.Answers = map[string]survey.Value{"overall": {Kind: survey.ValueLevel, Level: 1}}
 		again := start(t, st, intake.Options{}) // as after a restart
 		for when, in := range map[string]*intake.Intake{"at once": in, "after a restart": again} {
-			if _, err := in.Submit(t.Context(), code, other); !errors.Is(err, fault.ErrConflict) {
+			if _, err := in.SubmitAt(t.Context(), code, other, noon); !errors.Is(err, fault.ErrConflict) {
 				t.Errorf("other content under the same id %s: %v", when, err)
 			}
 		}
-		if r, err := again.Submit(t.Context(), strings.ToLower(code), s); err != nil || r.Code != receipts[0] || !r.Replayed {
+		if r, err := again.SubmitAt(t.Context(), strings.ToLower(code), s, noon); err != nil || r.Code != receipts[0] || !r.Replayed {
 			t.Errorf("after a restart: %+v %v", r, err)
 		}
 		recount(t, st, 1)
@@ -139,7 +139,7 @@ func TestCivilDayIsThatOfThePlace(t *testing.T) {
 	st := testkit.SQLite(t)
 	code, _ := open(t, st)
 	in := start(t, st, intake.Options{})
-	if _, err := in.Submit(t.Context(), code, submission(4)); err != nil {
+	if _, err := in.SubmitAt(t.Context(), code, submission(4), noon); err != nil {
 		t.Fatal(err)
 	}
 	got, err := st.PeopleTallies(t.Context(), store.TallyQuery{FromMonth: 202507, ToMonth: 202507})
@@ -154,17 +154,17 @@ func TestRefusalsAreNamed(t *testing.T) {
 	code, closed := open(t, st)
 	in := start(t, st, intake.Options{})
 	for name, unknown := range map[string]string{"unknown": "22222222", "long": strings.Repeat("A", 9000), "empty": "", "injection": "' OR 1=1--"} {
-		if _, err := in.Submit(t.Context(), unknown, submission(5)); !errors.Is(err, fault.ErrNotFound) {
+		if _, err := in.SubmitAt(t.Context(), unknown, submission(5), noon); !errors.Is(err, fault.ErrNotFound) {
 			t.Errorf("%s code: %v", name, err)
 		}
 	}
-	if _, err := in.Submit(t.Context(), closed, submission(5)); !errors.Is(err, fault.ErrClosed) {
+	if _, err := in.SubmitAt(t.Context(), closed, submission(5), noon); !errors.Is(err, fault.ErrClosed) {
 		t.Errorf("closed: %v", err)
 	}
 	long := submission(5)
 	long.Answers["comment"] = survey.Value{Kind: survey.ValueText, Text: "mười một chữ"}
 	var invalid *fault.Invalid
-	if _, err := in.Submit(t.Context(), code, long); !errors.As(err, &invalid) || invalid.Problems[0].Key != fault.ProblemTooLong {
+	if _, err := in.SubmitAt(t.Context(), code, long, noon); !errors.As(err, &invalid) || invalid.Problems[0].Key != fault.ProblemTooLong {
 		t.Errorf("too long: %v", err)
 	}
 	recount(t, st, 0)
@@ -178,12 +178,12 @@ func TestTextIsNormalised(t *testing.T) {
 	in := start(t, st, intake.Options{})
 	s := submission(5)
 	s.Answers["comment"] = survey.Value{Kind: survey.ValueText, Text: "Hà Nội"}
-	first, err := in.Submit(t.Context(), code, s)
+	first, err := in.SubmitAt(t.Context(), code, s, noon)
 	if err != nil {
 		t.Fatal(err)
 	}
 	s.Answers["comment"] = survey.Value{Kind: survey.ValueText, Text: "Ha\u0300 No\u0323\u0302i"}
-	if r, err := in.Submit(t.Context(), code, s); err != nil || r.Code != first.Code {
+	if r, err := in.SubmitAt(t.Context(), code, s, noon); err != nil || r.Code != first.Code {
 		t.Errorf("decomposed: %+v %v", r, err)
 	}
 }
@@ -202,13 +202,13 @@ func TestOlderVersionIsStillTaken(t *testing.T) {
 	if err != nil || form.Version.Name() != "pulse.2" {
 		t.Fatalf("form: %v %v", form.Version, err)
 	}
-	if _, err := in.Submit(t.Context(), code, submission(5)); err != nil {
+	if _, err := in.SubmitAt(t.Context(), code, submission(5), noon); err != nil {
 		t.Errorf("a form opened before publishing: %v", err)
 	}
 	s := submission(5)
 	s.Version = "pulse.3"
 	var invalid *fault.Invalid
-	if _, err := in.Submit(t.Context(), code, s); !errors.As(err, &invalid) {
+	if _, err := in.SubmitAt(t.Context(), code, s, noon); !errors.As(err, &invalid) {
 		t.Errorf("an unknown version: %v", err)
 	}
 }
@@ -222,7 +222,7 @@ func TestCloseCommitsWhatWaits(t *testing.T) {
 		acknowledged := make(chan bool, people)
 		for i := range people {
 			go func() {
-				_, err := in.Submit(context.Background(), code, submission(1+i%5))
+				_, err := in.SubmitAt(context.Background(), code, submission(1+i%5), noon)
 				var refused *intake.Unavailable
 				if err != nil && !errors.As(err, &refused) {
 					t.Error(err)
@@ -262,7 +262,7 @@ func TestOneBadRowHarmsNobody(t *testing.T) {
 		for i := range 60 {
 			all.Go(func() {
 				level := 1 + i%5
-				_, err := in.Submit(t.Context(), code, submission(level))
+				_, err := in.SubmitAt(t.Context(), code, submission(level), noon)
 				if (err != nil) != (level == 1) {
 					t.Errorf("%s: level %d: %v", st.Dialect(), level, err)
 				}
@@ -282,18 +282,18 @@ func TestDatabaseAway(t *testing.T) {
 	}
 	code, _ := open(t, st)
 	in := start(t, st, intake.Options{})
-	if _, err := in.Submit(t.Context(), code, submission(5)); err != nil {
+	if _, err := in.SubmitAt(t.Context(), code, submission(5), noon); err != nil {
 		t.Fatal(err)
 	}
 	server.Stop(t)
 	s := submission(4)
-	_, err := in.Submit(t.Context(), code, s)
+	_, err := in.SubmitAt(t.Context(), code, s, noon)
 	var away *intake.Unavailable
 	if !errors.As(err, &away) || away.RetryAfter <= 0 {
 		t.Errorf("while away: %v", err)
 	}
 	server.Start(t)
-	if _, err := in.Submit(t.Context(), code, s); err != nil {
+	if _, err := in.SubmitAt(t.Context(), code, s, noon); err != nil {
 		t.Errorf("back again: %v", err)
 	}
 	recount(t, st, 2)
@@ -312,7 +312,7 @@ func BenchmarkSubmit(b *testing.B) {
 			b.ResetTimer()
 			b.RunParallel(func(pb *testing.PB) {
 				for pb.Next() {
-					if _, err := in.Submit(context.Background(), code, submission(4)); err != nil {
+					if _, err := in.SubmitAt(context.Background(), code, submission(4), noon); err != nil {
 						b.Error(err)
 					}
 				}

@@ -58,18 +58,18 @@ func TestABatchThatCouldNotBeKeptIsKnown(t *testing.T) {
 	full("responses")
 	s := submission(5)
 	var away *intake.Unavailable
-	if _, err := in.Submit(t.Context(), code, s); !errors.As(err, &away) || away.RetryAfter <= 0 {
+	if _, err := in.SubmitAt(t.Context(), code, s, noon); !errors.As(err, &away) || away.RetryAfter <= 0 {
 		t.Errorf("on a full disk: %v", err)
 	}
 	advance(2 * time.Second)
 	ready(false, "the last batch could not be kept")
 	advance(4 * time.Second)
 	ready(true, "that was long ago")
-	if _, err := in.Submit(t.Context(), code, s); !errors.As(err, &away) {
+	if _, err := in.SubmitAt(t.Context(), code, s, noon); !errors.As(err, &away) {
 		t.Errorf("on a full disk: %v", err)
 	}
 	free("responses")
-	if _, err := in.Submit(t.Context(), code, s); err != nil {
+	if _, err := in.SubmitAt(t.Context(), code, s, noon); err != nil {
 		t.Error(err)
 	}
 	ready(true, "a batch was kept")
@@ -124,7 +124,7 @@ func TestALockedDatabaseKeepsNobodyWaiting(t *testing.T) {
 	for range 20 {
 		all.Go(func() {
 			var away *intake.Unavailable
-			if _, err := in.Submit(patience, code, s); !errors.As(err, &away) {
+			if _, err := in.SubmitAt(patience, code, s, noon); !errors.As(err, &away) {
 				t.Errorf("while somebody holds the lock: %v", err)
 			}
 		})
@@ -134,7 +134,7 @@ func TestALockedDatabaseKeepsNobodyWaiting(t *testing.T) {
 		t.Error("ready while somebody holds the lock")
 	}
 	letGo()
-	if _, err := in.Submit(t.Context(), code, s); err != nil {
+	if _, err := in.SubmitAt(t.Context(), code, s, noon); err != nil {
 		t.Errorf("when it is free again: %v", err)
 	}
 	recount(t, st, 1)
