@@ -207,3 +207,23 @@ func TestVietnameseOfDocuments(t *testing.T) {
 		t.Errorf("docs/privacy.md: %s", fault)
 	}
 }
+
+// TestWaysAreShort: a newcomer follows an answer, and a board, through a number
+// of files that can be read in an afternoon.
+func TestWaysAreShort(t *testing.T) {
+	t.Parallel()
+	_, ways, found := strings.Cut(string(readFile(t, "docs/design.md")), "### File by file")
+	ways, _, ended := strings.Cut(ways, "\n## ")
+	if !found || !ended {
+		t.Fatal("docs/design.md has no ways file by file")
+	}
+	tables := strings.Split(ways, "|---|---|\n")[1:]
+	if len(tables) != 2 {
+		t.Fatalf("%d ways, want that of an answer and that of a board", len(tables))
+	}
+	for i, table := range tables {
+		if n := strings.Count(table, "](../internal/"); n < 15 || n > 25 {
+			t.Errorf("way %d passes %d files", i+1, n)
+		}
+	}
+}
