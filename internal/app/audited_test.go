@@ -150,12 +150,12 @@ func changes() []change {
 			}
 			return s.RevokeToken(ctx, by, tokens[0].ID)
 		}},
-		{"auth.Auth.CreateEntryLink", []string{"entry-link.create entry-link/N"}, func(ctx context.Context, s *scene, by audit.Author) error {
+		{"auth.entryLinks.CreateEntryLink", []string{"entry-link.create entry-link/N"}, func(ctx context.Context, s *scene, by audit.Author) error {
 			link, err := s.CreateEntryLink(ctx, by, s.point, "đoàn 2", auditDay.AddDate(0, 1, 0))
 			s.secrets = append(s.secrets, link)
 			return err
 		}},
-		{"auth.Auth.RevokeEntryLink", []string{"entry-link.revoke entry-link/N"}, func(ctx context.Context, s *scene, by audit.Author) error {
+		{"auth.entryLinks.RevokeEntryLink", []string{"entry-link.revoke entry-link/N"}, func(ctx context.Context, s *scene, by audit.Author) error {
 			links, err := s.EntryLinks(ctx)
 			if err != nil {
 				return err
