@@ -226,10 +226,7 @@ func TestRedisStopsUnderLoad(t *testing.T) {
 
 func TestPostgresStopsUnderLoad(t *testing.T) {
 	t.Parallel()
-	postgres := testkit.OwnPostgres(t)
-	migrated(t, postgres.URL())
-	hall := openHall(t, postgres.URL())
-	server := startServer(t, "SIPAS_DATABASE_URL="+postgres.URL())
+	postgres, hall, server := ownPostgresHall(t)
 	c := begin(hall.code, hall.version, 8, server.base)
 	c.await(t, 200)
 	postgres.Stop(t)

@@ -173,3 +173,11 @@ func openHall(t *testing.T, url string) hall {
 	}
 	return hall{st: st, code: string(points[0].Code), version: points[0].SurveyKey + ".1"}
 }
+
+// ownPostgresHall is a hall on a Postgres that the test may stop, with its server.
+func ownPostgresHall(t *testing.T) (*testkit.PostgresServer, hall, *server) {
+	t.Helper()
+	postgres := testkit.OwnPostgres(t)
+	migrated(t, postgres.URL())
+	return postgres, openHall(t, postgres.URL()), startServer(t, "SIPAS_DATABASE_URL="+postgres.URL())
+}

@@ -85,10 +85,7 @@ func TestPgBouncerLosesNothing(t *testing.T) {
 // for whoever connects next, as a standby does.
 func TestFailoverNeedsNoRestart(t *testing.T) {
 	t.Parallel()
-	postgres := testkit.OwnPostgres(t)
-	migrated(t, postgres.URL())
-	hall := openHall(t, postgres.URL())
-	server := startServer(t, "SIPAS_DATABASE_URL="+postgres.URL())
+	postgres, hall, server := ownPostgresHall(t)
 	c := begin(hall.code, hall.version, 8, server.base)
 	c.await(t, 100)
 	writer := postgres.URL() + "&default_transaction_read_only=off"

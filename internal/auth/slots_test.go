@@ -7,16 +7,22 @@ import (
 	"testing/synctest"
 )
 
+// slow are passwords each of which is hashed until it is released; started counts
+// them.
+func slow(started *int) (p passwords, release chan struct{}) {
+	release = make(chan struct{})
+	return passwords{slots: make(chan struct{}, hashers), derive: func(_, _ []byte, _, _ uint32, _ uint8, _ uint32) []byte {
+		*started++
+		<-release
+		return []byte("key")
+	}}, release
+}
+
 func TestFewPasswordsAreHashedAtOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var started, done int // changed while everybody else is blocked
-		release := make(chan struct{})
-		p := passwords{slots: make(chan struct{}, hashers), derive: func(_, _ []byte, _, _ uint32, _ uint8, _ uint32) []byte {
-			started++
-			<-release
-			return []byte("key")
-		}}
+		p, release := slow(&started)
 		for range hashers + 3 {
 			go func() {
 				if _, err := p.key(t.Context(), "", nil, currentParams, keyLength, nil); err != nil {
@@ -79,12 +85,7 @@ func TestTriesBeginWhenTheyAreCompared(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var begun, derived int // changed while everybody else is blocked
-		release := make(chan struct{})
-		p := passwords{slots: make(chan struct{}, hashers), derive: func(_, _ []byte, _, _ uint32, _ uint8, _ uint32) []byte {
-			derived++
-			<-release
-			return []byte("key")
-		}}
+		p, release := slow(&derived)
 		begin := func(ctx context.Context) error { begun++; return ctx.Err() }
 		for range hashers + 5 {
 			go func() {
