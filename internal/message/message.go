@@ -134,6 +134,9 @@ func (p Printer) T(key string, pairs ...any) string {
 	if len(pairs) == 0 {
 		return text
 	}
+	if name, ok := pairs[0].(string); ok && len(pairs) == 2 { // the usual case, many times on a page
+		return strings.ReplaceAll(text, "{"+name+"}", fmt.Sprint(pairs[1]))
+	}
 	replacements := make([]string, 0, len(pairs))
 	for i := 0; i+1 < len(pairs); i += 2 {
 		replacements = append(replacements, fmt.Sprintf("{%v}", pairs[i]), fmt.Sprint(pairs[i+1]))

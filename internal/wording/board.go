@@ -82,16 +82,27 @@ type Part struct {
 
 // Parts puts what a row is made of into words, in the order of Row.Parts.
 func (w Words) Parts(r report.Row) []Part {
-	var parts []Part
+	parts := make([]Part, 0, len(r.Parts))
+	var without []Standing // of parts without a figure: they are all alike
 	for _, p := range r.Parts {
-		part := Part{Point: p.Point != nil, Figure: w.figure(p.Figure, p.Targets)}
+		part := Part{Point: p.Point != nil}
 		switch {
 		case p.Agency != nil:
 			part.Name = p.Agency.Name.In(w.Language)
 		case p.Point != nil:
 			part.Name = p.Point.Name.In(w.Language)
 		}
-		part.Figure.Bullet = w.bullet(part.Name, p.Figure, p.Targets, false)
+		switch {
+		case p.HasFigure():
+			part.Figure = w.figure(p.Figure, p.Targets)
+			part.Figure.Bullet = w.bullet(part.Name, p.Figure, p.Targets, false)
+		case without == nil:
+			part.Figure = w.figure(p.Figure, p.Targets)
+			without = part.Figure.Standings
+		default:
+			part.Figure = w.figure(p.Figure, nil)
+			part.Figure.Standings = without
+		}
 		parts = append(parts, part)
 	}
 	return parts

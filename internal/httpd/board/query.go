@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"sipas/internal/agency"
 	"sipas/internal/civil"
@@ -99,4 +100,12 @@ func (q query) address(changes ...string) string {
 		}
 	}
 	return "/bang?" + values.Encode()
+}
+
+// addresses gives the board with one thing of its query changed to many values:
+// a province has a thousand agencies.
+func (q query) addresses(name string) func(value string) string {
+	const place = "x"
+	before, after, _ := strings.Cut(q.address(name, place), name+"="+place)
+	return func(value string) string { return before + name + "=" + url.QueryEscape(value) + after }
 }

@@ -134,18 +134,20 @@ func (v *view) parts() *partsView {
 			view.Rows = append(view.Rows, option{r.Key, text, i == at})
 		}
 	}
+	of := v.query.addresses("agency")
 	for i, part := range v.page.Parts(rows[at]) {
 		view.Hidden = view.Hidden || part.Figure.Hidden
-		view.Parts = append(view.Parts, partView{part, v.leads(rows[at].Parts[i])})
+		view.Parts = append(view.Parts, partView{part, v.leads(rows[at].Parts[i], of)})
 	}
 	return view
 }
 
-// leads is the address of a part that the caller may see.
-func (v *view) leads(part report.Part) string {
+// leads is the address of a part that the caller may see; of gives that of an
+// agency by its code.
+func (v *view) leads(part report.Part, of func(code string) string) string {
 	switch {
 	case part.Agency != nil && v.sees.Sees(part.Agency.ID):
-		return v.query.address("agency", part.Agency.Code)
+		return of(part.Agency.Code)
 	case part.Point != nil && v.sees.Sees(part.Point.AgencyID):
 		return "/quay#quay-" + string(part.Point.Code)
 	}
