@@ -22,6 +22,8 @@ import (
 	"sipas/internal/report"
 	"sipas/internal/sender"
 	"sipas/surveys"
+
+	"sipas/internal/publication"
 )
 
 // App is the assembled product.
@@ -96,7 +98,7 @@ func assemble(cfg config.Config, log *slog.Logger, d Database, o Options) (*App,
 		return nil, err
 	}
 	a.Intake = intake.New(d.Registry, d.Store, intake.Options{Now: now, Zone: zone, Log: log})
-	a.Reports = report.New(d.DB, d.Store, report.Options{SmallCell: int64(cfg.SmallCell), MinSample: int64(cfg.MinSample), Now: now, Zone: zone})
+	a.Reports = report.New(d.Store, report.Options{SmallCell: int64(cfg.SmallCell), MinSample: int64(cfg.MinSample), Now: now, Zone: zone})
 	var kernel *httpd.Kernel
 	a.Auth = auth.New(d.DB, auth.Options{
 		Now: now, SecureCookies: public.Scheme == "https",
@@ -108,7 +110,7 @@ func assemble(cfg config.Config, log *slog.Logger, d Database, o Options) (*App,
 	a.metrics = newMetrics(a.Intake, fallback, o.Version)
 	a.metrics.watchJobs(d.DB)
 	kernel, err = httpd.New(httpd.Deps{
-		Registry: d.Registry, Intake: a.Intake, Reports: a.Reports, Auth: a.Auth, Limiter: a.limiter, Limits: limits,
+		Registry: d.Registry, Intake: a.Intake, Reports: a.Reports, Publisher: publication.New(d.DB, a.Reports, now), Auth: a.Auth, Limiter: a.limiter, Limits: limits,
 		PublicURL: public, PublicURLSet: cfg.PublicURL != "", Secret: secret, TrustedProxies: proxies, Log: log, Now: now, Zone: zone,
 		Metrics: a.metrics.handler(), MetricsToken: cfg.MetricsToken, Demo: o.Demo, Observe: a.metrics.observe,
 		Limited: a.metrics.limited,

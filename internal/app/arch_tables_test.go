@@ -36,7 +36,7 @@ var tables = map[string]string{
 	"api_tokens":           "internal/auth",
 	"entry_links":          "internal/auth",
 	"sessions":             "internal/auth",
-	"publications":         "internal/report",
+	"publications":         "internal/publication",
 	"audit_entries":        "internal/audit",
 	"audit_seal":           "internal/audit",
 	"jobs":                 "internal/jobs",

@@ -29,17 +29,19 @@ import (
 	"sipas/internal/target"
 	"sipas/internal/testkit"
 	"sipas/surveys"
+
+	"sipas/internal/publication"
 )
 
 // scene is a province in which somebody changes things.
 type scene struct {
 	*testkit.Place
 	*auth.Auth
-	reports *report.Reporter
-	snap    *registry.Snapshot
-	point   agency.ServicePoint
-	receipt agency.Code
-	secrets []string // what must stand in no entry
+	publisher *publication.Publisher
+	snap      *registry.Snapshot
+	point     agency.ServicePoint
+	receipt   agency.Code
+	secrets   []string // what must stand in no entry
 }
 
 var auditDay = time.Date(2025, 11, 20, 5, 0, 0, 0, time.UTC)
@@ -162,12 +164,12 @@ func changes() []change {
 			}
 			return s.RevokeEntryLink(ctx, by, links[0].ID)
 		}},
-		{"report.Reporter.Publish", []string{"publication.publish publication/2025/Q3"}, func(ctx context.Context, s *scene, by audit.Author) error {
-			_, err := s.reports.Publish(ctx, s.snap, q3, by)
+		{"publication.Publisher.Publish", []string{"publication.publish publication/2025/Q3"}, func(ctx context.Context, s *scene, by audit.Author) error {
+			_, err := s.publisher.Publish(ctx, s.snap, q3, by)
 			return err
 		}},
-		{"report.Reporter.Withdraw", []string{"publication.withdraw publication/2025/Q3"}, func(ctx context.Context, s *scene, by audit.Author) error {
-			return s.reports.Withdraw(ctx, by, q3)
+		{"publication.Publisher.Withdraw", []string{"publication.withdraw publication/2025/Q3"}, func(ctx context.Context, s *scene, by audit.Author) error {
+			return s.publisher.Withdraw(ctx, by, q3)
 		}},
 		{"store.Store.Mend", []string{"tallies.mend tallies"}, func(ctx context.Context, s *scene, by audit.Author) error {
 			_, err := s.Mend(ctx, by, auditDay, s.snap.Version, nil)
@@ -236,7 +238,7 @@ func TestEveryChangeHasItsEntry(t *testing.T) {
 		t.Errorf("what changes something (-) and what is tried here (+):\n%s", diff)
 	}
 	testkit.EachStore(t, func(t *testing.T, p *testkit.Place) {
-		s := &scene{Place: p, Auth: auth.New(p.DB, auth.Options{Now: auditClock}), reports: report.New(p.DB, p.Store, report.Options{Now: auditClock, Zone: time.UTC})}
+		s := &scene{Place: p, Auth: auth.New(p.DB, auth.Options{Now: auditClock}), publisher: publication.New(p.DB, report.New(p.Store, report.Options{Now: auditClock, Zone: time.UTC}), auditClock)}
 		var last int64
 		for i, c := range changes() {
 			s.look(t)

@@ -13,8 +13,9 @@ import (
 	"sipas/internal/db"
 	"sipas/internal/jobs"
 	"sipas/internal/registry"
-	"sipas/internal/report"
 	"sipas/internal/store"
+
+	"sipas/internal/publication"
 )
 
 // Database is an open database with those who keep its tables.
@@ -51,5 +52,5 @@ func OpenAnyDatabase(ctx context.Context, cfg config.Config, log *slog.Logger) (
 // where readiness is tried, the revision, and the migration tool's own table,
 // whose number stands in the backup's header.
 func Tables() []db.Table {
-	return slices.Concat(registry.Tables(), store.Tables(), auth.Tables(), report.Tables(), audit.Tables(), jobs.Tables())
+	return slices.Concat(registry.Tables(), store.Tables(), auth.Tables(), publication.Tables(), audit.Tables(), jobs.Tables())
 }

@@ -98,6 +98,16 @@ func (p Period) Months() []string {
 	return months
 }
 
+// MonthsOfYear lists the months by their place in the year, 0 for January.
+func (p Period) MonthsOfYear() []int {
+	first, last := p.bounds()
+	var months []int
+	for m := first; m <= last; m++ {
+		months = append(months, m-1)
+	}
+	return months
+}
+
 // bounds are the first and last month, 1 to 12.
 func (p Period) bounds() (first, last int) {
 	step := p.Kind.step()

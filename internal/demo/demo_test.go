@@ -19,9 +19,10 @@ import (
 	"sipas/internal/intake"
 	"sipas/internal/preset"
 	"sipas/internal/registry"
-	"sipas/internal/report"
 	"sipas/internal/store"
 	"sipas/internal/testkit"
+
+	"sipas/internal/publication"
 )
 
 // door opens an intake on a store, in the civil days of the province.
@@ -235,7 +236,7 @@ func TestFillUntilToday(t *testing.T) {
 			}
 			tallies, err1 := st.PeopleTallies(t.Context(), store.TallyQuery{FromMonth: 202101, ToMonth: 203012, By: []store.Dimension{store.ByMonth}})
 			targets, err2 := st.Targets(t.Context())
-			published, err3 := report.New(st.DB, st.Store, report.Options{}).Publications(t.Context())
+			published, err3 := publication.New(st.DB, nil, nil).Publications(t.Context())
 			if err := errors.Join(err1, err2, err3); err != nil {
 				t.Fatal(err)
 			}

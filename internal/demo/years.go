@@ -12,6 +12,8 @@ import (
 	"sipas/internal/report"
 	"sipas/internal/store"
 	"sipas/internal/target"
+
+	"sipas/internal/publication"
 )
 
 // ownPlan stands where a target names the plan it comes from, so that nobody
@@ -63,12 +65,13 @@ func publish(ctx context.Context, d *db.DB, reg *registry.Registry) error {
 	}
 	for year := firstYear; year <= lastPublished; year++ {
 		january := time.Date(year+1, time.January, 15, 9, 0, 0, 0, zone)
-		r := report.New(d, store.New(d), report.Options{Now: func() time.Time { return january }, Zone: zone})
+		then := func() time.Time { return january }
+		r := publication.New(d, report.New(store.New(d), report.Options{Now: then, Zone: zone}), then)
 		published, err := r.Publications(ctx)
 		if err != nil {
 			return err
 		}
-		if slices.ContainsFunc(published, func(p report.Publication) bool { return p.Year == year }) {
+		if slices.ContainsFunc(published, func(p publication.Publication) bool { return p.Year == year }) {
 			continue
 		}
 		period, err := civil.ParsePeriod(year, "Y")

@@ -12,7 +12,8 @@ import (
 	"sipas/internal/fault"
 	"sipas/internal/intake"
 	"sipas/internal/registry"
-	"sipas/internal/report"
+
+	"sipas/internal/publication"
 )
 
 // Found is what a route is about, as its parameters name it.
@@ -23,7 +24,7 @@ type Found struct {
 	Form        intake.Form
 	Barred      error // why the form is not the sender's to answer; FormOrReason only
 	Entry       *EntryFound
-	Publication *report.Publication
+	Publication *publication.Publication
 }
 
 // EntryFound is an entry link and the service point that it opens.
@@ -197,11 +198,11 @@ func (r *Request) findEntry(token string) error {
 }
 
 func (r *Request) findPublication(id string) error {
-	list, err := r.x.k.Reports.Publications(r.Context())
+	list, err := r.x.k.Publisher.Publications(r.Context())
 	if err != nil {
 		return err
 	}
-	at := slices.IndexFunc(list, func(p report.Publication) bool { return strconv.FormatInt(p.ID, 10) == id })
+	at := slices.IndexFunc(list, func(p publication.Publication) bool { return strconv.FormatInt(p.ID, 10) == id })
 	if at < 0 {
 		return fmt.Errorf("publication %.40q: %w", id, fault.ErrNotFound)
 	}

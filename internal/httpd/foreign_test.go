@@ -183,7 +183,7 @@ func TestForeignIsUnknown(t *testing.T) {
 // state is what must not change.
 func (h *harness) state() string {
 	h.t.Helper()
-	published, err := h.deps.Reports.Publications(h.t.Context())
+	published, err := h.deps.Publisher.Publications(h.t.Context())
 	if err != nil {
 		h.t.Fatal(err)
 	}

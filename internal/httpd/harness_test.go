@@ -28,6 +28,8 @@ import (
 	"sipas/internal/report"
 	"sipas/internal/testkit"
 	"sipas/surveys"
+
+	"sipas/internal/publication"
 )
 
 // harness is the whole web over a real store with a small catalogue, answering
@@ -70,13 +72,14 @@ func serve(t testing.TB, st *testkit.Place, options ...func(*httpd.Deps)) *harne
 	h.deps = httpd.Deps{
 		Registry:  st.Registry,
 		Intake:    intake.New(st.Registry, st.Store, intake.Options{Now: h.clock.Now, Zone: zone, Log: log}),
-		Reports:   report.New(st.DB, st.Store, report.Options{Now: h.clock.Now, Zone: zone}),
+		Reports:   report.New(st.Store, report.Options{Now: h.clock.Now, Zone: zone}),
 		Auth:      auth.New(st.DB, auth.Options{Now: h.clock.Now}),
 		Limiter:   limit.NewMemory(h.clock.Now),
 		PublicURL: public,
 		Secret:    []byte("a secret of tests, 32 bytes long"),
 		Log:       log, Now: h.clock.Now, Zone: zone,
 	}
+	h.deps.Publisher = publication.New(st.DB, h.deps.Reports, h.clock.Now)
 	for _, change := range options {
 		change(&h.deps)
 	}

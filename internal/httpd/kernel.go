@@ -26,16 +26,19 @@ import (
 	"sipas/internal/report"
 	"sipas/internal/sender"
 	"sipas/web"
+
+	"sipas/internal/publication"
 )
 
 // Deps is everything the web needs; all fields are required unless noted.
 type Deps struct {
-	Registry *registry.Registry
-	Intake   *intake.Intake
-	Reports  *report.Reporter
-	Auth     *auth.Auth
-	Limiter  limit.Limiter
-	Limits   sender.Rates
+	Registry  *registry.Registry
+	Intake    *intake.Intake
+	Reports   *report.Reporter
+	Publisher *publication.Publisher
+	Auth      *auth.Auth
+	Limiter   limit.Limiter
+	Limits    sender.Rates
 	// PublicURL is what QR codes point to, without a trailing slash.
 	PublicURL *url.URL
 	// PublicURLSet says that somebody set it; otherwise it is a guess.

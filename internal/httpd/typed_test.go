@@ -14,9 +14,10 @@ import (
 	"sipas/internal/agency"
 	"sipas/internal/auth"
 	"sipas/internal/registry"
-	"sipas/internal/report"
 	"sipas/internal/store"
 	"sipas/internal/testkit"
+
+	"sipas/internal/publication"
 )
 
 // TestAddressesAsScannersAndChatsMakeThem: each leads to the form, and what is
@@ -151,7 +152,7 @@ func TestWhatNobodySeesIsCleaned(t *testing.T) {
 func (h *harness) textOf(submission string) string {
 	h.t.Helper()
 	var archive bytes.Buffer
-	if _, err := h.st.Dump(h.t.Context(), &archive, slices.Concat(registry.Tables(), store.Tables(), auth.Tables(), report.Tables()), h.clock.Now(), nil); err != nil {
+	if _, err := h.st.Dump(h.t.Context(), &archive, slices.Concat(registry.Tables(), store.Tables(), auth.Tables(), publication.Tables()), h.clock.Now(), nil); err != nil {
 		h.t.Fatal(err)
 	}
 	unpacked, err := gzip.NewReader(&archive)

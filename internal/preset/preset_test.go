@@ -249,7 +249,7 @@ func answerEverywhere(t *testing.T, st *testkit.Place, points []agency.ServicePo
 // fed looks on the board of the year for a figure of each target.
 func fed(t *testing.T, st *testkit.Place, targets []target.Target, today time.Time) {
 	t.Helper()
-	r := report.New(st.DB, st.Store, report.Options{SmallCell: score.MinK, Now: func() time.Time { return today }, Zone: time.UTC})
+	r := report.New(st.Store, report.Options{SmallCell: score.MinK, Now: func() time.Time { return today }, Zone: time.UTC})
 	year, err := civil.ParsePeriod(today.Year(), "Y")
 	if err != nil {
 		t.Fatal(err)

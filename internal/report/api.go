@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -128,7 +129,7 @@ type APITarget struct {
 	Percent    float64           `json:"percent"`
 	Plan       string            `json:"plan"`
 	LeadAgency string            `json:"lead_agency"`
-	Note       note              `json:"note"`
+	Note       Note              `json:"note"`
 	Gap        *float64          `json:"gap"`
 	Standing   score.Standing    `json:"standing"`
 	// BeyondChance: the target lies outside the exact interval of the figure.
@@ -163,8 +164,8 @@ func (r Row) api() APIRow {
 		Indicator: r.Indicator, Survey: r.SurveyKey, Method: string(r.Method), Counts: r.Counts,
 		WordingChanged: r.WordingChanged, LeftOut: r.LeftOut, Targets: apiTargets(r.Targets),
 	}
-	out.N, out.Percent, out.Display, out.Hidden = r.Figure.api()
-	out.Low, out.High = r.interval()
+	out.N, out.Percent, out.Display, out.Hidden = r.Figure.Numbers()
+	out.Low, out.High = r.Interval()
 	if r.Indicator == target.IndicatorField {
 		out.Field = &r.FieldKey
 	}
@@ -194,8 +195,8 @@ func (r Row) apiDetail() *APIDetail {
 		out.Levels = &APILevels{l[1], l[2], l[3], l[4], l[5]}
 	}
 	for _, m := range r.Trend {
-		month := APIMonth{Month: m.key()}
-		month.N, month.Percent, month.Display, month.Hidden = m.Figure.api()
+		month := APIMonth{Month: m.Key()}
+		month.N, month.Percent, month.Display, month.Hidden = m.Figure.Numbers()
 		out.Months = append(out.Months, month)
 	}
 	for _, p := range r.Parts {
@@ -215,7 +216,7 @@ func apiTargets(targets []TargetStanding) []APITarget {
 	for _, t := range targets {
 		target := APITarget{
 			Comparator: cmp.Or(t.Comparator, target.AtLeast), Percent: score.Target(t.Percent).Number().Float(), Plan: t.Plan,
-			LeadAgency: t.LeadAgency, Note: note(t.Note), Standing: t.Standing, BeyondChance: t.BeyondChance, Inherited: t.Inherited,
+			LeadAgency: t.LeadAgency, Note: Note(t.Note), Standing: t.Standing, BeyondChance: t.BeyondChance, Inherited: t.Inherited,
 		}
 		if t.HasGap {
 			gap := t.Gap.Float()
@@ -226,7 +227,9 @@ func apiTargets(targets []TargetStanding) []APITarget {
 	return out
 }
 
-func (f Figure) api() (n *int64, percent *float64, display *string, hidden bool) {
+// Numbers is the figure as interfaces tell it: nulls where it is hidden, or
+// nobody answered. display is Vietnamese, "83,94%".
+func (f Figure) Numbers() (n *int64, percent *float64, display *string, hidden bool) {
 	if f.Hidden {
 		return nil, nil, nil, true
 	}
@@ -239,17 +242,29 @@ func (f Figure) api() (n *int64, percent *float64, display *string, hidden bool)
 
 func (f Figure) withInterval() APIFigure {
 	var out APIFigure
-	out.N, out.Percent, out.Display, out.Hidden = f.api()
-	out.Low, out.High = f.interval()
+	out.N, out.Percent, out.Display, out.Hidden = f.Numbers()
+	out.Low, out.High = f.Interval()
 	return out
 }
 
-func (f Figure) interval() (low, high *float64) {
+// Interval is the 95 % interval in percent, nulls without a figure or one.
+func (f Figure) Interval() (low, high *float64) {
 	if !f.HasFigure() {
 		return nil, nil
 	}
 	return f.Index.Interval()
 }
 
-// key names the month as "2025-05".
-func (m Month) key() string { return fmt.Sprintf("%04d-%02d", m.Month/100, m.Month%100) }
+// Key names the month as "2025-05".
+func (m Month) Key() string { return fmt.Sprintf("%04d-%02d", m.Month/100, m.Month%100) }
+
+// Note is the note of a target by language, {} without one.
+type Note agency.Text
+
+// MarshalJSON writes no note as {}.
+func (n Note) MarshalJSON() ([]byte, error) {
+	if n == nil {
+		return []byte("{}"), nil
+	}
+	return json.Marshal(agency.Text(n))
+}

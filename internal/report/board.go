@@ -12,6 +12,8 @@ import (
 	"sipas/internal/registry"
 	"sipas/internal/store"
 	"sipas/internal/target"
+
+	"sipas/internal/lattice"
 )
 
 // Board makes a board. An agency or field that does not exist is
@@ -51,7 +53,7 @@ func (r *Reporter) make(ctx context.Context, q Query, ref *reference, at asOf) (
 		b.agency = ref.root
 	}
 	var err error
-	if b.months, err = timeAxis(q.Period.Year); err != nil {
+	if b.months, err = lattice.Months(q.Period.Year); err != nil {
 		return nil, fmt.Errorf("board: %w", err)
 	}
 	measurements, err := ref.measurements()
@@ -70,7 +72,7 @@ func (r *Reporter) make(ctx context.Context, q Query, ref *reference, at asOf) (
 			board.Rows = append(board.Rows, row.Row)
 		}
 	}
-	board.Finding = find(board.Rows)
+	board.Finding = FindingOf(board.Rows)
 	return board, nil
 }
 
@@ -106,7 +108,7 @@ type builder struct {
 	query  Query
 	ref    *reference
 	agency int64 // of the board; 0 only if the province is no single agency
-	months *axis
+	months *lattice.Axis
 	asOf   asOf
 }
 
@@ -210,6 +212,6 @@ func (b *builder) leftOut(ctx context.Context, m *measurement) (bool, error) {
 
 // span gives the first and last month of a period, as 202511.
 func span(p civil.Period) (from, to int) {
-	months := monthsOf(p)
+	months := p.MonthsOfYear()
 	return p.Year*100 + months[0] + 1, p.Year*100 + months[len(months)-1] + 1
 }

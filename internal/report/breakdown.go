@@ -4,7 +4,8 @@ import (
 	"slices"
 
 	"sipas/internal/agency"
-	"sipas/internal/civil"
+
+	"sipas/internal/lattice"
 )
 
 // unit is what tallies are of: an agency, or one service point's answers about it.
@@ -56,41 +57,11 @@ func (b *breakdown) part(u unit) int {
 	return -1
 }
 
-func (b *breakdown) axis() *axis {
-	sets := make([][]int, len(b.parts)+1)
-	for i := range b.parts {
-		sets[i] = []int{i}
-		sets[len(b.parts)] = append(sets[len(b.parts)], i)
-	}
-	return newAxis(len(b.parts), sets)
-}
-
-// monthsOf lists the months of a period, 0 to 11.
-func monthsOf(p civil.Period) []int {
-	var months []int
-	for _, m := range p.Months() {
-		months = append(months, civil.MonthOf(m)%100-1)
-	}
-	return months
-}
-
-func timeAxis(year int) (*axis, error) {
-	var sets [][]int
-	for _, part := range civil.PeriodParts() {
-		p, err := civil.ParsePeriod(year, part)
-		if err != nil {
-			return nil, err
-		}
-		sets = append(sets, monthsOf(p))
-	}
-	return newAxis(12, sets), nil
-}
-
 // channelAxis: node 0 is all channels, then each; without a channel asked for
 // there is the one node only.
-func channelAxis(asked agency.Channel) *axis {
+func channelAxis(asked agency.Channel) *lattice.Axis {
 	if asked == "" {
-		return newAxis(1, [][]int{{0}})
+		return lattice.NewAxis(1, [][]int{{0}})
 	}
 	var all []int
 	sets := [][]int{nil}
@@ -99,7 +70,7 @@ func channelAxis(asked agency.Channel) *axis {
 		sets = append(sets, []int{i})
 	}
 	sets[0] = all
-	return newAxis(len(all), sets)
+	return lattice.NewAxis(len(all), sets)
 }
 
 // channelLeaf and channelNode are the places of a channel on the axis.

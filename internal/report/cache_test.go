@@ -103,7 +103,7 @@ func TestAnswersOfAnotherInstanceAreSeenAfterASecond(t *testing.T) {
 		p.answered(answer{point: "so-2", month: 3, scale: "5", times: 10})
 		now := noon
 		here := store.New(p.store.DB)
-		r := report.New(p.store.DB, here, report.Options{Now: func() time.Time { return now }, Zone: zone()})
+		r := report.New(here, report.Options{Now: func() time.Time { return now }, Zone: zone()})
 		people := func() int64 {
 			board, err := r.Board(t.Context(), p.snap(), p.year(""))
 			p.must(err)

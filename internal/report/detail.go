@@ -196,7 +196,7 @@ func (b *rowBuilder) readReasons(ctx context.Context) (reasons, error) {
 // of gives the reasons of a row, the most frequent first, hidden ones last.
 func (r reasons) of(b *rowBuilder, i int, row Row) []Reason {
 	list := slices.Clone(r.names)
-	months := monthsOf(b.query.Period)
+	months := b.query.Period.MonthsOfYear()
 	b.counted(r.sums, i, func(s sum, _ int) {
 		if slices.Contains(months, s.month) {
 			list[s.question].N += s.chosen

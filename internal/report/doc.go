@@ -1,5 +1,5 @@
 // Package report is an agency's side: boards with rows held against targets,
-// trends, the drill-down to service points, and what may be published of them.
+// trends, and the drill-down to service points.
 //
 // # Small cells
 //

@@ -21,8 +21,8 @@ type Shortfall struct {
 	Factor *Factor
 }
 
-// find states the finding. Of equal gaps the first counts.
-func find(rows []Row) Finding {
+// FindingOf states the finding. Of equal gaps the first counts.
+func FindingOf(rows []Row) Finding {
 	var f Finding
 	var worst score.Number
 	for i, row := range rows {

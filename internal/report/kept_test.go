@@ -30,7 +30,7 @@ func large(t testing.TB, st *testkit.Place, part, months int) (*report.Reporter,
 	}
 	testkit.Large(t, st, 200/part, 2000/part, definitions)
 	testkit.Answered(t, st, months)
-	return report.New(st.DB, st.Store, report.Options{Now: func() time.Time { return noon }, Zone: zone()}), snapshotOf(t, st)
+	return report.New(st.Store, report.Options{Now: func() time.Time { return noon }, Zone: zone()}), snapshotOf(t, st)
 }
 
 func snapshotOf(t testing.TB, st *testkit.Place) *registry.Snapshot {
@@ -74,7 +74,7 @@ func BenchmarkBoardAnew(b *testing.B) {
 		_, snap := large(b, st, 1, 12)
 		b.ReportAllocs()
 		for b.Loop() {
-			r := report.New(st.DB, st.Store, report.Options{Now: func() time.Time { return noon }, Zone: zone()})
+			r := report.New(st.Store, report.Options{Now: func() time.Time { return noon }, Zone: zone()})
 			boardOf(b, r, snap, report.Query{Period: yearOf(b, "Y"), Detail: true})
 		}
 	})

@@ -11,6 +11,8 @@ import (
 	"sipas/internal/store"
 	"sipas/internal/survey"
 	"sipas/internal/target"
+
+	"sipas/internal/lattice"
 )
 
 // measurement is one survey, measured by one method: the versions whose answers
@@ -268,7 +270,7 @@ func (m *measurement) subject(field string, agency int64) int {
 }
 
 // subjects is the axis of rows, in their order.
-func (m *measurement) subjects() *axis {
+func (m *measurement) subjects() *lattice.Axis {
 	sets := make([][]int, len(m.rules))
 	for i := range m.rules {
 		for leaf, signature := range m.signatures {
@@ -277,7 +279,7 @@ func (m *measurement) subjects() *axis {
 			}
 		}
 	}
-	return newAxis(len(m.signatures), sets)
+	return lattice.NewAxis(len(m.signatures), sets)
 }
 
 // reworded tells whether versions with answers word a counted question

@@ -156,7 +156,7 @@ func (p *province) answered(all ...answer) {
 }
 
 func (p *province) reporter() *report.Reporter {
-	return report.New(p.store.DB, p.store.Store, report.Options{Now: func() time.Time { return noon }, Zone: zone()})
+	return report.New(p.store.Store, report.Options{Now: func() time.Time { return noon }, Zone: zone()})
 }
 
 // year is the question for 2025 about an agency.

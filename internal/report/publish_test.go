@@ -14,6 +14,8 @@ import (
 	"sipas/internal/report"
 	"sipas/internal/target"
 	"sipas/internal/testkit"
+
+	"sipas/internal/publication"
 )
 
 var editor = audit.Author{Name: "bien-tap", Via: audit.Web}
@@ -25,7 +27,7 @@ func TestPublish(t *testing.T) {
 		p.must(st.SaveSetting(t.Context(), registry.SettingProvince, `{"vi":"Tỉnh thử"}`))
 		p.target(target.Target{Indicator: target.IndicatorField, FieldKey: "dat-dai", Percent: 8500})
 		p.answered(answer{point: "so-1", scale: "5", times: 40}, answer{point: "vien-1", scale: "1", times: 4})
-		r := p.reporter()
+		r := publication.New(st.DB, p.reporter(), func() time.Time { return noon })
 		first, err := r.Publish(t.Context(), p.snap(), p.period("Y"), editor)
 		p.must(err)
 		if first.Edition != 1 || first.By != "bien-tap" || !first.At.Equal(noon) {
@@ -39,7 +41,7 @@ func TestPublish(t *testing.T) {
 
 		// What comes later changes nothing that is public.
 		p.answered(answer{point: "so-1", scale: "1", times: 40})
-		read := func() []report.Published {
+		read := func() []publication.Published {
 			t.Helper()
 			list, err := r.Published(t.Context())
 			p.must(err)
@@ -83,7 +85,7 @@ func TestYears(t *testing.T) {
 		enough := int64(3)
 		years := func(present int) ([]int, int) {
 			t.Helper()
-			r := report.New(st.DB, st.Store, report.Options{MinSample: enough, Now: func() time.Time { return time.Date(present-1, 12, 31, 20, 0, 0, 0, time.UTC) }, Zone: zone()})
+			r := report.New(st.Store, report.Options{MinSample: enough, Now: func() time.Time { return time.Date(present-1, 12, 31, 20, 0, 0, 0, time.UTC) }, Zone: zone()})
 			all, first, err := r.Years(t.Context(), p.snap())
 			p.must(err)
 			return all, first

@@ -5,7 +5,6 @@ import (
 
 	"sipas/internal/agency"
 	"sipas/internal/civil"
-	"sipas/internal/db"
 	"sipas/internal/score"
 	"sipas/internal/store"
 	"sipas/internal/target"
@@ -26,7 +25,6 @@ type Options struct {
 
 // Reporter makes boards from what is stored. It is safe for concurrent use.
 type Reporter struct {
-	db        *db.DB
 	store     *store.Store
 	smallCell int64
 	minSample int64
@@ -37,8 +35,8 @@ type Reporter struct {
 	counts    *shelf[int, count]            // by year
 }
 
-// New makes a Reporter over a database and the tallies in it.
-func New(d *db.DB, st *store.Store, o Options) *Reporter {
+// New makes a Reporter over a store.
+func New(st *store.Store, o Options) *Reporter {
 	if o.SmallCell == 0 {
 		o.SmallCell = score.DefaultK
 	}
@@ -46,7 +44,7 @@ func New(d *db.DB, st *store.Store, o Options) *Reporter {
 		o.MinSample = score.DefaultMinN
 	}
 	return &Reporter{
-		db: d, store: st, smallCell: max(o.SmallCell, score.MinK), minSample: o.MinSample, now: o.Now, zone: o.Zone,
+		store: st, smallCell: max(o.SmallCell, score.MinK), minSample: o.MinSample, now: o.Now, zone: o.Zone,
 		boards: newShelf[Query, keptBoard](mostBoards), months: newShelf[string, [12]keptMonth](mostReads),
 		counts: newShelf[int, count](mostCounts),
 	}

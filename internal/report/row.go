@@ -101,7 +101,7 @@ type countedRow struct {
 // answers nor a target to stand against.
 func (b *rowBuilder) row(ctx context.Context, i int, rule *rowRule) (*countedRow, error) {
 	total, versions := b.empty(), map[int64]bool{}
-	months := monthsOf(b.query.Period)
+	months := b.query.Period.MonthsOfYear()
 	b.counted(b.sums, i, func(s sum, _ int) {
 		if slices.Contains(months, s.month) {
 			total.add(s)
@@ -209,7 +209,7 @@ func (b *rowBuilder) byPart(ctx context.Context, i int, rule *rowRule) ([]answer
 	for n := range parts {
 		parts[n] = b.empty()
 	}
-	months := monthsOf(b.query.Period)
+	months := b.query.Period.MonthsOfYear()
 	b.counted(b.sums, i, func(s sum, part int) {
 		if slices.Contains(months, s.month) {
 			parts[part].add(s)

@@ -5,12 +5,14 @@ import (
 
 	"sipas/internal/civil"
 	"sipas/internal/score"
+
+	"sipas/internal/lattice"
 )
 
 // visible tells which cells of one measure (a question, the people, a choice)
 // may be shown about the board's agency and its parts.
 type visible struct {
-	lattice *lattice
+	lattice *lattice.Lattice
 	whole   int // the node of the agency with all below it
 	channel int
 }
@@ -18,10 +20,10 @@ type visible struct {
 // protect builds the lattices from the whole province down to the board's
 // agency and decides them in that order.
 func (b *rowBuilder) protect(sums []sum, n func(sum) int64) visible {
-	var above *lattice
+	var above *lattice.Lattice
 	subjects, channels := b.measurement.subjects(), channelAxis(b.query.Channel)
 	for i, breakdown := range b.breakdowns {
-		if subjects.leaves == 0 {
+		if subjects.Leaves() == 0 {
 			return visible{} // no row counts anything
 		}
 		if len(breakdown.parts) == 0 { // nobody answered about it
@@ -30,27 +32,27 @@ func (b *rowBuilder) protect(sums []sum, n func(sum) int64) visible {
 			}
 			return visible{above, b.breakdowns[i-1].part(unit{agency: breakdown.parent}), channelNode(b.query.Channel)}
 		}
-		axes := []*axis{breakdown.axis(), subjects, b.months, channels}
-		people := make([]int64, len(breakdown.parts)*subjects.leaves*12*channels.leaves)
+		axes := []*lattice.Axis{lattice.Parts(len(breakdown.parts)), subjects, b.months, channels}
+		people := make([]int64, len(breakdown.parts)*subjects.Leaves()*12*channels.Leaves())
 		for _, s := range sums {
 			if part := breakdown.part(s.unit); part >= 0 {
-				people[((part*subjects.leaves+s.subject)*12+s.month)*channels.leaves+s.channel] += n(s)
+				people[((part*subjects.Leaves()+s.subject)*12+s.month)*channels.Leaves()+s.channel] += n(s)
 			}
 		}
-		t := newLattice(axes, people)
+		t := lattice.New(axes, people)
 		if i == 0 {
-			t.protect(b.smallCell, nil)
+			t.Protect(b.smallCell, nil)
 		} else {
 			outer, part := above, b.breakdowns[i-1].part(unit{agency: breakdown.parent})
-			t.protect(b.smallCell, func(cell []int) bool {
+			t.Protect(b.smallCell, func(cell []int) bool {
 				at := slices.Clone(cell)
 				at[0] = part
-				return outer.hidden[outer.at(at)]
+				return outer.Hides(at)
 			})
 		}
 		above = t
 	}
-	return visible{above, len(above.axes[0].nodes) - 1, channelNode(b.query.Channel)}
+	return visible{above, above.Whole(), channelNode(b.query.Channel)}
 }
 
 // protectEach protects each question, or each choice, as a table of its own.
@@ -72,7 +74,7 @@ func (v visible) hides(part, row int, period string) bool {
 	if v.lattice == nil {
 		return false // all counts are 0
 	}
-	return v.lattice.hidden[v.lattice.at([]int{part, row, slices.Index(civil.PeriodParts(), period), v.channel})]
+	return v.lattice.Hides([]int{part, row, slices.Index(civil.PeriodParts(), period), v.channel})
 }
 
 // figure is the index unless it is hidden or nobody answered.

@@ -23,7 +23,7 @@ func BenchmarkPage(b *testing.B) {
 			}
 			testkit.Large(b, st, 1000, 5000, definitions)
 			testkit.Answered(b, st, 3)
-			reporter := report.New(st.DB, st.Store, report.Options{Now: time.Now, Zone: time.UTC})
+			reporter := report.New(st.Store, report.Options{Now: time.Now, Zone: time.UTC})
 			year, err := civil.ParsePeriod(2025, "Y")
 			if err != nil {
 				b.Fatal(err)

@@ -15,6 +15,8 @@ import (
 	"sipas/internal/report"
 	"sipas/internal/score"
 	"sipas/internal/target"
+
+	"sipas/internal/publication"
 )
 
 // failing is what tests and rapid's checks have in common.
@@ -22,7 +24,7 @@ type failing interface{ Fatal(...any) }
 
 // readBack is the board of an edition.
 func readBack(t failing, content []byte) *report.Board {
-	edition, err := report.ReadEdition(content)
+	edition, err := publication.ReadEdition(content)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +88,7 @@ func TestPublicReadsAsTheBoard(t *testing.T) {
 		}
 		board.Rows = append(board.Rows, row)
 
-		content, err := json.Marshal(board.Edition())
+		content, err := json.Marshal(publication.EditionOf(board))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -102,7 +104,7 @@ func TestPublicReadsAsTheBoard(t *testing.T) {
 // and is called what it was.
 func TestOldEditions(t *testing.T) {
 	t.Parallel()
-	content, err := os.ReadFile("../report/testdata/edition-rounded.json")
+	content, err := os.ReadFile("../publication/testdata/edition-rounded.json")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,9 +10,10 @@ import (
 	"sipas/internal/civil"
 	"sipas/internal/fault"
 	"sipas/internal/httpd"
-	"sipas/internal/report"
 	"sipas/internal/strictjson"
 	"sipas/internal/survey"
+
+	"sipas/internal/publication"
 )
 
 // giveBoard gives the figures of an agency that the caller may see, and
@@ -47,16 +48,16 @@ func (s *side) giveBoard(r *httpd.Request) error {
 type publicationDocument struct {
 	Edition     int    `json:"edition"`
 	PublishedAt string `json:"published_at"`
-	report.PublicBoard
+	publication.PublicBoard
 }
 
-func describePublication(p report.Published) publicationDocument {
+func describePublication(p publication.Published) publicationDocument {
 	return publicationDocument{p.Edition, p.At.UTC().Format(time.RFC3339), p.Document}
 }
 
 // givePublished lists what is public, for everybody.
 func (s *side) givePublished(r *httpd.Request) error {
-	published, err := s.k.Reports.Published(r.Context())
+	published, err := s.k.Publisher.Published(r.Context())
 	if err != nil {
 		return err
 	}
@@ -82,7 +83,7 @@ func (s *side) takePublication(r *httpd.Request) error {
 	if err != nil {
 		return err
 	}
-	published, err := s.k.Reports.Publish(r.Context(), snap, period, r.Author(audit.API))
+	published, err := s.k.Publisher.Publish(r.Context(), snap, period, r.Author(audit.API))
 	if err != nil {
 		return err
 	}
@@ -125,7 +126,7 @@ func (s *side) takeBack(r *httpd.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := s.k.Reports.Withdraw(r.Context(), r.Author(audit.API), period); err != nil {
+	if err := s.k.Publisher.Withdraw(r.Context(), r.Author(audit.API), period); err != nil {
 		return err
 	}
 	r.WriteNothing()

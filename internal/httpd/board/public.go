@@ -11,8 +11,9 @@ import (
 	"sipas/internal/civil"
 	"sipas/internal/fault"
 	"sipas/internal/httpd"
-	"sipas/internal/report"
 	"sipas/internal/wording"
+
+	"sipas/internal/publication"
 )
 
 // publicPage is one publication, and which others there are.
@@ -36,7 +37,7 @@ func publicAddress(year int, part string) string {
 // showPublic shows what was published, to everybody. Without a period
 // in its address it is the longest of the newest year.
 func (s *side) showPublic(r *httpd.Request) error {
-	list, err := s.k.Reports.Published(r.Context())
+	list, err := s.k.Publisher.Published(r.Context())
 	if err != nil {
 		return err
 	}
@@ -45,7 +46,7 @@ func (s *side) showPublic(r *httpd.Request) error {
 	data := publicPage{Printed: s.k.Now().In(s.k.Zone).Format("02/01/2006")}
 	at := 0
 	if year, part := r.Query("year"), r.Query("period"); year != "" || part != "" {
-		at = slices.IndexFunc(list, func(x report.Published) bool {
+		at = slices.IndexFunc(list, func(x publication.Published) bool {
 			return strconv.Itoa(x.Year) == year && (x.Period == part || part == "")
 		})
 		if at < 0 {
@@ -72,8 +73,8 @@ func (s *side) showPublic(r *httpd.Request) error {
 
 // inOrder puts the newest year first, and in it the whole year before its
 // parts, the longer before the shorter and the later before the earlier.
-func inOrder(a, b report.Published) int {
-	months := func(p report.Published) int {
+func inOrder(a, b publication.Published) int {
+	months := func(p publication.Published) int {
 		period, _ := civil.ParsePeriod(p.Year, p.Period) // what is no period is refused when it is named
 		return len(period.Months())
 	}

@@ -7,16 +7,17 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"sipas/internal/civil"
-	"sipas/internal/report"
+
+	"sipas/internal/publication"
 )
 
 // TestPublishedOrder: the public page starts with the longest period of the
 // newest year.
 func TestPublishedOrder(t *testing.T) {
 	t.Parallel()
-	list := []report.Published{{Publication: report.Publication{Year: 2026, Period: "M01"}}}
+	list := []publication.Published{{Publication: publication.Publication{Year: 2026, Period: "M01"}}}
 	for _, part := range civil.PeriodParts() {
-		list = append(list, report.Published{Publication: report.Publication{Year: 2025, Period: part}})
+		list = append(list, publication.Published{Publication: publication.Publication{Year: 2025, Period: part}})
 	}
 	slices.SortStableFunc(list, inOrder)
 	var got []string

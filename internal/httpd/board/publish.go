@@ -8,6 +8,8 @@ import (
 	"sipas/internal/civil"
 	"sipas/internal/httpd"
 	"sipas/internal/report"
+
+	"sipas/internal/publication"
 )
 
 // publishView is what the board says about making its figures public.
@@ -26,7 +28,7 @@ type publicationView struct {
 	Withdraw string // the page that says what withdrawing would do
 }
 
-func (s *side) publicationView(p report.Publication) publicationView {
+func (s *side) publicationView(p publication.Publication) publicationView {
 	id := strconv.FormatInt(p.ID, 10)
 	return publicationView{
 		ID: p.ID, Edition: p.Edition, Day: p.At.In(s.k.Zone).Format("02/01/2006"), By: p.By,
@@ -36,7 +38,7 @@ func (s *side) publicationView(p report.Publication) publicationView {
 
 func (s *side) publishLink(r *httpd.Request, period civil.Period) (*publishView, error) {
 	v := &publishView{To: "/bang/cong-bo?year=" + strconv.Itoa(period.Year) + "&period=" + period.Part()}
-	list, err := s.k.Reports.Publications(r.Context())
+	list, err := s.k.Publisher.Publications(r.Context())
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +111,7 @@ func (s *side) publish(r *httpd.Request) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.k.Reports.Publish(r.Context(), snap, period, r.Author(audit.Web)); err != nil {
+	if _, err := s.k.Publisher.Publish(r.Context(), snap, period, r.Author(audit.Web)); err != nil {
 		return err
 	}
 	r.LeadTo(publicAddress(period.Year, period.Part()))
@@ -142,13 +144,13 @@ func (s *side) withdraw(r *httpd.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := s.k.Reports.Withdraw(r.Context(), r.Author(audit.Web), period); err != nil {
+	if err := s.k.Publisher.Withdraw(r.Context(), r.Author(audit.Web), period); err != nil {
 		return err
 	}
 	r.LeadTo("/cong-khai")
 	return nil
 }
 
-func periodOf(p *report.Publication) (civil.Period, error) {
+func periodOf(p *publication.Publication) (civil.Period, error) {
 	return civil.ParsePeriod(p.Year, p.Period)
 }

@@ -1,4 +1,4 @@
-package report
+package lattice
 
 import (
 	"math/rand/v2"
@@ -9,7 +9,7 @@ import (
 // about fewer than five people.
 func BenchmarkProtect(b *testing.B) {
 	const communes, fields = 134, 5
-	months, err := timeAxis(2025)
+	months, err := Months(2025)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -19,8 +19,7 @@ func BenchmarkProtect(b *testing.B) {
 		people[i] = random.Int64N(6)
 	}
 	for b.Loop() {
-		b := &breakdown{parts: make([]unit, communes)}
-		subjects := newAxis(fields, [][]int{{0}, {1}, {2}, {3}, {4}, {0, 1, 2}, {0, 1, 2, 3, 4}})
-		newLattice([]*axis{b.axis(), subjects, months, newAxis(1, [][]int{{0}})}, people).protect(5, nil)
+		subjects := NewAxis(fields, [][]int{{0}, {1}, {2}, {3}, {4}, {0, 1, 2}, {0, 1, 2, 3, 4}})
+		New([]*Axis{Parts(communes), subjects, months, NewAxis(1, [][]int{{0}})}, people).Protect(5, nil)
 	}
 }

@@ -1,17 +1,18 @@
-package report
+package lattice
 
 import (
 	"iter"
 	"slices"
 
+	"sipas/internal/civil"
 	"sipas/internal/score"
 )
 
-// An axis is one dimension of a table of people: leaves, such as the twelve
+// Axis is one dimension of a table of people: leaves, such as the twelve
 // months, and the sets of leaves that figures are given for, its nodes. Every
 // leaf is also a node; one that is never shown itself has its people protected
 // all the same.
-type axis struct {
+type Axis struct {
 	leaves  int
 	nodes   []node
 	leaf    []int   // leaf -> the node of it alone
@@ -24,8 +25,13 @@ type node struct {
 	shown  bool
 }
 
-func newAxis(leaves int, shown [][]int) *axis {
-	a := &axis{leaves: leaves, leaf: make([]int, leaves), holding: make([][]int, leaves)}
+// Leaves is how many leaves it has.
+func (a *Axis) Leaves() int { return a.leaves }
+
+// NewAxis makes an axis of some leaves with the nodes that are shown, in their
+// order, each the set of its leaves.
+func NewAxis(leaves int, shown [][]int) *Axis {
+	a := &Axis{leaves: leaves, leaf: make([]int, leaves), holding: make([][]int, leaves)}
 	for l := range a.leaf {
 		a.leaf[l] = -1
 	}
@@ -64,7 +70,7 @@ func (n *node) within(m *node) bool {
 }
 
 // beyond gives the nodes that hold a leaf of node v and reach out of v.
-func (a *axis) beyond(v, leaf int) iter.Seq[int] {
+func (a *Axis) beyond(v, leaf int) iter.Seq[int] {
 	return func(yield func(int) bool) {
 		for _, u := range a.holding[leaf] {
 			if u != v && !a.nodes[u].within(&a.nodes[v]) && !yield(u) {
@@ -75,7 +81,7 @@ func (a *axis) beyond(v, leaf int) iter.Seq[int] {
 }
 
 // apart gives the nodes that hold exactly one of two leaves.
-func (a *axis) apart(x, y int) iter.Seq[int] {
+func (a *Axis) apart(x, y int) iter.Seq[int] {
 	return func(yield func(int) bool) {
 		for _, u := range a.holding[x] {
 			if !a.nodes[u].holds[y] && !yield(u) {
@@ -90,19 +96,19 @@ func (a *axis) apart(x, y int) iter.Seq[int] {
 	}
 }
 
-// lattice is the number of people in every cell: a cell is one node of each
+// Lattice is the number of people in every cell: a cell is one node of each
 // axis. The first axis is the unit: its last node is the whole of the others.
-type lattice struct {
-	axes   []*axis
+type Lattice struct {
+	axes   []*Axis
 	stride []int
 	n      []int64
 	hidden []bool
 }
 
-// newLattice adds up the people of the leaves, given in the order of the axes,
+// New adds up the people of the leaves, given in the order of the axes,
 // the last one running fastest.
-func newLattice(axes []*axis, people []int64) *lattice {
-	t := &lattice{axes: axes, stride: make([]int, len(axes))}
+func New(axes []*Axis, people []int64) *Lattice {
+	t := &Lattice{axes: axes, stride: make([]int, len(axes))}
 	inner := 1
 	for i := len(axes) - 1; i >= 0; i-- {
 		a := axes[i]
@@ -126,7 +132,7 @@ func newLattice(axes []*axis, people []int64) *lattice {
 }
 
 // at is the place of a cell.
-func (t *lattice) at(cell []int) int {
+func (t *Lattice) at(cell []int) int {
 	place := 0
 	for i, c := range cell {
 		place += c * t.stride[i]
@@ -141,14 +147,14 @@ type line struct {
 	step int
 }
 
-func (t *lattice) line(cell []int, axis int) line {
+func (t *Lattice) line(cell []int, axis int) line {
 	return line{t.n[t.at(cell)-cell[axis]*t.stride[axis]:], t.stride[axis]}
 }
 
 func (l line) at(node int) int64 { return l.n[node*l.step] }
 
 // cells calls f for every cell; the slice is reused.
-func (t *lattice) cells(f func(place int, cell []int)) {
+func (t *Lattice) cells(f func(place int, cell []int)) {
 	cell := make([]int, len(t.axes))
 	for place := range t.n {
 		f(place, cell)
@@ -161,7 +167,7 @@ func (t *lattice) cells(f func(place int, cell []int)) {
 	}
 }
 
-// protect decides what is hidden. Cells of the whole unit are decided by the
+// Protect decides what is hidden. Cells of the whole unit are decided by the
 // lattice above, which tells what it hides, or here if above is nil.
 //
 // For each cell of fewer than k people it looks for a change that nobody could
@@ -170,7 +176,7 @@ func (t *lattice) cells(f func(place int, cell []int)) {
 // one of the two leaves on every axis; these are hidden, so the shown figures
 // agree with more than one number of people in the cell. What is hidden of a
 // unit is hidden of all its parts, so that the change can go on below.
-func (t *lattice) protect(k int64, above func(cell []int) bool) {
+func (t *Lattice) Protect(k int64, above func(cell []int) bool) {
 	whole := len(t.axes[0].nodes) - 1
 	t.cells(func(place int, cell []int) {
 		if score.TooFew(t.n[place], k) {
@@ -191,7 +197,7 @@ func (t *lattice) protect(k int64, above func(cell []int) bool) {
 }
 
 // repeated: a larger cell has the very same people, and its protection serves.
-func (t *lattice) repeated(cell []int) bool {
+func (t *Lattice) repeated(cell []int) bool {
 	n := t.n[t.at(cell)]
 	for i, a := range t.axes {
 		v, along := &a.nodes[cell[i]], t.line(cell, i)
@@ -209,7 +215,7 @@ func (t *lattice) repeated(cell []int) bool {
 type move struct{ from, to int }
 
 // change finds a change of the people of a cell that can be hidden.
-func (t *lattice) change(cell []int, k int64) []move {
+func (t *Lattice) change(cell []int, k int64) []move {
 	moves := make([]move, len(t.axes))
 	inside := slices.Clone(cell)
 	for i, a := range t.axes {
@@ -229,7 +235,7 @@ func (t *lattice) change(cell []int, k int64) []move {
 // from the smallest node around the cell in which the hidden cells come to at
 // least k people, one whose hiding costs the fewest shown figures, of these the
 // smallest. It is -1 if the axis has nothing outside the cell.
-func (t *lattice) partner(cell []int, i, from int, k int64) int {
+func (t *Lattice) partner(cell []int, i, from int, k int64) int {
 	a, along := t.axes[i], t.line(cell, i)
 	v := &a.nodes[cell[i]]
 	fallback, fallbackN := -1, int64(-1)
@@ -268,7 +274,7 @@ func (t *lattice) partner(cell []int, i, from int, k int64) int {
 }
 
 // cost counts the figures that are lost beside the cell's own.
-func (a *axis) cost(along line, from, to int, k int64) int {
+func (a *Axis) cost(along line, from, to int, k int64) int {
 	lost := 0
 	for u := range a.apart(from, to) {
 		if a.nodes[u].shown && along.at(u) >= k {
@@ -281,7 +287,7 @@ func (a *axis) cost(along line, from, to int, k int64) int {
 // hide hides what a change touches: every cell whose node on each axis holds
 // exactly one of the two leaves, and every cell of nobody with one of the
 // changed leaves in it, which would tell that nobody is there.
-func (t *lattice) hide(moves []move) {
+func (t *Lattice) hide(moves []move) {
 	touched, around := make([][]int, len(moves)), make([][]int, len(moves))
 	for i, m := range moves {
 		a := t.axes[i]
@@ -297,7 +303,7 @@ func (t *lattice) hide(moves []move) {
 
 // product calls f for every cell made of the nodes of the last axes; place is
 // that of the nodes chosen on the axes before.
-func (t *lattice) product(nodes [][]int, place int, f func(place int)) {
+func (t *Lattice) product(nodes [][]int, place int, f func(place int)) {
 	if len(nodes) == 0 {
 		f(place)
 		return
@@ -307,3 +313,33 @@ func (t *lattice) product(nodes [][]int, place int, f func(place int)) {
 		t.product(nodes[1:], place+u*step, f)
 	}
 }
+
+// Parts has each of some parts, and as its last node all of them together.
+func Parts(parts int) *Axis {
+	sets := make([][]int, parts+1)
+	for i := range parts {
+		sets[i] = []int{i}
+		sets[parts] = append(sets[parts], i)
+	}
+	return NewAxis(parts, sets)
+}
+
+// Months has the periods of a year that figures are given for, over its
+// twelve months.
+func Months(year int) (*Axis, error) {
+	var sets [][]int
+	for _, part := range civil.PeriodParts() {
+		p, err := civil.ParsePeriod(year, part)
+		if err != nil {
+			return nil, err
+		}
+		sets = append(sets, p.MonthsOfYear())
+	}
+	return NewAxis(12, sets), nil
+}
+
+// Hides tells whether the figure of a cell must not be shown.
+func (t *Lattice) Hides(cell []int) bool { return t.hidden[t.at(cell)] }
+
+// Whole is the last node of the first axis: all units together.
+func (t *Lattice) Whole() int { return len(t.axes[0].nodes) - 1 }

@@ -1,4 +1,4 @@
-package report
+package publication
 
 import (
 	"cmp"
@@ -11,6 +11,8 @@ import (
 	"sipas/internal/civil"
 	"sipas/internal/score"
 	"sipas/internal/target"
+
+	"sipas/internal/report"
 )
 
 // Edition is a board as it is kept for ever once it was published: figures of
@@ -97,8 +99,8 @@ type EditionMonth struct {
 // format that this one could only misread.
 var ErrNewerEdition = errors.New("publication of a newer program")
 
-// Edition makes what is kept of a board.
-func (b *Board) Edition() Edition {
+// EditionOf makes what is kept of a board.
+func EditionOf(b *report.Board) Edition {
 	e := Edition{
 		Format: formatNumbered, Year: b.Period.Year, Period: b.Period.Part(), Province: b.Province, Synthetic: b.Synthetic,
 		SmallCell: b.SmallCell, MinSample: b.MinSample, Rows: []EditionRow{},
@@ -106,21 +108,21 @@ func (b *Board) Edition() Edition {
 	for _, r := range b.Rows {
 		row := EditionRow{
 			Indicator: r.Indicator, FieldName: r.FieldName, Survey: r.SurveyKey, SurveyTitle: r.SurveyTitle, Method: r.Method,
-			Counts: r.Counts, EditionFigure: r.Figure.kept(), WordingChanged: r.WordingChanged, LeftOut: r.LeftOut, Targets: []EditionTarget{},
+			Counts: r.Counts, EditionFigure: keptFigure(r.Figure), WordingChanged: r.WordingChanged, LeftOut: r.LeftOut, Targets: []EditionTarget{},
 		}
-		row.Low, row.High = r.interval()
+		row.Low, row.High = r.Interval()
 		if r.Indicator == target.IndicatorField {
 			row.Field = &r.FieldKey
 		}
 		for _, t := range r.Targets {
-			row.Targets = append(row.Targets, t.kept())
+			row.Targets = append(row.Targets, keptTarget(t))
 		}
 		for _, f := range r.Factors {
-			row.Factors = append(row.Factors, EditionFactor{f.Key, f.Label, f.Figure.kept()})
+			row.Factors = append(row.Factors, EditionFactor{f.Key, f.Label, keptFigure(f.Figure)})
 		}
 		for _, m := range r.Trend {
 			if m.HasFigure() || m.Hidden {
-				row.Months = append(row.Months, EditionMonth{m.key(), m.Figure.kept()})
+				row.Months = append(row.Months, EditionMonth{m.Key(), keptFigure(m.Figure)})
 			}
 		}
 		e.Rows = append(e.Rows, row)
@@ -128,12 +130,12 @@ func (b *Board) Edition() Edition {
 	return e
 }
 
-func (f Figure) kept() (out EditionFigure) {
-	out.N, out.Percent, out.Display, out.Hidden = f.api()
+func keptFigure(f report.Figure) (out EditionFigure) {
+	out.N, out.Percent, out.Display, out.Hidden = f.Numbers()
 	return out
 }
 
-func (t TargetStanding) kept() EditionTarget {
+func keptTarget(t report.TargetStanding) EditionTarget {
 	out := EditionTarget{
 		Comparator: cmp.Or(t.Comparator, target.AtLeast), Percent: score.Target(t.Percent).Number().Float(), Plan: t.Plan,
 		LeadAgency: t.LeadAgency, Note: t.Note, Standing: t.Standing, BeyondChance: t.BeyondChance, Inherited: t.Inherited,
@@ -172,25 +174,25 @@ func ReadEdition(content []byte) (Edition, error) {
 
 // Board gives an edition back as the board that it was made from, without the
 // drivers, reasons, levels and parts, which are not published.
-func (e Edition) Board() (*Board, error) {
+func (e Edition) Board() (*report.Board, error) {
 	period, err := civil.ParsePeriod(e.Year, e.Period)
 	if err != nil {
 		return nil, fmt.Errorf("edition: %w", err)
 	}
-	b := &Board{
-		Query: Query{Period: period, Detail: true}, Province: e.Province, Synthetic: e.Synthetic,
+	b := &report.Board{
+		Query: report.Query{Period: period, Detail: true}, Province: e.Province, Synthetic: e.Synthetic,
 		SmallCell: e.SmallCell, MinSample: e.MinSample,
 	}
 	for _, r := range e.Rows {
 		b.Rows = append(b.Rows, e.row(r))
 	}
-	b.Finding = find(b.Rows)
+	b.Finding = report.FindingOf(b.Rows)
 	return b, nil
 }
 
-func (e Edition) row(r EditionRow) Row {
+func (e Edition) row(r EditionRow) report.Row {
 	m := e.method(r)
-	row := Row{
+	row := report.Row{
 		Indicator: r.Indicator, FieldName: r.FieldName, SurveyKey: r.Survey, SurveyTitle: r.SurveyTitle, Counts: r.Counts,
 		Method: m, Figure: e.figure(m, r.EditionFigure), WordingChanged: r.WordingChanged, LeftOut: r.LeftOut,
 	}
@@ -204,12 +206,12 @@ func (e Edition) row(r EditionRow) Row {
 		row.Targets = append(row.Targets, e.standing(t, row.Index))
 	}
 	for _, f := range r.Factors {
-		row.Factors = append(row.Factors, Factor{f.Key, f.Label, e.figure(m, f.EditionFigure)})
+		row.Factors = append(row.Factors, report.Factor{Key: f.Key, Label: f.Label, Figure: e.figure(m, f.EditionFigure)})
 	}
 	for n := range 12 {
-		month := Month{Month: e.Year*100 + n + 1, Figure: e.figure(m, EditionFigure{})}
+		month := report.Month{Month: e.Year*100 + n + 1, Figure: e.figure(m, EditionFigure{})}
 		for _, kept := range r.Months {
-			if kept.Key == month.key() {
+			if kept.Key == month.Key() {
 				month.Figure = e.figure(m, kept.EditionFigure)
 			}
 		}
@@ -218,8 +220,8 @@ func (e Edition) row(r EditionRow) Row {
 	return row
 }
 
-func (e Edition) figure(m score.Method, kept EditionFigure) Figure {
-	f := Figure{Hidden: kept.Hidden, Rounded: e.Format < formatExact, Index: score.Index{Method: m}}
+func (e Edition) figure(m score.Method, kept EditionFigure) report.Figure {
+	f := report.Figure{Hidden: kept.Hidden, Rounded: e.Format < formatExact, Index: score.Index{Method: m}}
 	if kept.N != nil && !kept.Hidden {
 		f.N, f.Index.N = *kept.N, *kept.N
 		if kept.Percent != nil {
@@ -229,8 +231,8 @@ func (e Edition) figure(m score.Method, kept EditionFigure) Figure {
 	return f
 }
 
-func (e Edition) standing(t EditionTarget, x score.Index) TargetStanding {
-	out := TargetStanding{
+func (e Edition) standing(t EditionTarget, x score.Index) report.TargetStanding {
+	out := report.TargetStanding{
 		Target: target.Target{
 			Comparator: t.Comparator, Percent: int(math.Round(t.Percent * 100)), Plan: t.Plan, LeadAgency: t.LeadAgency, Note: t.Note,
 		},

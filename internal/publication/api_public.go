@@ -1,9 +1,8 @@
-package report
+package publication
 
 import (
-	"encoding/json"
-
 	"sipas/internal/agency"
+	"sipas/internal/report"
 )
 
 // PublicBoard is an edition as the JSON interface gives it.
@@ -22,7 +21,7 @@ type PublicBoard struct {
 
 // PublicRow is a row with its names, factors and months.
 type PublicRow struct {
-	APIRow
+	report.APIRow
 	FieldName   agency.Text    `json:"field_name,omitempty"`
 	SurveyTitle agency.Text    `json:"survey_title,omitempty"`
 	Factors     []PublicFigure `json:"factors,omitempty"`
@@ -47,14 +46,15 @@ func (e Edition) document() PublicBoard {
 		SmallCell: e.SmallCell, MinSample: e.MinSample, Rows: []PublicRow{},
 	}
 	for _, r := range e.Rows {
-		row := PublicRow{FieldName: r.FieldName, SurveyTitle: r.SurveyTitle, APIRow: APIRow{
+		row := PublicRow{FieldName: r.FieldName, SurveyTitle: r.SurveyTitle, APIRow: report.APIRow{
 			Indicator: r.Indicator, Field: r.Field, N: r.N, Percent: r.Percent, Display: r.Display, Low: r.Low, High: r.High,
 			Survey: r.Survey, Method: string(r.Method), Counts: r.Counts, Hidden: r.Hidden,
-			WordingChanged: r.WordingChanged, LeftOut: r.LeftOut, Targets: []APITarget{},
+			WordingChanged: r.WordingChanged, LeftOut: r.LeftOut, Targets: []report.APITarget{},
 		}}
 		for _, t := range r.Targets {
-			row.Targets = append(row.Targets, APITarget{
-				t.Comparator, t.Percent, t.Plan, t.LeadAgency, note(t.Note), t.Gap, t.Standing, t.BeyondChance, t.Inherited,
+			row.Targets = append(row.Targets, report.APITarget{
+				Comparator: t.Comparator, Percent: t.Percent, Plan: t.Plan, LeadAgency: t.LeadAgency, Note: report.Note(t.Note),
+				Gap: t.Gap, Standing: t.Standing, BeyondChance: t.BeyondChance, Inherited: t.Inherited,
 			})
 		}
 		for _, f := range r.Factors {
@@ -66,15 +66,4 @@ func (e Edition) document() PublicBoard {
 		out.Rows = append(out.Rows, row)
 	}
 	return out
-}
-
-// note is the note of a target by language, {} without one.
-type note agency.Text
-
-// MarshalJSON writes no note as {}.
-func (n note) MarshalJSON() ([]byte, error) {
-	if n == nil {
-		return []byte("{}"), nil
-	}
-	return json.Marshal(agency.Text(n))
 }

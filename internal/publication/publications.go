@@ -1,4 +1,4 @@
-package report
+package publication
 
 import (
 	"context"
@@ -44,13 +44,13 @@ func (r publicationRow) domain() (Publication, error) {
 // publish keeps figures as the next edition of their period and returns them
 // with id and edition. Two at the same moment for one period: one of them is
 // fault.ErrConflict.
-func (r *Reporter) publish(ctx context.Context, by audit.Author, p Publication) (Publication, error) {
+func (p *Publisher) publish(ctx context.Context, by audit.Author, made Publication) (Publication, error) {
 	row := publicationRow{
-		Year: p.Year, Period: p.Period, Board: string(p.Board), PublishedAt: db.Micros(p.At), PublishedBy: p.By,
+		Year: made.Year, Period: made.Period, Board: string(made.Board), PublishedAt: db.Micros(made.At), PublishedBy: made.By,
 	}
-	doing := fmt.Sprintf("publish %d %s", p.Year, p.Period)
-	err := r.db.Change(ctx, func(tx *db.Tx) error {
-		err := tx.Rows(ctx).Model(&publicationRow{}).Where("year = ? AND period = ?", p.Year, p.Period).
+	doing := fmt.Sprintf("publish %d %s", made.Year, made.Period)
+	err := p.db.Change(ctx, func(tx *db.Tx) error {
+		err := tx.Rows(ctx).Model(&publicationRow{}).Where("year = ? AND period = ?", made.Year, made.Period).
 			Select("COALESCE(MAX(edition), 0) + 1").Scan(&row.Edition).Error
 		if err != nil {
 			return db.Failed(doing, err)
@@ -59,7 +59,7 @@ func (r *Reporter) publish(ctx context.Context, by audit.Author, p Publication) 
 			return db.Failed(doing, err)
 		}
 		return audit.Append(ctx, tx, audit.Entry{
-			At: p.At, Author: by, Action: "publication.publish", Subject: publicationSubject(p.Year, p.Period), After: map[string]int{"edition": row.Edition},
+			At: made.At, Author: by, Action: "publication.publish", Subject: publicationSubject(made.Year, made.Period), After: map[string]int{"edition": row.Edition},
 		})
 	})
 	if err != nil {
@@ -74,24 +74,24 @@ func publicationSubject(year int, period string) string {
 
 // Publications lists what is public: of each period the newest edition that was
 // not withdrawn, newest year first.
-func (r *Reporter) Publications(ctx context.Context) ([]Publication, error) {
-	newest := r.db.Rows(ctx).Model(&publicationRow{}).Select("MAX(id)").
+func (p *Publisher) Publications(ctx context.Context) ([]Publication, error) {
+	newest := p.db.Rows(ctx).Model(&publicationRow{}).Select("MAX(id)").
 		Where("withdrawn_at IS NULL").Group("year, period")
-	return db.List("list publications", r.db.Rows(ctx).Where("id IN (?)", newest).Order("year DESC, id DESC"), publicationRow.domain)
+	return db.List("list publications", p.db.Rows(ctx).Where("id IN (?)", newest).Order("year DESC, id DESC"), publicationRow.domain)
 }
 
 // Withdraw takes every edition of a period back from the public, as otherwise
 // an earlier one would stand again; they stay on record. A period that is not
 // public is fault.ErrNotFound.
-func (r *Reporter) Withdraw(ctx context.Context, by audit.Author, period civil.Period) error {
+func (p *Publisher) Withdraw(ctx context.Context, by audit.Author, period civil.Period) error {
 	year, part := period.Year, period.Part()
-	return r.db.Change(ctx, func(tx *db.Tx) error {
+	return p.db.Change(ctx, func(tx *db.Tx) error {
 		err := db.Changed(fmt.Sprintf("withdraw %d %s", year, part), tx.Rows(ctx).Model(&publicationRow{}).
-			Where("year = ? AND period = ? AND withdrawn_at IS NULL", year, part).Update("withdrawn_at", db.Micros(r.now())))
+			Where("year = ? AND period = ? AND withdrawn_at IS NULL", year, part).Update("withdrawn_at", db.Micros(p.now())))
 		if err != nil {
 			return err
 		}
-		return audit.Append(ctx, tx, audit.Entry{At: r.now(), Author: by, Action: "publication.withdraw", Subject: publicationSubject(year, part)})
+		return audit.Append(ctx, tx, audit.Entry{At: p.now(), Author: by, Action: "publication.withdraw", Subject: publicationSubject(year, part)})
 	})
 }
 

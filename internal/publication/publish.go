@@ -1,36 +1,53 @@
-package report
+package publication
 
 import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"sipas/internal/audit"
 	"sipas/internal/civil"
+	"sipas/internal/db"
 	"sipas/internal/registry"
+
+	"sipas/internal/report"
 )
 
 // Published is a publication: its id, edition, author and time, with what was
 // published as a board, for pages, and as the document of the JSON interface.
 type Published struct {
 	Publication
-	Board    *Board
+	Board    *report.Board
 	Document PublicBoard
+}
+
+// Publisher makes figures public, and takes them back. It is safe for concurrent
+// use.
+type Publisher struct {
+	db      *db.DB
+	reports *report.Reporter
+	now     func() time.Time
+}
+
+// New makes a Publisher of what a Reporter finds.
+func New(d *db.DB, reports *report.Reporter, now func() time.Time) *Publisher {
+	return &Publisher{d, reports, now}
 }
 
 // Publish makes the figures of a period public as they are now, for the whole
 // province. A period that was published before gets a new edition.
-func (r *Reporter) Publish(ctx context.Context, snap *registry.Snapshot, period civil.Period, by audit.Author) (Published, error) {
-	board, err := r.Board(ctx, snap, Query{Period: period, Detail: true})
+func (p *Publisher) Publish(ctx context.Context, snap *registry.Snapshot, period civil.Period, by audit.Author) (Published, error) {
+	board, err := p.reports.Board(ctx, snap, report.Query{Period: period, Detail: true})
 	if err != nil {
 		return Published{}, fmt.Errorf("publish: %w", err)
 	}
-	content, err := json.Marshal(board.Edition())
+	content, err := json.Marshal(EditionOf(board))
 	if err != nil {
 		return Published{}, fmt.Errorf("publish: %w", err)
 	}
-	kept, err := r.publish(ctx, by, Publication{
-		Year: period.Year, Period: period.Part(), Board: content, At: r.now(), By: by.Name,
+	kept, err := p.publish(ctx, by, Publication{
+		Year: period.Year, Period: period.Part(), Board: content, At: p.now(), By: by.Name,
 	})
 	if err != nil {
 		return Published{}, err
@@ -40,14 +57,14 @@ func (r *Reporter) Publish(ctx context.Context, snap *registry.Snapshot, period 
 
 // Published lists the newest edition of every period that is public, newest
 // year first.
-func (r *Reporter) Published(ctx context.Context) ([]Published, error) {
-	kept, err := r.Publications(ctx)
+func (p *Publisher) Published(ctx context.Context) ([]Published, error) {
+	kept, err := p.Publications(ctx)
 	if err != nil {
 		return nil, err
 	}
 	list := make([]Published, len(kept))
-	for i, p := range kept {
-		if list[i], err = read(p); err != nil {
+	for i, one := range kept {
+		if list[i], err = read(one); err != nil {
 			return nil, err
 		}
 	}

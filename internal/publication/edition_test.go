@@ -1,4 +1,4 @@
-package report_test
+package publication_test
 
 import (
 	"encoding/json"
@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -16,7 +17,11 @@ import (
 	"sipas/internal/score"
 	"sipas/internal/target"
 	"sipas/internal/testkit"
+
+	"sipas/internal/publication"
 )
+
+var noon = time.Date(2025, 12, 31, 5, 0, 0, 0, time.UTC)
 
 var update = flag.Bool("update", false, "write the golden files")
 
@@ -29,9 +34,9 @@ func stored(t *testing.T, name string) []byte {
 	return content
 }
 
-func readEdition(t *testing.T, content []byte) (report.Edition, *report.Board) {
+func readEdition(t *testing.T, content []byte) (publication.Edition, *report.Board) {
 	t.Helper()
-	edition, err := report.ReadEdition(content)
+	edition, err := publication.ReadEdition(content)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,14 +52,14 @@ func readEdition(t *testing.T, content []byte) (report.Edition, *report.Board) {
 func TestEditionsAnswerAsTheyDid(t *testing.T) {
 	t.Parallel()
 	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
-		for name, published := range map[string]report.Publication{
+		for name, published := range map[string]publication.Publication{
 			"edition-rounded": {Year: 2024, Period: "H1"}, "edition-exact": {Year: 2025, Period: "Y"}, "edition-numbered": {Year: 2026, Period: "Y"},
 		} {
 			if err := st.PublishRaw(t.Context(), published.Year, published.Period, stored(t, name), noon, "x"); err != nil {
 				t.Fatal(err)
 			}
 		}
-		list, err := report.New(st.DB, st.Store, report.Options{}).Published(t.Context())
+		list, err := publication.New(st.DB, report.New(st.Store, report.Options{}), nil).Published(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -75,7 +80,7 @@ func TestEditionsAnswerAsTheyDid(t *testing.T) {
 func TestEditionIsWrittenAs(t *testing.T) {
 	t.Parallel()
 	_, board := readEdition(t, stored(t, "edition-exact"))
-	got, err := json.MarshalIndent(board.Edition(), "", " ")
+	got, err := json.MarshalIndent(publication.EditionOf(board), "", " ")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,18 +145,18 @@ func TestUnknownEditions(t *testing.T) {
 	t.Parallel()
 	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		newer := strings.Replace(string(stored(t, "edition-numbered")), `"format": 3`, `"format": 4`, 1)
-		if _, err := report.ReadEdition([]byte(newer)); !errors.Is(err, report.ErrNewerEdition) || !strings.Contains(err.Error(), "format 4") {
+		if _, err := publication.ReadEdition([]byte(newer)); !errors.Is(err, publication.ErrNewerEdition) || !strings.Contains(err.Error(), "format 4") {
 			t.Errorf("newer: %v", err)
 		}
 		for _, bad := range []string{"", "[]", `{"format":"3"}`, `{"rows":[{"targets":[{"note":7}]}]}`, `{"rows":[{"n":"many"}]}`} {
-			if e, err := report.ReadEdition([]byte(bad)); err == nil || errors.Is(err, report.ErrNewerEdition) {
+			if e, err := publication.ReadEdition([]byte(bad)); err == nil || errors.Is(err, publication.ErrNewerEdition) {
 				t.Errorf("%s: %+v, %v", bad, e, err)
 			}
 		}
 		if err := st.PublishRaw(t.Context(), 2026, "Y", []byte(newer), noon, "x"); err != nil {
 			t.Fatal(err)
 		}
-		if list, err := report.New(st.DB, st.Store, report.Options{}).Published(t.Context()); !errors.Is(err, report.ErrNewerEdition) || !strings.Contains(err.Error(), "publication 1") {
+		if list, err := publication.New(st.DB, report.New(st.Store, report.Options{}), nil).Published(t.Context()); !errors.Is(err, publication.ErrNewerEdition) || !strings.Contains(err.Error(), "publication 1") {
 			t.Errorf("%+v, %v", list, err)
 		}
 	})

@@ -1,4 +1,4 @@
-package report
+package lattice
 
 import (
 	"fmt"
@@ -16,8 +16,8 @@ const k = 5
 type scene struct {
 	people   map[[4]int]int64 // point or agency, subject, month, channel
 	variable map[[4]int]int
-	outer    *lattice
-	inner    *lattice
+	outer    *Lattice
+	inner    *Lattice
 }
 
 // The units 0 to 2 are the points of agency 0, the units 3 and 4 the others.
@@ -43,35 +43,34 @@ func drawScene(t *rapid.T) *scene {
 
 // protect builds both lattices as a board with or without a channel does.
 func (s *scene) protect(t *rapid.T, byChannel bool) {
-	months, err := timeAxis(2025)
+	months, err := Months(2025)
 	if err != nil {
 		t.Fatal(err)
 	}
 	// Rows: field 0, field 1, field 2, and all procedures: 0, 1 and the unsaid 3.
-	subjects := newAxis(4, [][]int{{0}, {1}, {2}, {0, 1, 3}})
-	channels := newAxis(1, [][]int{{0}})
+	subjects := NewAxis(4, [][]int{{0}, {1}, {2}, {0, 1, 3}})
+	channels := NewAxis(1, [][]int{{0}})
 	if byChannel {
-		channels = newAxis(2, [][]int{{0, 1}, {0}, {1}})
+		channels = NewAxis(2, [][]int{{0, 1}, {0}, {1}})
 	}
-	build := func(parts int, part func(unit int) int) *lattice {
-		b := &breakdown{parts: make([]unit, parts)}
+	build := func(parts int, part func(unit int) int) *Lattice {
 		people := make([]int64, parts*4*12*channels.leaves)
 		for leaf, n := range s.people {
 			if p := part(leaf[0]); p >= 0 {
 				people[((p*4+leaf[1])*12+leaf[2])*channels.leaves+min(leaf[3], channels.leaves-1)] += n
 			}
 		}
-		return newLattice([]*axis{b.axis(), subjects, months, channels}, people)
+		return New([]*Axis{Parts(parts), subjects, months, channels}, people)
 	}
 	s.outer = build(3, func(u int) int { return max(0, u-points+1) })
-	s.outer.protect(k, nil)
+	s.outer.Protect(k, nil)
 	s.inner = build(points, func(u int) int {
 		if u < points {
 			return u
 		}
 		return -1
 	})
-	s.inner.protect(k, func(cell []int) bool { return s.outer.hidden[s.outer.at([]int{0, cell[1], cell[2], cell[3]})] })
+	s.inner.Protect(k, func(cell []int) bool { return s.outer.hidden[s.outer.at([]int{0, cell[1], cell[2], cell[3]})] })
 }
 
 // figure is one cell: the people of which leaves it adds up.
@@ -84,7 +83,7 @@ type figure struct {
 
 // figures lists every cell of both lattices; those of nodes that are never
 // shown are hidden.
-func (s *scene) figures(t *lattice, unitOf func(part int) []int, whole bool) []figure {
+func (s *scene) figures(t *Lattice, unitOf func(part int) []int, whole bool) []figure {
 	var all []figure
 	t.cells(func(place int, cell []int) {
 		if !whole && cell[0] == len(t.axes[0].nodes)-1 {
