@@ -1,15 +1,14 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"text/tabwriter"
 
 	"sipas/internal/agency"
 	"sipas/internal/app"
+	"sipas/internal/command"
 	"sipas/internal/registry"
 )
 
@@ -52,13 +51,13 @@ type agencyLine struct {
 }
 
 // Run lists the agencies, parents and siblings in their order.
-func (c *agenciesListCmd) Run(ctx context.Context, s *session) error {
-	return c.with(ctx, func(d app.Database) error {
+func (c *agenciesListCmd) Run(ctx context.Context, s *command.Session) error {
+	return c.With(ctx, func(d app.Database) error {
 		snap, err := d.Registry.Current(ctx)
 		if err != nil {
 			return err
 		}
-		agencies := listedAgencies(snap.Tree)
+		agencies := command.ListedAgencies(snap.Tree)
 		above := func(a agency.Agency) string {
 			parent, _ := snap.Tree.Agency(a.ParentID)
 			return parent.Code
@@ -68,9 +67,9 @@ func (c *agenciesListCmd) Run(ctx context.Context, s *session) error {
 			for i, a := range agencies {
 				lines[i] = agencyLine{a.Code, a.Name, a.Kind, above(a), a.ValidFrom, a.ValidTo, a.Hotline}
 			}
-			return json.NewEncoder(s.out).Encode(lines)
+			return json.NewEncoder(s.Out).Encode(lines)
 		}
-		table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+		table := tabwriter.NewWriter(s.Out, 0, 0, 2, ' ', 0)
 		_, _ = fmt.Fprintln(table, "CODE\tKIND\tABOVE\tHOTLINE\tNAME") // shows at the flush
 		for _, a := range agencies {
 			number := a.Hotline
@@ -79,17 +78,9 @@ func (c *agenciesListCmd) Run(ctx context.Context, s *session) error {
 					number = "(" + number + ")"
 				}
 			}
-			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", a.Code, a.Kind, above(a), number, cell(a.Name.In("vi")))
+			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", a.Code, a.Kind, above(a), number, command.Cell(a.Name.In("vi")))
 		}
 		return table.Flush()
-	})
-}
-
-// listedAgencies are the agencies in the order of lists, which is not that of
-// the tree.
-func listedAgencies(tree *agency.Tree) []agency.Agency {
-	return slices.SortedFunc(slices.Values(tree.All()), func(x, y agency.Agency) int {
-		return cmp.Or(cmp.Compare(x.Order, y.Order), cmp.Compare(x.ID, y.ID))
 	})
 }
 
@@ -101,32 +92,32 @@ type agenciesHotlineCmd struct {
 }
 
 // Run sets the hotline of an agency.
-func (c *agenciesHotlineCmd) Run(ctx context.Context, s *session) error {
+func (c *agenciesHotlineCmd) Run(ctx context.Context, s *command.Session) error {
 	number, ok := agency.ParseHotline(c.Number)
 	switch {
 	case !ok:
-		return usageError(fmt.Sprintf("%q is no telephone number: want 3 to 15 digits with blanks, + ( ) . and -, at most %d characters", c.Number, agency.MaxHotline))
+		return command.UsageError(fmt.Sprintf("%q is no telephone number: want 3 to 15 digits with blanks, + ( ) . and -, at most %d characters", c.Number, agency.MaxHotline))
 	case c.Code == "": // an empty variable of a script must not mean everything
-		return usageError("the code of the agency is empty")
+		return command.UsageError("the code of the agency is empty")
 	}
-	return c.with(ctx, func(d app.Database) error {
+	return c.With(ctx, func(d app.Database) error {
 		snap, err := d.Registry.Current(ctx)
 		if err != nil {
 			return err
 		}
-		agency, err := agencyByCode(snap, c.Code)
+		agency, err := command.AgencyByCode(snap, c.Code)
 		if err != nil {
 			return err
 		}
-		err = d.Registry.Change(ctx, operator(), func(c *registry.Change) error { return c.SetHotline(ctx, agency.ID, number) })
+		err = d.Registry.Change(ctx, command.Operator(), func(c *registry.Change) error { return c.SetHotline(ctx, agency.ID, number) })
 		if err != nil {
 			return err
 		}
 		if number == "" {
-			s.printf("%s has no hotline of its own\n", agency.Code)
+			s.Printf("%s has no hotline of its own\n", agency.Code)
 			return nil
 		}
-		s.printf("the hotline of %s is %s; posters printed before do not say so\n", agency.Code, number)
+		s.Printf("the hotline of %s is %s; posters printed before do not say so\n", agency.Code, number)
 		return nil
 	})
 }

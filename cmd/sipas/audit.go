@@ -11,6 +11,7 @@ import (
 
 	"sipas/internal/app"
 	"sipas/internal/audit"
+	"sipas/internal/command"
 )
 
 type auditCmd struct {
@@ -39,7 +40,7 @@ Example:
 type auditListCmd struct {
 	auditHelp
 	database
-	calendar
+	command.Calendar
 	Limit  int    `placeholder:"N" help:"At most so many: the newest, or with --after the first behind it (default: all)."`
 	After  int64  `placeholder:"NUMBER" help:"Only entries behind this one."`
 	Action string `placeholder:"PREFIX" help:"Only actions that begin so, such as service-point or user.add."`
@@ -48,11 +49,11 @@ type auditListCmd struct {
 }
 
 // Run lists the entries.
-func (c *auditListCmd) Run(ctx context.Context, s *session) error {
+func (c *auditListCmd) Run(ctx context.Context, s *command.Session) error {
 	if c.Limit < 0 || c.After < 0 {
-		return usageError("--limit and --after cannot be negative")
+		return command.UsageError("--limit and --after cannot be negative")
 	}
-	zone, err := c.zone()
+	zone, err := c.Zone()
 	if err != nil {
 		return err
 	}
@@ -60,11 +61,11 @@ func (c *auditListCmd) Run(ctx context.Context, s *session) error {
 		if c.JSON {
 			return c.printJSON(ctx, s, log)
 		}
-		table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+		table := tabwriter.NewWriter(s.Out, 0, 0, 2, ' ', 0)
 		_, _ = fmt.Fprintln(table, "NUMBER\tTIME\tAUTHOR\tVIA\tACTION\tSUBJECT\tCHANGE") // shows at the flush
 		err := c.each(ctx, log, func(e audit.Entry) error {
 			_, err := fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\t%s\n", e.Number, e.At.In(zone).Format(time.DateTime),
-				cell(e.Author.Name), cell(e.Author.Via), cell(e.Action), cell(e.Subject), cell(changeOf(e)))
+				command.Cell(e.Author.Name), command.Cell(e.Author.Via), command.Cell(e.Action), command.Cell(e.Subject), command.Cell(changeOf(e)))
 			return err
 		})
 		return errors.Join(err, table.Flush())
@@ -114,16 +115,16 @@ type auditAuthor struct {
 }
 
 // printJSON prints an array with a line for each entry.
-func (c *auditListCmd) printJSON(ctx context.Context, s *session, log *audit.Log) error {
+func (c *auditListCmd) printJSON(ctx context.Context, s *command.Session, log *audit.Log) error {
 	before, after := "[", "[]\n"
 	err := c.each(ctx, log, func(e audit.Entry) error {
 		author := auditAuthor{e.Author.Name, e.Author.UserID, e.Author.Via}
 		line, err := json.Marshal(auditLine{e.Number, e.At, author, e.Action, e.Subject, e.Before, e.After, e.Hash})
-		s.printf("%s%s", before, line)
+		s.Printf("%s%s", before, line)
 		before, after = ",\n", "]\n"
 		return err
 	})
-	s.printf("%s", after)
+	s.Printf("%s", after)
 	return err
 }
 
@@ -167,12 +168,12 @@ type auditBroken struct {
 }
 
 // Run verifies, and fails if the audit is not what was written.
-func (c *auditVerifyCmd) Run(ctx context.Context, s *session) error {
+func (c *auditVerifyCmd) Run(ctx context.Context, s *command.Session) error {
 	var noted []audit.Seal
 	if c.Expect != "" {
 		seal, err := audit.ParseSeal(c.Expect)
 		if err != nil {
-			return usageError(fmt.Sprintf("--expect: %v", err))
+			return command.UsageError(fmt.Sprintf("--expect: %v", err))
 		}
 		noted = append(noted, seal)
 	}
@@ -188,11 +189,11 @@ func (c *auditVerifyCmd) Run(ctx context.Context, s *session) error {
 			if broken != nil {
 				proof.Broken = &auditBroken{broken.Number, broken.Fault, broken.Detail}
 			}
-			if err := json.NewEncoder(s.out).Encode(proof); err != nil {
+			if err := json.NewEncoder(s.Out).Encode(proof); err != nil {
 				return err
 			}
 		case broken == nil:
-			s.printf("all %d entries are as they were written; seal %s\n", seal.Entries, seal)
+			s.Printf("all %d entries are as they were written; seal %s\n", seal.Entries, seal)
 		}
 		return err
 	})
@@ -200,5 +201,5 @@ func (c *auditVerifyCmd) Run(ctx context.Context, s *session) error {
 
 // audit opens the database for who reads the audit.
 func (d database) audit(ctx context.Context, work func(*audit.Log) error) error {
-	return d.with(ctx, func(opened app.Database) error { return work(audit.New(opened.DB)) })
+	return d.With(ctx, func(opened app.Database) error { return work(audit.New(opened.DB)) })
 }

@@ -10,6 +10,7 @@ import (
 
 	"sipas/internal/app"
 	"sipas/internal/audit"
+	"sipas/internal/command"
 	"sipas/internal/registry"
 )
 
@@ -30,27 +31,27 @@ Example:
 }
 
 // Run writes a backup.
-func (c *backupCmd) Run(ctx context.Context, s *session) error {
-	if c.Out == "-" && terminal(os.Stdout) {
-		return usageError("a backup is no text for a terminal; give --out FILE")
+func (c *backupCmd) Run(ctx context.Context, s *command.Session) error {
+	if c.Out == "-" && command.IsTerminal(os.Stdout) {
+		return command.UsageError("a backup is no text for a terminal; give --out FILE")
 	}
 	if _, err := os.Lstat(c.Out); c.Out != "-" && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("%s is there already; choose another name", c.Out)
 	}
-	return c.with(ctx, func(d app.Database) error {
+	return c.With(ctx, func(d app.Database) error {
 		seal, err := audit.New(d.DB).Seal(ctx) // before the rows, so that it is in them
 		if err != nil {
 			return err
 		}
-		progress := s.bar("rows", 0)
+		progress := s.Bar("rows", 0)
 		rows := int64(0)
-		err = s.write(c.Out, func(w io.Writer) (err error) {
-			rows, err = d.Dump(ctx, w, app.Tables(), s.now(), progress.to)
+		err = s.Write(c.Out, func(w io.Writer) (err error) {
+			rows, err = d.Dump(ctx, w, app.Tables(), s.Now(), progress.To)
 			return err
 		})
-		progress.end()
+		progress.End()
 		if err == nil {
-			s.notef("%d rows written to %s\nseal of the audit in it: %s", rows, c.Out, seal)
+			s.Notef("%d rows written to %s\nseal of the audit in it: %s", rows, c.Out, seal)
 		}
 		return err
 	})
@@ -73,23 +74,23 @@ Example, from SQLite to Postgres:
 }
 
 // Run reads a backup.
-func (c *restoreCmd) Run(ctx context.Context, s *session) error {
-	in, err := s.read(c.Archive)
+func (c *restoreCmd) Run(ctx context.Context, s *command.Session) error {
+	in, err := s.Read(c.Archive)
 	if err != nil {
 		return err
 	}
 	defer in.Close()
-	return c.with(ctx, func(d app.Database) error {
-		progress := s.bar("rows", 0)
-		rows, err := d.Load(ctx, in, app.Tables(), progress.to)
-		progress.end()
+	return c.With(ctx, func(d app.Database) error {
+		progress := s.Bar("rows", 0)
+		rows, err := d.Load(ctx, in, app.Tables(), progress.To)
+		progress.End()
 		if err == nil {
-			err = d.Registry.Change(ctx, operator(), func(change *registry.Change) error {
+			err = d.Registry.Change(ctx, command.Operator(), func(change *registry.Change) error {
 				return change.Note(ctx, "database.restore", filepath.Base(c.Archive), nil, map[string]int64{"rows": rows})
 			})
 		}
 		if err == nil {
-			s.notef("%d rows restored", rows)
+			s.Notef("%d rows restored", rows)
 		}
 		return err
 	})

@@ -10,13 +10,12 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"sipas/internal/access"
 	"sipas/internal/agency"
 	"sipas/internal/app"
 	"sipas/internal/auth"
+	"sipas/internal/command"
 	"sipas/internal/config"
 	"sipas/internal/demo"
-	"sipas/internal/fault"
 	"sipas/internal/httpd"
 	"sipas/internal/intake"
 	"sipas/internal/qr"
@@ -42,9 +41,9 @@ Example:
 }
 
 // Run makes a database, fills it and serves it until ctx ends.
-func (c *demoCmd) Run(ctx context.Context, s *session) (err error) {
+func (c *demoCmd) Run(ctx context.Context, s *command.Session) (err error) {
 	if c.Responses < 1 {
-		return usageError("--responses must be 1 or more")
+		return command.UsageError("--responses must be 1 or more")
 	}
 	dir := c.Dir
 	if dir == "" {
@@ -68,12 +67,12 @@ func (c *demoCmd) Run(ctx context.Context, s *session) (err error) {
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	log := newLog(cfg, s.errs)
+	log := newLog(cfg, s.Errs)
 	a, err := app.Open(ctx, cfg, log, app.Options{Version: version, Demo: accounts})
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	if err := s.welcome(cfg.BaseURL(), accounts, point); err != nil {
+	if err := welcome(s, cfg.BaseURL(), accounts, point); err != nil {
 		return errors.Join(err, listener.Close(), a.Close())
 	}
 	return errors.Join(a.Serve(ctx, listener), a.Close())
@@ -97,8 +96,8 @@ func (c *demoCmd) config(dir, addr string) (config.Config, error) {
 
 // prepare fills the database and makes the accounts. It returns a service point
 // to try.
-func (c *demoCmd) prepare(ctx context.Context, s *session, cfg config.Config) (accounts []httpd.DemoAccount, point agency.ServicePoint, err error) {
-	d, err := app.OpenAnyDatabase(ctx, cfg, quiet())
+func (c *demoCmd) prepare(ctx context.Context, s *command.Session, cfg config.Config) (accounts []httpd.DemoAccount, point agency.ServicePoint, err error) {
+	d, err := app.OpenAnyDatabase(ctx, cfg, command.Quiet())
 	if err != nil {
 		return nil, point, err
 	}
@@ -112,14 +111,18 @@ func (c *demoCmd) prepare(ctx context.Context, s *session, cfg config.Config) (a
 	if err := c.fill(ctx, s, d, cfg); err != nil {
 		return nil, point, err
 	}
-	if accounts, err = demoAccounts(ctx, s, d); err != nil {
-		return nil, point, err
-	}
 	snap, err := d.Registry.Current(ctx)
 	if err != nil {
 		return nil, point, err
 	}
-	for _, p := range listedPoints(snap.Points) {
+	made, err := demo.Accounts(ctx, auth.New(d.DB, auth.Options{Now: s.Now}), snap.Tree, command.Operator(), command.NewPassword)
+	if err != nil {
+		return nil, point, err
+	}
+	for _, a := range made {
+		accounts = append(accounts, httpd.DemoAccount(a))
+	}
+	for _, p := range command.ListedPoints(snap.Points) {
 		if p.Active && (point.ID == 0 || len(p.FieldKeys) > len(point.FieldKeys)) {
 			point = p
 		}
@@ -127,76 +130,40 @@ func (c *demoCmd) prepare(ctx context.Context, s *session, cfg config.Config) (a
 	return accounts, point, nil
 }
 
-func (c *demoCmd) fill(ctx context.Context, s *session, d app.Database, cfg config.Config) (err error) {
+func (c *demoCmd) fill(ctx context.Context, s *command.Session, d app.Database, cfg config.Config) (err error) {
 	zone, err := cfg.Location()
 	if err != nil {
 		return err
 	}
-	s.notef("Đang tạo %d lượt trả lời mô phỏng / making up %d responses ...", c.Responses, c.Responses)
-	door := intake.New(d.Registry, d.Store, intake.Options{Now: s.now, Zone: zone, Log: quiet()})
+	s.Notef("Đang tạo %d lượt trả lời mô phỏng / making up %d responses ...", c.Responses, c.Responses)
+	door := intake.New(d.Registry, d.Store, intake.Options{Now: s.Now, Zone: zone, Log: command.Quiet()})
 	defer func() { err = errors.Join(err, door.Close(context.WithoutCancel(ctx))) }()
-	progress := s.bar("responses", int64(c.Responses))
-	defer progress.end()
+	progress := s.Bar("responses", int64(c.Responses))
+	defer progress.End()
 	return demo.Fill(ctx, d.DB, d.Registry, door, demo.Options{
-		Seed: c.Seed, Responses: c.Responses, Until: s.now(), Progress: func(done, _ int) { progress.to(int64(done)) },
+		Seed: c.Seed, Responses: c.Responses, Until: s.Now(), Progress: func(done, _ int) { progress.To(int64(done)) },
 	})
 }
 
-// demoAgency is the one whose viewer can be tried.
-const demoAgency = "so-xay-dung"
-
-// demoAccounts makes the accounts with fresh passwords; those of an earlier
-// demo in the same folder get new ones.
-func demoAccounts(ctx context.Context, s *session, d app.Database) ([]httpd.DemoAccount, error) {
-	snap, err := d.Registry.Current(ctx)
-	if err != nil {
-		return nil, err
-	}
-	agency, err := agencyByCode(snap, demoAgency)
-	if err != nil {
-		return nil, err
-	}
-	a := auth.New(d.DB, auth.Options{Now: s.now})
-	accounts := []httpd.DemoAccount{}
-	for _, n := range []auth.NewUser{
-		{Login: "quantri", Name: "Quản trị tỉnh", Role: access.Administrator},
-		{Login: demoAgency, Name: agency.Name.In("vi"), Role: access.Viewer, AgencyID: agency.ID},
-	} {
-		n.Password = newPassword()
-		_, err := a.AddUser(ctx, operator(), n)
-		if errors.Is(err, fault.ErrConflict) {
-			var user auth.User
-			if user, err = a.UserByLogin(ctx, n.Login); err == nil {
-				err = a.SetPassword(ctx, operator(), user.ID, n.Password)
-			}
-		}
-		if err != nil {
-			return nil, err
-		}
-		accounts = append(accounts, httpd.DemoAccount{Login: n.Login, Password: n.Password, Label: n.Name})
-	}
-	return accounts, nil
-}
-
 // welcome says what there is to see.
-func (s *session) welcome(base string, accounts []httpd.DemoAccount, point agency.ServicePoint) error {
+func welcome(s *command.Session, base string, accounts []httpd.DemoAccount, point agency.ServicePoint) error {
 	form := base + point.Code.Path()
 	code, err := qr.Terminal(form)
 	if err != nil {
 		return err
 	}
-	s.printf("\nBản dùng thử đã sẵn sàng; mọi người trả lời đều là mô phỏng.\nThe demo is ready; every citizen is made up.\n\n")
-	s.printf("  Trang chủ / home:            %s/\n", base)
-	s.printf("  Bảng kết quả / board:        %s/bang?year=2025\n", base)
-	s.printf("  Kết quả công bố / published: %s/cong-khai\n", base)
-	s.printf("  Phiếu của người dân / form:  %s\n\n", form)
-	s.printf("  Tài khoản / accounts\n")
+	s.Printf("\nBản dùng thử đã sẵn sàng; mọi người trả lời đều là mô phỏng.\nThe demo is ready; every citizen is made up.\n\n")
+	s.Printf("  Trang chủ / home:            %s/\n", base)
+	s.Printf("  Bảng kết quả / board:        %s/bang?year=2025\n", base)
+	s.Printf("  Kết quả công bố / published: %s/cong-khai\n", base)
+	s.Printf("  Phiếu của người dân / form:  %s\n\n", form)
+	s.Printf("  Tài khoản / accounts\n")
 	for _, a := range accounts {
-		s.printf("    %-14s %s   %s\n", a.Login, a.Password, a.Label)
+		s.Printf("    %-14s %s   %s\n", a.Login, a.Password, a.Label)
 	}
-	if terminal(os.Stdout) {
-		s.printf("\n%s", code)
+	if command.IsTerminal(os.Stdout) {
+		s.Printf("\n%s", code)
 	}
-	s.printf("\nNhấn Ctrl-C để dừng. Press Ctrl-C to stop.\n")
-	return s.out.Flush()
+	s.Printf("\nNhấn Ctrl-C để dừng. Press Ctrl-C to stop.\n")
+	return s.Out.Flush()
 }

@@ -10,6 +10,7 @@ import (
 	"sipas/internal/agency"
 	"sipas/internal/app"
 	"sipas/internal/auth"
+	"sipas/internal/command"
 )
 
 type entryCmd struct {
@@ -37,54 +38,54 @@ Example:
 type entryAddCmd struct {
 	entryHelp
 	database
-	calendar
-	address
+	command.Calendar
+	command.Address
 	Point   string `arg:"" help:"The code of the service point."`
 	Label   string `required:"" placeholder:"TEXT" help:"Who gets it."`
 	Expires string `placeholder:"YYYY-MM-DD" help:"The last day on which it opens (default: until it is revoked)."`
 }
 
 // Run prints the link and nothing else.
-func (c *entryAddCmd) Run(ctx context.Context, s *session) error {
-	expires, err := c.end()
+func (c *entryAddCmd) Run(ctx context.Context, s *command.Session) error {
+	expires, err := c.over()
 	if err != nil {
 		return err
 	}
-	if !expires.IsZero() && !s.now().Before(expires) {
-		return usageError("--expires is over already")
+	if !expires.IsZero() && !s.Now().Before(expires) {
+		return command.UsageError("--expires is over already")
 	}
-	return c.accounts(ctx, s, func(d app.Database, a *auth.Auth) error {
+	return c.Accounts(ctx, s, func(d app.Database, a *auth.Auth) error {
 		snap, err := d.Registry.Current(ctx)
 		if err != nil {
 			return err
 		}
-		point, err := pointByCode(snap, c.Point)
+		point, err := command.PointByCode(snap, c.Point)
 		if err != nil {
 			return err
 		}
 		if !point.Channel.Staffed() {
 			return fmt.Errorf("%s needs no link: citizens open its form themselves (channel %s)", point.Code.Grouped(), point.Channel)
 		}
-		token, err := a.CreateEntryLink(ctx, operator(), point, c.Label, expires)
+		token, err := a.CreateEntryLink(ctx, command.Operator(), point, c.Label, expires)
 		if err == nil {
-			s.printf("%s/vao/%s\n", c.base(), token)
+			s.Printf("%s/vao/%s\n", c.Base(), token)
 		}
 		return err
 	})
 }
 
-// end is when the last day is over at the place.
-func (c *entryAddCmd) end() (time.Time, error) {
+// over is when the last day is over at the place.
+func (c *entryAddCmd) over() (time.Time, error) {
 	if c.Expires == "" {
 		return time.Time{}, nil
 	}
-	zone, err := c.zone()
+	zone, err := c.Zone()
 	if err != nil {
 		return time.Time{}, err
 	}
 	day, err := time.ParseInLocation(time.DateOnly, c.Expires, zone)
 	if err != nil {
-		return time.Time{}, usageError("--expires is a day such as 2026-12-31")
+		return time.Time{}, command.UsageError("--expires is a day such as 2026-12-31")
 	}
 	return day.AddDate(0, 0, 1), nil
 }
@@ -92,7 +93,7 @@ func (c *entryAddCmd) end() (time.Time, error) {
 type entryListCmd struct {
 	entryHelp
 	database
-	calendar
+	command.Calendar
 	JSON bool `name:"json" help:"Print JSON."`
 }
 
@@ -108,8 +109,8 @@ type entryLine struct {
 }
 
 // Run lists the links, the newest first.
-func (c *entryListCmd) Run(ctx context.Context, s *session) error {
-	return c.days(ctx, s, c.database, func(d app.Database, a *auth.Auth, day func(time.Time) string) error {
+func (c *entryListCmd) Run(ctx context.Context, s *command.Session) error {
+	return c.Days(ctx, s, c.Database, func(d app.Database, a *auth.Auth, day func(time.Time) string) error {
 		links, err := a.EntryLinks(ctx)
 		if err != nil {
 			return err
@@ -121,19 +122,19 @@ func (c *entryListCmd) Run(ctx context.Context, s *session) error {
 		lines := make([]entryLine, len(links))
 		for i, l := range links {
 			point, _ := snap.PointByID(l.ServicePointID)
-			lines[i] = describeEntry(l, point.Code, s.now())
+			lines[i] = describeEntry(l, point.Code, s.Now())
 		}
 		if c.JSON {
-			return json.NewEncoder(s.out).Encode(lines)
+			return json.NewEncoder(s.Out).Encode(lines)
 		}
-		table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+		table := tabwriter.NewWriter(s.Out, 0, 0, 2, ' ', 0)
 		_, _ = fmt.Fprintln(table, "ID\tSERVICE POINT\tLABEL\tMADE\tLAST DAY\tSTATE") // shows at the flush
 		for _, l := range lines {
 			last := "-"
 			if l.Expires != nil {
 				last = day(l.Expires.Add(-time.Second))
 			}
-			_, _ = fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\n", l.ID, l.Point.Grouped(), cell(l.Label),
+			_, _ = fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\n", l.ID, l.Point.Grouped(), command.Cell(l.Label),
 				day(l.Made), last, l.State)
 		}
 		return table.Flush()
@@ -161,6 +162,6 @@ type entryRevokeCmd struct {
 }
 
 // Run revokes a link.
-func (c *entryRevokeCmd) Run(ctx context.Context, s *session) error {
-	return c.revoke(ctx, s, "entry link", "entry-links", c.ID, (*auth.Auth).RevokeEntryLink)
+func (c *entryRevokeCmd) Run(ctx context.Context, s *command.Session) error {
+	return c.Revoke(ctx, s, "entry link", "entry-links", c.ID, (*auth.Auth).RevokeEntryLink)
 }

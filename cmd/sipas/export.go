@@ -9,12 +9,13 @@ import (
 
 	"sipas/internal/app"
 	"sipas/internal/civil"
+	"sipas/internal/command"
 	"sipas/internal/export"
 )
 
 type exportCmd struct {
 	database
-	calendar
+	command.Calendar
 	Format string `required:"" enum:"jsonl,csv" placeholder:"jsonl|csv" help:"jsonl: a line of JSON for each response; csv: for spreadsheets."`
 	Out    string `default:"-" placeholder:"FILE" help:"Where to write; - is the standard output."`
 	From   string `placeholder:"DAY" help:"First civil day, such as 2025-01-01."`
@@ -36,29 +37,29 @@ Example:
 }
 
 // Run writes the responses.
-func (c *exportCmd) Run(ctx context.Context, s *session) error {
+func (c *exportCmd) Run(ctx context.Context, s *command.Session) error {
 	for _, day := range []string{c.From, c.To} {
 		if _, err := time.Parse(time.DateOnly, day); day != "" && err != nil {
-			return usageError(fmt.Sprintf("%q is no day; give one such as 2025-12-31", day))
+			return command.UsageError(fmt.Sprintf("%q is no day; give one such as 2025-12-31", day))
 		}
 	}
 	if c.From != "" && c.To != "" && c.From > c.To {
-		return usageError("--from is after --to")
+		return command.UsageError("--from is after --to")
 	}
-	zone, err := c.zone()
+	zone, err := c.Zone()
 	if err != nil {
 		return err
 	}
-	return c.with(ctx, func(d app.Database) error {
+	return c.With(ctx, func(d app.Database) error {
 		o := export.Options{Days: civil.Days{From: c.From, To: c.To}, Zone: zone, Hours: c.Times == "hour", WithoutIDs: c.NoIDs}
 		total, err := d.Store.CountResponses(ctx, o.Days)
 		if err != nil {
 			return err
 		}
-		progress := s.bar("responses", total)
-		o.Progress = progress.to
+		progress := s.Bar("responses", total)
+		o.Progress = progress.To
 		written := int64(0)
-		err = s.write(c.Out, func(w io.Writer) error {
+		err = s.Write(c.Out, func(w io.Writer) error {
 			if c.Format == "csv" {
 				written, err = export.CSV(ctx, w, d.Registry, d.Store, o)
 			} else {
@@ -66,12 +67,12 @@ func (c *exportCmd) Run(ctx context.Context, s *session) error {
 			}
 			return err
 		})
-		progress.end()
+		progress.End()
 		if errors.Is(err, export.ErrDays) {
-			return usageError(err.Error() + "; give whole half months, or --times hour")
+			return command.UsageError(err.Error() + "; give whole half months, or --times hour")
 		}
 		if err == nil && c.Out != "-" {
-			s.notef("%d responses written to %s", written, c.Out)
+			s.Notef("%d responses written to %s", written, c.Out)
 		}
 		return err
 	})

@@ -7,6 +7,7 @@ import (
 
 	"sipas/internal/app"
 	"sipas/internal/audit"
+	"sipas/internal/command"
 	"sipas/internal/db"
 	"sipas/internal/export"
 	"sipas/internal/intake"
@@ -14,7 +15,7 @@ import (
 
 type importCmd struct {
 	database
-	calendar
+	command.Calendar
 	Rows   string `arg:"" name:"file" help:"Lines of JSON as export writes them; - is the standard input."`
 	DryRun bool   `help:"Check every line and keep nothing."`
 }
@@ -37,26 +38,26 @@ Example:
 const mostToldLines = 100
 
 // Run imports.
-func (c *importCmd) Run(ctx context.Context, s *session) error {
-	zone, err := c.zone()
+func (c *importCmd) Run(ctx context.Context, s *command.Session) error {
+	zone, err := c.Zone()
 	if err != nil {
 		return err
 	}
-	in, err := s.read(c.Rows)
+	in, err := s.Read(c.Rows)
 	if err != nil {
 		return err
 	}
 	defer in.Close()
-	return c.with(ctx, func(d app.Database) (err error) {
-		door := intake.New(d.Registry, d.Store, intake.Options{Now: s.now, Zone: zone, Log: quiet()})
+	return c.With(ctx, func(d app.Database) (err error) {
+		door := intake.New(d.Registry, d.Store, intake.Options{Now: s.Now, Zone: zone, Log: command.Quiet()})
 		defer func() { err = errors.Join(err, door.Close(context.WithoutCancel(ctx))) }()
 		if err := c.note(ctx, s, d, nil); err != nil {
 			return err
 		}
-		progress := s.bar("lines", 0)
+		progress := s.Bar("lines", 0)
 		told, used, nameless := 0, 0, 0
 		got, err := export.Import(ctx, door, d.Registry, in, export.ImportOptions{
-			Zone: zone, Now: s.now, DryRun: c.DryRun, Progress: progress.to,
+			Zone: zone, Now: s.Now, DryRun: c.DryRun, Progress: progress.To,
 			Failed: func(line int, err error) {
 				switch {
 				case errors.Is(err, export.ErrUsed):
@@ -67,29 +68,29 @@ func (c *importCmd) Run(ctx context.Context, s *session) error {
 					}
 				}
 				if told++; told <= mostToldLines {
-					progress.end()
-					s.notef("line %d: %s", line, explain(err))
+					progress.End()
+					s.Notef("line %d: %s", line, command.Explain(err))
 				}
 			},
 		})
-		progress.end()
+		progress.End()
 		err = errors.Join(err, c.note(context.WithoutCancel(ctx), s, d, &got))
 		if told > mostToldLines {
-			s.notef("and %d more", told-mostToldLines)
+			s.Notef("and %d more", told-mostToldLines)
 		}
 		word := "kept"
 		if c.DryRun {
 			word = "good"
 		}
-		s.printf("%d lines: %d %s, %d there already, %d refused\n", got.Lines, got.Kept, word, got.Known, got.Failed)
+		s.Printf("%d lines: %d %s, %d there already, %d refused\n", got.Lines, got.Kept, word, got.Known, got.Failed)
 		if nameless > 0 {
-			s.notef("%d of the refused have no id", nameless)
+			s.Notef("%d of the refused have no id", nameless)
 		}
 		if used > 0 {
-			s.notef("%d of the refused have the id of a response that is there with a free text or with other answers; it was not changed", used)
+			s.Notef("%d of the refused have the id of a response that is there with a free text or with other answers; it was not changed", used)
 		}
 		if err == nil && got.Failed > 0 {
-			return errSaid
+			return command.ErrSaid
 		}
 		return err
 	})
@@ -97,11 +98,11 @@ func (c *importCmd) Run(ctx context.Context, s *session) error {
 
 // note writes an entry of the audit: before the first line is kept, so that it is
 // there however the import ends, and what became of the lines afterwards.
-func (c *importCmd) note(ctx context.Context, s *session, d app.Database, got *export.Imported) error {
+func (c *importCmd) note(ctx context.Context, s *command.Session, d app.Database, got *export.Imported) error {
 	if c.DryRun {
 		return nil
 	}
-	entry := audit.Entry{At: s.now(), Author: operator(), Action: "responses.import", Subject: filepath.Base(c.Rows)}
+	entry := audit.Entry{At: s.Now(), Author: command.Operator(), Action: "responses.import", Subject: filepath.Base(c.Rows)}
 	if got != nil {
 		entry.Action = "responses.import-end"
 		entry.After = map[string]int64{"lines": got.Lines, "kept": got.Kept, "known": got.Known, "refused": got.Failed}

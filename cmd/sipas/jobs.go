@@ -5,11 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 	"text/tabwriter"
 	"time"
 
 	"sipas/internal/app"
+	"sipas/internal/command"
 	"sipas/internal/db"
 	"sipas/internal/fault"
 	"sipas/internal/jobs"
@@ -40,7 +40,7 @@ Example:
 type jobsListCmd struct {
 	jobsHelp
 	database
-	calendar
+	command.Calendar
 	State string `enum:"open,waiting,running,failed,done,all" default:"open" help:"Which to list: open (all but those that are done), waiting, running, failed, done, all."`
 	JSON  bool   `name:"json" help:"Print JSON."`
 }
@@ -59,12 +59,12 @@ type jobLine struct {
 }
 
 // Run lists the jobs.
-func (c *jobsListCmd) Run(ctx context.Context, s *session) error {
-	zone, err := c.zone()
+func (c *jobsListCmd) Run(ctx context.Context, s *command.Session) error {
+	zone, err := c.Zone()
 	if err != nil {
 		return err
 	}
-	return c.with(ctx, func(d app.Database) error {
+	return c.With(ctx, func(d app.Database) error {
 		found, err := jobs.List(ctx, d.DB, c.states()...)
 		if err != nil {
 			return err
@@ -77,7 +77,7 @@ func (c *jobsListCmd) Run(ctx context.Context, s *session) error {
 			}
 		}
 		if c.JSON {
-			return json.NewEncoder(s.out).Encode(lines)
+			return json.NewEncoder(s.Out).Encode(lines)
 		}
 		at := func(moment *time.Time) string {
 			if moment == nil {
@@ -85,10 +85,10 @@ func (c *jobsListCmd) Run(ctx context.Context, s *session) error {
 			}
 			return moment.In(zone).Format("2006-01-02 15:04")
 		}
-		table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+		table := tabwriter.NewWriter(s.Out, 0, 0, 2, ' ', 0)
 		_, _ = fmt.Fprintln(table, "ID\tKIND\tKEY\tSTATE\tATTEMPTS\tDUE\tENDED\tERROR") // shows at the flush
 		for _, l := range lines {
-			_, _ = fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%d\t%s\t%s\t%s\n", l.ID, cell(l.Kind), cell(l.Key), l.State, l.Attempts, at(l.Due), at(l.Ended), cell(l.Error))
+			_, _ = fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%d\t%s\t%s\t%s\n", l.ID, command.Cell(l.Kind), command.Cell(l.Key), l.State, l.Attempts, at(l.Due), at(l.Ended), command.Cell(l.Error))
 		}
 		return table.Flush()
 	})
@@ -111,42 +111,16 @@ type jobsRetryCmd struct {
 }
 
 // Run has a job begin at once.
-func (c *jobsRetryCmd) Run(ctx context.Context, s *session) error {
-	return c.with(ctx, func(d app.Database) error {
+func (c *jobsRetryCmd) Run(ctx context.Context, s *command.Session) error {
+	return c.With(ctx, func(d app.Database) error {
 		err := jobs.Retry(ctx, d.DB, c.ID)
 		switch {
 		case errors.Is(err, fault.ErrConflict):
 			return errors.New("another job that does the same waits already: see `sipas jobs list`")
 		case err != nil:
-			return already(err, fmt.Sprintf("no job %d waits or was given up: see `sipas jobs list`", c.ID))
+			return command.Already(err, fmt.Sprintf("no job %d waits or was given up: see `sipas jobs list`", c.ID))
 		}
-		s.printf("job %d begins as soon as a server has hands for it\n", c.ID)
+		s.Printf("job %d begins as soon as a server has hands for it\n", c.ID)
 		return nil
 	})
-}
-
-// jobsFinding tells of work that nobody does, and of work that does not succeed.
-func jobsFinding(ctx context.Context, d *db.DB) finding {
-	f := finding{name: "jobs"}
-	counts, err := jobs.Count(ctx, d)
-	if err != nil {
-		f.err = err
-		return f
-	}
-	var wrong []string
-	for _, w := range []struct {
-		n    int64
-		what string
-	}{
-		{counts.Failed, "%d given up: see `sipas jobs list --state failed`, mend what its error names, then `sipas jobs retry`"},
-		{counts.Failing, "%d failing again and again: see `sipas jobs list`"},
-		{counts.Overdue, "%d overdue: no server of this version runs"},
-	} {
-		if w.n > 0 {
-			wrong = append(wrong, fmt.Sprintf(w.what, w.n))
-		}
-	}
-	f.warn = len(wrong) > 0
-	f.what = strings.Join(append([]string{fmt.Sprintf("%d waiting, %d running", counts.Waiting, counts.Running)}, wrong...), "; ")
-	return f
 }

@@ -13,8 +13,6 @@ import (
 	"bufio"
 	"context"
 	"errors"
-	"fmt"
-	"io"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -25,6 +23,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"sipas/internal/command"
 	"sipas/internal/config"
 )
 
@@ -60,24 +59,6 @@ type commands struct {
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 
-// session is what a command speaks with.
-type session struct {
-	in   io.Reader
-	out  *bufio.Writer // results; flushed at the end
-	errs io.Writer     // everything else
-	now  func() time.Time
-}
-
-// printf writes a result. That it cannot be written shows at the flush.
-func (s *session) printf(format string, values ...any) {
-	_, _ = fmt.Fprintf(s.out, format, values...)
-}
-
-// notef tells a person what is going on, apart from the result.
-func (s *session) notef(format string, values ...any) {
-	_, _ = fmt.Fprintf(s.errs, format+"\n", values...)
-}
-
 func main() {
 	if os.Getenv("GOGC") == "" {
 		// What lives is a few megabytes, so collecting it at five times its size
@@ -88,25 +69,19 @@ func main() {
 	// A second signal ends the program at once. Some programs send the first one
 	// twice, to the process and to its group.
 	context.AfterFunc(ctx, func() { time.AfterFunc(time.Second, stop) })
-	s := &session{in: os.Stdin, out: bufio.NewWriter(os.Stdout), errs: os.Stderr, now: time.Now}
+	s := &command.Session{In: os.Stdin, Out: bufio.NewWriter(os.Stdout), Errs: os.Stderr, Now: time.Now}
 	os.Exit(run(ctx, s, os.Args[1:]))
 }
 
-// usageError says that a command was called wrongly in a way that its flags
-// cannot express.
-type usageError string
-
-func (e usageError) Error() string { return string(e) }
-
 // judge refuses what serve would refuse of the settings that a command shares
 // with it. What doctor finds of them is its result.
-func judge(command *kong.Context) error {
-	if _, ok := command.Selected().Target.Addr().Interface().(*doctorCmd); ok {
+func judge(asked *kong.Context) error {
+	if _, ok := asked.Selected().Target.Addr().Interface().(*doctorCmd); ok {
 		return nil
 	}
 	var wrong []error
-	for _, flag := range command.Flags() {
-		if value, ok := command.FlagValue(flag).(string); ok {
+	for _, flag := range asked.Flags() {
+		if value, ok := asked.FlagValue(flag).(string); ok {
 			wrong = append(wrong, config.Check(flag.Name, value))
 		}
 	}
@@ -114,7 +89,7 @@ func judge(command *kong.Context) error {
 }
 
 // run does what the arguments ask and returns the exit code.
-func run(ctx context.Context, s *session, args []string) int {
+func run(ctx context.Context, s *command.Session, args []string) int {
 	parser, err := kong.New(&commands{},
 		kong.Name("sipas"),
 		kong.Description("Satisfaction with public services: answers by QR code, honest figures."),
@@ -123,33 +98,33 @@ func run(ctx context.Context, s *session, args []string) int {
 		kong.BindTo(ctx, (*context.Context)(nil)),
 	)
 	if err != nil {
-		s.notef("sipas: %v", err)
+		s.Notef("sipas: %v", err)
 		return 1
 	}
-	command, err := parser.Parse(args)
+	asked, err := parser.Parse(args)
 	if err != nil {
 		called := "sipas"
 		var wrong *kong.ParseError
 		if errors.As(err, &wrong) && wrong.Context.Selected() != nil {
 			called = strings.TrimSpace(wrong.Context.Selected().FullPath())
 		}
-		s.notef("sipas: %v; see `%s --help`", err, called)
+		s.Notef("sipas: %v; see `%s --help`", err, called)
 		return 2
 	}
-	if err := judge(command); err != nil {
-		s.notef("sipas: %v; see `%s --help`", err, strings.TrimSpace(command.Selected().FullPath()))
+	if err := judge(asked); err != nil {
+		s.Notef("sipas: %v; see `%s --help`", err, strings.TrimSpace(asked.Selected().FullPath()))
 		return 2
 	}
-	err = command.Run()
-	err = errors.Join(err, s.out.Flush())
-	var usage usageError
+	err = asked.Run()
+	err = errors.Join(err, s.Out.Flush())
+	var usage command.UsageError
 	switch {
 	case errors.As(err, &usage):
-		s.notef("sipas: %v; see `%s --help`", err, strings.TrimSpace(command.Selected().FullPath()))
+		s.Notef("sipas: %v; see `%s --help`", err, strings.TrimSpace(asked.Selected().FullPath()))
 		return 2
 	case err != nil:
-		if text := explain(err); text != "" {
-			s.notef("sipas: %s", text)
+		if text := command.Explain(err); text != "" {
+			s.Notef("sipas: %s", text)
 		}
 		return 1
 	}

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"sipas/internal/command"
 )
 
 // TestCalledWrongly: what no try could make good ends with 2 and names the help
@@ -48,7 +50,7 @@ func TestCalledWrongly(t *testing.T) {
 		t.Run(line, func(t *testing.T) {
 			t.Parallel()
 			var errs bytes.Buffer
-			s := &session{in: strings.NewReader(""), out: bufio.NewWriter(io.Discard), errs: &errs, now: time.Now}
+			s := &command.Session{In: strings.NewReader(""), Out: bufio.NewWriter(io.Discard), Errs: &errs, Now: time.Now}
 			got := run(t.Context(), s, strings.Fields(line))
 			if got != want || (got == 2) != strings.Contains(errs.String(), "--help`") || strings.Contains(errs.String(), "sesame") {
 				t.Errorf("it ends with %d, want %d: %s", got, want, &errs)

@@ -21,6 +21,7 @@ import (
 	"github.com/alecthomas/kong"
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"sipas/internal/command"
 	"sipas/internal/config"
 	"sipas/internal/testkit"
 )
@@ -114,7 +115,7 @@ func TestEveryCommandExplainsItself(t *testing.T) {
 func TestSharedFlagsAreTheServers(t *testing.T) {
 	t.Parallel()
 	compared := 0
-	for _, group := range []any{database{}, calendar{}, address{}} {
+	for _, group := range []any{command.Database{}, command.Calendar{}, command.Address{}} {
 		for field := range reflect.TypeOf(group).Fields() {
 			served, ok := reflect.TypeFor[config.Config]().FieldByName(field.Name)
 			if !ok || field.Anonymous {
@@ -184,7 +185,7 @@ func TestDemo(t *testing.T) {
 	defer stop()
 	out, say := io.Pipe()
 	var errs bytes.Buffer
-	s := &session{in: strings.NewReader(""), out: bufio.NewWriter(say), errs: &errs, now: time.Now}
+	s := &command.Session{In: strings.NewReader(""), Out: bufio.NewWriter(say), Errs: &errs, Now: time.Now}
 	code := make(chan int, 1)
 	go func() {
 		code <- run(ctx, s, []string{"demo", "--addr", "127.0.0.1:0", "--responses", "300", "--dir", t.TempDir()})
@@ -228,69 +229,5 @@ func TestDemo(t *testing.T) {
 	stop()
 	if got := <-code; got != 0 {
 		t.Errorf("the demo ends with %d: %s", got, &errs)
-	}
-}
-
-func TestProgressBar(t *testing.T) {
-	t.Parallel()
-	begun := time.Date(2025, 11, 20, 8, 0, 0, 0, time.UTC)
-	for _, test := range []struct {
-		total, done int64
-		after       time.Duration
-		want        string
-	}{
-		{0, 1500, time.Second, "1500 rows"},
-		{200, 0, 0, "[                              ]   0%  0 of 200 rows"},
-		{200, 100, time.Minute, "[===============               ]  50%  100 of 200 rows, 1m0s left"},
-		{200, 300, time.Minute, "[==============================] 100%  200 of 200 rows, 0s left"},
-	} {
-		b := bar{what: "rows", total: test.total, begun: begun}
-		if got := b.line(test.done, begun.Add(test.after)); got != test.want {
-			t.Errorf("%q, want %q", got, test.want)
-		}
-	}
-	// Not on a terminal: nothing at all.
-	var errs bytes.Buffer
-	s := &session{errs: &errs, now: func() time.Time { return begun }}
-	b := s.bar("rows", 10)
-	b.to(5)
-	b.end()
-	if errs.Len() > 0 {
-		t.Errorf("a file gets %q", &errs)
-	}
-}
-
-func TestOperatorsAreNamed(t *testing.T) {
-	t.Parallel()
-	for want, of := range map[string][2]string{
-		"sipas":             {"sipas", ""},
-		"sipas (sudo minh)": {"sipas", "minh"},
-		"root":              {"root", "root"},
-		"uid 65532":         {"uid 65532", ""},
-	} {
-		if got := operatorName(of[0], of[1]); got != want {
-			t.Errorf("%q is named %q, want %q", of, got, want)
-		}
-	}
-	if by := operator(); by.Name == "" || by.Via != "command-line" {
-		t.Errorf("here commands are by %+v", by)
-	}
-}
-
-func TestTerminalTricksAreTakenOut(t *testing.T) {
-	t.Parallel()
-	for text, want := range map[string]string{
-		"Sở Xây dựng":             "Sở Xây dựng",
-		"\x1b[2Jgone":             "�[2Jgone",
-		"a\u202eb":                "a�b",
-		"{\n\t\"addr\"\r}":        "{\n\t\"addr\"�}",
-		strings.Repeat("ế", 2000): strings.Repeat("ế", 1000) + "…",
-	} {
-		if got := printable(text); got != want {
-			t.Errorf("printable(%q) = %q", text, got)
-		}
-	}
-	if got := cell("a\tb\nc\x1b"); got != "a b c�" {
-		t.Errorf("a cell holds %q", got)
 	}
 }

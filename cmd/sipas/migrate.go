@@ -2,10 +2,9 @@ package main
 
 import (
 	"context"
-	"errors"
 
 	"sipas/internal/app"
-	"sipas/internal/config"
+	"sipas/internal/command"
 )
 
 type migrateCmd struct {
@@ -31,11 +30,11 @@ type migrateUpCmd struct {
 }
 
 // Run brings the database to the program's schema.
-func (c *migrateUpCmd) Run(ctx context.Context, s *session) error {
-	return c.unchecked(ctx, func(d app.Database) error {
+func (c *migrateUpCmd) Run(ctx context.Context, s *command.Session) error {
+	return c.Unchecked(ctx, func(d app.Database) error {
 		n, err := d.Migrate(ctx)
 		if err == nil {
-			s.printf("%d migrations applied; the database is up to date\n", n)
+			s.Printf("%d migrations applied; the database is up to date\n", n)
 		}
 		return err
 	})
@@ -47,11 +46,11 @@ type migrateStatusCmd struct {
 }
 
 // Run fails if a migration is missing.
-func (c *migrateStatusCmd) Run(ctx context.Context, s *session) error {
-	if err := c.there(); err != nil {
+func (c *migrateStatusCmd) Run(ctx context.Context, s *command.Session) error {
+	if err := c.There(); err != nil {
 		return err
 	}
-	return c.unchecked(ctx, func(d app.Database) error {
+	return c.Unchecked(ctx, func(d app.Database) error {
 		all, err := d.Migrations(ctx)
 		if err != nil {
 			return err
@@ -61,18 +60,8 @@ func (c *migrateStatusCmd) Run(ctx context.Context, s *session) error {
 			if m.Applied {
 				state = "applied"
 			}
-			s.printf("%-8s %s\n", state, m.Name)
+			s.Printf("%-8s %s\n", state, m.Name)
 		}
 		return d.CheckSchema(ctx)
 	})
-}
-
-// unchecked opens the database whatever its schema is, and makes the file of one
-// that is not there.
-func (d database) unchecked(ctx context.Context, work func(app.Database) error) error {
-	opened, err := app.OpenAnyDatabase(ctx, config.Config{DatabaseURL: d.DatabaseURL}, quiet())
-	if err != nil {
-		return err
-	}
-	return errors.Join(work(opened), opened.Close())
 }

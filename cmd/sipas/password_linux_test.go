@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"sipas/internal/command"
 	"sipas/internal/testkit"
 )
 
@@ -47,7 +48,7 @@ func TestCtrlCEndsThePrompt(t *testing.T) {
 	ctx, interrupt := context.WithTimeout(t.Context(), time.Minute)
 	defer interrupt()
 	told, say := io.Pipe()
-	s := &session{in: in, out: bufio.NewWriter(io.Discard), errs: say, now: time.Now}
+	s := &command.Session{In: in, Out: bufio.NewWriter(io.Discard), Errs: say, Now: time.Now}
 	code := make(chan int, 1)
 	go func() {
 		code <- run(ctx, s, []string{"user", "add", "minh", "--role", "viewer", "--database-url", testkit.SQLiteURL(t)})

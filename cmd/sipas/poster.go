@@ -7,13 +7,14 @@ import (
 
 	"sipas/internal/agency"
 	"sipas/internal/app"
+	"sipas/internal/command"
 	"sipas/internal/qr"
 	"sipas/internal/registry"
 )
 
 type posterCmd struct {
 	database
-	address
+	command.Address
 
 	Agency string `xor:"which" required:"" placeholder:"CODE" help:"The open service points of an agency and of those below it."`
 	Point  string `xor:"which" required:"" placeholder:"CODE" help:"One service point."`
@@ -31,72 +32,55 @@ func (posterCmd) Help() string {
 }
 
 // Run makes one page for each service point.
-func (c *posterCmd) Run(ctx context.Context, s *session) error {
+func (c *posterCmd) Run(ctx context.Context, s *command.Session) error {
 	size, err := qr.ParseSize(c.Size)
 	if err != nil {
-		return usageError(err.Error())
+		return command.UsageError(err.Error())
 	}
 	if c.Agency == "" && c.Point == "" && !c.All { // an empty variable of a script must not mean everything
-		return usageError("--agency or --point is empty")
+		return command.UsageError("--agency or --point is empty")
 	}
-	return c.with(ctx, func(d app.Database) error {
+	return c.With(ctx, func(d app.Database) error {
 		snap, err := d.Registry.Current(ctx)
 		if err != nil {
 			return err
 		}
-		posters, err := c.posters(snap)
+		points, err := c.points(snap)
 		if err != nil {
 			return err
 		}
+		posters := command.Posters(snap, points, c.Base())
 		if len(posters) == 0 {
 			return errors.New("none of these service points is open to citizens who scan a code: see `sipas service-points`")
 		}
-		for _, u := range unprintable(posters) {
-			s.notef("%s, which the fonts do not have: printed as ?", u)
+		for _, u := range command.Unprintable(posters) {
+			s.Notef("%s, which the fonts do not have: printed as ?", u)
 		}
-		err = s.write(c.Out, func(w io.Writer) error {
-			return qr.WritePosters(w, qr.Sheet{Size: size, Made: s.now()}, posters)
+		err = s.Write(c.Out, func(w io.Writer) error {
+			return qr.WritePosters(w, qr.Sheet{Size: size, Made: s.Now()}, posters)
 		})
 		if err == nil && c.Out != "-" {
-			s.notef("%d posters written to %s; their codes point to %s", len(posters), c.Out, c.base())
+			s.Notef("%d posters written to %s; their codes point to %s", len(posters), c.Out, c.Base())
 		}
 		if err == nil && c.PublicURL == "" {
-			s.notef("nobody else can reach that address: print posters with --public-url")
+			s.Notef("nobody else can reach that address: print posters with --public-url")
 		}
 		return err
 	})
 }
 
-func (c *posterCmd) posters(snap *registry.Snapshot) ([]qr.Poster, error) {
-	points := snap.Points
+// points are the service points that are asked for.
+func (c *posterCmd) points(snap *registry.Snapshot) ([]agency.ServicePoint, error) {
 	switch {
 	case c.Agency != "":
-		root, err := agencyByCode(snap, c.Agency)
+		root, err := command.AgencyByCode(snap, c.Agency)
 		if err != nil {
 			return nil, err
 		}
-		points = snap.PointsBelow(root.ID)
+		return snap.PointsBelow(root.ID), nil
 	case c.Point != "":
-		point, err := pointByCode(snap, c.Point)
-		if err != nil {
-			return nil, err
-		}
-		points = []agency.ServicePoint{point}
+		point, err := command.PointByCode(snap, c.Point)
+		return []agency.ServicePoint{point}, err
 	}
-	notice := ""
-	if snap.Settings.Synthetic {
-		notice = qr.NoticeSynthetic
-	}
-	var posters []qr.Poster
-	for _, p := range listedPoints(points) {
-		if p.HasPoster() {
-			owner, _ := snap.Tree.Agency(p.AgencyID)
-			posters = append(posters, qr.Poster{
-				Head: snap.Tree.Head(owner.ID).Name.In("vi"), Hotline: snap.Tree.Hotline(owner.ID),
-				Agency: owner.Name.In("vi"), Point: p.Name.In("vi"), Place: p.Place,
-				URL: c.base() + p.Code.Path(), Code: p.Code.Grouped(), Notice: notice,
-			})
-		}
-	}
-	return posters, nil
+	return snap.Points, nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"sipas/internal/app"
 	"sipas/internal/civil"
+	"sipas/internal/command"
 	"sipas/internal/store"
 )
 
@@ -26,8 +27,8 @@ Example:
 }
 
 // Run recounts, and fails on drift.
-func (c *recountCmd) Run(ctx context.Context, s *session) error {
-	return c.with(ctx, func(d app.Database) error {
+func (c *recountCmd) Run(ctx context.Context, s *command.Session) error {
+	return c.With(ctx, func(d app.Database) error {
 		total, err := d.Store.CountResponses(ctx, civil.Days{})
 		if err != nil {
 			return err
@@ -36,29 +37,29 @@ func (c *recountCmd) Run(ctx context.Context, s *session) error {
 		if err != nil {
 			return err
 		}
-		progress := s.bar("responses", total)
+		progress := s.Bar("responses", total)
 		var got store.Recounted
 		if c.Fix {
-			got, err = d.Store.Mend(ctx, operator(), s.now(), snap.Version, progress.to)
+			got, err = d.Store.Mend(ctx, command.Operator(), s.Now(), snap.Version, progress.To)
 		} else {
-			got, err = d.Store.Recount(ctx, snap.Version, progress.to)
+			got, err = d.Store.Recount(ctx, snap.Version, progress.To)
 		}
-		progress.end()
+		progress.End()
 		if err != nil {
 			return err
 		}
 		if c.JSON {
-			if err := json.NewEncoder(s.out).Encode(got); err != nil {
+			if err := json.NewEncoder(s.Out).Encode(got); err != nil {
 				return err
 			}
 		} else {
-			s.printf("%d responses, %d cells, %d of them wrong\n", got.Responses, got.Cells, got.Drift)
+			s.Printf("%d responses, %d cells, %d of them wrong\n", got.Responses, got.Cells, got.Drift)
 		}
 		switch {
 		case got.Drift == 0:
 			return nil
 		case c.Fix:
-			s.notef("%d cells were put right", got.Drift)
+			s.Notef("%d cells were put right", got.Drift)
 			return nil
 		}
 		return fmt.Errorf("the tallies drifted from the responses in %d cells: run `sipas recount --fix`", got.Drift)

@@ -7,6 +7,7 @@ import (
 
 	"sipas/internal/agency"
 	"sipas/internal/app"
+	"sipas/internal/command"
 	"sipas/internal/fault"
 	"sipas/internal/store"
 )
@@ -28,30 +29,30 @@ Example:
 }
 
 // Run takes one response out.
-func (c *removeCmd) Run(ctx context.Context, s *session) error {
+func (c *removeCmd) Run(ctx context.Context, s *command.Session) error {
 	receipts := agency.ReadCodes(c.Receipt)
 	if len(receipts) == 0 {
-		return usageError("a receipt has eight letters and digits, such as X2VK-77FK")
+		return command.UsageError("a receipt has eight letters and digits, such as X2VK-77FK")
 	}
-	return c.with(ctx, func(d app.Database) error {
+	return c.With(ctx, func(d app.Database) error {
 		snap, err := d.Registry.Current(ctx)
 		if err != nil {
 			return err
 		}
-		point, err := pointByCode(snap, c.Point)
+		point, err := command.PointByCode(snap, c.Point)
 		if err != nil {
 			return err
 		}
 		receipt := receipts[0]
 		for _, receipt = range receipts {
-			if err = d.Store.RemoveResponse(ctx, operator(), s.now(), point, receipt, snap.Version); !errors.Is(err, fault.ErrNotFound) {
+			if err = d.Store.RemoveResponse(ctx, command.Operator(), s.Now(), point, receipt, snap.Version); !errors.Is(err, fault.ErrNotFound) {
 				break
 			}
 		}
 		var traces *store.TracesError
 		switch {
 		case errors.As(err, &traces) && !errors.Is(err, fault.ErrNotFound):
-			s.printf("the answers with receipt %s are removed and no longer counted\n", receipt.Grouped())
+			s.Printf("the answers with receipt %s are removed and no longer counted\n", receipt.Grouped())
 			return fmt.Errorf("%w; run this command again in a while to clear them", traces)
 		case errors.As(err, &traces):
 			return fmt.Errorf("no answers have this receipt at this service point; %w", traces)
@@ -62,7 +63,7 @@ func (c *removeCmd) Run(ctx context.Context, s *session) error {
 		case err != nil:
 			return err
 		}
-		s.printf("the answers with receipt %s are removed\n", receipt.Grouped())
+		s.Printf("the answers with receipt %s are removed\n", receipt.Grouped())
 		return nil
 	})
 }

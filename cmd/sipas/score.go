@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"sipas/internal/command"
 	"sipas/internal/score"
 )
 
@@ -37,18 +38,18 @@ Example:
 }
 
 // Run prints the figures.
-func (c *scoreCmd) Run(s *session) error {
+func (c *scoreCmd) Run(s *command.Session) error {
 	switch {
 	case c.SampleOf != 0:
 		return c.sample(s)
 	case c.Sheet == "":
-		return usageError(`expected "<file>"`)
+		return command.UsageError(`expected "<file>"`)
 	}
 	method, err := score.ParseMethod(c.Method)
 	if err != nil {
-		return usageError(err.Error())
+		return command.UsageError(err.Error())
 	}
-	in, err := s.read(c.Sheet)
+	in, err := s.Read(c.Sheet)
 	if err != nil {
 		return err
 	}
@@ -63,27 +64,27 @@ func (c *scoreCmd) Run(s *session) error {
 		return err
 	}
 	if c.JSON {
-		return json.NewEncoder(s.out).Encode(result)
+		return json.NewEncoder(s.Out).Encode(result)
 	}
-	return score.Table(s.out, result)
+	return score.Table(s.Out, result)
 }
 
 // sampleError is the error that samples are planned for, in hundredths of a
 // percent.
 const sampleError = 500
 
-func (c *scoreCmd) sample(s *session) error {
+func (c *scoreCmd) sample(s *command.Session) error {
 	n, err := score.SampleSize(c.SampleOf, sampleError)
 	switch {
 	case err != nil:
-		return usageError(err.Error())
+		return command.UsageError(err.Error())
 	case c.JSON:
-		return json.NewEncoder(s.out).Encode(struct {
+		return json.NewEncoder(s.Out).Encode(struct {
 			Population int64   `json:"population"`
 			Error      float64 `json:"error"`
 			N          int64   `json:"n"`
 		}{c.SampleOf, sampleError / 10_000.0, n})
 	}
-	s.printf("%d\n", n)
+	s.Printf("%d\n", n)
 	return nil
 }

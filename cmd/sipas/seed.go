@@ -8,13 +8,14 @@ import (
 	"strings"
 
 	"sipas/internal/app"
+	"sipas/internal/command"
 	"sipas/internal/db"
 	"sipas/internal/preset"
 )
 
 type seedCmd struct {
 	database
-	calendar
+	command.Calendar
 	Preset string `required:"" placeholder:"NAME" help:"The province."`
 }
 
@@ -30,26 +31,26 @@ Example:
 }
 
 // Run seeds the database.
-func (c *seedCmd) Run(ctx context.Context, s *session) error {
+func (c *seedCmd) Run(ctx context.Context, s *command.Session) error {
 	if !slices.Contains(preset.Keys(), c.Preset) { // before an empty database is made
-		return usageError(fmt.Sprintf("there is no preset %q, only %s", c.Preset, strings.Join(preset.Keys(), ", ")))
+		return command.UsageError(fmt.Sprintf("there is no preset %q, only %s", c.Preset, strings.Join(preset.Keys(), ", ")))
 	}
-	zone, err := c.zone()
+	zone, err := c.Zone()
 	if err != nil {
 		return err
 	}
-	return c.unchecked(ctx, func(d app.Database) error {
+	return c.Unchecked(ctx, func(d app.Database) error {
 		if err := prepared(ctx, d.DB); err != nil {
 			return err
 		}
-		if err := preset.Apply(ctx, d.Registry, operator(), c.Preset, s.now().In(zone)); err != nil {
+		if err := preset.Apply(ctx, d.Registry, command.Operator(), c.Preset, s.Now().In(zone)); err != nil {
 			return err
 		}
 		snap, err := d.Registry.Current(ctx)
 		if err != nil {
 			return err
 		}
-		s.printf("the database holds preset %s: %d agencies, %d service points\n", c.Preset, len(snap.Tree.All()), len(snap.Points))
+		s.Printf("the database holds preset %s: %d agencies, %d service points\n", c.Preset, len(snap.Tree.All()), len(snap.Points))
 		return nil
 	})
 }

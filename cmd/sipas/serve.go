@@ -6,6 +6,7 @@ import (
 	"net"
 
 	"sipas/internal/app"
+	"sipas/internal/command"
 	"sipas/internal/config"
 )
 
@@ -28,8 +29,8 @@ second later or more, ends it at once.`
 }
 
 // Run serves until ctx ends. Kong has called Validate before.
-func (c *serveCmd) Run(ctx context.Context, s *session) error {
-	log := newLog(c.Config, s.errs)
+func (c *serveCmd) Run(ctx context.Context, s *command.Session) error {
+	log := newLog(c.Config, s.Errs)
 	a, err := app.Open(ctx, c.Config, log, app.Options{Version: version})
 	if err != nil {
 		return err

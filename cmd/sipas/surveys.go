@@ -8,6 +8,7 @@ import (
 
 	"sipas/internal/app"
 	"sipas/internal/auth"
+	"sipas/internal/command"
 	"sipas/internal/registry"
 	"sipas/internal/survey"
 	"sipas/surveys"
@@ -37,21 +38,21 @@ Example:
 type surveysListCmd struct {
 	surveysHelp
 	database
-	calendar
+	command.Calendar
 }
 
 // Run lists the versions, survey by survey, the oldest first.
-func (c *surveysListCmd) Run(ctx context.Context, s *session) error {
-	return c.days(ctx, s, c.database, func(d app.Database, _ *auth.Auth, day func(time.Time) string) error {
+func (c *surveysListCmd) Run(ctx context.Context, s *command.Session) error {
+	return c.Days(ctx, s, c.Database, func(d app.Database, _ *auth.Auth, day func(time.Time) string) error {
 		snap, err := d.Registry.Current(ctx)
 		if err != nil {
 			return err
 		}
-		table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+		table := tabwriter.NewWriter(s.Out, 0, 0, 2, ' ', 0)
 		_, _ = fmt.Fprintln(table, "VERSION\tPUBLISHED\tMETHOD\tTITLE") // shows at the flush
 		for _, key := range snap.Surveys {
 			for _, v := range snap.Versions(key) {
-				_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", v.Name(), day(v.PublishedAt), v.Definition.Method, cell(v.Definition.Title.In("vi")))
+				_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", v.Name(), day(v.PublishedAt), v.Definition.Method, command.Cell(v.Definition.Title.In("vi")))
 			}
 		}
 		return table.Flush()
@@ -66,19 +67,19 @@ type surveysPublishCmd struct {
 }
 
 // Run publishes all or nothing. Every file is read before.
-func (c *surveysPublishCmd) Run(ctx context.Context, s *session) error {
+func (c *surveysPublishCmd) Run(ctx context.Context, s *command.Session) error {
 	if c.BuiltIn == (len(c.Files) > 0) {
-		return usageError("name survey files, or say --built-in")
+		return command.UsageError("name survey files, or say --built-in")
 	}
 	definitions, err := c.definitions(s)
 	if err != nil {
 		return err
 	}
-	return c.with(ctx, func(d app.Database) error {
+	return c.With(ctx, func(d app.Database) error {
 		var said []string
-		err := d.Registry.Change(ctx, operator(), func(c *registry.Change) error {
+		err := d.Registry.Change(ctx, command.Operator(), func(c *registry.Change) error {
 			for _, d := range definitions {
-				now := s.now()
+				now := s.Now()
 				v, err := c.PublishVersion(ctx, d, now)
 				if err != nil {
 					return err
@@ -95,19 +96,19 @@ func (c *surveysPublishCmd) Run(ctx context.Context, s *session) error {
 			return err
 		}
 		for _, line := range said {
-			s.printf("%s\n", line)
+			s.Printf("%s\n", line)
 		}
 		return nil
 	})
 }
 
-func (c *surveysPublishCmd) definitions(s *session) ([]survey.Definition, error) {
+func (c *surveysPublishCmd) definitions(s *command.Session) ([]survey.Definition, error) {
 	if c.BuiltIn {
 		return surveys.BuiltIn()
 	}
 	var all []survey.Definition
 	for _, file := range c.Files {
-		in, err := s.read(file)
+		in, err := s.Read(file)
 		if err != nil {
 			return nil, err
 		}

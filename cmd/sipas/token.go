@@ -9,6 +9,7 @@ import (
 	"sipas/internal/access"
 	"sipas/internal/app"
 	"sipas/internal/auth"
+	"sipas/internal/command"
 )
 
 type tokenCmd struct {
@@ -39,19 +40,19 @@ type tokenCreateCmd struct {
 }
 
 // Run prints the token and nothing else.
-func (c *tokenCreateCmd) Run(ctx context.Context, s *session) error {
-	return c.accounts(ctx, s, func(d app.Database, a *auth.Auth) error {
+func (c *tokenCreateCmd) Run(ctx context.Context, s *command.Session) error {
+	return c.Accounts(ctx, s, func(d app.Database, a *auth.Auth) error {
 		snap, err := d.Registry.Current(ctx)
 		if err != nil {
 			return err
 		}
-		agency, err := agencyByCode(snap, c.Agency)
+		agency, err := command.AgencyByCode(snap, c.Agency)
 		if err != nil {
 			return err
 		}
-		token, err := a.CreateToken(ctx, operator(), c.Label, access.Role(c.Role), agency.ID)
+		token, err := a.CreateToken(ctx, command.Operator(), c.Label, access.Role(c.Role), agency.ID)
 		if err == nil {
-			s.printf("%s\n", token)
+			s.Printf("%s\n", token)
 		}
 		return err
 	})
@@ -60,12 +61,12 @@ func (c *tokenCreateCmd) Run(ctx context.Context, s *session) error {
 type tokenListCmd struct {
 	tokenHelp
 	database
-	calendar
+	command.Calendar
 }
 
 // Run lists the tokens, the newest first.
-func (c *tokenListCmd) Run(ctx context.Context, s *session) error {
-	return c.days(ctx, s, c.database, func(d app.Database, a *auth.Auth, day func(time.Time) string) error {
+func (c *tokenListCmd) Run(ctx context.Context, s *command.Session) error {
+	return c.Days(ctx, s, c.Database, func(d app.Database, a *auth.Auth, day func(time.Time) string) error {
 		tokens, err := a.Tokens(ctx)
 		if err != nil {
 			return err
@@ -74,11 +75,11 @@ func (c *tokenListCmd) Run(ctx context.Context, s *session) error {
 		if err != nil {
 			return err
 		}
-		table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+		table := tabwriter.NewWriter(s.Out, 0, 0, 2, ' ', 0)
 		_, _ = fmt.Fprintln(table, "ID\tROLE\tAGENCY\tLABEL\tMADE\tSTATE")
 		for _, t := range tokens {
-			_, _ = fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\n", t.ID, t.Role, scope(snap, t.AgencyID), cell(t.Label),
-				day(t.CreatedAt), ended("revoked", t.RevokedAt, day))
+			_, _ = fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\n", t.ID, t.Role, command.Scope(snap, t.AgencyID), command.Cell(t.Label),
+				day(t.CreatedAt), command.Ended("revoked", t.RevokedAt, day))
 		}
 		return table.Flush()
 	})
@@ -91,6 +92,6 @@ type tokenRevokeCmd struct {
 }
 
 // Run revokes a token.
-func (c *tokenRevokeCmd) Run(ctx context.Context, s *session) error {
-	return c.revoke(ctx, s, "token", "token", c.ID, (*auth.Auth).RevokeToken)
+func (c *tokenRevokeCmd) Run(ctx context.Context, s *command.Session) error {
+	return c.Revoke(ctx, s, "token", "token", c.ID, (*auth.Auth).RevokeToken)
 }

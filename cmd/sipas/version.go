@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"runtime"
+
+	"sipas/internal/command"
 )
 
 type versionCmd struct{}
@@ -11,7 +13,7 @@ type versionCmd struct{}
 func (versionCmd) Help() string { return "Example:\n\n  sipas version" }
 
 // Run prints the version, and what it was built with.
-func (versionCmd) Run(s *session) error {
-	_, err := fmt.Fprintf(s.out, "sipas %s %s %s/%s\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+func (versionCmd) Run(s *command.Session) error {
+	_, err := fmt.Fprintf(s.Out, "sipas %s %s %s/%s\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	return err
 }

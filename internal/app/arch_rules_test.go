@@ -71,6 +71,8 @@ var ranks = map[string]int{
 	"internal/httpd/board":   8,
 	"internal/httpd/citizen": 8,
 	"internal/app":           9,
+	"internal/command":       10,
+	"internal/doctor":        11,
 }
 
 const kit = "internal/testkit"
@@ -161,7 +163,7 @@ const (
 
 // tooLarge are packages that have more lines still, and how many: they may only
 // shrink, until they stand here no longer.
-var tooLarge = map[string]int{"cmd/sipas": 3400, "internal/report": 3400}
+var tooLarge = map[string]int{"internal/report": 3400}
 
 // tooLong judges files by their numbers of lines.
 func tooLong(lines map[string]int) []Violation {

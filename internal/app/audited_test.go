@@ -22,6 +22,7 @@ import (
 	"sipas/internal/auth"
 	"sipas/internal/civil"
 	"sipas/internal/db"
+	"sipas/internal/demo"
 	"sipas/internal/preset"
 	"sipas/internal/registry"
 	"sipas/internal/report"
@@ -125,6 +126,12 @@ func changes() []change {
 		inRegistry("AddTarget", "target.add target/FIELD/2026", func(ctx context.Context, _ *scene, c *registry.Change) error {
 			return c.AddTarget(ctx, target.Target{Plan: "KH 1", Indicator: target.IndicatorField, FieldKey: "dat-dai", Year: 2026, Percent: 9000})
 		}),
+		{"demo.Accounts", []string{"user.add user/quantri", "user.add user/so-xay-dung"}, func(ctx context.Context, s *scene, by audit.Author) error {
+			const password = "mat khau dung thu"
+			s.secrets = append(s.secrets, password)
+			_, err := demo.Accounts(ctx, s.Auth, s.snap.Tree, by, func() string { return password })
+			return err
+		}},
 		{"auth.Auth.AddUser", []string{"user.add user/minh"}, func(ctx context.Context, s *scene, by audit.Author) error {
 			s.secrets = append(s.secrets, "mot mat khau dai")
 			_, err := s.AddUser(ctx, by, auth.NewUser{Login: "minh", Name: "Minh", Password: "mot mat khau dai", Role: access.Viewer})

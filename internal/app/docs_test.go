@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -167,13 +168,13 @@ func TestDocumentedCommandsExist(t *testing.T) {
 func TestDesignNamesEveryPackage(t *testing.T) {
 	t.Parallel()
 	design := documents(t)["docs/design.md"]
-	row := regexp.MustCompile("(?m)^\\| (\\d) \\| `([a-z/]+)` \\|")
+	row := regexp.MustCompile("(?m)^\\| (\\d+) \\| `([a-z/]+)` \\|")
 	documented := map[string]string{}
 	for _, found := range row.FindAllStringSubmatch(design, -1) {
 		documented[found[2]] = found[1]
 	}
 	for name, rank := range ranks {
-		if want := string(rune('0' + rank)); documented[name] != want {
+		if want := strconv.Itoa(rank); documented[name] != want {
 			t.Errorf("docs/design.md gives %s the rank %q, it is %s", name, documented[name], want)
 		}
 		delete(documented, name)

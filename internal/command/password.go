@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"bufio"
@@ -12,30 +12,30 @@ import (
 	"sipas/internal/textfile"
 )
 
-// newPassword draws a password that can be read aloud: sixteen characters
+// NewPassword draws a password that can be read aloud: sixteen characters
 // without look-alikes, 74 bits.
-func newPassword() string {
+func NewPassword() string {
 	return agency.NewCode().Grouped() + "-" + agency.NewCode().Grouped()
 }
 
-// passwordFlags say where a password comes from; without them a person is
+// PasswordFlags say where a password comes from; without them a person is
 // asked.
-type passwordFlags struct {
+type PasswordFlags struct {
 	PasswordStdin bool `xor:"password" help:"Read the password from the first line of the standard input."`
 	Generate      bool `xor:"password" help:"Make a password and print it."`
 }
 
-// password gets a password. generated tells that the person does not know it
+// Password gets a password. generated tells that the person does not know it
 // yet.
-func (f passwordFlags) password(ctx context.Context, s *session) (password string, generated bool, err error) {
+func (f PasswordFlags) Password(ctx context.Context, s *Session) (password string, generated bool, err error) {
 	switch {
 	case f.Generate:
-		return newPassword(), true, nil
+		return NewPassword(), true, nil
 	case f.PasswordStdin:
-		password, err = firstLine(s.in)
+		password, err = firstLine(s.In)
 		return password, false, err
-	case !terminal(s.in):
-		return "", false, usageError("nobody can be asked for the password here; give --password-stdin or --generate")
+	case !IsTerminal(s.In):
+		return "", false, UsageError("nobody can be asked for the password here; give --password-stdin or --generate")
 	}
 	first, err := s.ask(ctx, "Password: ")
 	if err != nil {
@@ -48,18 +48,29 @@ func (f passwordFlags) password(ctx context.Context, s *session) (password strin
 	return first, false, err
 }
 
+// TellPassword says that an account has a password, and prints one that its
+// owner does not know yet.
+func (s *Session) TellPassword(login, password string, generated bool) {
+	if generated {
+		s.Notef("password of %s:", login)
+		s.Printf("%s\n", password)
+		return
+	}
+	s.Notef("password of %s set", login)
+}
+
 // ask reads a line from the terminal without showing it. It ends with ctx, which
 // Ctrl-C cancels: a read that waits for the keyboard would not notice.
-func (s *session) ask(ctx context.Context, prompt string) (string, error) {
-	_, _ = fmt.Fprint(s.errs, prompt)
+func (s *Session) ask(ctx context.Context, prompt string) (string, error) {
+	_, _ = fmt.Fprint(s.Errs, prompt)
 	type answer struct {
 		line string
 		err  error
 	}
-	line, err := hidden(s.in, func() (string, error) {
+	line, err := hidden(s.In, func() (string, error) {
 		typed := make(chan answer, 1)
 		go func() { // after a Ctrl-C it waits until the program has ended, which is at once
-			line, err := firstLine(s.in)
+			line, err := firstLine(s.In)
 			typed <- answer{line, err}
 		}()
 		select {
@@ -69,7 +80,7 @@ func (s *session) ask(ctx context.Context, prompt string) (string, error) {
 			return "", ctx.Err()
 		}
 	})
-	_, _ = fmt.Fprintln(s.errs)
+	_, _ = fmt.Fprintln(s.Errs)
 	return line, err
 }
 

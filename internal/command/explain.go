@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"context"
@@ -14,11 +14,11 @@ import (
 	"sipas/web"
 )
 
-// explain says what went wrong in words for a person at a terminal.
-func explain(err error) string {
+// Explain says what went wrong in words for a person at a terminal.
+func Explain(err error) string {
 	var invalid *fault.Invalid
 	switch {
-	case errors.Is(err, errSaid):
+	case errors.Is(err, ErrSaid):
 		return ""
 	case errors.Is(err, context.Canceled):
 		return "stopped"
@@ -29,11 +29,11 @@ func explain(err error) string {
 	case errors.Is(err, fault.ErrClosed):
 		return "the service point is closed: open it with `sipas service-points open`"
 	}
-	return printable(err.Error())
+	return Printable(err.Error())
 }
 
-// errSaid is the error of a command that has told already what is wrong.
-var errSaid = errors.New("failed")
+// ErrSaid is the error of a command that has told already what is wrong.
+var ErrSaid = errors.New("failed")
 
 // problems lists what is wrong with an input, by the English catalogue.
 func problems(invalid *fault.Invalid) string {
@@ -47,15 +47,23 @@ func problems(invalid *fault.Invalid) string {
 	for i, p := range invalid.Problems {
 		parts[i] = p.Where + ": " + english(p)
 	}
-	return printable(strings.Join(parts, "; "))
+	return Printable(strings.Join(parts, "; "))
+}
+
+// Already says why a change met nothing to change.
+func Already(err error, why string) error {
+	if errors.Is(err, fault.ErrNotFound) {
+		return errors.New(why)
+	}
+	return err
 }
 
 // mostRunes is how much of a message is shown.
 const mostRunes = 1000
 
-// printable keeps text from a file from playing tricks on the terminal. Lines and
+// Printable keeps text from a file from playing tricks on the terminal. Lines and
 // tabs stay.
-func printable(text string) string {
+func Printable(text string) string {
 	if utf8.RuneCountInString(text) > mostRunes {
 		text = string([]rune(text)[:mostRunes]) + "…"
 	}
@@ -67,7 +75,7 @@ func printable(text string) string {
 	}, text)
 }
 
-// cell is text for one cell of a table.
-func cell(text string) string {
-	return strings.NewReplacer("\n", " ", "\t", " ").Replace(printable(text))
+// Cell is text for one cell of a table.
+func Cell(text string) string {
+	return strings.NewReplacer("\n", " ", "\t", " ").Replace(Printable(text))
 }

@@ -1,6 +1,6 @@
 //go:build !linux
 
-package main
+package command
 
 import (
 	"io"
@@ -8,5 +8,5 @@ import (
 
 // hidden refuses where hiding what is typed is not possible.
 func hidden(io.Reader, func() (string, error)) (string, error) {
-	return "", usageError("a password cannot be typed unseen on this system; give --password-stdin or --generate")
+	return "", UsageError("a password cannot be typed unseen on this system; give --password-stdin or --generate")
 }

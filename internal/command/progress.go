@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"fmt"
@@ -9,15 +9,15 @@ import (
 	"github.com/mattn/go-isatty"
 )
 
-// terminal tells whether a stream is a person's screen or keyboard.
-func terminal(stream any) bool {
+// IsTerminal tells whether a stream is a person's screen or keyboard.
+func IsTerminal(stream any) bool {
 	file, ok := stream.(*os.File)
 	return ok && isatty.IsTerminal(file.Fd())
 }
 
-// bar shows how far long work has come, on a terminal only.
-type bar struct {
-	s     *session
+// Bar shows how far long work has come, on a terminal only.
+type Bar struct {
+	s     *Session
 	what  string // "responses"
 	total int64  // 0: unknown
 	begun time.Time
@@ -25,9 +25,9 @@ type bar struct {
 	shown bool
 }
 
-// bar begins a bar of so many things, 0 if nobody knows.
-func (s *session) bar(what string, total int64) *bar {
-	return &bar{s: s, what: what, total: total, begun: s.now(), shown: terminal(s.errs)}
+// Bar begins a bar of so many things, 0 if nobody knows.
+func (s *Session) Bar(what string, total int64) *Bar {
+	return &Bar{s: s, what: what, total: total, begun: s.Now(), shown: IsTerminal(s.Errs)}
 }
 
 const (
@@ -36,17 +36,17 @@ const (
 	barPause = 100 * time.Millisecond
 )
 
-// to moves the bar.
-func (b *bar) to(done int64) {
-	now := b.s.now()
+// To moves the bar.
+func (b *Bar) To(done int64) {
+	now := b.s.Now()
 	if !b.shown || now.Sub(b.drawn) < barPause {
 		return
 	}
 	b.drawn = now
-	_, _ = fmt.Fprint(b.s.errs, "\r"+b.line(done, now)+"\x1b[K")
+	_, _ = fmt.Fprint(b.s.Errs, "\r"+b.line(done, now)+"\x1b[K")
 }
 
-func (b *bar) line(done int64, now time.Time) string {
+func (b *Bar) line(done int64, now time.Time) string {
 	if b.total <= 0 {
 		return fmt.Sprintf("%d %s", done, b.what)
 	}
@@ -60,9 +60,9 @@ func (b *bar) line(done int64, now time.Time) string {
 	return line
 }
 
-// end takes the bar off the screen.
-func (b *bar) end() {
+// End takes the bar off the screen.
+func (b *Bar) End() {
 	if !b.drawn.IsZero() {
-		_, _ = fmt.Fprint(b.s.errs, "\r\x1b[K")
+		_, _ = fmt.Fprint(b.s.Errs, "\r\x1b[K")
 	}
 }

@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"fmt"
@@ -8,9 +8,9 @@ import (
 	"sipas/internal/audit"
 )
 
-// operator is who runs the command, as the audit names them: the operating
+// Operator is who runs the command, as the audit names them: the operating
 // system's user, and who had become that by sudo.
-func operator() audit.Author {
+func Operator() audit.Author {
 	name := fmt.Sprintf("uid %d", os.Getuid()) // containers have no names
 	if u, err := user.Current(); err == nil && u.Username != "" {
 		name = u.Username

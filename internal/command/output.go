@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"errors"
@@ -7,11 +7,11 @@ import (
 	"path/filepath"
 )
 
-// write makes a file that is there whole or not at all, readable by its owner
+// Write makes a file that is there whole or not at all, readable by its owner
 // only. "-" is the standard output.
-func (s *session) write(path string, content func(io.Writer) error) error {
+func (s *Session) Write(path string, content func(io.Writer) error) error {
 	if path == "-" {
-		return content(s.out)
+		return content(s.Out)
 	}
 	file, err := os.CreateTemp(filepath.Dir(path), ".sipas-*") // mode 0600
 	if err != nil {
@@ -30,10 +30,10 @@ func (s *session) write(path string, content func(io.Writer) error) error {
 	return nil
 }
 
-// read opens a file; "-" is the standard input.
-func (s *session) read(path string) (io.ReadCloser, error) {
+// Read opens a file; "-" is the standard input.
+func (s *Session) Read(path string) (io.ReadCloser, error) {
 	if path == "-" {
-		return io.NopCloser(s.in), nil
+		return io.NopCloser(s.In), nil
 	}
 	return os.Open(path)
 }
