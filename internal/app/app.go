@@ -19,11 +19,10 @@ import (
 	"sipas/internal/intake"
 	"sipas/internal/jobs"
 	"sipas/internal/limit"
+	"sipas/internal/publication"
 	"sipas/internal/report"
 	"sipas/internal/sender"
 	"sipas/surveys"
-
-	"sipas/internal/publication"
 )
 
 // App is the assembled product.

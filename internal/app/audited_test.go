@@ -24,14 +24,13 @@ import (
 	"sipas/internal/db"
 	"sipas/internal/demo"
 	"sipas/internal/preset"
+	"sipas/internal/publication"
 	"sipas/internal/registry"
 	"sipas/internal/report"
 	"sipas/internal/survey"
 	"sipas/internal/target"
 	"sipas/internal/testkit"
 	"sipas/surveys"
-
-	"sipas/internal/publication"
 )
 
 // scene is a province in which somebody changes things.

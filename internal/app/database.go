@@ -12,10 +12,9 @@ import (
 	"sipas/internal/config"
 	"sipas/internal/db"
 	"sipas/internal/jobs"
+	"sipas/internal/publication"
 	"sipas/internal/registry"
 	"sipas/internal/store"
-
-	"sipas/internal/publication"
 )
 
 // Database is an open database with those who keep its tables.

@@ -18,11 +18,10 @@ import (
 	"sipas/internal/fault"
 	"sipas/internal/intake"
 	"sipas/internal/preset"
+	"sipas/internal/publication"
 	"sipas/internal/registry"
 	"sipas/internal/store"
 	"sipas/internal/testkit"
-
-	"sipas/internal/publication"
 )
 
 // door opens an intake on a store, in the civil days of the province.

@@ -8,12 +8,11 @@ import (
 	"sipas/internal/agency"
 	"sipas/internal/civil"
 	"sipas/internal/db"
+	"sipas/internal/publication"
 	"sipas/internal/registry"
 	"sipas/internal/report"
 	"sipas/internal/store"
 	"sipas/internal/target"
-
-	"sipas/internal/publication"
 )
 
 // ownPlan stands where a target names the plan it comes from, so that nobody

@@ -11,9 +11,8 @@ import (
 	"sipas/internal/auth"
 	"sipas/internal/fault"
 	"sipas/internal/intake"
-	"sipas/internal/registry"
-
 	"sipas/internal/publication"
+	"sipas/internal/registry"
 )
 
 // Found is what a route is about, as its parameters name it.

@@ -24,12 +24,11 @@ import (
 	"sipas/internal/httpd/citizen"
 	"sipas/internal/intake"
 	"sipas/internal/limit"
+	"sipas/internal/publication"
 	"sipas/internal/registry"
 	"sipas/internal/report"
 	"sipas/internal/testkit"
 	"sipas/surveys"
-
-	"sipas/internal/publication"
 )
 
 // harness is the whole web over a real store with a small catalogue, answering

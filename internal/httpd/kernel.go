@@ -22,12 +22,11 @@ import (
 	"sipas/internal/intake"
 	"sipas/internal/limit"
 	"sipas/internal/message"
+	"sipas/internal/publication"
 	"sipas/internal/registry"
 	"sipas/internal/report"
 	"sipas/internal/sender"
 	"sipas/web"
-
-	"sipas/internal/publication"
 )
 
 // Deps is everything the web needs; all fields are required unless noted.

@@ -13,11 +13,10 @@ import (
 
 	"sipas/internal/agency"
 	"sipas/internal/auth"
+	"sipas/internal/publication"
 	"sipas/internal/registry"
 	"sipas/internal/store"
 	"sipas/internal/testkit"
-
-	"sipas/internal/publication"
 )
 
 // TestAddressesAsScannersAndChatsMakeThem: each leads to the form, and what is

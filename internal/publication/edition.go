@@ -9,10 +9,9 @@ import (
 
 	"sipas/internal/agency"
 	"sipas/internal/civil"
+	"sipas/internal/report"
 	"sipas/internal/score"
 	"sipas/internal/target"
-
-	"sipas/internal/report"
 )
 
 // Edition is a board as it is kept for ever once it was published: figures of

@@ -13,12 +13,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"sipas/internal/agency"
+	"sipas/internal/publication"
 	"sipas/internal/report"
 	"sipas/internal/score"
 	"sipas/internal/target"
 	"sipas/internal/testkit"
-
-	"sipas/internal/publication"
 )
 
 var noon = time.Date(2025, 12, 31, 5, 0, 0, 0, time.UTC)

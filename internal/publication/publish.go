@@ -10,7 +10,6 @@ import (
 	"sipas/internal/civil"
 	"sipas/internal/db"
 	"sipas/internal/registry"
-
 	"sipas/internal/report"
 )
 

@@ -9,11 +9,10 @@ import (
 	"sipas/internal/agency"
 	"sipas/internal/civil"
 	"sipas/internal/fault"
+	"sipas/internal/lattice"
 	"sipas/internal/registry"
 	"sipas/internal/store"
 	"sipas/internal/target"
-
-	"sipas/internal/lattice"
 )
 
 // Board makes a board. An agency or field that does not exist is

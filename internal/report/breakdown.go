@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"sipas/internal/agency"
-
 	"sipas/internal/lattice"
 )
 

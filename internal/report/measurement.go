@@ -7,12 +7,11 @@ import (
 	"strings"
 
 	"sipas/internal/agency"
+	"sipas/internal/lattice"
 	"sipas/internal/score"
 	"sipas/internal/store"
 	"sipas/internal/survey"
 	"sipas/internal/target"
-
-	"sipas/internal/lattice"
 )
 
 // measurement is one survey, measured by one method: the versions whose answers

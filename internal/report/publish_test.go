@@ -10,12 +10,11 @@ import (
 
 	"sipas/internal/audit"
 	"sipas/internal/fault"
+	"sipas/internal/publication"
 	"sipas/internal/registry"
 	"sipas/internal/report"
 	"sipas/internal/target"
 	"sipas/internal/testkit"
-
-	"sipas/internal/publication"
 )
 
 var editor = audit.Author{Name: "bien-tap", Via: audit.Web}

@@ -4,9 +4,8 @@ import (
 	"slices"
 
 	"sipas/internal/civil"
-	"sipas/internal/score"
-
 	"sipas/internal/lattice"
+	"sipas/internal/score"
 )
 
 // visible tells which cells of one measure (a question, the people, a choice)

@@ -12,11 +12,10 @@ import (
 
 	"sipas/internal/agency"
 	"sipas/internal/civil"
+	"sipas/internal/publication"
 	"sipas/internal/report"
 	"sipas/internal/score"
 	"sipas/internal/target"
-
-	"sipas/internal/publication"
 )
 
 // failing is what tests and rapid's checks have in common.

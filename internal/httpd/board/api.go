@@ -10,10 +10,9 @@ import (
 	"sipas/internal/civil"
 	"sipas/internal/fault"
 	"sipas/internal/httpd"
+	"sipas/internal/publication"
 	"sipas/internal/strictjson"
 	"sipas/internal/survey"
-
-	"sipas/internal/publication"
 )
 
 // giveBoard gives the figures of an agency that the caller may see, and

@@ -11,9 +11,8 @@ import (
 	"sipas/internal/civil"
 	"sipas/internal/fault"
 	"sipas/internal/httpd"
-	"sipas/internal/wording"
-
 	"sipas/internal/publication"
+	"sipas/internal/wording"
 )
 
 // publicPage is one publication, and which others there are.

@@ -7,7 +7,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"sipas/internal/civil"
-
 	"sipas/internal/publication"
 )
 

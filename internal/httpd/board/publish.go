@@ -7,9 +7,8 @@ import (
 	"sipas/internal/audit"
 	"sipas/internal/civil"
 	"sipas/internal/httpd"
-	"sipas/internal/report"
-
 	"sipas/internal/publication"
+	"sipas/internal/report"
 )
 
 // publishView is what the board says about making its figures public.
