@@ -158,6 +158,16 @@ func (d dialect) SkipLocked() string {
 	return " FOR UPDATE SKIP LOCKED"
 }
 
+// WaitLocked ends a query for rows that must stay as they are read until the
+// transaction ends: it waits for those that another one is changing. On SQLite
+// there is no other.
+func (d dialect) WaitLocked() string {
+	if d == sqlite {
+		return ""
+	}
+	return " FOR UPDATE"
+}
+
 // Lock keeps others from writing to tables until the transaction ends: from
 // inserting and changing rows alike. On SQLite a writing transaction does so by itself.
 func (tx *Tx) Lock(ctx context.Context, tables ...string) error {

@@ -24,18 +24,26 @@ func (r *Runner) schedule(ctx context.Context) error {
 		if h.every == 0 {
 			continue
 		}
-		err := r.db.Change(ctx, func(tx *db.Tx) error {
-			_, err := tx.ExecContext(ctx, fmt.Sprintf("INSERT INTO jobs (kind, key, payload, state, due_at, created_at) "+
-				"SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS TEXT), 'waiting', %[1]s + %[2]d, %[1]s "+
-				"WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE kind = $1 AND key = $2 AND state = 'running') %[3]s",
-				r.db.Clock(), h.every.Microseconds(), onlyOne), kind, choreKey, payloadOfChores)
-			return err
-		})
+		err := r.db.Change(ctx, func(tx *db.Tx) error { return r.scheduleOne(ctx, tx, kind, h.every) })
 		if err != nil {
 			return db.Failed("schedule "+kind, err)
 		}
 	}
 	return nil
+}
+
+// scheduleOne adds the job of a chore if there is none. One that another runner
+// is just claiming counts as one.
+func (r *Runner) scheduleOne(ctx context.Context, tx *db.Tx, kind string, every time.Duration) error {
+	var running bool
+	err := tx.QueryRowContext(ctx, "SELECT state = 'running' FROM jobs WHERE kind = $1 AND key = $2 AND "+open+
+		" ORDER BY state LIMIT 1"+r.db.WaitLocked(), kind, choreKey).Scan(&running)
+	if running || err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, fmt.Sprintf("INSERT INTO jobs (kind, key, payload, state, due_at, created_at) "+
+		"VALUES ($1, $2, $3, 'waiting', %[1]s + %[2]d, %[1]s) %[3]s", r.db.Clock(), every.Microseconds(), onlyOne), kind, choreKey, payloadOfChores)
+	return err
 }
 
 // due says in how long the next job is due that this runner knows how to do. It
