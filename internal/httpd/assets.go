@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -66,11 +67,29 @@ func (a *assets) join(name string, files fs.FS, parts ...string) error {
 }
 
 func (a *assets) add(name string, content []byte) {
+	if path.Ext(name) == ".css" {
+		content = uncommented(content)
+	}
 	sum := sha256.Sum256(content)
 	extension := path.Ext(name)
 	hashed := strings.TrimSuffix(name, extension) + "." + hex.EncodeToString(sum[:5]) + extension
 	a.byHashed[hashed] = asset{mime.TypeByExtension(extension), content}
 	a.hashed[name] = hashed
+}
+
+// uncommented is a style sheet without its comments, which are for us: a first
+// visit on a slow network must not pay for them.
+func uncommented(sheet []byte) []byte {
+	var out []byte
+	for {
+		before, rest, found := bytes.Cut(sheet, []byte("/*"))
+		out = append(out, before...)
+		if !found {
+			return out
+		}
+		_, after, _ := bytes.Cut(rest, []byte("*/"))
+		sheet = bytes.TrimLeft(after, " \n")
+	}
 }
 
 // path is the address of an asset, for templates.

@@ -262,6 +262,7 @@ func TestFirstVisitOnTheWire(t *testing.T) {
 	}
 	stop()
 	t.Logf("%.0f bytes in %d requests", weight, requests)
+	t.Logf("%.0f bytes in %d requests", weight, requests)
 	if weight == 0 || weight > 15_000 || requests > 3 {
 		t.Errorf("%.0f bytes in %d requests, at most 15,000 in 3", weight, requests)
 	}
