@@ -8,6 +8,7 @@ import (
 	"sipas/internal/agency"
 	"sipas/internal/app"
 	"sipas/internal/command"
+	"sipas/internal/poster"
 	"sipas/internal/qr"
 	"sipas/internal/registry"
 )
@@ -49,7 +50,7 @@ func (c *posterCmd) Run(ctx context.Context, s *command.Session) error {
 		if err != nil {
 			return err
 		}
-		posters := command.Posters(snap, points, c.Base())
+		posters := poster.Of(snap, command.ListedPoints(points), c.Base())
 		if len(posters) == 0 {
 			return errors.New("none of these service points is open to citizens who scan a code: see `sipas service-points`")
 		}

@@ -59,6 +59,7 @@ var ranks = map[string]int{
 	"internal/store":         4,
 	"internal/auth":          5,
 	"internal/intake":        5,
+	"internal/poster":        5,
 	"internal/report":        5,
 	"internal/publication":   6,
 	"internal/preset":        5,

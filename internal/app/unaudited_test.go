@@ -105,7 +105,7 @@ func TestNothingIsWrittenWithoutAnEntry(t *testing.T) {
 		`c.rows(ctx).Create(&row)`:                                                            true,
 		`c.rows(ctx).Model(&userRow{}).Where("id = 1").Update("name", "x")`:                   true,
 		`tx.ExecContext(ctx, "DELETE FROM users"); audit.Append(ctx, tx, e)`:                  false,
-		`c.rows(ctx).Create(&row); c.note(ctx, "user.add", "user/x", nil, row)`:               false,
+		`c.rows(ctx).Create(&row); c.Note(ctx, "user.add", "user/x", nil, row)`:               false,
 		`a.change(ctx, by, "user.add", "user/x", nil, nil, func() { rows.Create(&row) })`:     false,
 		`b.Update(1); slices.Delete(s, 1, 2); d.Query(ctx, "SELECT 1"); exec.Command("true")`: false,
 	} {
@@ -140,7 +140,7 @@ func writesUnaudited(body *ast.BlockStmt) bool {
 		case "Append":
 			of, ok := called.X.(*ast.Ident)
 			audited = audited || ok && of.Name == "audit"
-		case "note", "change":
+		case "Note", "change":
 			audited = true
 		}
 		return true

@@ -9,6 +9,7 @@ import (
 	"sipas/internal/command"
 	"sipas/internal/db"
 	"sipas/internal/jobs"
+	"sipas/internal/poster"
 	"sipas/internal/registry"
 )
 
@@ -39,7 +40,7 @@ const mostUnprintable = 5
 // postersFinding names the texts that posters cannot show as they are written.
 func postersFinding(snap *registry.Snapshot) Finding {
 	f := Finding{Name: "posters"}
-	posters := command.Posters(snap, snap.Points, "")
+	posters := poster.Of(snap, command.ListedPoints(snap.Points), "")
 	said := command.Unprintable(posters)
 	f.What, f.Warn = fmt.Sprintf("%d can be printed", len(posters)), len(said) > 0
 	if len(said) > mostUnprintable {

@@ -17,9 +17,6 @@ type Form struct {
 	Hotline string                // to report to; "" if there is none
 	Version *survey.Version       // the newest
 	Fields  []agency.ServiceField // to choose from; one or none: nothing to choose
-	// Elsewhere is where else the agency asks everybody the same: an open
-	// service point of its own, nil where it has none.
-	Elsewhere *agency.ServicePoint
 	// Snapshot is what the form was made of.
 	Snapshot *registry.Snapshot
 }
@@ -81,7 +78,7 @@ func formOf(snap *registry.Snapshot, code agency.Code) (form Form, ok bool) {
 	owner, _ := snap.Tree.Agency(p.AgencyID)
 	form = Form{
 		Point: p, Agency: owner, Head: snap.Tree.Head(p.AgencyID), Hotline: snap.Tree.Hotline(p.AgencyID),
-		Version: newest, Elsewhere: elsewhere(snap, p), Snapshot: snap,
+		Version: newest, Snapshot: snap,
 	}
 	for _, key := range p.FieldKeys {
 		field, _ := snap.Field(key)
@@ -90,12 +87,13 @@ func formOf(snap *registry.Snapshot, code agency.Code) (form Form, ok bool) {
 	return form, true
 }
 
-// elsewhere finds an open service point that asks the same. What reaches people
-// anywhere goes first, and a kiosk reaches nobody.
-func elsewhere(snap *registry.Snapshot, p agency.ServicePoint) *agency.ServicePoint {
+// Elsewhere is where else the agency asks everybody the same: an open service
+// point of its own, nil where it has none. What reaches people anywhere goes
+// first, and a kiosk reaches nobody.
+func (f Form) Elsewhere() *agency.ServicePoint {
 	var found *agency.ServicePoint
-	for _, other := range snap.PointsOf(p.AgencyID) {
-		if other.Active && other.SurveyKey == p.SurveyKey &&
+	for _, other := range f.Snapshot.PointsOf(f.Point.AgencyID) {
+		if other.Active && other.SurveyKey == f.Point.SurveyKey &&
 			(other.Channel == agency.ChannelOnline || other.Channel == agency.ChannelQR && found == nil) {
 			found = &other
 		}

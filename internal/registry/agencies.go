@@ -44,7 +44,7 @@ func (c *Change) AddAgency(ctx context.Context, a agency.Agency) (agency.Agency,
 		return agency.Agency{}, db.Failed("add agency "+a.Code, err)
 	}
 	a.ID = row.ID
-	return a, c.note(ctx, "agency.add", "agency/"+a.Code, nil, agencyEntry(a))
+	return a, c.Note(ctx, "agency.add", "agency/"+a.Code, nil, agencyEntry(a))
 }
 
 func readAgencies(rows *gorm.DB) ([]agency.Agency, error) {
@@ -61,7 +61,7 @@ func (c *Change) SetHotline(ctx context.Context, id int64, number string) error 
 	if err := db.Changed("set hotline", c.rows(ctx).Model(&agencyRow{}).Where("id = ?", id).Update("hotline", number)); err != nil {
 		return err
 	}
-	return c.note(ctx, "agency.set-hotline", "agency/"+before.Code, before.Hotline, number)
+	return c.Note(ctx, "agency.set-hotline", "agency/"+before.Code, before.Hotline, number)
 }
 
 func (c *Change) agency(ctx context.Context, id int64) (agency.Agency, error) {
@@ -86,7 +86,7 @@ func (c *Change) AddSuccession(ctx context.Context, su agency.Succession) error 
 	if err != nil {
 		return err
 	}
-	return c.note(ctx, "succession.add", "agency/"+from.Code, nil, successionEntry(su))
+	return c.Note(ctx, "succession.add", "agency/"+from.Code, nil, successionEntry(su))
 }
 
 func readSuccessions(rows *gorm.DB) ([]agency.Succession, error) {
@@ -110,7 +110,7 @@ func (c *Change) AddServiceField(ctx context.Context, f agency.ServiceField) err
 	if err := c.rows(ctx).Create(&row).Error; err != nil {
 		return db.Failed("add service field "+f.Key, err)
 	}
-	return c.note(ctx, "service-field.add", "service-field/"+f.Key, nil, fieldEntry(f))
+	return c.Note(ctx, "service-field.add", "service-field/"+f.Key, nil, fieldEntry(f))
 }
 
 func readFields(rows *gorm.DB) ([]agency.ServiceField, error) {

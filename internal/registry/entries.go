@@ -8,14 +8,9 @@ import (
 	"sipas/internal/target"
 )
 
-// Note writes an entry into the audit, for what was changed in another way: by
-// restoring a backup.
+// Note writes an entry into the audit. Those who make a Change need it only for
+// what was changed in another way: by restoring a backup.
 func (c *Change) Note(ctx context.Context, action, subject string, before, after any) error {
-	return c.note(ctx, action, subject, before, after)
-}
-
-// note writes an entry into the audit.
-func (c *Change) note(ctx context.Context, action, subject string, before, after any) error {
 	return audit.Append(ctx, c.tx, audit.Entry{At: c.at, Author: c.by, Action: action, Subject: subject, Before: before, After: after})
 }
 

@@ -55,7 +55,7 @@ func (c *Change) AddServicePoint(ctx context.Context, p agency.ServicePoint) (ag
 		}
 	}
 	p.ID = row.ID
-	return p, c.note(ctx, "service-point.add", subject(p.Code), nil, pointEntry(p))
+	return p, c.Note(ctx, "service-point.add", subject(p.Code), nil, pointEntry(p))
 }
 
 func subject(code agency.Code) string { return "service-point/" + string(code) }
@@ -74,7 +74,7 @@ func (c *Change) SetServicePointActive(ctx context.Context, id int64, active boo
 	if active {
 		action = "service-point.open"
 	}
-	return c.note(ctx, action, subject(agency.Code(before.Code)), before.Active == 1, active)
+	return c.Note(ctx, action, subject(agency.Code(before.Code)), before.Active == 1, active)
 }
 
 // SetServicePointLimit gives it a limit of its own, as COUNT/PERIOD; "" for
@@ -87,7 +87,7 @@ func (c *Change) SetServicePointLimit(ctx context.Context, id int64, limit strin
 	if err := db.Changed("set service point limit", c.rows(ctx).Model(&pointRow{}).Where("id = ?", id).Update("answer_limit", limit)); err != nil {
 		return err
 	}
-	return c.note(ctx, "service-point.set-limit", subject(agency.Code(before.Code)), before.AnswerLimit, limit)
+	return c.Note(ctx, "service-point.set-limit", subject(agency.Code(before.Code)), before.AnswerLimit, limit)
 }
 
 func (c *Change) point(ctx context.Context, id int64) (pointRow, error) {

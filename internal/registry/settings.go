@@ -81,7 +81,7 @@ func (c *Change) Set(ctx context.Context, name, value string) error {
 			before = was
 		}
 	}
-	return c.note(ctx, "setting.set", "setting/"+name, before, after)
+	return c.Note(ctx, "setting.set", "setting/"+name, before, after)
 }
 
 // Keep gives a named value of the deployment; where there is none it is set to

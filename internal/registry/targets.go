@@ -30,7 +30,7 @@ func (c *Change) AddIndicator(ctx context.Context, i target.Indicator) error {
 		return db.Failed("add indicator", err)
 	}
 	i.ID = row.ID
-	return c.note(ctx, "indicator.add", "indicator/"+string(i.Kind), nil, indicatorEntry(i))
+	return c.Note(ctx, "indicator.add", "indicator/"+string(i.Kind), nil, indicatorEntry(i))
 }
 
 func readIndicators(rows *gorm.DB) ([]target.Indicator, error) {
@@ -72,7 +72,7 @@ func (c *Change) AddTarget(ctx context.Context, t target.Target) error {
 		return db.Failed("add target", err)
 	}
 	t.ID = row.ID
-	return c.note(ctx, "target.add", fmt.Sprintf("target/%s/%d", t.Indicator, t.Year), nil, targetEntry(t))
+	return c.Note(ctx, "target.add", fmt.Sprintf("target/%s/%d", t.Indicator, t.Year), nil, targetEntry(t))
 }
 
 func readTargets(rows *gorm.DB) ([]target.Target, error) {

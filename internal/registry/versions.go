@@ -67,7 +67,7 @@ func (c *Change) PublishVersion(ctx context.Context, d survey.Definition, at tim
 	if err != nil {
 		return nil, err
 	}
-	return v, c.note(ctx, "survey.publish", "survey/"+v.Name(), nil, audit.ContentOf(text))
+	return v, c.Note(ctx, "survey.publish", "survey/"+v.Name(), nil, audit.ContentOf(text))
 }
 
 func methodProblems(d survey.Definition) []string {

@@ -16,11 +16,7 @@ func (v *validator) choices(at string, q Question, one bool) {
 	seen := map[string]bool{}
 	for _, c := range q.Choices {
 		where := at + " choice " + c.Key
-		v.key(where, c.Key)
-		if seen[c.Key] {
-			v.add(where, "occurs twice")
-		}
-		seen[c.Key] = true
+		v.onlyKey(where, c.Key, seen)
 		v.text(where, c.Text)
 		v.optional(where+" note", c.Note)
 		for l, note := range c.Note {

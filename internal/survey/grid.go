@@ -32,11 +32,7 @@ func (g grid) check(v *validator, at string, q Question) {
 	seen := map[string]bool{}
 	for _, row := range q.Rows {
 		where := at + " row " + row.Key
-		v.key(where, row.Key)
-		if seen[row.Key] {
-			v.add(where, "occurs twice")
-		}
-		seen[row.Key] = true
+		v.onlyKey(where, row.Key, seen)
 		v.text(where, row.Text)
 		v.optional(where+" short", row.Short)
 	}

@@ -38,11 +38,7 @@ func (d Definition) Validate() []string {
 	sections := map[string]bool{}
 	for _, s := range d.Sections {
 		at := "section " + s.Key
-		v.key(at, s.Key)
-		if sections[s.Key] {
-			v.add(at, "occurs twice")
-		}
-		sections[s.Key] = true
+		v.onlyKey(at, s.Key, sections)
 		v.text(at+" title", s.Title)
 		v.optional(at+" stem", s.Stem)
 		for _, q := range s.Questions {
@@ -83,6 +79,15 @@ func (v *validator) key(where, key string) {
 	if !keyPattern.MatchString(key) {
 		v.add(where, "key %q must match %s", key, keyPattern)
 	}
+}
+
+// onlyKey checks a key that none of those seen so far may have.
+func (v *validator) onlyKey(where, key string, seen map[string]bool) {
+	v.key(where, key)
+	if seen[key] {
+		v.add(where, "occurs twice")
+	}
+	seen[key] = true
 }
 
 // optional checks a text that may be missing altogether.

@@ -9,6 +9,7 @@ import (
 	"sipas/internal/agency"
 	"sipas/internal/fault"
 	"sipas/internal/httpd"
+	"sipas/internal/poster"
 	"sipas/internal/qr"
 	"sipas/internal/registry"
 )
@@ -123,21 +124,7 @@ func (s *side) posters(r *httpd.Request, snap *registry.Snapshot) (name string, 
 	case r.Point != nil:
 		name, points = string(r.Point.Code), []agency.ServicePoint{*r.Point}
 	}
-	notice := ""
-	if snap.Settings.Synthetic {
-		notice = qr.NoticeSynthetic
-	}
-	for _, p := range points {
-		if !p.HasPoster() {
-			continue
-		}
-		owner, _ := snap.Tree.Agency(p.AgencyID)
-		posters = append(posters, qr.Poster{
-			Head: snap.Tree.Head(p.AgencyID).Name.In("vi"), Hotline: snap.Tree.Hotline(p.AgencyID),
-			Agency: owner.Name.In("vi"), Point: p.Name.In("vi"), Place: p.Place,
-			URL: s.k.FormURL(p.Code), Code: p.Code.Grouped(), Notice: notice,
-		})
-	}
+	posters = poster.Of(snap, points, s.k.PublicURL.String())
 	if len(posters) == 0 {
 		return "", nil, fmt.Errorf("posters of %q: %w", name, fault.ErrNotFound)
 	}

@@ -39,7 +39,7 @@ func (s *side) showNoForm(r *httpd.Request, err error) error {
 		Point: form.Point.Name.In(p.Language), Agency: form.Agency.Name.In(p.Language),
 		Head: form.Head.Name.In(p.Language), Hotline: form.Hotline, Dialled: agency.Dialled(form.Hotline),
 	}
-	if other := form.Elsewhere; other != nil && form.Point.Channel != agency.ChannelKiosk { // a kiosk leads nowhere
+	if other := form.Elsewhere(); other != nil && form.Point.Channel != agency.ChannelKiosk { // a kiosk leads nowhere
 		view.Else, view.ElseName, view.ElsePlace = other.Code, other.Name.In(p.Language), other.Place
 	}
 	p.Data = view

@@ -1,0 +1,30 @@
+// Package poster is what the posters of service points say.
+package poster
+
+import (
+	"sipas/internal/agency"
+	"sipas/internal/qr"
+	"sipas/internal/registry"
+)
+
+// Of makes the posters of those service points that have one, in their order.
+// Their codes point to the server at base, an address without a slash at its end.
+func Of(snap *registry.Snapshot, points []agency.ServicePoint, base string) []qr.Poster {
+	notice := ""
+	if snap.Settings.Synthetic {
+		notice = qr.NoticeSynthetic
+	}
+	var posters []qr.Poster
+	for _, p := range points {
+		if !p.HasPoster() {
+			continue
+		}
+		owner, _ := snap.Tree.Agency(p.AgencyID)
+		posters = append(posters, qr.Poster{
+			Head: snap.Tree.Head(p.AgencyID).Name.In("vi"), Hotline: snap.Tree.Hotline(p.AgencyID),
+			Agency: owner.Name.In("vi"), Point: p.Name.In("vi"), Place: p.Place,
+			URL: base + p.Code.Path(), Code: p.Code.Grouped(), Notice: notice,
+		})
+	}
+	return posters
+}
