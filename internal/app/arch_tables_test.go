@@ -31,6 +31,7 @@ var tables = map[string]string{
 	"tally_people":         "internal/store",
 	"tally_scale":          "internal/store",
 	"tally_choice":         "internal/store",
+	"month_changes":        "internal/store",
 	"readiness":            "internal/store",
 	"users":                "internal/auth",
 	"api_tokens":           "internal/auth",

@@ -31,8 +31,8 @@ type reader struct {
 	measurement *measurement
 	path        []int64 // from the whole province to the board's agency
 
-	asOf   asOf
-	months *shelf[string, [12]keptMonth]
+	changes [12]int64
+	months  *shelf[string, [12]keptMonth]
 }
 
 // year is the tally query of the whole year and province by everything a

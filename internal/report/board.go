@@ -29,25 +29,25 @@ func (r *Reporter) Board(ctx context.Context, snap *registry.Snapshot, q Query) 
 	if err := ref.check(q); err != nil {
 		return nil, fmt.Errorf("board: %w", err)
 	}
-	responses, err := r.responsesIn(ctx, q.Period.Year)
+	changes, err := r.store.ChangesIn(ctx, q.Period.Year)
 	if err != nil {
 		return nil, fmt.Errorf("board: %w", err)
 	}
-	now := asOf{r.now(), responses}
-	if kept, ok := r.boards.find(q); ok && kept.still(now, snap.Revision) {
+	of := made{snap.Revision, changes}
+	if kept, ok := r.boards.find(q); ok && kept.made == of {
 		return kept.board, nil
 	}
-	board, err := r.make(ctx, q, ref, now)
+	board, err := r.make(ctx, q, ref, changes)
 	if err != nil {
 		return nil, err
 	}
-	r.boards.keep(q, keptBoard{now, snap.Revision, board}, bytesOf(board))
+	r.boards.keep(q, keptBoard{of, board}, bytesOf(board))
 	return board, nil
 }
 
 // make makes a board from the tallies.
-func (r *Reporter) make(ctx context.Context, q Query, ref *reference, at asOf) (*Board, error) {
-	b := &builder{Reporter: r, query: q, ref: ref, agency: q.AgencyID, asOf: at}
+func (r *Reporter) make(ctx context.Context, q Query, ref *reference, changes [12]int64) (*Board, error) {
+	b := &builder{Reporter: r, query: q, ref: ref, agency: q.AgencyID, changes: changes}
 	if b.agency == 0 {
 		b.agency = ref.root
 	}
@@ -104,11 +104,11 @@ func (ref *reference) order(measurements []*measurement) []*rowRule {
 // builder makes one board.
 type builder struct {
 	*Reporter
-	query  Query
-	ref    *reference
-	agency int64 // of the board; 0 only if the province is no single agency
-	months *lattice.Axis
-	asOf   asOf
+	query   Query
+	ref     *reference
+	agency  int64 // of the board; 0 only if the province is no single agency
+	months  *lattice.Axis
+	changes [12]int64 // of the year's months, before any was read
 }
 
 func (b *builder) frame() *Board {
@@ -133,7 +133,7 @@ func (b *builder) measure(ctx context.Context, m *measurement, made map[*rowRule
 	if b.query.FieldKey != "" && !slices.ContainsFunc(m.rules, b.wanted) {
 		return nil
 	}
-	read := &reader{b.store, b.query, m, b.ref.path(b.agency), b.asOf, b.Reporter.months}
+	read := &reader{b.store, b.query, m, b.ref.path(b.agency), b.changes, b.Reporter.months}
 	sums := read.scale
 	switch {
 	case m.pointed():

@@ -3,38 +3,26 @@ package report
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"sipas/internal/store"
 )
 
 // keptMonth is what was read of a month, so that a board made anew reads only the
-// months in which somebody has answered since: of a year under way, the last one.
+// months that have changed since: of a year under way, the last one.
 type keptMonth struct {
-	read      time.Time
-	responses int64 // of the month, counted before it was read
-	rows      any   // a slice, nobody changes it
-	bytes     int
-}
-
-// asOf is when a board is made, and the responses of its year until then.
-type asOf struct {
-	now       time.Time
-	responses [12]int64
-}
-
-func (a asOf) holds(k keptMonth, month int) bool {
-	return k.rows != nil && k.responses == a.responses[month] && a.now.Sub(k.read) <= oldestBoard
+	changes int64 // of the month, before it was read
+	rows    any   // a slice, nobody changes it
+	bytes   int
 }
 
 // byMonth reads a year's tallies split by month. What is kept of a month is
-// used as long as the month's count is the same.
+// used as long as the month has not changed.
 func byMonth[T any](ctx context.Context, r *reader, q store.TallyQuery, read func(context.Context, store.TallyQuery) ([]T, error), month func(T) int) ([]T, error) {
 	key := fmt.Sprintf("%T %+v", *new(T), q)
 	year, _ := r.months.find(key)
 	first, last := 12, -1
 	for m, k := range &year {
-		if !r.asOf.holds(k, m) {
+		if k.rows == nil || k.changes != r.changes[m] {
 			first, last = min(first, m), m
 		}
 	}
@@ -50,7 +38,7 @@ func byMonth[T any](ctx context.Context, r *reader, q store.TallyQuery, read fun
 			split[m] = append(split[m], row)
 		}
 		for m := first; m <= last; m++ {
-			year[m] = keptMonth{r.asOf.now, r.asOf.responses[m], split[m], bytesOf(split[m])}
+			year[m] = keptMonth{r.changes[m], split[m], bytesOf(split[m])}
 		}
 		bytes := len(key)
 		for _, k := range &year {

@@ -32,7 +32,6 @@ type Reporter struct {
 	zone      *time.Location
 	boards    *shelf[Query, keptBoard]
 	months    *shelf[string, [12]keptMonth] // by what was asked for
-	counts    *shelf[int, count]            // by year
 }
 
 // New makes a Reporter over a store.
@@ -46,7 +45,6 @@ func New(st *store.Store, o Options) *Reporter {
 	return &Reporter{
 		store: st, smallCell: max(o.SmallCell, score.MinK), minSample: o.MinSample, now: o.Now, zone: o.Zone,
 		boards: newShelf[Query, keptBoard](mostBoards), months: newShelf[string, [12]keptMonth](mostReads),
-		counts: newShelf[int, count](mostCounts),
 	}
 }
 

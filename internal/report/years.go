@@ -36,7 +36,7 @@ func (r *Reporter) Years(ctx context.Context, snap *registry.Snapshot) (years []
 	for _, y := range years[begun:] {
 		enough := aimed[y]
 		if !enough {
-			if enough, err = r.enoughIn(ctx, y); err != nil {
+			if enough, err = r.store.Answered(ctx, y, r.minSample); err != nil {
 				return nil, 0, err
 			}
 		}
@@ -45,17 +45,4 @@ func (r *Reporter) Years(ctx context.Context, snap *registry.Snapshot) (years []
 		}
 	}
 	return years, years[begun], nil
-}
-
-// enoughIn tells whether a year has as many answers as a standing takes.
-func (r *Reporter) enoughIn(ctx context.Context, year int) (bool, error) {
-	months, err := r.responsesIn(ctx, year)
-	if err != nil {
-		return false, err
-	}
-	all := int64(0)
-	for _, n := range months {
-		all += n
-	}
-	return all >= r.minSample, nil
 }

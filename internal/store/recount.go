@@ -28,7 +28,7 @@ type Versions func(id int64) *survey.Version
 // called now and then with the responses read so far.
 func (s *Store) Recount(ctx context.Context, versions Versions, progress func(int64)) (result Recounted, err error) {
 	err = s.db.Snapshot(ctx, func(tx *db.Tx) (err error) {
-		result, _, err = recount(ctx, tx, versions, progress)
+		result, _, _, err = recount(ctx, tx, versions, progress)
 		return err
 	})
 	return result, db.Failed("recount", err)
@@ -37,12 +37,12 @@ func (s *Store) Recount(ctx context.Context, versions Versions, progress func(in
 // Mend is a Recount that also replaces the tallies where they differ, in the
 // same transaction, keeping writers out for as long.
 func (s *Store) Mend(ctx context.Context, by audit.Author, at time.Time, versions Versions, progress func(int64)) (result Recounted, err error) {
-	err = s.change(ctx, func(tx *db.Tx) error {
+	err = s.db.Change(ctx, func(tx *db.Tx) error {
 		if err := tx.Lock(ctx, peopleTable.name, scaleTable.name, choiceTable.name); err != nil {
 			return err
 		}
-		found, want, err := recount(ctx, tx, versions, progress)
-		if result = found; err != nil || found.Drift == 0 {
+		compared, want, found, err := recount(ctx, tx, versions, progress)
+		if result = compared; err != nil || compared.Drift == 0 {
 			return err
 		}
 		for _, table := range []tallyTable{peopleTable, scaleTable, choiceTable} {
@@ -53,26 +53,28 @@ func (s *Store) Mend(ctx context.Context, by audit.Author, at time.Time, version
 		if err := s.upsertTallies(ctx, tx, want); err != nil {
 			return err
 		}
-		return audit.Append(ctx, tx, audit.Entry{At: at, Author: by, Action: "tallies.mend", Subject: "tallies", After: found})
+		if err := s.noteChanges(ctx, tx, want, found); err != nil {
+			return err
+		}
+		return audit.Append(ctx, tx, audit.Entry{At: at, Author: by, Action: "tallies.mend", Subject: "tallies", After: compared})
 	})
 	return result, db.Failed("recount", err)
 }
 
 // recount compares the tallies with those that the responses make.
-func recount(ctx context.Context, tx *db.Tx, versions Versions, progress func(int64)) (Recounted, *tallies, error) {
+func recount(ctx context.Context, tx *db.Tx, versions Versions, progress func(int64)) (compared Recounted, want, found *tallies, err error) {
 	want, responses, err := countAll(ctx, tx, versions, "", nil, progress)
 	if err != nil {
-		return Recounted{}, nil, err
+		return Recounted{}, nil, nil, err
 	}
-	found, err := readAll(ctx, tx)
-	if err != nil {
-		return Recounted{}, nil, err
+	if found, err = readAll(ctx, tx); err != nil {
+		return Recounted{}, nil, nil, err
 	}
 	return Recounted{
 		Responses: responses,
 		Cells:     int64(len(want.people) + len(want.scale) + len(want.choice)),
 		Drift:     drift(want.people, found.people) + drift(want.scale, found.scale) + drift(want.choice, found.choice),
-	}, want, nil
+	}, want, found, nil
 }
 
 // drift counts the keys whose values differ; a missing value is the zero value.

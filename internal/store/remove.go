@@ -22,7 +22,7 @@ import (
 // taken out, but the database's files may still hold what it said; calling this
 // again tries to clear them once more.
 func (s *Store) RemoveResponse(ctx context.Context, by audit.Author, at time.Time, point agency.ServicePoint, receipt agency.Code, versions Versions) error {
-	err := s.change(ctx, func(tx *db.Tx) error {
+	err := s.db.Change(ctx, func(tx *db.Tx) error {
 		if err := tx.Lock(ctx, "responses"); err != nil {
 			return err
 		}
@@ -61,6 +61,9 @@ func (s *Store) RemoveResponse(ctx context.Context, by audit.Author, at time.Tim
 			return err
 		}
 		if err := s.upsertTallies(ctx, tx, gone.negated()); err != nil {
+			return err
+		}
+		if err := s.noteChanges(ctx, tx, gone); err != nil {
 			return err
 		}
 		// Neither what was said nor the receipt, by which it could be found in a backup.

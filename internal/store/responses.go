@@ -59,7 +59,7 @@ func (s *Store) SaveResponses(ctx context.Context, batch []survey.Response) ([]O
 	slices.SortFunc(unique, func(a, b survey.Response) int { return keyOf(a).compare(keyOf(b)) })
 
 	var kept map[responseKey]keptResponse
-	err := s.change(ctx, func(tx *db.Tx) error {
+	err := s.db.Change(ctx, func(tx *db.Tx) error {
 		inserted, err := s.insertResponses(ctx, tx, unique)
 		if err != nil {
 			return err

@@ -2,15 +2,13 @@ package store
 
 import (
 	"context"
-	"sync/atomic"
 
 	"sipas/internal/db"
 )
 
 // Store keeps answers in a database. It is safe for concurrent use.
 type Store struct {
-	db      *db.DB
-	changes atomic.Int64
+	db *db.DB
 }
 
 // New makes a Store on an open database.
@@ -23,14 +21,6 @@ func (s *Store) Probe(ctx context.Context) error { return s.db.Probe(ctx, "readi
 // time, so that further writers would only wait.
 func (s *Store) SingleWriter() bool { return s.db.SingleWriter() }
 
-// Changes is raised whenever this process has changed answers or tallies.
-func (s *Store) Changes() int64 { return s.changes.Load() }
-
-func (s *Store) change(ctx context.Context, f func(tx *db.Tx) error) error {
-	defer s.changes.Add(1) // also after an error: the commit may have gone through
-	return s.db.Change(ctx, f)
-}
-
 // Tables are those of the package, in the order in which rows may be inserted.
 func Tables() []db.Table {
 	return []db.Table{
@@ -40,6 +30,7 @@ func Tables() []db.Table {
 		{Name: "tally_people", Order: "month, version_id, field_key, agency_id, channel, service_point_id"},
 		{Name: "tally_scale", Order: "month, version_id, item, field_key, agency_id, channel, service_point_id"},
 		{Name: "tally_choice", Order: "month, version_id, question, choice, field_key, agency_id, channel, service_point_id"},
+		{Name: "month_changes", Order: "month, slot"},
 	}
 }
 

@@ -98,20 +98,14 @@ func (s *Store) ChoiceTallies(ctx context.Context, q TallyQuery) ([]ChoiceTally,
 	})
 }
 
-// ResponsesIn counts the responses of each month of a year, January first,
-// from the tallies. Every response that is added or taken out changes it.
-func (s *Store) ResponsesIn(ctx context.Context, year int) (months [12]int64, err error) {
-	query := "SELECT month, CAST(SUM(responses) AS BIGINT) FROM tally_people WHERE month BETWEEN $1 AND $2 GROUP BY month"
-	err = s.db.Query(ctx, query, []any{year*100 + 1, year*100 + 12}, func(rows *sql.Rows) error {
-		var month int
-		var n int64
-		if err := rows.Scan(&month, &n); err != nil {
-			return err
-		}
-		months[month%100-1] = n
-		return nil
-	})
-	return months, db.Failed("count the responses of a year", err)
+// Answered tells whether a year has at least so many responses. It reads no more
+// rows than that.
+func (s *Store) Answered(ctx context.Context, year int, least int64) (bool, error) {
+	var n int64
+	err := s.db.QueryRow(ctx, `SELECT CAST(COALESCE(SUM(responses), 0) AS BIGINT) FROM (
+		SELECT responses FROM tally_people WHERE month BETWEEN $1 AND $2 AND responses > 0 LIMIT $3) counted`,
+		year*100+1, year*100+12, least).Scan(&n)
+	return n >= least, db.Failed("count the responses of a year", err)
 }
 
 // readTallies runs a query over one table: fields gives the places of its keys

@@ -94,7 +94,10 @@ func (s *Store) addToTallies(ctx context.Context, tx *db.Tx, rs []survey.Respons
 	for _, r := range rs {
 		t.add(cellOf(r), r.Levels(), r.Judged, r.Choices, r.Points)
 	}
-	return s.upsertTallies(ctx, tx, t)
+	if err := s.upsertTallies(ctx, tx, t); err != nil {
+		return err
+	}
+	return s.noteChanges(ctx, tx, t)
 }
 
 func (s *Store) upsertTallies(ctx context.Context, tx *db.Tx, t *tallies) error {
