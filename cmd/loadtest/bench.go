@@ -111,7 +111,7 @@ func (b *bench) taking(ctx context.Context) error {
 		return err
 	}
 	var yardsticks, pipelined, copied, ratios []float64
-	var products []loadResult
+	var products, files []loadResult
 	for i := range rounds {
 		step("round %d of %d: raw Postgres", i+1, rounds)
 		for _, way := range []struct {
@@ -131,12 +131,14 @@ func (b *bench) taking(ctx context.Context) error {
 		}
 		products = append(products, product)
 		ratios = append(ratios, product.perSecond()/yardsticks[i])
+		if product, err = b.product(ctx, "sqlite", b.duration); err != nil {
+			return err
+		}
+		files = append(files, product)
 	}
 	one := median(yardsticks)
-	slices.SortFunc(products, func(x, y loadResult) int { return cmp.Compare(x.perSecond(), y.perSecond()) })
-	lite, err := b.product(ctx, "sqlite", b.duration)
-	if err != nil {
-		return err
+	for _, results := range [][]loadResult{products, files} {
+		slices.SortFunc(results, func(x, y loadResult) int { return cmp.Compare(x.perSecond(), y.perSecond()) })
 	}
 	decode, err := b.decodeOnly(ctx)
 	if err != nil {
@@ -146,7 +148,7 @@ func (b *bench) taking(ctx context.Context) error {
 	b.say("| what | answers/s | against one transaction per response | open p50/p95/p99 ms | send p50/p95/p99 ms | errors | server CPU ms per answer | server peak MB |")
 	b.say("|---|---:|---:|---|---|---:|---:|---:|")
 	b.loadRow("**product, Postgres + Redis**", products[rounds/2], one)
-	b.loadRow("**product, SQLite**", lite, one)
+	b.loadRow("**product, SQLite**", files[rounds/2], one)
 	b.loadRow("gin decodes and keeps nothing", decode, one)
 	row := func(what string, perSecond float64) {
 		b.say("| %s | %.0f | %.2f | | | | | |", what, perSecond, perSecond/one)
@@ -154,7 +156,7 @@ func (b *bench) taking(ctx context.Context) error {
 	row("raw pgx, one transaction per response: begin, insert, two tally upserts, commit", one)
 	row("raw pgx, the same in one round trip", median(pipelined))
 	row("raw pgx, COPY of 100 rows without tallies", median(copied))
-	b.say("\nRaw Postgres and the product on it were measured %d times in turn; the rows are medians, and the product reached %s of the raw rate in the single rounds. "+
+	b.say("\nRaw Postgres and the product on both databases were measured %d times in turn; the rows are medians, and on Postgres the product reached %s of the raw rate in the single rounds. "+
 		"The raw rows write the same tables from %d connections, the best of 8, 16, 32, 64 and 128; they decode no request, show no form and ask no limiter. "+
 		"The citizens are %d at once, the best of 128, 256 and 512. After each load `recount` found every acknowledged answer and no drift.\n",
 		rounds, list(ratios), connections, b.clients)
@@ -267,7 +269,13 @@ func (b *bench) newDatabase(ctx context.Context, kind, name string) (string, err
 	if kind == "postgres" {
 		return b.database(ctx, name)
 	}
-	return "sqlite:" + filepath.Join(b.dir, name+".db"), nil
+	file := filepath.Join(b.dir, name+".db")
+	for _, end := range []string{"", "-wal", "-shm", ".lock"} {
+		if err := os.Remove(file + end); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return "", err
+		}
+	}
+	return "sqlite:" + file, nil
 }
 
 // product loads the real server and afterwards counts what it kept.
