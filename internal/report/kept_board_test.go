@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"sipas/internal/agency"
 	"sipas/internal/audit"
 	"sipas/internal/report"
 	"sipas/internal/store"
@@ -139,6 +140,13 @@ func TestWhatOthersWriteIsSeenAtOnce(t *testing.T) {
 		}
 		if n := people(); n != 20 {
 			t.Errorf("%d people after the tallies were mended, want 20", n)
+		}
+		point := p.points["so-2"].ID
+		var receipt string
+		p.must(p.store.QueryRow(t.Context(), "SELECT receipt FROM responses WHERE service_point_id = $1 LIMIT 1", point).Scan(&receipt))
+		p.must(p.store.RemoveResponse(t.Context(), point, agency.Code(receipt)))
+		if n := people(); n != 19 {
+			t.Errorf("%d people after one was taken out, want 19", n)
 		}
 	})
 }
