@@ -78,7 +78,7 @@ type Balance struct{ Responses, Counted int64 }
 // finds, in a fraction of the time.
 func (s *Store) Balance(ctx context.Context) (b Balance, err error) {
 	err = s.db.QueryRow(ctx,
-		"SELECT (SELECT COUNT(*) FROM responses), (SELECT CAST(COALESCE(SUM(responses), 0) AS BIGINT) FROM tally_people)").
+		"SELECT (SELECT COUNT(*) FROM responses), (SELECT CAST(COALESCE(SUM(responses + w_responses), 0) AS BIGINT) FROM tally_people)").
 		Scan(&b.Responses, &b.Counted)
 	return b, db.Failed("balance", err)
 }

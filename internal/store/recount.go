@@ -4,157 +4,272 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"sipas/internal/audit"
 	"sipas/internal/civil"
 	"sipas/internal/db"
-	"sipas/internal/score"
 	"sipas/internal/survey"
 )
 
 // Recounted is what a recount found.
 type Recounted struct {
 	Responses int64 `json:"responses"`
-	Cells     int64 `json:"cells"` // rows the tallies should have
-	Drift     int64 `json:"drift"` // rows that were missing, surplus or different
+	Cells     int64 `json:"cells"` // of the tallies, all half months together
+	Drift     int64 `json:"drift"` // rows whose tallies are not those of the responses
 }
 
 // Versions finds a published version by its id, nil for an unknown one.
 type Versions func(id int64) *survey.Version
 
-// Recount counts the tallies again from the responses and compares. progress is
-// called now and then with the responses read so far.
+// Recount proves the tallies: what is shown and what waits is together what the
+// responses make, of each question, choice and number at each level; for every
+// service point, but for what larger units hold of it since a closing, which is
+// less than k people of each row; and for the province to the last answer. It
+// holds one row for each cell, all half months together. progress is called now
+// and then with the responses read so far.
 func (s *Store) Recount(ctx context.Context, versions Versions, progress func(int64)) (result Recounted, err error) {
 	err = s.db.Snapshot(ctx, func(tx *db.Tx) (err error) {
-		result, _, _, err = recount(ctx, tx, versions, progress)
+		result, err = s.recount(ctx, tx, versions, progress)
 		return err
 	})
 	return result, db.Failed("recount", err)
 }
 
-// Mend is a Recount that also replaces the tallies where they differ, in the
-// same transaction, keeping writers out for as long.
-func (s *Store) Mend(ctx context.Context, by audit.Author, at time.Time, versions Versions, progress func(int64)) (result Recounted, err error) {
+// Mend is a Recount that also makes the tallies again where they differ, in the
+// same transaction, keeping writers out for as long. Answers are then in other
+// groups than before.
+func (s *Store) Mend(ctx context.Context, by audit.Author, at time.Time, versions Versions, c Closing, progress func(int64)) (result Recounted, err error) {
 	err = s.db.Change(ctx, func(tx *db.Tx) error {
-		if err := tx.Lock(ctx, peopleTable.name, scaleTable.name, choiceTable.name); err != nil {
+		if err := tx.Lock(ctx, append(tableNames(), "responses")...); err != nil {
 			return err
 		}
-		compared, want, found, err := recount(ctx, tx, versions, progress)
-		if result = compared; err != nil || compared.Drift == 0 {
+		if result, err = s.recount(ctx, tx, versions, progress); err != nil || result.Drift == 0 {
 			return err
 		}
-		for _, table := range []tallyTable{peopleTable, scaleTable, choiceTable} {
-			if _, err := tx.ExecContext(ctx, "DELETE FROM "+table.name); err != nil {
-				return err
-			}
-		}
-		if err := s.upsertTallies(ctx, tx, want); err != nil {
+		if err := s.makeAgain(ctx, tx, versions, c, nil); err != nil {
 			return err
 		}
-		if err := s.noteChanges(ctx, tx, want, found); err != nil {
-			return err
-		}
-		return audit.Append(ctx, tx, audit.Entry{At: at, Author: by, Action: "tallies.mend", Subject: "tallies", After: compared})
+		return audit.Append(ctx, tx, audit.Entry{At: at, Author: by, Action: "tallies.mend", Subject: "tallies", After: result})
 	})
 	return result, db.Failed("recount", err)
 }
 
-// recount compares the tallies with those that the responses make.
-func recount(ctx context.Context, tx *db.Tx, versions Versions, progress func(int64)) (compared Recounted, want, found *tallies, err error) {
-	want, responses, err := countAll(ctx, tx, versions, "", nil, progress)
+// recount takes each response out of the sums of its rows. What is left belongs
+// to the larger units.
+func (s *Store) recount(ctx context.Context, tx *db.Tx, versions Versions, progress func(int64)) (Recounted, error) {
+	left, ends, err := allHalves(ctx, tx)
 	if err != nil {
-		return Recounted{}, nil, nil, err
+		return Recounted{}, err
 	}
-	if found, err = readAll(ctx, tx); err != nil {
-		return Recounted{}, nil, nil, err
+	result := Recounted{}
+	for _, rows := range left {
+		result.Cells += int64(len(rows))
 	}
-	return Recounted{
-		Responses: responses,
-		Cells:     int64(len(want.people) + len(want.scale) + len(want.choice)),
-		Drift:     drift(want.people, found.people) + drift(want.scale, found.scale) + drift(want.choice, found.choice),
-	}, want, found, nil
+	err = eachResponse(ctx, tx, versions, "", nil, func(r survey.Response) error {
+		k := keyOfResponse(r)
+		k.half = 0
+		tallying{tallies: left}.add(k, r, -1)
+		if result.Responses++; result.Responses%db.ProgressEvery == 0 && progress != nil {
+			progress(result.Responses)
+		}
+		return nil
+	})
+	if err != nil {
+		return Recounted{}, err
+	}
+	for i, table := range tallyTables {
+		result.Drift += table.drift(left[i], s.options.K*ends)
+	}
+	return result, nil
 }
 
-// drift counts the keys whose values differ; a missing value is the zero value.
-func drift[K comparable, V comparable](want, found map[K]V) int64 {
-	var n int64
-	var zero V
-	for k, v := range want {
-		if found[k] != v {
-			n++
+// allHalves reads what each row has in all half months together, as waiting, and
+// in how many half months larger units hold something.
+func allHalves(ctx context.Context, tx *db.Tx) (sums *tallies, ends int64, err error) {
+	sums = newTallies()
+	for i, table := range tallyTables {
+		keys := table.keys()[1:]
+		selected := slices.Clone(keys)
+		for _, n := range table.sums {
+			selected = append(selected, "CAST(SUM("+n+" + "+waiting(n)+") AS BIGINT)")
 		}
+		query := "SELECT " + strings.Join(selected, ", ") + " FROM " + table.name + " GROUP BY " + strings.Join(keys, ", ")
+		err := db.ScanAll(ctx, tx, query, nil, func(rows *sql.Rows) error {
+			var k tallyKey
+			var row counted
+			places := table.places(&k)[1:]
+			for n := range table.sums {
+				places = append(places, &row.waits[n])
+			}
+			err := rows.Scan(places...)
+			if row.waits != (counted{}).waits {
+				sums[i][k] = row
+			}
+			return err
+		})
+		if err != nil {
+			return nil, 0, fmt.Errorf("%s: %w", table.name, err)
+		}
+		var n int64
+		if err := tx.QueryRowContext(ctx, "SELECT COUNT(DISTINCT half_month) FROM "+table.name+" WHERE service_point_id <= 0").Scan(&n); err != nil {
+			return nil, 0, err
+		}
+		ends = max(ends, n)
 	}
-	for k, v := range found {
-		if _, wanted := want[k]; !wanted && v != zero {
+	return sums, ends, nil
+}
+
+// drift counts the rows that are not right, by what is left of them: of a service
+// point less than so many people may be missing, and what is missing must be what
+// larger units hold.
+func (t tallyTable) drift(left map[tallyKey]counted, most int64) (n int64) {
+	province := map[tallyKey]counted{}
+	for k, row := range left {
+		if k.point > 0 {
+			for _, g := range t.groups {
+				if size := g.size(row.waits); size != 0 && max(size, -size) >= most {
+					n++
+					break
+				}
+			}
+		}
+		k.agency, k.channel, k.point = 0, "", 0
+		province[k] = province[k].plus(row)
+	}
+	for _, row := range province {
+		if row.waits != (counted{}).waits {
 			n++
 		}
 	}
 	return n
 }
 
-// countAll counts the responses that a condition of SQL leaves, with its
-// arguments; "" is all.
-func countAll(ctx context.Context, tx *db.Tx, versions Versions, where string, args []any, progress func(int64)) (*tallies, int64, error) {
-	t := newTallies()
-	var n int64
-	query := "SELECT service_point_id, agency_id, field_key, version_id, channel, day, scale, choices FROM responses" + where
-	err := db.ScanAll(ctx, tx, query, args, func(rows *sql.Rows) error {
-		var c cell
-		var day, scale, choices string
-		if err := rows.Scan(&c.pointID, &c.agencyID, &c.fieldKey, &c.versionID, &c.channel, &day, &scale, &choices); err != nil {
+// eachResponse reads the responses that a condition of SQL leaves, with its
+// arguments and perhaps an order, as they are counted.
+func eachResponse(ctx context.Context, tx *db.Tx, versions Versions, rest string, args []any, f func(survey.Response) error) error {
+	query := "SELECT service_point_id, agency_id, field_key, version_id, channel, day, scale, choices, campaign_id, mark FROM responses" + rest
+	return db.ScanAll(ctx, tx, query, args, func(rows *sql.Rows) error {
+		var r survey.Response
+		var choices string
+		if err := rows.Scan(&r.ServicePointID, &r.AgencyID, &r.FieldKey, &r.VersionID, &r.Channel, &r.Day, &r.Scale, &choices, &r.CampaignID, &r.Mark); err != nil {
 			return err
 		}
-		c.month = civil.MonthOf(day)
-		version := versions(c.versionID)
+		version := versions(r.VersionID)
 		if version == nil {
-			return fmt.Errorf("a response names version %d, which does not exist", c.versionID)
+			return fmt.Errorf("a response names version %d, which does not exist", r.VersionID)
 		}
-		levels := survey.LevelsOf(scale)
-		chosen, _ := survey.ReadAnswers(choices)
-		t.add(c, levels, version.Judged(levels), chosen, version.Points(chosen))
+		r.Choices, r.Values = survey.ReadAnswers(choices)
+		version.Judge(&r)
+		return f(r)
+	})
+}
+
+// Remake makes the tallies from the responses where an upgrade asks for it: in
+// one transaction, so that it is done or not. It tells whether it was needed.
+func (s *Store) Remake(ctx context.Context, versions Versions, c Closing, progress func(int64)) (needed bool, err error) {
+	if made, err := s.Made(ctx); err != nil || made {
+		return false, err
+	}
+	err = s.db.Change(ctx, func(tx *db.Tx) error {
+		if err := tx.Lock(ctx, append(tableNames(), "responses")...); err != nil {
+			return err
+		}
+		return s.makeAgain(ctx, tx, versions, c, progress)
+	})
+	return true, db.Failed("make the tallies again", err)
+}
+
+// Made tells whether the tallies are those of the responses. They are not after
+// an upgrade that changed what they hold, until Remake.
+func (s *Store) Made(ctx context.Context) (made bool, err error) {
+	err = s.db.QueryRow(ctx, "SELECT made = 1 FROM tallies_made").Scan(&made)
+	return made, db.Failed("see whether the tallies were made", err)
+}
+
+// makeAgain makes all tallies from the responses, with groups in order of arrival
+// and closings as they would have been. It holds the rows of one half month.
+func (s *Store) makeAgain(ctx context.Context, tx *db.Tx, versions Versions, c Closing, progress func(int64)) error {
+	for _, table := range append(tableNames(), "half_months_over") {
+		if _, err := tx.ExecContext(ctx, "DELETE FROM "+table); err != nil {
+			return err
+		}
+	}
+	var half civil.HalfMonth
+	t := tallying{newTallies(), s.options.K}
+	var n int64
+	err := eachResponse(ctx, tx, versions, " ORDER BY received_at, service_point_id, id", nil, func(r survey.Response) error {
+		k := keyOfResponse(r)
+		if half == 0 {
+			half = k.half
+		}
+		for half < k.half {
+			if err := s.endHalf(ctx, tx, t.tallies, half, c); err != nil {
+				return err
+			}
+			half = half.Next()
+		}
+		k.half = half
+		t.add(k, r, 1)
 		if n++; n%db.ProgressEvery == 0 && progress != nil {
 			progress(n)
 		}
 		return nil
 	})
-	return t, n, err
+	if err != nil {
+		return err
+	}
+	for ; half != 0 && half < c.Now; half = half.Next() {
+		if err := s.endHalf(ctx, tx, t.tallies, half, c); err != nil {
+			return err
+		}
+	}
+	if err := s.insertTallies(ctx, tx, t.tallies); err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, "UPDATE tallies_made SET made = 1")
+	return err
 }
 
-// readAll reads every tally as it stands.
-func readAll(ctx context.Context, tx *db.Tx) (*tallies, error) {
-	t := newTallies()
-	err := readTable(ctx, tx, peopleTable, func(rows *sql.Rows) error {
-		var c cell
-		var p peopleCount
-		err := rows.Scan(append(c.places(), peoplePlaces(&p.responses, &p.people)...)...)
-		t.people[c] = p
-		return err
-	})
-	if err != nil {
-		return nil, err
+// endHalf writes a half month that is over, and leaves what goes on waiting.
+func (s *Store) endHalf(ctx context.Context, tx *db.Tx, t *tallies, h civil.HalfMonth, c Closing) error {
+	next := newTallies()
+	for i, table := range tallyTables {
+		waits := map[tallyKey]counted{}
+		for k, row := range t[i] {
+			if row.waits != (counted{}).waits {
+				waits[k] = counted{waits: row.waits}
+			}
+			if row.waits = (counted{}).waits; row.shown == (counted{}).shown {
+				delete(t[i], k)
+			} else {
+				t[i][k] = row
+			}
+		}
+		var shown map[tallyKey]counted
+		shown, next[i] = s.over(table, h, waits, c)
+		for k, row := range shown {
+			t[i][k] = t[i][k].plus(row)
+		}
 	}
-	err = readTable(ctx, tx, scaleTable, func(rows *sql.Rows) error {
-		var c scaleCell
-		var n score.Counts
-		err := rows.Scan(append(c.places(), &c.item, &n[0], &n[1], &n[2], &n[3], &n[4], &n[5])...)
-		t.scale[c] = n
+	if err := s.insertTallies(ctx, tx, t); err != nil {
 		return err
-	})
-	if err != nil {
-		return nil, err
 	}
-	err = readTable(ctx, tx, choiceTable, func(rows *sql.Rows) error {
-		var c choiceCell
-		var n int64
-		err := rows.Scan(append(c.places(), &c.question, &c.choice, &n)...)
-		t.choice[c] = n
-		return err
-	})
-	return t, err
+	*t = *next
+	return nil
 }
 
-func readTable(ctx context.Context, tx *db.Tx, table tallyTable, row func(*sql.Rows) error) error {
-	return db.ScanAll(ctx, tx, "SELECT "+strings.Join(table.columns(), ", ")+" FROM "+table.name, nil, row)
+// insertTallies writes rows of which there are none yet, as they are.
+func (s *Store) insertTallies(ctx context.Context, tx *db.Tx, t *tallies) error {
+	for i, table := range tallyTables {
+		for part := range slices.Chunk(sortedKeys(t[i]), s.db.MaxSetRows(len(table.columns()))) {
+			query, args := s.db.InsertSet(table.name, table.rows(part, t[i], never), "")
+			if _, err := tx.ExecContext(ctx, query, args...); err != nil {
+				return fmt.Errorf("%s: %w", table.name, err)
+			}
+		}
+	}
+	return s.noteChanges(ctx, tx, t.halves())
 }

@@ -11,7 +11,6 @@ import (
 	"sipas/internal/audit"
 	"sipas/internal/db"
 	"sipas/internal/fault"
-	"sipas/internal/score"
 )
 
 // RemoveResponse takes the response with a receipt out of a service point, its
@@ -40,7 +39,7 @@ func (s *Store) RemoveResponse(ctx context.Context, by audit.Author, at time.Tim
 			return fault.ErrConflict
 		}
 		key := []any{point.ID, ids[0]}
-		gone, _, err := countAll(ctx, tx, versions, " WHERE service_point_id = $1 AND id = $2", key, nil)
+		r, err := responseOf(ctx, tx, versions, key)
 		if err != nil {
 			return err
 		}
@@ -60,10 +59,7 @@ func (s *Store) RemoveResponse(ctx context.Context, by audit.Author, at time.Tim
 		if _, err := tx.ExecContext(ctx, "INSERT INTO spent_submissions (service_point_id, id) VALUES ($1, $2)", key...); err != nil {
 			return err
 		}
-		if err := s.upsertTallies(ctx, tx, gone.negated()); err != nil {
-			return err
-		}
-		if err := s.noteChanges(ctx, tx, gone); err != nil {
+		if err := s.takeOut(ctx, tx, s.halfMonth(at), r, nil); err != nil {
 			return err
 		}
 		// Neither what was said nor the receipt, by which it could be found in a backup.
@@ -88,18 +84,3 @@ func (e *TracesError) Error() string {
 
 // Unwrap gives the cause.
 func (e *TracesError) Unwrap() error { return e.Cause }
-
-// negated are the tallies that take t away where they are added.
-func (t *tallies) negated() *tallies {
-	n := newTallies()
-	for k, p := range t.people {
-		n.people[k] = peopleCount{-p.responses, score.People{}.Sub(p.people)}
-	}
-	for k, c := range t.scale {
-		n.scale[k] = score.Counts{}.Sub(c)
-	}
-	for k, c := range t.choice {
-		n.choice[k] = -c
-	}
-	return n
-}

@@ -119,7 +119,7 @@ func (s *Store) insertResponses(ctx context.Context, tx *db.Tx, rs []survey.Resp
 	if err != nil {
 		return nil, err
 	}
-	for part := range slices.Chunk(rs, s.db.MaxSetRows(13)) {
+	for part := range slices.Chunk(rs, s.db.MaxSetRows(15)) {
 		query, args := s.db.InsertSet("responses", responseColumns(part),
 			where+"ON CONFLICT (service_point_id, id) DO NOTHING RETURNING service_point_id, id")
 		err := db.ScanAll(ctx, tx, query, args, func(rows *sql.Rows) error {
@@ -178,6 +178,8 @@ func responseColumns(rs []survey.Response) []db.Column {
 		{Name: "day", Type: "text", Values: texts(func(r survey.Response) string { return r.Day })},
 		{Name: "scale", Type: "text", Values: texts(func(r survey.Response) string { return r.Scale })},
 		{Name: "choices", Type: "text", Values: texts(survey.WriteAnswers)},
+		{Name: "campaign_id", Type: "bigint", Values: ints(func(r survey.Response) int64 { return r.CampaignID })},
+		{Name: "mark", Type: "integer", Values: ints(func(r survey.Response) int64 { return int64(r.Mark) })},
 		{Name: "receipt", Type: "text", Values: texts(func(r survey.Response) string { return string(r.Receipt) })},
 		{Name: "fingerprint", Type: "text", Values: texts(func(r survey.Response) string { return r.Fingerprint })},
 	}

@@ -2,17 +2,53 @@ package store
 
 import (
 	"context"
+	"strings"
+	"time"
 
 	"sipas/internal/db"
+	"sipas/internal/score"
 )
+
+// Options are what a deployment decides about its tallies.
+type Options struct {
+	// K is how many people's answers are shown together at least; 0 is
+	// score.DefaultK, less than score.MinK is raised to it. It may be raised at any
+	// time: what was shown in smaller groups stays.
+	K int64
+	// Daily: what is complete is shown by Show, once a day, and not at once.
+	Daily bool
+	// Zone is where the civil days are; nil is UTC.
+	Zone *time.Location
+}
+
+// never is more people than there are.
+const never = 1 << 40
+
+// atOnce is how many people must wait for a write to show them.
+func (o Options) atOnce() int64 {
+	if o.Daily {
+		return never
+	}
+	return o.K
+}
 
 // Store keeps answers in a database. It is safe for concurrent use.
 type Store struct {
-	db *db.DB
+	db      *db.DB
+	options Options
 }
 
 // New makes a Store on an open database.
-func New(d *db.DB) *Store { return &Store{db: d} }
+func New(d *db.DB, o Options) *Store {
+	if o.K == 0 {
+		o.K = score.DefaultK
+	}
+	o.K = max(o.K, score.MinK)
+	if o.Zone == nil {
+		o.Zone = time.UTC
+	}
+	return &Store{d, o}
+}
 
 // Probe finds out whether answers can be kept, by writing.
 func (s *Store) Probe(ctx context.Context) error { return s.db.Probe(ctx, "readiness") }
@@ -23,15 +59,18 @@ func (s *Store) SingleWriter() bool { return s.db.SingleWriter() }
 
 // Tables are those of the package, in the order in which rows may be inserted.
 func Tables() []db.Table {
-	return []db.Table{
+	tables := []db.Table{
 		{Name: "responses", Order: "service_point_id, id"},
 		{Name: "response_texts", Order: "service_point_id, response_id, question"},
 		{Name: "spent_submissions", Order: "service_point_id, id"},
-		{Name: "tally_people", Order: "month, version_id, field_key, agency_id, channel, service_point_id"},
-		{Name: "tally_scale", Order: "month, version_id, item, field_key, agency_id, channel, service_point_id"},
-		{Name: "tally_choice", Order: "month, version_id, question, choice, field_key, agency_id, channel, service_point_id"},
-		{Name: "month_changes", Order: "month, slot"},
+		{Name: "half_month_changes", Order: "half_month, slot"},
+		{Name: "half_months_over", Order: "half_month"},
+		{Name: "tallies_made", Order: "id"},
 	}
+	for _, t := range tallyTables {
+		tables = append(tables, db.Table{Name: t.name, Order: strings.Join(t.keys(), ", ")})
+	}
+	return tables
 }
 
 func mapSlice[T, U any](in []T, f func(T) U) []U {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"strings"
 
 	"sipas/internal/agency"
+	"sipas/internal/civil"
 	"sipas/internal/db"
 	"sipas/internal/score"
 )
@@ -15,26 +17,35 @@ import (
 // Dimension is something tallies can be split by.
 type Dimension string
 
-// The dimensions. Version and, for scale tallies, item always split.
+// The dimensions. Version always splits, and so do item, question and choice where
+// a table has them.
 const (
-	ByMonth   Dimension = "month"
-	ByField   Dimension = "field_key"
-	ByAgency  Dimension = "agency_id"
-	ByPoint   Dimension = "service_point_id"
-	ByChannel Dimension = "channel"
+	ByHalfMonth Dimension = "half_month"
+	ByField     Dimension = "field_key"
+	ByAgency    Dimension = "agency_id"
+	ByPoint     Dimension = "service_point_id"
+	ByChannel   Dimension = "channel"
+	ByCampaign  Dimension = "campaign_id"
+	// ByHolder splits what units hold since a closing from what service points hold.
+	ByHolder Dimension = "holder"
+
+	byVersion  Dimension = "version_id"
+	byItem     Dimension = "item"
+	byQuestion Dimension = "question"
+	byChoice   Dimension = "choice"
+	byMark     Dimension = "mark"
 )
 
-// TallyQuery says which cells are summed, and by what the sums are split.
-// An empty list does not restrict.
+// TallyQuery says which cells are summed, and by what the sums are split. Only
+// what is shown is summed, of responses that count. An empty list does not restrict.
 type TallyQuery struct {
-	FromMonth, ToMonth int // for example 202501 to 202512, both included
-	AgencyIDs          []int64
-	ServicePointIDs    []int64
-	FieldKeys          []string
-	VersionIDs         []int64
-	Channels           []agency.Channel
-	Items              []VersionItem // scale tallies only
-	By                 []Dimension
+	From, Before civil.HalfMonth // the first, and the one after the last
+	AgencyIDs    []int64
+	FieldKeys    []string
+	VersionIDs   []int64
+	Channels     []agency.Channel
+	Items        []VersionItem // scale tallies only
+	By           []Dimension
 }
 
 // VersionItem names one scale question of one version.
@@ -46,12 +57,23 @@ type VersionItem struct {
 // Cell says what a sum is of: the fields of the dimensions asked for are set.
 type Cell struct {
 	VersionID      int64
-	Month          int
+	HalfMonth      civil.HalfMonth
 	FieldKey       string
 	AgencyID       int64
-	ServicePointID int64
+	ServicePointID int64 // or HeldByUnit, HeldOfPublicServices
+	Holder         int64 // HeldByUnit, HeldOfPublicServices or HeldByPoint
 	Channel        agency.Channel
+	CampaignID     int64
 }
+
+// Who holds a tally, in the place of a service point. What waited at the points
+// at a cut-off day is held by larger units; that of hospitals, stations and
+// schools apart from that of agencies, since other indicators count it.
+const (
+	HeldByUnit           = 0
+	HeldOfPublicServices = -1
+	HeldByPoint          = 1 // of ByHolder only
+)
 
 // ScaleTally is how many people chose each level of one scale question.
 type ScaleTally struct {
@@ -74,6 +96,14 @@ type ChoiceTally struct {
 	N                int64
 }
 
+// NumberTally is the numbers that people gave to one question. A question with
+// points is such a one, too.
+type NumberTally struct {
+	Cell
+	Question          string
+	N, Total, Squares int64 // people, the sum of their numbers, and of the squares
+}
+
 // ScaleTallies sums the counts of scale questions.
 func (s *Store) ScaleTallies(ctx context.Context, q TallyQuery) ([]ScaleTally, error) {
 	return readTallies(ctx, s, q, scaleTable, func(t *ScaleTally) (*Cell, []any) {
@@ -86,7 +116,8 @@ func (s *Store) ScaleTallies(ctx context.Context, q TallyQuery) ([]ScaleTally, e
 func (s *Store) PeopleTallies(ctx context.Context, q TallyQuery) ([]PeopleTally, error) {
 	q.Items = nil
 	return readTallies(ctx, s, q, peopleTable, func(t *PeopleTally) (*Cell, []any) {
-		return &t.Cell, peoplePlaces(&t.Responses, &t.People)
+		p := &t.People
+		return &t.Cell, []any{&t.Responses, &p.N, &p.AllSatisfied, &p.ShareSum, &p.ShareSqSum, &p.PointsN, &p.Points, &p.MaxPoints}
 	})
 }
 
@@ -98,13 +129,21 @@ func (s *Store) ChoiceTallies(ctx context.Context, q TallyQuery) ([]ChoiceTally,
 	})
 }
 
-// Answered tells whether a year has at least so many responses. It reads no more
-// rows than that.
+// NumberTallies sums the numbers given.
+func (s *Store) NumberTallies(ctx context.Context, q TallyQuery) ([]NumberTally, error) {
+	q.Items = nil
+	return readTallies(ctx, s, q, numberTable, func(t *NumberTally) (*Cell, []any) {
+		return &t.Cell, []any{&t.Question, &t.N, &t.Total, &t.Squares}
+	})
+}
+
+// Answered tells whether at least so many responses of a year are shown. It reads
+// no more rows than that.
 func (s *Store) Answered(ctx context.Context, year int, least int64) (bool, error) {
 	var n int64
 	err := s.db.QueryRow(ctx, `SELECT CAST(COALESCE(SUM(responses), 0) AS BIGINT) FROM (
-		SELECT responses FROM tally_people WHERE month BETWEEN $1 AND $2 AND responses > 0 LIMIT $3) counted`,
-		year*100+1, year*100+12, least).Scan(&n)
+		SELECT responses FROM tally_people WHERE half_month BETWEEN $1 AND $2 AND mark = 0 AND responses > 0 LIMIT $3) counted`,
+		year*10000, year*10000+9999, least).Scan(&n)
 	return n >= least, db.Failed("count the responses of a year", err)
 }
 
@@ -155,41 +194,44 @@ func (k keys) one(text string) string {
 func (q TallyQuery) places(c *Cell) []any {
 	places := []any{&c.VersionID}
 	for _, d := range q.By {
-		switch d {
-		case ByMonth:
-			places = append(places, &c.Month)
-		case ByField:
-			places = append(places, &c.FieldKey)
-		case ByAgency:
-			places = append(places, &c.AgencyID)
-		case ByPoint:
-			places = append(places, &c.ServicePointID)
-		case ByChannel:
-			places = append(places, &c.Channel)
-		}
+		places = append(places, map[Dimension]any{
+			ByHalfMonth: &c.HalfMonth, ByField: &c.FieldKey, ByAgency: &c.AgencyID, ByPoint: &c.ServicePointID,
+			ByHolder: &c.Holder, ByChannel: &c.Channel, ByCampaign: &c.CampaignID,
+		}[d])
 	}
 	return places
 }
 
+// holder tells units from points, in SQL.
+const holder = "CASE WHEN service_point_id > 0 THEN 1 ELSE service_point_id END"
+
 func (q TallyQuery) render(table tallyTable) (string, []any) {
-	group := []string{"version_id"}
-	for _, d := range q.By {
-		group = append(group, string(d))
+	group := append([]Dimension{byVersion}, q.By...)
+	group = append(group, table.extra...)
+	named := func(d Dimension) string {
+		if d == ByHolder {
+			return holder
+		}
+		return string(d)
 	}
-	group = append(group, table.keys...)
-	selected := append([]string{}, group...)
+	selected := mapSlice(group, named)
 	for _, name := range table.sums {
 		// A sum of bigint is numeric on Postgres; the counts stay far below 2^63.
 		selected = append(selected, "CAST(SUM("+name+") AS BIGINT)")
 	}
 	w := where{}
-	if months := monthsBetween(q.FromMonth, q.ToMonth); len(months) <= mostMonths {
-		in(&w, "month", months)
+	if halves := civil.HalfMonths(q.From, q.Before); len(halves) <= mostHalves {
+		in(&w, string(ByHalfMonth), halves)
 	} else {
-		w.add("month BETWEEN ? AND ?", q.FromMonth, q.ToMonth)
+		w.add("half_month >= ? AND half_month < ?", q.From, q.Before)
+	}
+	w.add("mark = 0")
+	if table.name == peopleTable.name {
+		w.add("responses <> 0")
+	} else if table.name != scaleTable.name {
+		w.add("n <> 0")
 	}
 	in(&w, "agency_id", q.AgencyIDs)
-	in(&w, "service_point_id", q.ServicePointIDs)
 	in(&w, "field_key", q.FieldKeys)
 	in(&w, "version_id", q.VersionIDs)
 	in(&w, "channel", q.Channels)
@@ -207,33 +249,19 @@ func (q TallyQuery) render(table tallyTable) (string, []any) {
 		in(&w, "item", items)
 		w.add("("+strings.Join(pairs, " OR ")+")", args...)
 	}
-	slices.SortFunc(group, func(a, b string) int { return slices.Index(keyOrder[:], a) - slices.Index(keyOrder[:], b) })
-	columns := strings.Join(group, ", ")
+	// Grouped in the order of the key, rows come out of it sorted.
+	place := func(d Dimension) int {
+		return slices.IndexFunc(dimensions, func(o dimension) bool { return o.name == d })
+	}
+	slices.SortStableFunc(group, func(a, b Dimension) int { return cmp.Compare(place(a), place(b)) })
+	columns := strings.Join(mapSlice(group, named), ", ")
 	return "SELECT " + strings.Join(selected, ", ") + " FROM " + table.name + " WHERE " + w.sql() +
 		" GROUP BY " + columns + " ORDER BY " + columns, w.args
 }
 
-// keyOrder is the order of the columns in the keys of the tallies: grouped in
-// it, rows come out of the key sorted.
-var keyOrder = [...]string{
-	"month", "version_id", "item", "question", "choice", "field_key", "agency_id", "channel", "service_point_id",
-}
-
-// mostMonths is up to how many months are listed one by one, which lets the
+// mostHalves is up to how many half months are listed one by one, which lets the
 // databases seek by the whole key; BETWEEN would read every item of the span.
-const mostMonths = 24
-
-// monthsBetween lists the months from 202501 to 202512 and the like.
-func monthsBetween(from, to int) []int {
-	var months []int
-	for m := from; m <= to && len(months) <= mostMonths; {
-		months = append(months, m)
-		if m++; m%100 > 12 {
-			m += 88
-		}
-	}
-	return months
-}
+const mostHalves = 48
 
 // where collects the terms of a condition; `?` stands for an argument.
 type where struct {

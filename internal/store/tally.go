@@ -3,86 +3,228 @@ package store
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
 	"sipas/internal/agency"
+	"sipas/internal/civil"
 	"sipas/internal/db"
 	"sipas/internal/score"
 	"sipas/internal/survey"
 )
 
-// cell is the grain of a tally: one service point, judged agency, field,
-// version, channel and month. Days are not kept: every period of the plans is
-// made of whole months, and a month's cell keeps boards small (see the ADR on
-// the grain of tallies).
-type cell struct {
-	month     int
-	versionID int64
-	fieldKey  string
-	agencyID  int64
-	channel   agency.Channel
-	pointID   int64
+// tallyKey is what one row of a tally counts. Item, question and choice are zero
+// in the tables that are not split by them.
+type tallyKey struct {
+	half     civil.HalfMonth
+	version  int64
+	item     int
+	question string
+	choice   string
+	field    string
+	agency   int64
+	channel  agency.Channel
+	point    int64
+	campaign int64
+	mark     int
 }
 
-func cellOf(r survey.Response) cell {
-	return cell{r.Month(), r.VersionID, r.FieldKey, r.AgencyID, r.Channel, r.ServicePointID}
+// dimension is one thing that tallies are split by: a column of their keys.
+type dimension struct {
+	name  Dimension
+	place func(*tallyKey) any // where its value belongs: a *int64, *int, *string or a type of these
 }
 
-func (c cell) compare(o cell) int {
-	return cmp.Or(
-		cmp.Compare(c.month, o.month), cmp.Compare(c.versionID, o.versionID), strings.Compare(c.fieldKey, o.fieldKey),
-		cmp.Compare(c.agencyID, o.agencyID), cmp.Compare(c.channel, o.channel), cmp.Compare(c.pointID, o.pointID),
-	)
+// dimensions are all there are, in the order of the keys. Columns, keys, sorting
+// and reading follow from this list.
+var dimensions = []dimension{
+	{ByHalfMonth, func(k *tallyKey) any { return &k.half }},
+	{byVersion, func(k *tallyKey) any { return &k.version }},
+	{byItem, func(k *tallyKey) any { return &k.item }},
+	{byQuestion, func(k *tallyKey) any { return &k.question }},
+	{byChoice, func(k *tallyKey) any { return &k.choice }},
+	{ByField, func(k *tallyKey) any { return &k.field }},
+	{ByAgency, func(k *tallyKey) any { return &k.agency }},
+	{ByChannel, func(k *tallyKey) any { return &k.channel }},
+	{ByPoint, func(k *tallyKey) any { return &k.point }},
+	{ByCampaign, func(k *tallyKey) any { return &k.campaign }},
+	{byMark, func(k *tallyKey) any { return &k.mark }},
 }
 
-type scaleCell struct {
-	cell
-	item int
+// tallyTable is a table of tallies.
+type tallyTable struct {
+	name   string
+	extra  []Dimension // those of byItem, byQuestion and byChoice that split it
+	sums   []string    // of each there is what is shown, and under waiting() what waits
+	groups []group
 }
 
-type choiceCell struct {
-	cell
-	question, choice string
+// group is sums that are shown together: when at least k people are among those
+// that wait.
+type group struct {
+	people []int // the sums that say how many people they are
+	sums   []int // all of them
 }
 
-// peopleCount is what tally_people holds for a cell.
-type peopleCount struct {
-	responses int64
-	people    score.People
+// mostSums is the number of sums of the widest table.
+const mostSums = 8
+
+var (
+	// Who left all scale questions out is a response, and not one of the people;
+	// those who answered questions with points are others again.
+	peopleTable = tallyTable{"tally_people", nil, []string{
+		"responses", "people", "all_satisfied", "share_sum", "share_sq_sum", "points_people", "points", "max_points",
+	}, []group{{[]int{0}, []int{0}}, {[]int{1}, []int{1, 2, 3, 4}}, {[]int{5}, []int{5, 6, 7}}}}
+	// Who has no opinion is not among the people of an index.
+	scaleTable = tallyTable{"tally_scale", []Dimension{byItem}, []string{"n0", "n1", "n2", "n3", "n4", "n5"},
+		[]group{{[]int{0}, []int{0}}, {[]int{1, 2, 3, 4, 5}, []int{1, 2, 3, 4, 5}}}}
+	choiceTable = tallyTable{"tally_choice", []Dimension{byQuestion, byChoice}, []string{"n"}, []group{{[]int{0}, []int{0}}}}
+	numberTable = tallyTable{"tally_number", []Dimension{byQuestion}, []string{"n", "total", "squares"}, []group{{[]int{0}, []int{0, 1, 2}}}}
+)
+
+// tallyTables are all there are. Whoever writes several writes them in this order.
+var tallyTables = []tallyTable{peopleTable, scaleTable, choiceTable, numberTable}
+
+// dimensions are those that split the table.
+func (t tallyTable) dimensions() []dimension {
+	return slices.DeleteFunc(slices.Clone(dimensions), func(d dimension) bool {
+		return slices.Contains([]Dimension{byItem, byQuestion, byChoice}, d.name) && !slices.Contains(t.extra, d.name)
+	})
 }
 
-// tallies are the counts of some responses, by cell.
-type tallies struct {
-	people map[cell]peopleCount
-	scale  map[scaleCell]score.Counts
-	choice map[choiceCell]int64
+// keys are the columns of the key, in its order.
+func (t tallyTable) keys() []string {
+	return mapSlice(t.dimensions(), func(d dimension) string { return string(d.name) })
 }
+
+// waiting is the column of what waits of a sum.
+func waiting(sum string) string { return "w_" + sum }
+
+func (t tallyTable) columns() []string {
+	return slices.Concat(t.keys(), t.sums, mapSlice(t.sums, waiting))
+}
+
+// counted is the sums of one row: what is shown, and what waits.
+type counted struct{ shown, waits [mostSums]int64 }
+
+func (c counted) all() (sums [mostSums]int64) {
+	for i := range sums {
+		sums[i] = c.shown[i] + c.waits[i]
+	}
+	return sums
+}
+
+func (c counted) plus(o counted) counted {
+	for i := range c.shown {
+		c.shown[i] += o.shown[i]
+		c.waits[i] += o.waits[i]
+	}
+	return c
+}
+
+// size is how many people a group is, by some sums.
+func (g group) size(sums [mostSums]int64) (n int64) {
+	for _, i := range g.people {
+		n += sums[i]
+	}
+	return n
+}
+
+// show shows the groups of which at least k people wait.
+func (c *counted) show(t tallyTable, k int64) {
+	for _, g := range t.groups {
+		if g.size(c.waits) >= k {
+			for _, i := range g.sums {
+				c.shown[i], c.waits[i] = c.shown[i]+c.waits[i], 0
+			}
+		}
+	}
+}
+
+// tallies are rows of each of tallyTables.
+type tallies [4]map[tallyKey]counted
+
+// tallying counts responses one by one.
+type tallying struct {
+	*tallies
+	k int64 // how many who wait are shown; 0: nobody is
+}
+
+const (
+	people = iota
+	scale
+	choices
+	numbers
+)
 
 func newTallies() *tallies {
-	return &tallies{map[cell]peopleCount{}, map[scaleCell]score.Counts{}, map[choiceCell]int64{}}
+	t := &tallies{}
+	for i := range t {
+		t[i] = map[tallyKey]counted{}
+	}
+	return t
 }
 
-// add counts one response. What people are satisfied with is told by the levels
-// as an index takes them, how many gave each level by those they gave.
-func (t *tallies) add(c cell, levels, judged []int, chosen []survey.ChosenAnswer, points []int) {
-	p := t.people[c]
-	p.responses++
-	p.people = p.people.Add(score.PersonOf(judged)).Add(score.PointsOf(points))
-	t.people[c] = p
-	for item, level := range levels {
+// wait adds sums that wait to a row of one of the tables.
+func (t tallying) wait(table int, k tallyKey, sums ...int64) {
+	row := t.tallies[table][k]
+	for i, n := range sums {
+		row.waits[i] += n
+	}
+	if t.k > 0 {
+		row.show(tallyTables[table], t.k)
+	}
+	t.tallies[table][k] = row
+}
+
+// add counts one response, times times: -1 takes it out. What people are
+// satisfied with is told by the levels as an index takes them, how many gave each
+// level by those they gave.
+func (t tallying) add(k tallyKey, r survey.Response, times int64) {
+	p := score.PersonOf(r.Judged).Add(score.PointsOf(r.Points))
+	t.wait(people, k, times, times*p.N, times*p.AllSatisfied, times*p.ShareSum, times*p.ShareSqSum, times*p.PointsN, times*p.Points, times*p.MaxPoints)
+	for item, level := range r.Levels() {
 		if level >= 0 {
-			k := scaleCell{c, item}
-			counts := t.scale[k]
-			counts[level]++
-			t.scale[k] = counts
+			k := k
+			k.item = item
+			var n [6]int64
+			n[level] = times
+			t.wait(scale, k, n[:]...)
 		}
 	}
-	for _, a := range chosen {
+	for _, a := range r.Choices {
 		for _, choice := range a.Choices {
-			t.choice[choiceCell{c, a.Question, choice}]++
+			k := k
+			k.question, k.choice = a.Question, choice
+			t.wait(choices, k, times)
 		}
 	}
+	for _, a := range r.Numbers {
+		k := k
+		k.question = a.Question
+		t.wait(numbers, k, times, times*a.Value, times*a.Value*a.Value)
+	}
+}
+
+// keyOfResponse is the row of tally_people that counts a response.
+func keyOfResponse(r survey.Response) tallyKey {
+	return tallyKey{
+		half: civil.HalfMonthOf(r.Day), version: r.VersionID, field: r.FieldKey, agency: r.AgencyID, channel: r.Channel,
+		point: r.ServicePointID, campaign: r.CampaignID, mark: r.Mark,
+	}
+}
+
+// halves lists the half months that the tallies are of.
+func (t *tallies) halves() []civil.HalfMonth {
+	var halves []civil.HalfMonth
+	for _, rows := range t {
+		for k := range rows {
+			halves = append(halves, k.half)
+		}
+	}
+	slices.Sort(halves)
+	return slices.Compact(halves)
 }
 
 // addToTallies counts new responses, each table by one sorted upsert.
@@ -92,149 +234,116 @@ func (s *Store) addToTallies(ctx context.Context, tx *db.Tx, rs []survey.Respons
 	}
 	t := newTallies()
 	for _, r := range rs {
-		t.add(cellOf(r), r.Levels(), r.Judged, r.Choices, r.Points)
+		tallying{tallies: t}.add(keyOfResponse(r), r, 1)
 	}
-	if err := s.upsertTallies(ctx, tx, t); err != nil {
+	if err := s.upsertTallies(ctx, tx, t, s.options.atOnce()); err != nil {
 		return err
 	}
-	return s.noteChanges(ctx, tx, t)
+	return s.noteChanges(ctx, tx, t.halves())
 }
 
-func (s *Store) upsertTallies(ctx context.Context, tx *db.Tx, t *tallies) error {
-	for _, set := range t.sets() {
-		for _, columns := range set.chunks(s.db.MaxSetRows(len(set.rows))) {
-			query, args := s.db.InsertSet(set.name, columns, set.adding())
+// upsertTallies adds to the rows that there are. What waits in a row together with
+// what is added is shown if it is at least k people.
+func (s *Store) upsertTallies(ctx context.Context, tx *db.Tx, t *tallies, k int64) error {
+	for i, table := range tallyTables {
+		keys := sortedKeys(t[i])
+		columns := table.columns()
+		for part := range slices.Chunk(keys, s.db.MaxSetRows(len(columns))) {
+			query, args := s.db.InsertSet(table.name, table.rows(part, t[i], k), table.adding(k))
 			if _, err := tx.ExecContext(ctx, query, args...); err != nil {
-				return err
+				return fmt.Errorf("%s: %w", table.name, err)
 			}
 		}
 	}
 	return nil
 }
 
-// tallyTable is the columns of a table of tallies: those of a cell, further
-// keys, and sums.
-type tallyTable struct {
-	name       string
-	keys, sums []string
-}
-
-var (
-	cellNames   = []string{"month", "version_id", "field_key", "agency_id", "channel", "service_point_id"}
-	peopleTable = tallyTable{"tally_people", nil, []string{
-		"responses", "people", "all_satisfied", "share_sum", "share_sq_sum", "points_people", "points", "max_points",
-	}}
-	scaleTable  = tallyTable{"tally_scale", []string{"item"}, []string{"n0", "n1", "n2", "n3", "n4", "n5"}}
-	choiceTable = tallyTable{"tally_choice", []string{"question", "choice"}, []string{"n"}}
-)
-
-func (t tallyTable) columns() []string { return slices.Concat(cellNames, t.keys, t.sums) }
-
-// sums are those of peopleTable, in its order.
-func (p peopleCount) sums() [8]int64 {
-	q := p.people
-	return [...]int64{p.responses, q.N, q.AllSatisfied, q.ShareSum, q.ShareSqSum, q.PointsN, q.Points, q.MaxPoints}
-}
-
-// peoplePlaces are where the sums of peopleTable belong, in its order.
-func peoplePlaces(responses *int64, p *score.People) []any {
-	return []any{responses, &p.N, &p.AllSatisfied, &p.ShareSum, &p.ShareSqSum, &p.PointsN, &p.Points, &p.MaxPoints}
-}
-
-// tallySet is rows of one table, sorted by key.
-type tallySet struct {
-	tallyTable
-	rows []db.Column
-}
-
-// set makes rows of the values of each column, each a []int64 or a []string.
-func (t tallyTable) set(values ...any) tallySet {
-	rows := make([]db.Column, len(values))
-	for i, name := range t.columns() {
-		rows[i] = db.Column{Name: name, Type: "text", Values: values[i]}
-		if _, numeric := values[i].([]int64); numeric {
-			rows[i].Type = "bigint"
+// rows are the columns of some rows. What is at least k people by itself is shown.
+func (t tallyTable) rows(keys []tallyKey, all map[tallyKey]counted, k int64) []db.Column {
+	var columns []db.Column
+	for _, d := range t.dimensions() {
+		columns = append(columns, d.column(keys))
+	}
+	shown := make([][]int64, len(t.sums))
+	waits := make([][]int64, len(t.sums))
+	for i := range t.sums {
+		shown[i], waits[i] = make([]int64, len(keys)), make([]int64, len(keys))
+	}
+	for n, key := range keys {
+		row := all[key]
+		row.show(t, k)
+		for i := range t.sums {
+			shown[i][n], waits[i][n] = row.shown[i], row.waits[i]
 		}
 	}
-	return tallySet{t, rows}
+	for i, name := range t.sums {
+		columns = append(columns, db.Column{Name: name, Type: "bigint", Values: shown[i]})
+	}
+	for i, name := range t.sums {
+		columns = append(columns, db.Column{Name: waiting(name), Type: "bigint", Values: waits[i]})
+	}
+	return columns
 }
 
-// sets renders the tallies, each table's rows in the order of their keys.
-func (t *tallies) sets() []tallySet {
-	people := sortedKeys(t.people, cell.compare)
-	scale := sortedKeys(t.scale, func(a, b scaleCell) int {
-		return cmp.Or(a.compare(b.cell), cmp.Compare(a.item, b.item))
-	})
-	choice := sortedKeys(t.choice, func(a, b choiceCell) int {
-		return cmp.Or(a.compare(b.cell), strings.Compare(a.question, b.question), strings.Compare(a.choice, b.choice))
-	})
-
-	peopleValues := cellValues(people)
-	sums := mapSlice(people, func(c cell) [8]int64 { return t.people[c].sums() })
-	for i := range peopleTable.sums {
-		peopleValues = append(peopleValues, mapSlice(sums, func(s [8]int64) int64 { return s[i] }))
+// column is the values of the dimension of some rows.
+func (d dimension) column(keys []tallyKey) db.Column {
+	texts, numbers := make([]string, len(keys)), make([]int64, len(keys))
+	isText := false
+	for i := range keys {
+		switch value := d.place(&keys[i]).(type) {
+		case *string:
+			texts[i], isText = *value, true
+		case *agency.Channel:
+			texts[i], isText = string(*value), true
+		case *int64:
+			numbers[i] = *value
+		case *int:
+			numbers[i] = int64(*value)
+		case *civil.HalfMonth:
+			numbers[i] = int64(*value)
+		}
 	}
-	scaleValues := append(cellValues(mapSlice(scale, func(c scaleCell) cell { return c.cell })),
-		mapSlice(scale, func(c scaleCell) int64 { return int64(c.item) }))
-	counts := mapSlice(scale, func(c scaleCell) score.Counts { return t.scale[c] })
-	for level := range scaleTable.sums {
-		scaleValues = append(scaleValues, mapSlice(counts, func(n score.Counts) int64 { return n[level] }))
+	if isText {
+		return db.Column{Name: string(d.name), Type: "text", Values: texts}
 	}
-	choiceValues := append(cellValues(mapSlice(choice, func(c choiceCell) cell { return c.cell })),
-		mapSlice(choice, func(c choiceCell) string { return c.question }),
-		mapSlice(choice, func(c choiceCell) string { return c.choice }),
-		mapSlice(choice, func(c choiceCell) int64 { return t.choice[c] }))
-	return []tallySet{peopleTable.set(peopleValues...), scaleTable.set(scaleValues...), choiceTable.set(choiceValues...)}
+	return db.Column{Name: string(d.name), Type: "bigint", Values: numbers}
 }
 
-func sortedKeys[K comparable, V any](m map[K]V, compare func(a, b K) int) []K {
-	keys := make([]K, 0, len(m))
-	for k := range m {
+// adding is the clause that adds to rows already there, and shows the groups of
+// which at least k people wait then.
+func (t tallyTable) adding(k int64) string {
+	var set []string
+	for _, g := range t.groups {
+		together := func(i int) string {
+			n := t.sums[i]
+			return fmt.Sprintf("%s.%s + excluded.%s + excluded.%s", t.name, waiting(n), n, waiting(n))
+		}
+		people := strings.Join(mapSlice(g.people, together), " + ")
+		for _, i := range g.sums {
+			n := t.sums[i]
+			set = append(set,
+				fmt.Sprintf("%s = %s.%s + CASE WHEN %s >= %d THEN %s ELSE 0 END", n, t.name, n, people, k, together(i)),
+				fmt.Sprintf("%s = CASE WHEN %s >= %d THEN 0 ELSE %s END", waiting(n), people, k, together(i)))
+		}
+	}
+	return "ON CONFLICT (" + strings.Join(t.keys(), ", ") + ") DO UPDATE SET " + strings.Join(set, ", ")
+}
+
+// compare is the order of the keys of every table.
+func (k tallyKey) compare(o tallyKey) int {
+	return cmp.Or(
+		cmp.Compare(k.half, o.half), cmp.Compare(k.version, o.version), cmp.Compare(k.item, o.item),
+		strings.Compare(k.question, o.question), strings.Compare(k.choice, o.choice), strings.Compare(k.field, o.field),
+		cmp.Compare(k.agency, o.agency), cmp.Compare(k.channel, o.channel), cmp.Compare(k.point, o.point),
+		cmp.Compare(k.campaign, o.campaign), cmp.Compare(k.mark, o.mark),
+	)
+}
+
+func sortedKeys(rows map[tallyKey]counted) []tallyKey {
+	keys := make([]tallyKey, 0, len(rows))
+	for k := range rows {
 		keys = append(keys, k)
 	}
-	slices.SortFunc(keys, compare)
+	slices.SortFunc(keys, tallyKey.compare)
 	return keys
-}
-
-// cellValues are the columns cellNames, in their order.
-func cellValues(cells []cell) []any {
-	return []any{
-		mapSlice(cells, func(c cell) int64 { return int64(c.month) }),
-		mapSlice(cells, func(c cell) int64 { return c.versionID }),
-		mapSlice(cells, func(c cell) string { return c.fieldKey }),
-		mapSlice(cells, func(c cell) int64 { return c.agencyID }),
-		mapSlice(cells, func(c cell) string { return string(c.channel) }),
-		mapSlice(cells, func(c cell) int64 { return c.pointID }),
-	}
-}
-
-// places are where the columns cellNames belong, in their order.
-func (c *cell) places() []any {
-	return []any{&c.month, &c.versionID, &c.fieldKey, &c.agencyID, &c.channel, &c.pointID}
-}
-
-// adding is the clause that adds to rows already there.
-func (t tallyTable) adding() string {
-	sums := mapSlice(t.sums, func(name string) string { return name + " = " + t.name + "." + name + " + excluded." + name })
-	return "ON CONFLICT (" + strings.Join(slices.Concat(cellNames, t.keys), ", ") + ") DO UPDATE SET " + strings.Join(sums, ", ")
-}
-
-// chunks cuts the rows into sets of at most the given number.
-func (s tallySet) chunks(most int) [][]db.Column {
-	rows := len(s.rows[0].Values.([]int64)) // the month
-	var sets [][]db.Column
-	for from := 0; from < rows; from += most {
-		to := min(from+most, rows)
-		part := slices.Clone(s.rows)
-		for i := range part {
-			switch vs := part[i].Values.(type) {
-			case []int64:
-				part[i].Values = vs[from:to]
-			case []string:
-				part[i].Values = vs[from:to]
-			}
-		}
-		sets = append(sets, part)
-	}
-	return sets
 }

@@ -49,7 +49,7 @@ func (a Accepting) Accept(s Submission) (Response, error) {
 	if err := ps.err(); err != nil {
 		return Response{}, err
 	}
-	r.Judged, r.Points = a.Version.Judged(r.Levels()), a.Version.Points(r.Choices)
+	a.Version.Judge(&r)
 	r.Receipt = agency.NewCode()
 	r.Fingerprint = fingerprint(r)
 	return r, nil

@@ -30,6 +30,8 @@ type Kind interface {
 	read(r *reader, p Part, v Value)
 	// value gives what was kept as a client would send it again.
 	value(p Part, r Response) (v Value, answered bool)
+	// number is the number that an answer counts as, beside how often it was given.
+	number(p Part, r Response) (n int, counted bool)
 	// asked says what a condition may ask of a part.
 	asked(p Part) (a asked, possible bool)
 	// judge says what the levels of an answer mean for an index.
@@ -178,6 +180,7 @@ func (plain) parts(q Question) []Part             { return []Part{{Question: q, 
 func (plain) typed(_ Part, written string) Value  { return Value{Kind: ValueText, Text: written} }
 func (plain) read(*reader, Part, Value)           {}
 func (plain) value(Part, Response) (Value, bool)  { return Value{}, false }
+func (plain) number(Part, Response) (int, bool)   { return 0, false }
 func (plain) asked(Part) (a asked, possible bool) { return asked{}, false }
 func (plain) judge(Question) judgement            { return judgement{} }
 func (plain) shape(Question) Shape                { return Shape{} }

@@ -31,6 +31,11 @@ func (nps) read(r *reader, p Part, v Value) {
 
 func (nps) value(p Part, r Response) (Value, bool) { return number{}.value(p, r) }
 
+func (nps) number(p Part, r Response) (int, bool) {
+	n, err := strconv.Atoi(r.kept(p))
+	return n, err == nil
+}
+
 func (k nps) asked(Part) (asked, bool) {
 	var a asked
 	for n := range mostNPS + 1 {

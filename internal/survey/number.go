@@ -63,6 +63,18 @@ func (number) value(p Part, r Response) (Value, bool) {
 	return Value{Kind: ValueLevel, Level: n}, err == nil
 }
 
+// mostCounted bounds the numbers that are counted, so that the sum of the squares
+// of ten million of them does not overflow. Others are kept and exported.
+const mostCounted = 900_000
+
+func (k number) number(p Part, r Response) (int, bool) {
+	if least, most := k.bounds(p.Question); least < -mostCounted || most > mostCounted {
+		return 0, false
+	}
+	n, err := strconv.Atoi(r.kept(p))
+	return n, err == nil
+}
+
 func (number) asked(Part) (asked, bool) { return asked{numbers: true}, true }
 
 func (k number) shape(q Question) Shape {

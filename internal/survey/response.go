@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"sipas/internal/agency"
-	"sipas/internal/civil"
 )
 
 // Response is one accepted submission: never edited, and holding nothing that
@@ -27,13 +26,13 @@ type Response struct {
 	Values         []KeptValue
 	Judged         []int // the levels as an index takes them: see Version.Judged
 	Points         []int // of the chosen answers, in the method points-210
+	Numbers        []Number
+	CampaignID     int64 // 0: none
+	Mark           int   // 0: it counts
 	Texts          []TextAnswer
 	Receipt        agency.Code
 	Fingerprint    string // hex; equal for equal content under the same id
 }
-
-// Month is the civil month as a number, 202511 for November 2025.
-func (r Response) Month() int { return civil.MonthOf(r.Day) }
 
 // Levels gives the answers of the scale questions in published order: 0 to 5,
 // or -1 where unanswered.
@@ -64,6 +63,13 @@ type ChosenAnswer struct {
 // KeptValue is the answer of one question that is kept and not counted, such as
 // a number. It holds digits, small letters and hyphens only.
 type KeptValue struct{ Question, Value string }
+
+// Number is a number that is counted: one given in answer, or the points of a
+// choice.
+type Number struct {
+	Question string
+	Value    int64
+}
 
 // kept finds the value kept for an answer; "" is none.
 func (r Response) kept(p Part) string {

@@ -161,6 +161,17 @@ func (v *Version) JudgedCounts(item int, counts [6]int64, mean bool) [6]int64 {
 	return judged
 }
 
+// Judge sets what the version makes of the answers of a response: Judged, Points
+// and Numbers.
+func (v *Version) Judge(r *Response) {
+	r.Judged, r.Points, r.Numbers = v.Judged(r.Levels()), v.Points(r.Choices), nil
+	for _, p := range v.asked {
+		if n, counted := p.kind.number(p, *r); counted {
+			r.Numbers = append(r.Numbers, Number{p.Key(), int64(n)})
+		}
+	}
+}
+
 // Points lists what the chosen answers are worth in the method points-210, one
 // number for each answered question that has points.
 func (v *Version) Points(chosen []ChosenAnswer) []int {

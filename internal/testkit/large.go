@@ -76,13 +76,13 @@ func Answered(t testing.TB, st *Place, months int) {
 		CROSS JOIN (SELECT MIN(id) AS version FROM survey_versions WHERE survey_key = (SELECT MIN(survey_key) FROM service_points)) v
 		CROSS JOIN (` + numbers(1, months) + `) m`
 	people := "(20 + (p.id * 7 + m.n * 13) % 41)"
-	cell := "202500 + m.n, v.version, "
-	place := "f.field_key, p.judged_agency_id, p.channel, p.id, "
+	cell := "20250001 + m.n * 100, v.version, "
+	place := "f.field_key, p.judged_agency_id, p.channel, p.id, 0, 0, "
 	for _, fill := range []string{
-		"tally_people SELECT " + cell + place + people + ", " + people + ", " + people + " / 2, " + people + " * 27720, " + people + " * 1000000, 0, 0, 0 " + of,
-		"tally_scale SELECT " + cell + "i.n, " + place + "0, 1, 1, " + people + " / 10, " + people + " / 2, " + people + " / 3 " + of + " CROSS JOIN (" + numbers(0, 5) + ") i",
-		"tally_choice SELECT " + cell + "'reasons', c.n, " + place + people + " / 5 " + of + " CROSS JOIN (SELECT 'waiting' AS n UNION ALL SELECT 'attitude' UNION ALL SELECT 'late-result') c",
-		"month_changes SELECT 202500 + m.n, s.n, 1 FROM (" + numbers(1, months) + ") m CROSS JOIN (" + numbers(0, 15) + ") s",
+		"tally_people SELECT " + cell + place + people + ", " + people + ", " + people + " / 2, " + people + " * 27720, " + people + " * 1000000, 0, 0, 0" + waits(8) + of,
+		"tally_scale SELECT " + cell + "i.n, " + place + "0, 1, 1, " + people + " / 10, " + people + " / 2, " + people + " / 3" + waits(6) + of + " CROSS JOIN (" + numbers(0, 5) + ") i",
+		"tally_choice SELECT " + cell + "'reasons', c.n, " + place + people + " / 5" + waits(1) + of + " CROSS JOIN (SELECT 'waiting' AS n UNION ALL SELECT 'attitude' UNION ALL SELECT 'late-result') c",
+		"half_month_changes SELECT 20250001 + m.n * 100, s.n, 1 FROM (" + numbers(1, months) + ") m CROSS JOIN (" + numbers(0, 15) + ") s",
 	} {
 		if _, err := st.Exec(t.Context(), "INSERT INTO "+fill); err != nil {
 			t.Fatal(err)
@@ -95,6 +95,9 @@ func Answered(t testing.TB, st *Place, months int) {
 		t.Fatal(err)
 	}
 }
+
+// waits is that nobody waits, in a row of so many sums.
+func waits(sums int) string { return strings.Repeat(", 0", sums) + " " }
 
 func numbers(from, to int) string {
 	var all []string

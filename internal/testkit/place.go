@@ -7,6 +7,7 @@ import (
 
 	"sipas/internal/agency"
 	"sipas/internal/audit"
+	"sipas/internal/civil"
 	"sipas/internal/db"
 	"sipas/internal/registry"
 	"sipas/internal/store"
@@ -171,9 +172,14 @@ func (p *Place) Recount(ctx context.Context, fix bool, progress func(int64)) (st
 		return store.Recounted{}, err
 	}
 	if fix {
-		return p.Mend(ctx, Author(), time.Now(), snap.Version, progress)
+		return p.Mend(ctx, Author(), time.Now(), snap.Version, Closing(snap, time.Now()), progress)
 	}
 	return p.Store.Recount(ctx, snap.Version, progress)
+}
+
+// Closing is that of the ministry's cut-off days, at a moment.
+func Closing(snap *registry.Snapshot, now time.Time) store.Closing {
+	return store.Closing{Now: civil.HalfMonthOf(now.UTC().Format(time.DateOnly)), Ends: civil.ReportCutOffs().Ends, Tree: snap.Tree}
 }
 
 // RemoveResponse takes a response out.

@@ -54,7 +54,7 @@ func OpenStore(t testing.TB, url string) *Place {
 		}
 	})
 	return &Place{
-		DB: d, Store: store.New(d),
+		DB: d, Store: store.New(d, store.Options{}),
 		Registry: registry.New(d, registry.Options{Now: time.Now, Log: slog.New(slog.NewTextHandler(t.Output(), nil))}),
 	}
 }

@@ -1,0 +1,210 @@
+-- +goose Up
+-- Tallies by half months, in groups of k: of each sum there is what is shown,
+-- and what waits (w_) until those who wait are at least k. The tallies that there
+-- were are made again from the responses, in the order in which they came:
+-- `sipas migrate up` does so after this, and no server starts before.
+ALTER TABLE responses ADD COLUMN campaign_id BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE responses ADD COLUMN mark INTEGER NOT NULL DEFAULT 0;
+
+DROP TABLE month_changes;
+DROP TABLE tally_choice;
+DROP TABLE tally_scale;
+DROP TABLE tally_people;
+
+CREATE TABLE tally_people (
+    half_month       INTEGER NOT NULL, -- its first day: 20251101, 20251115
+    version_id       BIGINT NOT NULL,
+    field_key        TEXT NOT NULL,
+    agency_id        BIGINT NOT NULL,
+    channel          TEXT NOT NULL,  -- '' of a unit
+    service_point_id BIGINT NOT NULL, -- 0 or -1 of a unit: see internal/store/closing.go
+    campaign_id      BIGINT NOT NULL, -- 0: none
+    mark             INTEGER NOT NULL, -- 0: counted
+    responses        BIGINT NOT NULL,
+    people           BIGINT NOT NULL,
+    all_satisfied    BIGINT NOT NULL,
+    share_sum        BIGINT NOT NULL,
+    share_sq_sum     BIGINT NOT NULL,
+    points_people    BIGINT NOT NULL,
+    points           BIGINT NOT NULL,
+    max_points       BIGINT NOT NULL,
+    w_responses      BIGINT NOT NULL,
+    w_people         BIGINT NOT NULL,
+    w_all_satisfied  BIGINT NOT NULL,
+    w_share_sum      BIGINT NOT NULL,
+    w_share_sq_sum   BIGINT NOT NULL,
+    w_points_people  BIGINT NOT NULL,
+    w_points         BIGINT NOT NULL,
+    w_max_points     BIGINT NOT NULL,
+    PRIMARY KEY (half_month, version_id, field_key, agency_id, channel, service_point_id, campaign_id, mark)
+) WITH (fillfactor = 50);
+CREATE INDEX tally_people_agency ON tally_people (agency_id, half_month);
+
+CREATE TABLE tally_scale (
+    half_month       INTEGER NOT NULL, -- its first day: 20251101, 20251115
+    version_id       BIGINT NOT NULL,
+    item             INTEGER NOT NULL,
+    field_key        TEXT NOT NULL,
+    agency_id        BIGINT NOT NULL,
+    channel          TEXT NOT NULL,  -- '' of a unit
+    service_point_id BIGINT NOT NULL, -- 0 or -1 of a unit: see internal/store/closing.go
+    campaign_id      BIGINT NOT NULL, -- 0: none
+    mark             INTEGER NOT NULL, -- 0: counted
+    n0               BIGINT NOT NULL,
+    n1               BIGINT NOT NULL,
+    n2               BIGINT NOT NULL,
+    n3               BIGINT NOT NULL,
+    n4               BIGINT NOT NULL,
+    n5               BIGINT NOT NULL,
+    w_n0             BIGINT NOT NULL,
+    w_n1             BIGINT NOT NULL,
+    w_n2             BIGINT NOT NULL,
+    w_n3             BIGINT NOT NULL,
+    w_n4             BIGINT NOT NULL,
+    w_n5             BIGINT NOT NULL,
+    PRIMARY KEY (half_month, version_id, item, field_key, agency_id, channel, service_point_id, campaign_id, mark)
+) WITH (fillfactor = 50);
+CREATE INDEX tally_scale_agency ON tally_scale (agency_id, half_month);
+
+CREATE TABLE tally_choice (
+    half_month       INTEGER NOT NULL, -- its first day: 20251101, 20251115
+    version_id       BIGINT NOT NULL,
+    question         TEXT NOT NULL,
+    choice           TEXT NOT NULL,
+    field_key        TEXT NOT NULL,
+    agency_id        BIGINT NOT NULL,
+    channel          TEXT NOT NULL,  -- '' of a unit
+    service_point_id BIGINT NOT NULL, -- 0 or -1 of a unit: see internal/store/closing.go
+    campaign_id      BIGINT NOT NULL, -- 0: none
+    mark             INTEGER NOT NULL, -- 0: counted
+    n                BIGINT NOT NULL,
+    w_n              BIGINT NOT NULL,
+    PRIMARY KEY (half_month, version_id, question, choice, field_key, agency_id, channel, service_point_id, campaign_id, mark)
+) WITH (fillfactor = 50);
+CREATE INDEX tally_choice_agency ON tally_choice (agency_id, half_month);
+
+CREATE TABLE tally_number (
+    half_month       INTEGER NOT NULL, -- its first day: 20251101, 20251115
+    version_id       BIGINT NOT NULL,
+    question         TEXT NOT NULL,
+    field_key        TEXT NOT NULL,
+    agency_id        BIGINT NOT NULL,
+    channel          TEXT NOT NULL,  -- '' of a unit
+    service_point_id BIGINT NOT NULL, -- 0 or -1 of a unit: see internal/store/closing.go
+    campaign_id      BIGINT NOT NULL, -- 0: none
+    mark             INTEGER NOT NULL, -- 0: counted
+    n                BIGINT NOT NULL,
+    total            BIGINT NOT NULL,
+    squares          BIGINT NOT NULL,
+    w_n              BIGINT NOT NULL,
+    w_total          BIGINT NOT NULL,
+    w_squares        BIGINT NOT NULL,
+    PRIMARY KEY (half_month, version_id, question, field_key, agency_id, channel, service_point_id, campaign_id, mark)
+) WITH (fillfactor = 50);
+CREATE INDEX tally_number_agency ON tally_number (agency_id, half_month);
+
+-- How often the shown tallies of a half month have changed, in several rows so
+-- that those who write at the same time do not wait for each other: a board made of
+-- a half month is as it would be made now as long as their sum is the same.
+CREATE TABLE half_month_changes (
+    half_month INTEGER NOT NULL,
+    slot       INTEGER NOT NULL,
+    changes    BIGINT NOT NULL,
+    PRIMARY KEY (half_month, slot)
+);
+
+-- The half months that are over and have nothing waiting any more: it waits in the
+-- next one, or at a larger unit where the end was a cut-off day. Where there have been
+-- more changes since, answers came late, and it is to be looked at again.
+CREATE TABLE half_months_over (
+    half_month INTEGER PRIMARY KEY,
+    changes    BIGINT NOT NULL
+);
+
+-- One row: whether the tallies are those of the responses. 0: they are to be made.
+CREATE TABLE tallies_made (
+    id   INTEGER PRIMARY KEY CHECK (id = 1),
+    made INTEGER NOT NULL
+);
+INSERT INTO tallies_made (id, made) SELECT 1, CASE WHEN EXISTS (SELECT 1 FROM responses) THEN 0 ELSE 1 END;
+
+-- +goose Down
+-- Half months become months again, what waits with what was shown.
+ALTER TABLE tally_people RENAME TO halves_people;
+DROP INDEX tally_people_agency;
+CREATE TABLE tally_people (
+    month            INTEGER NOT NULL, -- 202511
+    version_id       BIGINT NOT NULL,
+    field_key        TEXT NOT NULL,
+    agency_id        BIGINT NOT NULL,
+    channel          TEXT NOT NULL,
+    service_point_id BIGINT NOT NULL,
+    responses        BIGINT NOT NULL,
+    people           BIGINT NOT NULL, -- with at least one valid scale answer
+    all_satisfied    BIGINT NOT NULL,
+    share_sum        BIGINT NOT NULL, -- in units of 1/55440
+    share_sq_sum     BIGINT NOT NULL,
+    points_people    BIGINT NOT NULL, -- with at least one answer of the 2-1-0 form
+    points           BIGINT NOT NULL,
+    max_points       BIGINT NOT NULL,
+    PRIMARY KEY (month, version_id, field_key, agency_id, channel, service_point_id)
+) WITH (fillfactor = 50);
+CREATE INDEX tally_people_agency ON tally_people (agency_id, month);
+INSERT INTO tally_people SELECT half_month / 100, version_id, field_key, agency_id, channel, service_point_id,
+    SUM(responses + w_responses), SUM(people + w_people), SUM(all_satisfied + w_all_satisfied), SUM(share_sum + w_share_sum), SUM(share_sq_sum + w_share_sq_sum), SUM(points_people + w_points_people), SUM(points + w_points), SUM(max_points + w_max_points)
+    FROM halves_people WHERE mark = 0 GROUP BY half_month / 100, version_id, field_key, agency_id, channel, service_point_id;
+DROP TABLE halves_people;
+ALTER TABLE tally_scale RENAME TO halves_scale;
+DROP INDEX tally_scale_agency;
+CREATE TABLE tally_scale (
+    month            INTEGER NOT NULL,
+    version_id       BIGINT NOT NULL,
+    item             INTEGER NOT NULL, -- position in responses.scale
+    field_key        TEXT NOT NULL,
+    agency_id        BIGINT NOT NULL,
+    channel          TEXT NOT NULL,
+    service_point_id BIGINT NOT NULL,
+    n0               BIGINT NOT NULL,
+    n1               BIGINT NOT NULL,
+    n2               BIGINT NOT NULL,
+    n3               BIGINT NOT NULL,
+    n4               BIGINT NOT NULL,
+    n5               BIGINT NOT NULL,
+    PRIMARY KEY (month, version_id, item, field_key, agency_id, channel, service_point_id)
+) WITH (fillfactor = 50);
+CREATE INDEX tally_scale_agency ON tally_scale (agency_id, month);
+INSERT INTO tally_scale SELECT half_month / 100, version_id, item, field_key, agency_id, channel, service_point_id,
+    SUM(n0 + w_n0), SUM(n1 + w_n1), SUM(n2 + w_n2), SUM(n3 + w_n3), SUM(n4 + w_n4), SUM(n5 + w_n5)
+    FROM halves_scale WHERE mark = 0 GROUP BY half_month / 100, version_id, item, field_key, agency_id, channel, service_point_id;
+DROP TABLE halves_scale;
+ALTER TABLE tally_choice RENAME TO halves_choice;
+DROP INDEX tally_choice_agency;
+CREATE TABLE tally_choice (
+    month            INTEGER NOT NULL,
+    version_id       BIGINT NOT NULL,
+    question         TEXT NOT NULL,
+    choice           TEXT NOT NULL,
+    field_key        TEXT NOT NULL,
+    agency_id        BIGINT NOT NULL,
+    channel          TEXT NOT NULL,
+    service_point_id BIGINT NOT NULL,
+    n                BIGINT NOT NULL,
+    PRIMARY KEY (month, version_id, question, choice, field_key, agency_id, channel, service_point_id)
+) WITH (fillfactor = 50);
+CREATE INDEX tally_choice_agency ON tally_choice (agency_id, month);
+INSERT INTO tally_choice SELECT half_month / 100, version_id, question, choice, field_key, agency_id, channel, service_point_id,
+    SUM(n + w_n)
+    FROM halves_choice WHERE mark = 0 GROUP BY half_month / 100, version_id, question, choice, field_key, agency_id, channel, service_point_id;
+DROP TABLE halves_choice;
+DROP TABLE tally_number;
+DROP TABLE tallies_made;
+DROP TABLE half_months_over;
+DROP TABLE half_month_changes;
+CREATE TABLE month_changes (
+    month   INTEGER NOT NULL,
+    slot    INTEGER NOT NULL,
+    changes BIGINT NOT NULL,
+    PRIMARY KEY (month, slot)
+);
+ALTER TABLE responses DROP COLUMN mark;
+ALTER TABLE responses DROP COLUMN campaign_id;
