@@ -133,6 +133,12 @@ func (p Period) To() string {
 	return civilMonth(p.Year, last+1) + "-01"
 }
 
+// First is its first half month.
+func (p Period) First() HalfMonth { return HalfMonthOf(p.From()) }
+
+// Before is the half month after its last: the period is First <= half month < Before.
+func (p Period) Before() HalfMonth { return HalfMonthOf(p.To()) }
+
 // DueBefore is the civil day before which the report of the period must be in: the 20th of the quarter's last month, so the 19th is
 // the last day in time (Quyết định 1204/QĐ-UBND of Vĩnh Phúc, 29/6/2022). It falls inside the period. Only the first quarter, six
 // months, third quarter or nine months, and the year have a report; other periods give false.
