@@ -2,7 +2,6 @@ package civil
 
 import (
 	"fmt"
-	"strconv"
 	"time"
 )
 
@@ -18,14 +17,11 @@ const secondHalf = 15
 // HalfMonthOf gives the half month that a civil day "2006-01-02" is in; 0 for
 // what is no day.
 func HalfMonthOf(day string) HalfMonth {
-	if len(day) != len(time.DateOnly) {
-		return 0
-	}
-	d, err := strconv.Atoi(day[8:])
+	at, err := time.Parse(time.DateOnly, day)
 	if err != nil {
 		return 0
 	}
-	return firstHalf(MonthOf(day)).half(d >= secondHalf)
+	return firstHalf(at.Year()*100 + int(at.Month())).half(at.Day() >= secondHalf)
 }
 
 // firstHalf is that of a month such as 202511.
@@ -59,9 +55,27 @@ func (h HalfMonth) Next() HalfMonth {
 	}
 }
 
+// Previous is the half month before it.
+func (h HalfMonth) Previous() HalfMonth {
+	switch month := h.Month(); {
+	case h.Second():
+		return firstHalf(month)
+	case month%100 == 1:
+		return firstHalf((month/100-1)*100 + 12).half(true)
+	default:
+		return firstHalf(month - 1).half(true)
+	}
+}
+
 // From is its first day, "2006-01-02". The day after its last is Next().From().
 func (h HalfMonth) From() string {
 	return fmt.Sprintf("%04d-%02d-%02d", h.Year(), h.Month()%100, int(h)%100)
+}
+
+// Last is its last day, "2006-01-02".
+func (h HalfMonth) Last() string {
+	next := h.Next()
+	return time.Date(next.Year(), time.Month(next.Month()%100), int(next)%100-1, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
 }
 
 // HalfMonths lists those from the first to before the end, in order.
