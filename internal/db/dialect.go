@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"net"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -247,7 +248,8 @@ type Column struct {
 // InsertSet renders one statement that inserts all rows of the columns.
 // tail follows it, for example an ON CONFLICT clause. Postgres takes one array
 // for each column, so that its text, and with it the prepared plan, is the
-// same for any number of rows; SQLite takes a list of VALUES.
+// same for any number of rows; SQLite takes a list of VALUES in which numbers are
+// written out, since its driver is slow at parameters.
 func (d dialect) InsertSet(table string, columns []Column, tail string) (query string, args []any) {
 	names := make([]string, len(columns))
 	for i, c := range columns {
@@ -268,30 +270,40 @@ func (d dialect) InsertSet(table string, columns []Column, tail string) (query s
 		return into + "SELECT " + strings.Join(selected, ", ") +
 			" FROM unnest(" + strings.Join(arrays, ", ") + ") AS u (" + strings.Join(names, ", ") + ") " + tail, args
 	}
-	rows := 0
-	flat := make([][]any, len(columns))
-	for i, c := range columns {
-		flat[i] = anys(c.Values)
-		rows = len(flat[i])
-	}
-	row := "(" + strings.TrimSuffix(strings.Repeat("?, ", len(columns)), ", ") + ")"
-	for r := range rows {
-		for i := range columns {
-			args = append(args, flat[i][r])
+	var b strings.Builder
+	b.WriteString(into + "VALUES ")
+	for r := range columns[0].rows() {
+		for i, c := range columns {
+			b.WriteString([...]string{"(", ", "}[min(i, 1)])
+			switch values := c.Values.(type) {
+			case []int64:
+				b.WriteString(strconv.FormatInt(values[r], 10))
+			case []string:
+				b.WriteByte('?')
+				args = append(args, values[r])
+			}
 		}
+		b.WriteString("), ")
 	}
-	return into + "VALUES " + strings.TrimSuffix(strings.Repeat(row+", ", rows), ", ") + " " + tail, args
+	return strings.TrimSuffix(b.String(), ", ") + " " + tail, args
 }
 
-// MaxSetRows is how many rows of n columns one InsertSet may carry. SQLite's
+func (c Column) rows() int {
+	if numbers, numeric := c.Values.([]int64); numeric {
+		return len(numbers)
+	}
+	return len(c.Values.([]string))
+}
+
+// MaxSetRows is how many rows with n texts each one InsertSet may carry. SQLite's
 // driver looks every parameter up by a walk over all of them, so its statements
 // are kept short: with 500 parameters a batch is written almost three times as
 // fast as with the 32,766 that SQLite allows.
-func (d dialect) MaxSetRows(columns int) int {
+func (d dialect) MaxSetRows(texts int) int {
 	if d == postgresSQL {
 		return 100_000
 	}
-	return max(1, 500/columns)
+	return max(1, 500/max(texts, 1))
 }
 
 // Places renders the places of rows of values: (?, ?), (?, ?). SQLite's driver
@@ -315,21 +327,6 @@ func (d dialect) Places(rows, columns int) string {
 		}
 	}
 	return b.String() + ")"
-}
-
-func anys(values any) []any {
-	var out []any
-	switch vs := values.(type) {
-	case []int64:
-		for _, v := range vs {
-			out = append(out, v)
-		}
-	case []string:
-		for _, v := range vs {
-			out = append(out, v)
-		}
-	}
-	return out
 }
 
 // resetIdentity lets the next generated id follow the largest one present,

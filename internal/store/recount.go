@@ -264,8 +264,9 @@ func (s *Store) endHalf(ctx context.Context, tx *db.Tx, t *tallies, h civil.Half
 // insertTallies writes rows of which there are none yet, as they are.
 func (s *Store) insertTallies(ctx context.Context, tx *db.Tx, t *tallies) error {
 	for i, table := range tallyTables {
-		for part := range slices.Chunk(sortedKeys(t[i]), s.db.MaxSetRows(len(table.columns()))) {
-			query, args := s.db.InsertSet(table.name, table.rows(part, t[i], never), "")
+		for part := range slices.Chunk(sortedKeys(t[i]), s.db.MaxSetRows(table.texts())) {
+			columns, _ := table.rows(part, t[i], never)
+			query, args := s.db.InsertSet(table.name, columns, "")
 			if _, err := tx.ExecContext(ctx, query, args...); err != nil {
 				return fmt.Errorf("%s: %w", table.name, err)
 			}

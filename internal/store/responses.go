@@ -119,7 +119,7 @@ func (s *Store) insertResponses(ctx context.Context, tx *db.Tx, rs []survey.Resp
 	if err != nil {
 		return nil, err
 	}
-	for part := range slices.Chunk(rs, s.db.MaxSetRows(15)) {
+	for part := range slices.Chunk(rs, s.db.MaxSetRows(10)) {
 		query, args := s.db.InsertSet("responses", responseColumns(part),
 			where+"ON CONFLICT (service_point_id, id) DO NOTHING RETURNING service_point_id, id")
 		err := db.ScanAll(ctx, tx, query, args, func(rows *sql.Rows) error {

@@ -98,6 +98,17 @@ func (t tallyTable) keys() []string {
 	return mapSlice(t.dimensions(), func(d dimension) string { return string(d.name) })
 }
 
+// texts is how many columns of the key are texts.
+func (t tallyTable) texts() (n int) {
+	for _, d := range t.dimensions() {
+		switch d.place(&tallyKey{}).(type) {
+		case *string, *agency.Channel:
+			n++
+		}
+	}
+	return n
+}
+
 // waiting is the column of what waits of a sum.
 func waiting(sum string) string { return "w_" + sum }
 
@@ -247,9 +258,9 @@ func (s *Store) addToTallies(ctx context.Context, tx *db.Tx, rs []survey.Respons
 func (s *Store) upsertTallies(ctx context.Context, tx *db.Tx, t *tallies, k int64) error {
 	for i, table := range tallyTables {
 		keys := sortedKeys(t[i])
-		columns := table.columns()
-		for part := range slices.Chunk(keys, s.db.MaxSetRows(len(columns))) {
-			query, args := s.db.InsertSet(table.name, table.rows(part, t[i], k), table.adding(k))
+		for part := range slices.Chunk(keys, s.db.MaxSetRows(table.texts())) {
+			columns, shown := table.rows(part, t[i], k)
+			query, args := s.db.InsertSet(table.name, columns, table.adding(k, shown))
 			if _, err := tx.ExecContext(ctx, query, args...); err != nil {
 				return fmt.Errorf("%s: %w", table.name, err)
 			}
@@ -258,9 +269,10 @@ func (s *Store) upsertTallies(ctx context.Context, tx *db.Tx, t *tallies, k int6
 	return nil
 }
 
-// rows are the columns of some rows. What is at least k people by itself is shown.
-func (t tallyTable) rows(keys []tallyKey, all map[tallyKey]counted, k int64) []db.Column {
-	var columns []db.Column
+// rows are the columns of some rows, but for those of which all are 0: that is
+// what the table has by itself, and a statement is as dear as it is long. What is at
+// least k people by itself is shown, and anyShown tells whether there is such a row.
+func (t tallyTable) rows(keys []tallyKey, all map[tallyKey]counted, k int64) (columns []db.Column, anyShown bool) {
 	for _, d := range t.dimensions() {
 		columns = append(columns, d.column(keys))
 	}
@@ -274,15 +286,16 @@ func (t tallyTable) rows(keys []tallyKey, all map[tallyKey]counted, k int64) []d
 		row.show(t, k)
 		for i := range t.sums {
 			shown[i][n], waits[i][n] = row.shown[i], row.waits[i]
+			anyShown = anyShown || row.shown[i] != 0
 		}
 	}
 	for i, name := range t.sums {
-		columns = append(columns, db.Column{Name: name, Type: "bigint", Values: shown[i]})
+		columns = append(columns, db.Column{Name: name, Type: "bigint", Values: shown[i]}, db.Column{Name: waiting(name), Type: "bigint", Values: waits[i]})
 	}
-	for i, name := range t.sums {
-		columns = append(columns, db.Column{Name: waiting(name), Type: "bigint", Values: waits[i]})
-	}
-	return columns
+	return slices.DeleteFunc(columns, func(c db.Column) bool {
+		values, numeric := c.Values.([]int64)
+		return numeric && !slices.ContainsFunc(values, func(n int64) bool { return n != 0 })
+	}), anyShown
 }
 
 // column is the values of the dimension of some rows.
@@ -310,13 +323,17 @@ func (d dimension) column(keys []tallyKey) db.Column {
 }
 
 // adding is the clause that adds to rows already there, and shows the groups of
-// which at least k people wait then.
-func (t tallyTable) adding(k int64) string {
+// which at least k people wait then. shown: some of what is added is itself shown.
+func (t tallyTable) adding(k int64, shown bool) string {
 	var set []string
 	for _, g := range t.groups {
 		together := func(i int) string {
 			n := t.sums[i]
-			return fmt.Sprintf("%s.%s + excluded.%s + excluded.%s", t.name, waiting(n), n, waiting(n))
+			sum := t.name + "." + waiting(n) + " + excluded." + waiting(n)
+			if shown {
+				sum += " + excluded." + n
+			}
+			return sum
 		}
 		people := strings.Join(mapSlice(g.people, together), " + ")
 		for _, i := range g.sums {

@@ -18,24 +18,24 @@ CREATE TABLE tally_people (
     agency_id        BIGINT NOT NULL,
     channel          TEXT NOT NULL,  -- '' of a unit
     service_point_id BIGINT NOT NULL, -- 0 or -1 of a unit: see internal/store/closing.go
-    campaign_id      BIGINT NOT NULL, -- 0: none
-    mark             INTEGER NOT NULL, -- 0: counted
-    responses        BIGINT NOT NULL,
-    people           BIGINT NOT NULL,
-    all_satisfied    BIGINT NOT NULL,
-    share_sum        BIGINT NOT NULL,
-    share_sq_sum     BIGINT NOT NULL,
-    points_people    BIGINT NOT NULL,
-    points           BIGINT NOT NULL,
-    max_points       BIGINT NOT NULL,
-    w_responses      BIGINT NOT NULL,
-    w_people         BIGINT NOT NULL,
-    w_all_satisfied  BIGINT NOT NULL,
-    w_share_sum      BIGINT NOT NULL,
-    w_share_sq_sum   BIGINT NOT NULL,
-    w_points_people  BIGINT NOT NULL,
-    w_points         BIGINT NOT NULL,
-    w_max_points     BIGINT NOT NULL,
+    campaign_id      BIGINT NOT NULL DEFAULT 0, -- 0: none
+    mark             INTEGER NOT NULL DEFAULT 0, -- 0: counted
+    responses        INTEGER NOT NULL DEFAULT 0,
+    people           INTEGER NOT NULL DEFAULT 0,
+    all_satisfied    INTEGER NOT NULL DEFAULT 0,
+    share_sum        BIGINT NOT NULL DEFAULT 0,
+    share_sq_sum     BIGINT NOT NULL DEFAULT 0,
+    points_people    INTEGER NOT NULL DEFAULT 0,
+    points           BIGINT NOT NULL DEFAULT 0,
+    max_points       BIGINT NOT NULL DEFAULT 0,
+    w_responses      INTEGER NOT NULL DEFAULT 0,
+    w_people         INTEGER NOT NULL DEFAULT 0,
+    w_all_satisfied  INTEGER NOT NULL DEFAULT 0,
+    w_share_sum      BIGINT NOT NULL DEFAULT 0,
+    w_share_sq_sum   BIGINT NOT NULL DEFAULT 0,
+    w_points_people  INTEGER NOT NULL DEFAULT 0,
+    w_points         BIGINT NOT NULL DEFAULT 0,
+    w_max_points     BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (half_month, version_id, field_key, agency_id, channel, service_point_id, campaign_id, mark)
 ) WITH (fillfactor = 50);
 CREATE INDEX tally_people_agency ON tally_people (agency_id, half_month);
@@ -48,20 +48,20 @@ CREATE TABLE tally_scale (
     agency_id        BIGINT NOT NULL,
     channel          TEXT NOT NULL,  -- '' of a unit
     service_point_id BIGINT NOT NULL, -- 0 or -1 of a unit: see internal/store/closing.go
-    campaign_id      BIGINT NOT NULL, -- 0: none
-    mark             INTEGER NOT NULL, -- 0: counted
-    n0               BIGINT NOT NULL,
-    n1               BIGINT NOT NULL,
-    n2               BIGINT NOT NULL,
-    n3               BIGINT NOT NULL,
-    n4               BIGINT NOT NULL,
-    n5               BIGINT NOT NULL,
-    w_n0             BIGINT NOT NULL,
-    w_n1             BIGINT NOT NULL,
-    w_n2             BIGINT NOT NULL,
-    w_n3             BIGINT NOT NULL,
-    w_n4             BIGINT NOT NULL,
-    w_n5             BIGINT NOT NULL,
+    campaign_id      BIGINT NOT NULL DEFAULT 0, -- 0: none
+    mark             INTEGER NOT NULL DEFAULT 0, -- 0: counted
+    n0               INTEGER NOT NULL DEFAULT 0,
+    n1               INTEGER NOT NULL DEFAULT 0,
+    n2               INTEGER NOT NULL DEFAULT 0,
+    n3               INTEGER NOT NULL DEFAULT 0,
+    n4               INTEGER NOT NULL DEFAULT 0,
+    n5               INTEGER NOT NULL DEFAULT 0,
+    w_n0             INTEGER NOT NULL DEFAULT 0,
+    w_n1             INTEGER NOT NULL DEFAULT 0,
+    w_n2             INTEGER NOT NULL DEFAULT 0,
+    w_n3             INTEGER NOT NULL DEFAULT 0,
+    w_n4             INTEGER NOT NULL DEFAULT 0,
+    w_n5             INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (half_month, version_id, item, field_key, agency_id, channel, service_point_id, campaign_id, mark)
 ) WITH (fillfactor = 50);
 CREATE INDEX tally_scale_agency ON tally_scale (agency_id, half_month);
@@ -75,10 +75,10 @@ CREATE TABLE tally_choice (
     agency_id        BIGINT NOT NULL,
     channel          TEXT NOT NULL,  -- '' of a unit
     service_point_id BIGINT NOT NULL, -- 0 or -1 of a unit: see internal/store/closing.go
-    campaign_id      BIGINT NOT NULL, -- 0: none
-    mark             INTEGER NOT NULL, -- 0: counted
-    n                BIGINT NOT NULL,
-    w_n              BIGINT NOT NULL,
+    campaign_id      BIGINT NOT NULL DEFAULT 0, -- 0: none
+    mark             INTEGER NOT NULL DEFAULT 0, -- 0: counted
+    n                INTEGER NOT NULL DEFAULT 0,
+    w_n              INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (half_month, version_id, question, choice, field_key, agency_id, channel, service_point_id, campaign_id, mark)
 ) WITH (fillfactor = 50);
 CREATE INDEX tally_choice_agency ON tally_choice (agency_id, half_month);
@@ -91,14 +91,14 @@ CREATE TABLE tally_number (
     agency_id        BIGINT NOT NULL,
     channel          TEXT NOT NULL,  -- '' of a unit
     service_point_id BIGINT NOT NULL, -- 0 or -1 of a unit: see internal/store/closing.go
-    campaign_id      BIGINT NOT NULL, -- 0: none
-    mark             INTEGER NOT NULL, -- 0: counted
-    n                BIGINT NOT NULL,
-    total            BIGINT NOT NULL,
-    squares          BIGINT NOT NULL,
-    w_n              BIGINT NOT NULL,
-    w_total          BIGINT NOT NULL,
-    w_squares        BIGINT NOT NULL,
+    campaign_id      BIGINT NOT NULL DEFAULT 0, -- 0: none
+    mark             INTEGER NOT NULL DEFAULT 0, -- 0: counted
+    n                INTEGER NOT NULL DEFAULT 0,
+    total            BIGINT NOT NULL DEFAULT 0,
+    squares          BIGINT NOT NULL DEFAULT 0,
+    w_n              INTEGER NOT NULL DEFAULT 0,
+    w_total          BIGINT NOT NULL DEFAULT 0,
+    w_squares        BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (half_month, version_id, question, field_key, agency_id, channel, service_point_id, campaign_id, mark)
 ) WITH (fillfactor = 50);
 CREATE INDEX tally_number_agency ON tally_number (agency_id, half_month);
