@@ -43,7 +43,7 @@ func (s *Store) Recount(ctx context.Context, versions Versions, progress func(in
 // groups than before.
 func (s *Store) Mend(ctx context.Context, by audit.Author, at time.Time, versions Versions, c Closing, progress func(int64)) (result Recounted, err error) {
 	err = s.db.Change(ctx, func(tx *db.Tx) error {
-		if err := tx.Lock(ctx, append(tableNames(), "responses")...); err != nil {
+		if err := tx.Lock(ctx, append([]string{"responses"}, tableNames()...)...); err != nil {
 			return err
 		}
 		if result, err = s.recount(ctx, tx, versions, progress); err != nil || result.Drift == 0 {
@@ -174,7 +174,7 @@ func (s *Store) Remake(ctx context.Context, versions Versions, c Closing, progre
 		return false, err
 	}
 	err = s.db.Change(ctx, func(tx *db.Tx) error {
-		if err := tx.Lock(ctx, append(tableNames(), "responses")...); err != nil {
+		if err := tx.Lock(ctx, append([]string{"responses"}, tableNames()...)...); err != nil {
 			return err
 		}
 		return s.makeAgain(ctx, tx, versions, c, progress)
@@ -197,40 +197,51 @@ func (s *Store) makeAgain(ctx context.Context, tx *db.Tx, versions Versions, c C
 			return err
 		}
 	}
-	var half civil.HalfMonth
-	t := tallying{newTallies(), s.options.K}
-	var n int64
-	err := eachResponse(ctx, tx, versions, " ORDER BY received_at, service_point_id, id", nil, func(r survey.Response) error {
-		k := keyOfResponse(r)
-		if half == 0 {
-			half = k.half
-		}
-		for half < k.half {
-			if err := s.endHalf(ctx, tx, t.tallies, half, c); err != nil {
-				return err
-			}
-			half = half.Next()
-		}
-		k.half = half
-		t.add(k, r, 1)
-		if n++; n%db.ProgressEvery == 0 && progress != nil {
-			progress(n)
-		}
-		return nil
-	})
+	if _, err := tx.ExecContext(ctx, "CREATE INDEX responses_in_order ON responses (day, received_at)"); err != nil {
+		return err
+	}
+	first, last, err := answeredDays(ctx, tx)
 	if err != nil {
 		return err
 	}
-	for ; half != 0 && half < c.Now; half = half.Next() {
-		if err := s.endHalf(ctx, tx, t.tallies, half, c); err != nil {
+	t := tallying{newTallies(), s.options.K}
+	var n int64
+	for half := civil.HalfMonthOf(first); half != 0 && half < max(c.Now, civil.HalfMonthOf(last).Next()); half = half.Next() {
+		err := eachResponse(ctx, tx, versions, " WHERE day >= $1 AND day < $2 ORDER BY day, received_at, service_point_id, id",
+			[]any{half.From(), half.Next().From()}, func(r survey.Response) error {
+				t.add(keyOfResponse(r), r, 1)
+				if n++; n%db.ProgressEvery == 0 && progress != nil {
+					progress(n)
+				}
+				return nil
+			})
+		if err != nil {
+			return err
+		}
+		if half >= c.Now { // it is not over
+			err = s.insertTallies(ctx, tx, t.tallies)
+			*t.tallies = *newTallies()
+		} else {
+			err = s.endHalf(ctx, tx, t.tallies, half, c)
+		}
+		if err != nil {
 			return err
 		}
 	}
-	if err := s.insertTallies(ctx, tx, t.tallies); err != nil {
+	if err := s.insertTallies(ctx, tx, t.tallies); err != nil { // what waits in a half month without answers
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, "DROP INDEX responses_in_order"); err != nil {
 		return err
 	}
 	_, err = tx.ExecContext(ctx, "UPDATE tallies_made SET made = 1")
 	return err
+}
+
+// answeredDays are the first and the last day with responses, "" if there are none.
+func answeredDays(ctx context.Context, tx *db.Tx) (first, last string, err error) {
+	err = tx.QueryRowContext(ctx, "SELECT COALESCE(MIN(day), ''), COALESCE(MAX(day), '') FROM responses").Scan(&first, &last)
+	return first, last, err
 }
 
 // endHalf writes a half month that is over, and leaves what goes on waiting.
