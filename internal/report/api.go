@@ -27,13 +27,13 @@ type APIDetailedRow struct {
 	*APIDetail
 }
 
-// APIDetail is what stands behind a row, hidden as it is there.
+// APIDetail is what stands behind a row.
 type APIDetail struct {
 	Factors []APIFactor `json:"factors"` // in the order of the survey
 	Drivers []APIDriver `json:"drivers"` // what to mend first, first
-	Reasons []APIReason `json:"reasons"` // the most frequent first, hidden ones last
+	Reasons []APIReason `json:"reasons"` // the most frequent first
 	Levels  *APILevels  `json:"levels"`  // null: the row has no headline question, or no figure
-	Months  []APIMonth  `json:"months"`  // the twelve of the year
+	Months  []APIMonth  `json:"months"`  // those of the year
 	Parts   []APIPart   `json:"parts"`   // the worst first, those without a figure last
 }
 
@@ -44,7 +44,6 @@ type APIFigure struct {
 	Display *string  `json:"display"`
 	Low     *float64 `json:"low"`
 	High    *float64 `json:"high"`
-	Hidden  bool     `json:"hidden,omitempty"`
 }
 
 // APIFactor is a question or a section beside the headline.
@@ -67,9 +66,8 @@ type APIReason struct {
 	Question string      `json:"question"`
 	Choice   string      `json:"choice"`
 	Label    agency.Text `json:"label,omitempty"`
-	N        *int64      `json:"n"`
-	Share    *float64    `json:"share"`
-	Hidden   bool        `json:"hidden,omitempty"`
+	N        int64       `json:"n"`
+	Share    float64     `json:"share"`
 }
 
 // APILevels is how many people chose each level of the headline question.
@@ -87,7 +85,6 @@ type APIMonth struct {
 	N       *int64   `json:"n"`
 	Percent *float64 `json:"percent"`
 	Display *string  `json:"display"`
-	Hidden  bool     `json:"hidden,omitempty"`
 }
 
 // APIPart is a child agency or a service point: one of the two is set.
@@ -105,7 +102,7 @@ type APIPlace struct {
 }
 
 // APIRow is one row: Percent and every other number is unrounded, Display is the
-// text of it. Nobody asked: N is 0, the figures are null. Hidden: N is null too.
+// text of it. Nobody answered, or fewer than k people wait: N is 0, the figures are null.
 type APIRow struct {
 	Indicator      target.IndicatorKind `json:"indicator"`
 	Field          *string              `json:"field"`
@@ -116,8 +113,8 @@ type APIRow struct {
 	High           *float64             `json:"high"`
 	Survey         string               `json:"survey"`
 	Method         string               `json:"method"`
-	Counts         bool                 `json:"counts"` // held against the targets
-	Hidden         bool                 `json:"hidden,omitempty"`
+	Counts         bool                 `json:"counts"`           // held against the targets
+	Hidden         bool                 `json:"hidden,omitempty"` // of what was published under the earlier rule only
 	WordingChanged bool                 `json:"wording_changed,omitempty"`
 	LeftOut        bool                 `json:"left_out,omitempty"` // absent from what was published before it was known
 	Targets        []APITarget          `json:"targets"`
@@ -164,7 +161,7 @@ func (r Row) api() APIRow {
 		Indicator: r.Indicator, Survey: r.SurveyKey, Method: string(r.Method), Counts: r.Counts,
 		WordingChanged: r.WordingChanged, LeftOut: r.LeftOut, Targets: apiTargets(r.Targets),
 	}
-	out.N, out.Percent, out.Display, out.Hidden = r.Figure.Numbers()
+	out.N, out.Percent, out.Display = r.Figure.Numbers()
 	out.Low, out.High = r.Interval()
 	if r.Indicator == target.IndicatorField {
 		out.Field = &r.FieldKey
@@ -184,19 +181,14 @@ func (r Row) apiDetail() *APIDetail {
 		}
 	}
 	for _, reason := range r.Reasons {
-		choice := APIReason{Question: reason.Question, Choice: reason.Choice, Label: reason.Label, Hidden: reason.Hidden}
-		if !reason.Hidden {
-			share := reason.Share.Float()
-			choice.N, choice.Share = &reason.N, &share
-		}
-		out.Reasons = append(out.Reasons, choice)
+		out.Reasons = append(out.Reasons, APIReason{reason.Question, reason.Choice, reason.Label, reason.N, reason.Share.Float()})
 	}
 	if l := r.Levels; l.Valid() > 0 {
 		out.Levels = &APILevels{l[1], l[2], l[3], l[4], l[5]}
 	}
 	for _, m := range r.Trend {
 		month := APIMonth{Month: m.Key()}
-		month.N, month.Percent, month.Display, month.Hidden = m.Figure.Numbers()
+		month.N, month.Percent, month.Display = m.Figure.Numbers()
 		out.Months = append(out.Months, month)
 	}
 	for _, p := range r.Parts {
@@ -227,22 +219,22 @@ func apiTargets(targets []TargetStanding) []APITarget {
 	return out
 }
 
-// Numbers is the figure as interfaces tell it: nulls where it is hidden, or
-// nobody answered. display is Vietnamese, "83,94%".
-func (f Figure) Numbers() (n *int64, percent *float64, display *string, hidden bool) {
-	if f.Hidden {
-		return nil, nil, nil, true
+// Numbers is the figure as interfaces tell it: nulls where there is none, and of a
+// withheld one n is null, too. display is Vietnamese, "83,94%".
+func (f Figure) Numbers() (n *int64, percent *float64, display *string) {
+	if f.Withheld {
+		return nil, nil, nil
 	}
 	if f.Index.HasData {
 		value, text := f.Index.Value.Float(), f.Index.Display(2)
 		percent, display = &value, &text
 	}
-	return &f.N, percent, display, false
+	return &f.N, percent, display
 }
 
 func (f Figure) withInterval() APIFigure {
 	var out APIFigure
-	out.N, out.Percent, out.Display, out.Hidden = f.Numbers()
+	out.N, out.Percent, out.Display = f.Numbers()
 	out.Low, out.High = f.Interval()
 	return out
 }

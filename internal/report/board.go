@@ -3,15 +3,14 @@ package report
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
 	"sipas/internal/agency"
 	"sipas/internal/civil"
 	"sipas/internal/fault"
-	"sipas/internal/lattice"
 	"sipas/internal/registry"
-	"sipas/internal/store"
 	"sipas/internal/target"
 )
 
@@ -20,79 +19,135 @@ import (
 //
 // The rows are those of every indicator with an answer in the period, with a
 // target of the agency in the year, or with a target above it if the agency has
-// a service point that serves the field. Without detail it costs two reads of
-// tallies for each survey with a headline question, and nothing or one small read
-// if nothing has changed since it was made last. Boards are shared and must not be
-// changed.
+// a service point that serves the field. It costs one small read if nothing has
+// changed since it was made last, and else a read of the half months that have, for
+// each table of tallies that a survey is measured by. However many ask for a board at
+// once, it is made once. Boards are shared and must not be changed.
 func (r *Reporter) Board(ctx context.Context, snap *registry.Snapshot, q Query) (*Board, error) {
 	ref := newReference(snap)
 	if err := ref.check(q); err != nil {
 		return nil, fmt.Errorf("board: %w", err)
 	}
-	changes, err := r.store.ChangesIn(ctx, q.Period.Year)
+	b := &builder{Reporter: r, query: q, ref: ref, agency: cmp.Or(q.AgencyID, ref.root), halves: halvesOf(q)}
+	if err := b.lookAtChanges(ctx); err != nil {
+		return nil, fmt.Errorf("board: %w", err)
+	}
+	if board, ok := b.find(b.asked); ok {
+		return board, nil
+	}
+	came := b.asked
+	done, err := r.making.take(ctx, q)
 	if err != nil {
 		return nil, fmt.Errorf("board: %w", err)
 	}
-	of := made{snap.Revision, changes}
-	if kept, ok := r.boards.find(q); ok && kept.made == of {
-		return kept.board, nil
+	defer done()
+	if err := b.lookAtChanges(ctx); err != nil {
+		return nil, fmt.Errorf("board: %w", err)
 	}
-	board, err := r.make(ctx, q, ref, changes)
+	if board, ok := b.find(came); ok {
+		return board, nil
+	}
+	board, err := b.make(ctx)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("board: %w", err)
 	}
-	r.boards.keep(q, keptBoard{of, board}, bytesOf(board))
+	r.boards.keep(q, keptBoard{snap.Revision, b.asked, b.counted(), board}, bytesOf(board))
 	return board, nil
 }
 
-// keptBoard is a board as it was made, so that one that many people look at is
-// made once for each change of its figures. It is given again only if nothing it
-// was made of has changed: what administrators keep has a revision, and the
-// tallies of each month are counted as often as they change. Boards are shared:
-// nobody may change one.
+// keptBoard is a board as it was made: of what administrators keep at a revision,
+// and of the half months after so many changes of each, which were asked for before
+// anything was read. It is given again as long as both are the same.
 type keptBoard struct {
-	made
-	board *Board
-}
-
-// made is what a board is made of: what administrators keep, at a revision, and
-// the year's months after so many changes of each.
-type made struct {
 	revision int64
-	changes  [12]int64
+	asked    int64
+	changes  []int64
+	board    *Board
 }
 
 const (
-	// mostBoards bounds the bytes of the boards kept, and mostReads those of what
-	// was read to make them.
+	// mostBoards bounds the bytes of the boards kept, and mostSheets those of the
+	// sheets that they are made of.
 	mostBoards = 24 << 20
-	mostReads  = 40 << 20
+	mostSheets = 40 << 20
 )
 
-// make makes a board from the tallies.
-func (r *Reporter) make(ctx context.Context, q Query, ref *reference, changes [12]int64) (*Board, error) {
-	b := &builder{Reporter: r, query: q, ref: ref, agency: q.AgencyID, changes: changes}
-	if b.agency == 0 {
-		b.agency = ref.root
+// builder makes one board.
+type builder struct {
+	*Reporter
+	query   Query
+	ref     *reference
+	agency  int64 // of the board; 0 only if the province is no single agency
+	halves  []civil.HalfMonth
+	changes map[civil.HalfMonth]int64 // of these, before anything was read
+	asked   int64                     // when that was: see Reporter.asks
+}
+
+// halvesOf lists the half months that a board is made of: those of the period, and
+// with detail of the year.
+func halvesOf(q Query) []civil.HalfMonth {
+	first, before := q.Period.First(), q.Period.Before()
+	if q.Detail {
+		year := q.Period
+		year.Kind, year.Number = civil.Year, 1
+		first, before = min(first, year.First()), max(before, year.Before())
 	}
-	var err error
-	if b.months, err = lattice.Months(q.Period.Year); err != nil {
-		return nil, fmt.Errorf("board: %w", err)
+	return civil.HalfMonths(first, before)
+}
+
+// lookAtChanges asks how often the half months have changed.
+func (b *builder) lookAtChanges(ctx context.Context) (err error) {
+	if len(b.halves) == 0 {
+		return errors.New("there is no period")
 	}
-	measurements, err := ref.measurements()
+	b.asked = b.asks.Add(1)
+	b.changes, err = b.store.Changes(ctx, b.halves[0], b.halves[len(b.halves)-1].Next())
+	return err
+}
+
+// counted lists the changes of the half months.
+func (b *builder) counted() []int64 {
+	changes := make([]int64, len(b.halves))
+	for i, h := range b.halves {
+		changes[i] = b.changes[h]
+	}
+	return changes
+}
+
+// find gives the board that is kept, if nothing has changed since it was made, or if
+// it was made for somebody who asked after came: then it is no older than what the
+// caller waits for, however fast answers come in.
+func (b *builder) find(came int64) (*Board, bool) {
+	kept, ok := b.boards.find(b.query)
+	if !ok || kept.revision != b.ref.Revision || kept.asked <= came && !slices.Equal(kept.changes, b.counted()) {
+		return nil, false
+	}
+	return kept.board, true
+}
+
+// make makes the board from the tallies.
+func (b *builder) make(ctx context.Context) (*Board, error) {
+	measurements, err := b.ref.measurements()
 	if err != nil {
-		return nil, fmt.Errorf("board: %w", err)
+		return nil, err
 	}
-	made := map[*rowRule]*countedRow{}
+	made := map[*rowRule]*Row{}
 	for _, m := range measurements {
-		if err := b.measure(ctx, m, made); err != nil {
-			return nil, fmt.Errorf("board: survey %s: %w", m.surveyKey, err)
+		if !slices.ContainsFunc(m.rules, b.wanted) {
+			continue
+		}
+		counting, err := b.count(ctx, m)
+		if err != nil {
+			return nil, err
+		}
+		for _, counted := range counting.rows {
+			made[counted.rule] = counting.row(counted)
 		}
 	}
 	board := b.frame()
-	for _, rule := range ref.order(measurements) {
-		if row, ok := made[rule]; ok {
-			board.Rows = append(board.Rows, row.Row)
+	for _, rule := range b.ref.order(measurements) {
+		if row := made[rule]; row != nil {
+			board.Rows = append(board.Rows, *row)
 		}
 	}
 	board.Finding = FindingOf(board.Rows)
@@ -125,16 +180,6 @@ func (ref *reference) order(measurements []*measurement) []*rowRule {
 	return rules
 }
 
-// builder makes one board.
-type builder struct {
-	*Reporter
-	query   Query
-	ref     *reference
-	agency  int64 // of the board; 0 only if the province is no single agency
-	months  *lattice.Axis
-	changes [12]int64 // of the year's months, before any was read
-}
-
 func (b *builder) frame() *Board {
 	board := &Board{
 		Query: b.query, Province: b.ref.Settings.Province, Synthetic: b.ref.Settings.Synthetic,
@@ -152,89 +197,7 @@ func (b *builder) frame() *Board {
 	return board
 }
 
-// measure makes the rows of one measurement.
-func (b *builder) measure(ctx context.Context, m *measurement, made map[*rowRule]*countedRow) error {
-	if b.query.FieldKey != "" && !slices.ContainsFunc(m.rules, b.wanted) {
-		return nil
-	}
-	read := &reader{b.store, b.query, m, b.ref.path(b.agency), b.changes, b.Reporter.months}
-	sums := read.scale
-	switch {
-	case m.pointed():
-		sums = read.criteria
-	case !m.single():
-		sums = read.people
-	}
-	all, err := sums(ctx)
-	if err != nil {
-		return err
-	}
-	breakdowns := b.ref.breakdowns(read.path, answeredUnits(all))
-	rows := &rowBuilder{builder: b, reader: read, measurement: m, breakdowns: breakdowns, sums: all}
-	if m.single() {
-		questions := 1
-		if b.query.Detail {
-			questions = max(questions, len(m.questions))
-		}
-		rows.questions = rows.protectEach(all, questions, func(s sum) int64 { return s.counts.Valid() })
-		rows.visible = rows.questions[0]
-	} else {
-		rows.visible = rows.protect(all, m.asked)
-	}
-	leftOut, err := b.leftOut(ctx, m)
-	if err != nil {
-		return err
-	}
-	for i, rule := range m.rules {
-		if !b.wanted(rule) {
-			continue
-		}
-		row, err := rows.row(ctx, i, rule)
-		if err != nil {
-			return err
-		}
-		if row != nil {
-			row.LeftOut = leftOut
-			made[rule] = row
-		}
-	}
-	if b.query.Detail {
-		return rows.details(ctx, made)
-	}
-	return nil
-}
-
+// wanted tells whether the board is to have a row.
 func (b *builder) wanted(rule *rowRule) bool {
 	return b.query.FieldKey == "" || rule.indicator.Kind == target.IndicatorField && rule.indicator.FieldKey == b.query.FieldKey
-}
-
-func answeredUnits(sums []sum) []unit {
-	var units []unit
-	seen := map[unit]bool{}
-	for _, s := range sums {
-		if s.point != 0 && !seen[s.unit] {
-			seen[s.unit] = true
-			units = append(units, s.unit)
-		}
-	}
-	slices.SortFunc(units, func(x, y unit) int { return cmp.Compare(x.point, y.point) })
-	return units
-}
-
-// leftOut tells whether versions that are not counted were answered.
-func (b *builder) leftOut(ctx context.Context, m *measurement) (bool, error) {
-	if len(m.leftOut) == 0 {
-		return false, nil
-	}
-	from, to := span(b.query.Period)
-	tallies, err := b.store.PeopleTallies(ctx, store.TallyQuery{
-		FromMonth: from, ToMonth: to, VersionIDs: m.leftOut, AgencyIDs: b.ref.subtree(b.agency),
-	})
-	return len(tallies) > 0, err
-}
-
-// span gives the first and last month of a period, as 202511.
-func span(p civil.Period) (from, to int) {
-	months := p.MonthsOfYear()
-	return p.Year*100 + months[0] + 1, p.Year*100 + months[len(months)-1] + 1
 }

@@ -2,12 +2,9 @@ package report
 
 import (
 	"fmt"
-	"maps"
 	"slices"
-	"strings"
 
 	"sipas/internal/agency"
-	"sipas/internal/lattice"
 	"sipas/internal/score"
 	"sipas/internal/store"
 	"sipas/internal/survey"
@@ -23,13 +20,13 @@ type measurement struct {
 	versions  []*survey.Version
 	leftOut   []int64 // versions with another headline or method
 	questions []question
-	points    map[versionChoice]given // what choices are worth by Points210; its questions are criteria
+	reasons   []Reason       // what can be ticked as one, without figures
+	numbered  map[choice]int // where each stands among them
 	rules     []*rowRule
-	kinds     map[int64]agency.Kind
-
-	signatures []string     // of each leaf of the subject axis, which rows count it
-	leaf       map[work]int // where each kind of work belongs
 }
+
+// choice names one choice of a question.
+type choice struct{ question, choice string }
 
 // question is a scale question that versions share by its key; the newest
 // version says how it is called.
@@ -40,32 +37,10 @@ type question struct {
 	items   []store.VersionItem
 }
 
-// ofKind lists the agencies among some, nil for all, that are state
-// administrative agencies, or those that are not.
-func (m *measurement) ofKind(administrative bool, among []int64) []int64 {
-	if among == nil {
-		among = slices.Sorted(maps.Keys(m.kinds))
-	}
-	return slices.DeleteFunc(slices.Clone(among), func(id int64) bool { return m.kinds[id].Administrative() != administrative })
-}
-
-// versionChoice is a choice of a question of a version, given the points of one
-// of the measurement's criteria for it.
-type versionChoice struct {
-	version          int64
-	question, choice string
-}
-
-type given struct{ criterion, points int }
-
 // measurements sorts the indicators by survey and method. A survey that was never
 // published has a measurement without versions: the targets still show.
 func (ref *reference) measurements() ([]*measurement, error) {
 	var measurements []*measurement
-	kinds := make(map[int64]agency.Kind, len(ref.Tree.All()))
-	for _, a := range ref.Tree.All() {
-		kinds[a.ID] = a.Kind
-	}
 	for _, indicator := range ref.indicators() {
 		rule := ref.rowRule(indicator)
 		if rule == nil {
@@ -80,14 +55,11 @@ func (ref *reference) measurements() ([]*measurement, error) {
 		})
 		if at < 0 {
 			at = len(measurements)
-			m := &measurement{surveyKey: indicator.SurveyKey, method: method, headline: headline, kinds: kinds}
+			m := &measurement{surveyKey: indicator.SurveyKey, method: method, headline: headline}
 			m.take(ref.Versions(indicator.SurveyKey), indicator.Method == "")
 			measurements = append(measurements, m)
 		}
 		measurements[at].rules = append(measurements[at].rules, rule)
-	}
-	for _, m := range measurements {
-		m.sortSubjects(ref.Fields)
 	}
 	return measurements, nil
 }
@@ -111,9 +83,9 @@ func (ref *reference) methodOf(indicator target.Indicator) (score.Method, string
 }
 
 // take sorts the versions into those whose answers are added up and those left
-// out, and collects the scale questions, the newest version's first.
+// out, and collects the questions and reasons, the newest version's first.
 func (m *measurement) take(versions []*survey.Version, declared bool) {
-	m.points = map[versionChoice]given{}
+	m.numbered = map[choice]int{}
 	for _, v := range slices.Backward(versions) {
 		d := v.Definition
 		if method, err := score.ParseMethod(d.Method); declared && (err != nil || method != m.method || d.Headline != m.headline) || m.judgesOtherwise(v) {
@@ -126,6 +98,7 @@ func (m *measurement) take(versions []*survey.Version, declared bool) {
 				for _, p := range v.PartsOf(q) {
 					m.ask(v, s.Key, p)
 				}
+				m.offer(q)
 			}
 		}
 	}
@@ -167,13 +140,24 @@ func (m *measurement) ask(v *survey.Version, section string, p survey.Part) {
 		at = len(m.questions)
 		m.questions = append(m.questions, question{key: p.Key(), section: section, label: p.Label()})
 	}
-	if m.pointed() {
-		for _, c := range p.Question.Choices {
-			m.points[versionChoice{v.ID, p.Key(), c.Key}] = given{at, *c.Points}
-		}
+	if scale {
+		m.questions[at].items = append(m.questions[at].items, store.VersionItem{VersionID: v.ID, Item: item})
+	}
+}
+
+// offer takes the choices of a question that takes several into the reasons. A
+// question with one choice asks something else, such as whether feedback was given,
+// and its choices are no wishes.
+func (m *measurement) offer(q survey.Question) {
+	if !q.Shape().Several {
 		return
 	}
-	m.questions[at].items = append(m.questions[at].items, store.VersionItem{VersionID: v.ID, Item: item})
+	for _, c := range q.Choices {
+		if _, known := m.numbered[choice{q.Key, c.Key}]; !known {
+			m.numbered[choice{q.Key, c.Key}] = len(m.reasons)
+			m.reasons = append(m.reasons, Reason{Question: q.Key, Choice: c.Key, Label: c.Text})
+		}
+	}
 }
 
 // judged gives the people of a tally at each level as its version judges them.
@@ -188,10 +172,6 @@ func (m *measurement) judged(t store.ScaleTally) score.Counts {
 // single tells whether one question makes the index.
 func (m *measurement) single() bool { return m.headline != "" }
 
-// spread tells whether the index is made of many scale questions, which are too
-// many to be read by unit and month.
-func (m *measurement) spread() bool { return !m.single() && !m.pointed() }
-
 // pointed tells whether the index is a sum of criteria that give points.
 func (m *measurement) pointed() bool { return m.headline == "" && m.method == score.Points210 }
 
@@ -203,6 +183,14 @@ func (m *measurement) title() agency.Text {
 	return m.versions[0].Definition.Title
 }
 
+// versionKey names the versions, those left out as well.
+func (m *measurement) versionKey() string {
+	if len(m.versions)+len(m.leftOut) == 0 {
+		return ""
+	}
+	return fmt.Sprint(m.versionIDs(), m.leftOut)
+}
+
 func (m *measurement) versionIDs() []int64 {
 	ids := make([]int64, len(m.versions))
 	for i, v := range m.versions {
@@ -211,15 +199,19 @@ func (m *measurement) versionIDs() []int64 {
 	return ids
 }
 
-// items lists the scale questions to read, and which question each is.
-func (m *measurement) items(detail bool) ([]store.VersionItem, map[store.VersionItem]int) {
-	questions := m.questions
+// asked are the questions to read: without detail the headline is enough.
+func (m *measurement) asked(detail bool) []question {
 	if m.single() && !detail {
-		questions = questions[:1]
+		return m.questions[:min(1, len(m.questions))]
 	}
+	return m.questions
+}
+
+// items lists the levels to read, and which question each is.
+func (m *measurement) items(detail bool) ([]store.VersionItem, map[store.VersionItem]int) {
 	var items []store.VersionItem
 	at := map[store.VersionItem]int{}
-	for i, q := range questions {
+	for i, q := range m.asked(detail) {
 		for _, it := range q.items {
 			items = append(items, it)
 			at[it] = i
@@ -228,57 +220,46 @@ func (m *measurement) items(detail bool) ([]store.VersionItem, map[store.Version
 	return items, at
 }
 
-// work is what decides which rows count an answer.
-type work struct {
-	field          string
-	administrative bool
+// question is the place of a question, -1 for one that is not asked.
+func (m *measurement) question(key string) int {
+	return slices.IndexFunc(m.questions, func(q question) bool { return q.key == key })
 }
 
-// sortSubjects finds the leaves of the subject axis: kinds of work that the
-// same rows count are one leaf.
-func (m *measurement) sortSubjects(fields []agency.ServiceField) {
-	signatures := map[work]string{}
-	for _, field := range fields {
-		for _, kind := range agency.Kinds() {
-			signature := make([]byte, len(m.rules))
-			for i, rule := range m.rules {
-				signature[i] = '0'
-				if rule.covers(field.Key, kind) {
-					signature[i] = '1'
-				}
-			}
-			if strings.Contains(string(signature), "1") {
-				signatures[work{field.Key, kind.Administrative()}] = string(signature)
-			}
-		}
+// answers are those of nobody.
+func (m *measurement) answers(detail bool) answers {
+	var a answers
+	if m.pointed() {
+		a.criteria = make([]score.PointCounts, len(m.questions))
+	} else {
+		a.questions = make([]score.Counts, len(m.asked(detail)))
 	}
-	m.signatures = slices.Compact(slices.Sorted(maps.Values(signatures)))
-	m.leaf = make(map[work]int, len(signatures))
-	for w, signature := range signatures {
-		m.leaf[w] = slices.Index(m.signatures, signature)
+	if detail {
+		a.chosen = make([]int64, len(m.reasons))
+	}
+	return a
+}
+
+// index is the figure that the survey's headline or method makes.
+func (m *measurement) index(a answers) score.Index {
+	switch {
+	case m.single() && len(a.questions) == 0:
+		return score.Index{Method: m.method}
+	case m.single() && m.method == score.SingleQuestion:
+		return m.method.Overall(score.Tally{Headline: a.questions[0]})
+	case m.single():
+		return m.method.Question(a.questions[0])
+	default:
+		return m.method.Overall(score.Tally{Questions: a.questions, People: a.people, Criteria: a.criteria})
 	}
 }
 
-// subject is the leaf of answers of a field about an agency, -1 where no row
-// counts them.
-func (m *measurement) subject(field string, agency int64) int {
-	if leaf, ok := m.leaf[work{field, m.kinds[agency].Administrative()}]; ok {
-		return leaf
+// some tells whether anybody answered what the index is made of.
+func (m *measurement) some(a *answers) bool {
+	if m.single() {
+		return len(a.questions) > 0 && a.questions[0].Valid() > 0
 	}
-	return -1
-}
-
-// subjects is the axis of rows, in their order.
-func (m *measurement) subjects() *lattice.Axis {
-	sets := make([][]int, len(m.rules))
-	for i := range m.rules {
-		for leaf, signature := range m.signatures {
-			if signature[i] == '1' {
-				sets[i] = append(sets[i], leaf)
-			}
-		}
-	}
-	return lattice.NewAxis(len(m.signatures), sets)
+	return a.people.N+a.people.PointsN > 0 || slices.ContainsFunc(a.questions, func(c score.Counts) bool { return c.Valid() > 0 }) ||
+		slices.ContainsFunc(a.criteria, func(c score.PointCounts) bool { return c.Files() > 0 })
 }
 
 // reworded tells whether versions with answers word a counted question

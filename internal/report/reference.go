@@ -30,19 +30,6 @@ func (ref *reference) path(id int64) []int64 {
 	return path
 }
 
-// subtree lists an agency and everything below it; nil is the whole province.
-func (ref *reference) subtree(id int64) []int64 {
-	if id == ref.root {
-		return nil
-	}
-	below := ref.Tree.Subtree(id)
-	ids := make([]int64, len(below))
-	for i, a := range below {
-		ids[i] = a.ID
-	}
-	return ids
-}
-
 // agency finds an agency by its id, the zero Agency for an unknown one.
 func (ref *reference) agency(id int64) agency.Agency {
 	a, _ := ref.Tree.Agency(id)

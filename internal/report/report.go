@@ -1,6 +1,7 @@
 package report
 
 import (
+	"sync/atomic"
 	"time"
 
 	"sipas/internal/agency"
@@ -12,8 +13,8 @@ import (
 
 // Options are what a deployment decides about its figures.
 type Options struct {
-	// SmallCell is k: a figure about fewer people is hidden. 0 is
-	// score.DefaultK; less than score.MinK is raised to it.
+	// SmallCell is k, in groups of which the store shows answers: boards say it. 0
+	// is score.DefaultK; less than score.MinK is raised to it.
 	SmallCell int64
 	// MinSample is the least number of people for a standing. 0 is
 	// score.DefaultMinN.
@@ -31,7 +32,10 @@ type Reporter struct {
 	now       func() time.Time
 	zone      *time.Location
 	boards    *shelf[Query, keptBoard]
-	months    *shelf[string, [12]keptMonth] // by what was asked for
+	making    *turns[Query]
+	kept      *shelf[sheetKey, *sheet]
+	reads     *turns[reading]
+	asks      atomic.Int64 // counts the looks at what has changed, in their order
 }
 
 // New makes a Reporter over a store.
@@ -44,7 +48,8 @@ func New(st *store.Store, o Options) *Reporter {
 	}
 	return &Reporter{
 		store: st, smallCell: max(o.SmallCell, score.MinK), minSample: o.MinSample, now: o.Now, zone: o.Zone,
-		boards: newShelf[Query, keptBoard](mostBoards), months: newShelf[string, [12]keptMonth](mostReads),
+		boards: newShelf[Query, keptBoard](mostBoards), making: newTurns[Query](),
+		kept: newShelf[sheetKey, *sheet](mostSheets), reads: newTurns[reading](),
 	}
 }
 
@@ -65,7 +70,7 @@ type Board struct {
 	Synthetic bool            // the citizens are made up, and every page must say so
 	Agency    *agency.Agency  // nil for the whole province
 	Trail     []agency.Agency // the agencies above Agency, outermost first
-	SmallCell int64           // figures about fewer people are hidden
+	SmallCell int64           // k: answers are shown in groups of so many people
 	MinSample int64           // fewer people give no standing
 	Rows      []Row
 	Finding   Finding
@@ -91,8 +96,8 @@ type Row struct {
 	LeftOut bool
 	Targets []TargetStanding
 
-	// With Query.Detail only. All are empty where the figure is hidden, except
-	// Trend, whose months are those of the year and not only of the period.
+	// With Query.Detail only. Without a figure only Trend, whose months are those of
+	// the year and not only of the period, and Parts have something.
 	Levels  score.Counts // of the headline question
 	Factors []Factor
 	Drivers []score.Driver // shown factors, the one that costs most first
@@ -122,12 +127,14 @@ func (r Row) Aim() (aim score.Number, missed bool) {
 	return aim, missed
 }
 
-// Figure is an index with the number of people behind it. Hidden figures are
-// zero throughout: N is not given out either.
+// Figure is an index with the number of people behind it, whose answers came
+// together in groups of k. Without data, nobody answered or fewer than k people wait.
 type Figure struct {
-	N      int64
-	Hidden bool // too few people, or needed to protect too few people elsewhere
-	Index  score.Index
+	N     int64
+	Index score.Index
+	// Withheld: the figure is of an edition published under the earlier rule, which
+	// kept back what was about few people. It is zero throughout.
+	Withheld bool
 	// Rounded: the index has two decimals only, since it comes from an edition
 	// that was published before figures were kept exact.
 	Rounded bool
@@ -155,7 +162,6 @@ type Reason struct {
 	Question, Choice string
 	Label            agency.Text
 	N                int64        // people who chose it
-	Hidden           bool         // too few
 	Share            score.Number // of the people of the row, in percent
 }
 

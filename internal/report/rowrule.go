@@ -17,17 +17,18 @@ type rowRule struct {
 	others         []string // fields that count of hospitals, stations and schools; nil: all
 }
 
-func (rule *rowRule) of(kind agency.Kind) []string {
-	if kind.Administrative() {
-		return rule.administrative
+// covers tells whether it counts answers of a field; administrative, whether they
+// are about a state administrative agency.
+func (rule *rowRule) covers(field string, administrative bool) bool {
+	fields := rule.others
+	if administrative {
+		fields = rule.administrative
 	}
-	return rule.others
-}
-
-func (rule *rowRule) covers(field string, kind agency.Kind) bool {
-	fields := rule.of(kind)
 	return fields == nil || slices.Contains(fields, field)
 }
+
+// byField tells whether it depends on the field at all.
+func (rule *rowRule) byField() bool { return len(rule.administrative)+len(rule.others) > 0 }
 
 func (ref *reference) rowRule(indicator target.Indicator) *rowRule {
 	none := []string{}

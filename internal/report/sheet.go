@@ -1,0 +1,260 @@
+package report
+
+import (
+	"context"
+	"fmt"
+	"unsafe"
+
+	"sipas/internal/agency"
+	"sipas/internal/civil"
+	"sipas/internal/score"
+	"sipas/internal/store"
+)
+
+// sheet is what a measurement reads of one half month, for the whole province:
+// the boards of all units, fields and periods are made of the same sheets. Nobody
+// changes one.
+type sheet struct {
+	since
+	rows    []tally
+	leftOut []int64 // agencies about which versions that are not counted were answered
+}
+
+// since tells how fresh something is: how often the tallies that it was read of had
+// changed before, and when that was asked, by the Reporter's own count.
+type since struct{ changes, asked int64 }
+
+// tally is what was answered about an agency, in a field where the measurement has
+// rules that look at it.
+type tally struct {
+	version, agency int64
+	holder          int64 // a service point, or who holds it: see store.HeldByUnit
+	field           string
+	answers
+}
+
+// answers are counts, as an index is made of them. Which of them there are depends
+// on the measurement.
+type answers struct {
+	questions []score.Counts
+	criteria  []score.PointCounts // instead of questions, where these give points
+	people    score.People
+	chosen    []int64 // people who chose each of the reasons
+}
+
+// add adds as much of b as a counts.
+func (a *answers) add(b *answers) {
+	for i := range a.questions {
+		a.questions[i] = a.questions[i].Add(b.questions[i])
+	}
+	for i := range a.criteria {
+		a.criteria[i] = a.criteria[i].Add(b.criteria[i])
+	}
+	for i := range a.chosen {
+		a.chosen[i] += b.chosen[i]
+	}
+	a.people = a.people.Add(b.people)
+}
+
+// reading says what sheets are read for. It names everything that decides what
+// is in them beside the tallies, so sheets outlive changes of what administrators keep.
+type reading struct {
+	versions string // their ids, with those left out
+	method   score.Method
+	headline string
+	detail   bool // all questions, and the reasons
+	fields   bool // split by field
+	channel  agency.Channel
+	points   int64 // of this agency only, split by service point; 0: all agencies
+}
+
+// sheetKey names one sheet.
+type sheetKey struct {
+	reading
+	half civil.HalfMonth
+}
+
+// reader reads the sheets of a measurement.
+type reader struct {
+	*Reporter
+	measurement *measurement
+	reading     reading
+	changes     map[civil.HalfMonth]int64 // before anything was read
+	asked       int64                     // when that was
+}
+
+// sheets gives the sheets of some half months, in order. Those that have changed
+// are read, neighbours in one go; whoever wants the same at the same time waits.
+func (r *reader) sheets(ctx context.Context, halves []civil.HalfMonth) ([]*sheet, error) {
+	all := make([]*sheet, len(halves))
+	if r.reading.versions == "" {
+		for i := range all {
+			all[i] = &sheet{}
+		}
+		return all, nil
+	}
+	done, err := r.reads.take(ctx, r.reading)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	for i, h := range halves {
+		// One that was asked for later is as fresh, whatever has changed since.
+		if kept, ok := r.kept.find(sheetKey{r.reading, h}); ok && (kept.changes == r.changes[h] || kept.asked > r.asked) {
+			all[i] = kept
+		}
+	}
+	for from := 0; from < len(halves); from++ {
+		to := from
+		for to < len(halves) && all[to] == nil {
+			to++
+		}
+		if to == from {
+			continue
+		}
+		if err := r.read(ctx, halves[from:to], all[from:to]); err != nil {
+			return nil, fmt.Errorf("read survey %s: %w", r.measurement.surveyKey, err)
+		}
+		for i := from; i < to; i++ {
+			r.kept.keep(sheetKey{r.reading, halves[i]}, all[i], r.bytes(all[i]))
+		}
+	}
+	return all, nil
+}
+
+// read fills the sheets of half months that follow each other.
+func (r *reader) read(ctx context.Context, halves []civil.HalfMonth, into []*sheet) error {
+	q := store.TallyQuery{
+		From: halves[0], Before: halves[len(halves)-1].Next(), VersionIDs: r.measurement.versionIDs(),
+		By: []store.Dimension{store.ByHalfMonth, store.ByAgency},
+	}
+	if r.reading.channel != "" {
+		q.Channels = []agency.Channel{r.reading.channel}
+	}
+	c := collector{measurement: r.measurement, detail: r.reading.detail, sheets: map[civil.HalfMonth]*sheet{}, places: map[place]int{}}
+	for i, h := range halves {
+		into[i] = &sheet{since: since{r.changes[h], r.asked}}
+		c.sheets[h] = into[i]
+	}
+	if len(r.measurement.leftOut) > 0 && r.reading.points == 0 {
+		others := q
+		others.VersionIDs = r.measurement.leftOut
+		tallies, err := r.store.PeopleTallies(ctx, others)
+		if err != nil {
+			return err
+		}
+		for _, t := range tallies {
+			c.sheets[t.HalfMonth].leftOut = append(c.sheets[t.HalfMonth].leftOut, t.AgencyID)
+		}
+	}
+	if len(r.measurement.versions) == 0 {
+		return nil
+	}
+	if r.reading.points != 0 {
+		q.AgencyIDs, q.By = []int64{r.reading.points}, append(q.By, store.ByPoint)
+	} else {
+		q.By = append(q.By, store.ByHolder)
+	}
+	if r.reading.fields {
+		q.By = append(q.By, store.ByField)
+	}
+	return r.readTables(ctx, q, &c)
+}
+
+// readTables reads each table that the measurement is made of.
+func (r *reader) readTables(ctx context.Context, q store.TallyQuery, c *collector) error {
+	m := r.measurement
+	if items, at := m.items(r.reading.detail); len(items) > 0 { // none would be all
+		q := q
+		q.Items = items
+		tallies, err := r.store.ScaleTallies(ctx, q)
+		if err != nil {
+			return err
+		}
+		for _, t := range tallies {
+			question := &c.of(t.Cell).questions[at[store.VersionItem{VersionID: t.VersionID, Item: t.Item}]]
+			*question = question.Add(m.judged(t))
+		}
+	}
+	switch {
+	case m.pointed():
+		tallies, err := r.store.NumberTallies(ctx, q)
+		if err != nil {
+			return err
+		}
+		for _, t := range tallies {
+			if at := m.question(t.Question); at >= 0 {
+				criterion := &c.of(t.Cell).criteria[at]
+				*criterion = criterion.Add(pointsOf(t))
+			}
+		}
+	case !m.single():
+		tallies, err := r.store.PeopleTallies(ctx, q)
+		if err != nil {
+			return err
+		}
+		for _, t := range tallies {
+			a := c.of(t.Cell)
+			a.people = a.people.Add(t.People)
+		}
+	}
+	if !r.reading.detail || len(m.reasons) == 0 {
+		return nil
+	}
+	tallies, err := r.store.ChoiceTallies(ctx, q)
+	if err != nil {
+		return err
+	}
+	for _, t := range tallies {
+		if at, ok := m.numbered[choice{t.Question, t.Choice}]; ok {
+			c.of(t.Cell).chosen[at] += t.N
+		}
+	}
+	return nil
+}
+
+// pointsOf tells how many people gave 0, 1 and 2 points: these are all there are,
+// so that their number, sum and sum of squares say it.
+func pointsOf(t store.NumberTally) score.PointCounts {
+	one, two := 2*t.Total-t.Squares, (t.Squares-t.Total)/2
+	return score.PointCounts{t.N - one - two, one, two}
+}
+
+// collector puts what is read of several tables together.
+type collector struct {
+	measurement *measurement
+	detail      bool
+	sheets      map[civil.HalfMonth]*sheet
+	places      map[place]int // of a tally among the rows of its sheet
+}
+
+type place struct {
+	half                    civil.HalfMonth
+	version, agency, holder int64
+	field                   string
+}
+
+// of finds the answers that a sum of tallies belongs to.
+func (c *collector) of(cell store.Cell) *answers {
+	holder := cell.ServicePointID + cell.Holder // one of them is asked for
+	s := c.sheets[cell.HalfMonth]
+	at := place{cell.HalfMonth, cell.VersionID, cell.AgencyID, holder, cell.FieldKey}
+	n, known := c.places[at]
+	if !known {
+		n = len(s.rows)
+		c.places[at] = n
+		s.rows = append(s.rows, tally{cell.VersionID, cell.AgencyID, holder, cell.FieldKey, c.measurement.answers(c.detail)})
+	}
+	return &s.rows[n].answers
+}
+
+// bytes is what a sheet takes in memory. Texts of fields are the few of one read.
+func (r *reader) bytes(s *sheet) int {
+	bytes := int(unsafe.Sizeof(*s)) + len(s.leftOut)*8
+	for i := range s.rows {
+		a := &s.rows[i].answers
+		bytes += int(unsafe.Sizeof(s.rows[i])) + len(a.questions)*int(unsafe.Sizeof(score.Counts{})) +
+			len(a.criteria)*int(unsafe.Sizeof(score.PointCounts{})) + len(a.chosen)*8
+	}
+	return bytes
+}

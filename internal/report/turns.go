@@ -1,0 +1,48 @@
+package report
+
+import (
+	"context"
+	"sync"
+)
+
+// turns lets those who want the same thing work one after the other, so that
+// whoever waits finds what was made in the meantime instead of making it as well.
+// Nobody depends on another: who gives up, or fails, leaves the turn to the next.
+type turns[K comparable] struct {
+	mu    sync.Mutex
+	taken map[K]*turn
+}
+
+type turn struct {
+	place  chan struct{} // holds one
+	askers int           // who have the turn or wait for it
+}
+
+func newTurns[K comparable]() *turns[K] { return &turns[K]{taken: map[K]*turn{}} }
+
+// take waits for the turn at key, or for the end of ctx. Whoever got it calls
+// done.
+func (t *turns[K]) take(ctx context.Context, key K) (done func(), err error) {
+	t.mu.Lock()
+	at, ok := t.taken[key]
+	if !ok {
+		at = &turn{place: make(chan struct{}, 1)}
+		t.taken[key] = at
+	}
+	at.askers++
+	t.mu.Unlock()
+	leave := func() {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		if at.askers--; at.askers == 0 {
+			delete(t.taken, key)
+		}
+	}
+	select {
+	case at.place <- struct{}{}:
+		return func() { <-at.place; leave() }, nil
+	case <-ctx.Done():
+		leave()
+		return nil, context.Cause(ctx)
+	}
+}
