@@ -13,7 +13,10 @@ type PublicBoard struct {
 	Synthetic bool        `json:"synthetic,omitempty"`
 	// Exact: numbers are unrounded. Editions of before then have two decimals, and
 	// of a target they do not say beyond_chance.
-	Exact     bool        `json:"exact,omitempty"`
+	Exact bool `json:"exact,omitempty"`
+	// Groups: answers are shown in groups of SmallCell people. In editions of before
+	// then, figures about fewer were hidden.
+	Groups    bool        `json:"groups,omitempty"`
 	SmallCell int64       `json:"small_cell"`
 	MinSample int64       `json:"min_sample"`
 	Rows      []PublicRow `json:"rows"`
@@ -42,7 +45,7 @@ type PublicFigure struct {
 // judged anew for programs that read them before.
 func (e Edition) document() PublicBoard {
 	out := PublicBoard{
-		Year: e.Year, Period: e.Period, Province: e.Province, Synthetic: e.Synthetic, Exact: e.Format >= formatExact,
+		Year: e.Year, Period: e.Period, Province: e.Province, Synthetic: e.Synthetic, Exact: e.Format >= formatExact, Groups: e.Format >= formatGroups,
 		SmallCell: e.SmallCell, MinSample: e.MinSample, Rows: []PublicRow{},
 	}
 	for _, r := range e.Rows {

@@ -15,7 +15,7 @@ import (
 )
 
 // Edition is a board as it is kept for ever once it was published: figures of
-// the whole province as they were then, small cells hidden. It holds every text
+// the whole province as they were then. It holds every text
 // it needs, so that nothing in it changes afterwards. Its types are its own:
 // boards and interfaces change, what was published does not.
 type Edition struct {
@@ -37,6 +37,9 @@ const (
 	formatRounded  = 1
 	formatExact    = 2
 	formatNumbered = 3
+	// formatGroups: answers are shown in groups of SmallCell. Before, figures about
+	// fewer people were hidden, and what they could be computed from.
+	formatGroups = 4
 )
 
 // EditionRow is a row with its names, factors and months.
@@ -58,8 +61,9 @@ type EditionRow struct {
 	Months         []EditionMonth  `json:"months,omitempty"` // those with answers
 }
 
-// EditionFigure is a figure: nobody was asked and N is 0, or it is hidden and
-// all are null, or Percent has the number and Display its Vietnamese text.
+// EditionFigure is a figure: nobody was asked and N is 0, or it is hidden, by the
+// rule before formatGroups, and all are null, or Percent has the number and Display
+// its Vietnamese text.
 type EditionFigure struct {
 	N       *int64   `json:"n"`
 	Percent *float64 `json:"percent"`
@@ -101,7 +105,7 @@ var ErrNewerEdition = errors.New("publication of a newer program")
 // EditionOf makes what is kept of a board.
 func EditionOf(b *report.Board) Edition {
 	e := Edition{
-		Format: formatNumbered, Year: b.Period.Year, Period: b.Period.Part(), Province: b.Province, Synthetic: b.Synthetic,
+		Format: formatGroups, Year: b.Period.Year, Period: b.Period.Part(), Province: b.Province, Synthetic: b.Synthetic,
 		SmallCell: b.SmallCell, MinSample: b.MinSample, Rows: []EditionRow{},
 	}
 	for _, r := range b.Rows {
@@ -120,7 +124,7 @@ func EditionOf(b *report.Board) Edition {
 			row.Factors = append(row.Factors, EditionFactor{f.Key, f.Label, keptFigure(f.Figure)})
 		}
 		for _, m := range r.Trend {
-			if m.HasFigure() || m.Hidden {
+			if m.HasFigure() || m.Withheld {
 				row.Months = append(row.Months, EditionMonth{m.Key(), keptFigure(m.Figure)})
 			}
 		}
@@ -130,7 +134,8 @@ func EditionOf(b *report.Board) Edition {
 }
 
 func keptFigure(f report.Figure) (out EditionFigure) {
-	out.N, out.Percent, out.Display, out.Hidden = f.Numbers()
+	out.N, out.Percent, out.Display = f.Numbers()
+	out.Hidden = f.Withheld
 	return out
 }
 
@@ -160,10 +165,10 @@ func ReadEdition(content []byte) (Edition, error) {
 	switch head.Format {
 	case 0:
 		e, err = readOld(content)
-	case formatNumbered:
+	case formatNumbered, formatGroups:
 		err = json.Unmarshal(content, &e)
 	default:
-		err = fmt.Errorf("format %d, and %d is the newest known: %w", head.Format, formatNumbered, ErrNewerEdition)
+		err = fmt.Errorf("format %d, and %d is the newest known: %w", head.Format, formatGroups, ErrNewerEdition)
 	}
 	if err != nil {
 		return Edition{}, fmt.Errorf("read edition: %w", err)
@@ -180,7 +185,7 @@ func (e Edition) Board() (*report.Board, error) {
 	}
 	b := &report.Board{
 		Query: report.Query{Period: period, Detail: true}, Province: e.Province, Synthetic: e.Synthetic,
-		SmallCell: e.SmallCell, MinSample: e.MinSample,
+		SmallCell: e.SmallCell, MinSample: e.MinSample, Withholds: e.Format < formatGroups,
 	}
 	for _, r := range e.Rows {
 		b.Rows = append(b.Rows, e.row(r))
@@ -220,7 +225,7 @@ func (e Edition) row(r EditionRow) report.Row {
 }
 
 func (e Edition) figure(m score.Method, kept EditionFigure) report.Figure {
-	f := report.Figure{Hidden: kept.Hidden, Rounded: e.Format < formatExact, Index: score.Index{Method: m}}
+	f := report.Figure{Withheld: kept.Hidden, Rounded: e.Format < formatExact, Index: score.Index{Method: m}}
 	if kept.N != nil && !kept.Hidden {
 		f.N, f.Index.N = *kept.N, *kept.N
 		if kept.Percent != nil {

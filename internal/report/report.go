@@ -72,6 +72,7 @@ type Board struct {
 	Trail     []agency.Agency // the agencies above Agency, outermost first
 	SmallCell int64           // k: answers are shown in groups of so many people
 	MinSample int64           // fewer people give no standing
+	Withholds bool            // an edition published under the earlier rule: see Figure.Withheld
 	Rows      []Row
 	Finding   Finding
 }

@@ -16,7 +16,7 @@ type Board struct {
 	Rows                []Row    // in the order of the board's
 	Answers             bool     // somebody answered in the period
 	Methods             []string // how the rows are computed, and what they can bear
-	K                   int64    // figures about fewer people are hidden
+	K                   int64    // answers are shown in groups of so many people
 }
 
 // Row is one indicator as one survey measures it.
@@ -52,8 +52,12 @@ func (w Words) Board(b *report.Board) Board {
 			out.Methods = append(out.Methods, m)
 		}
 	}
+	rule := "board.method-groups"
+	if b.Withholds {
+		rule = "board.method-hidden"
+	}
 	out.Methods = append(out.Methods,
-		w.T("board.method-interval"), w.T("board.method-standing", "n", b.MinSample), w.T("board.method-hidden", "k", b.SmallCell))
+		w.T("board.method-interval"), w.T("board.method-standing", "n", b.MinSample), w.T(rule, "k", b.SmallCell))
 	return out
 }
 

@@ -66,7 +66,7 @@ func (w Words) trend(name string, r report.Row) *chart.Trend {
 func (w Words) month(m report.Month) chart.Point {
 	point := chart.Point{Label: w.T("board.month", "n", m.Month%100)}
 	switch {
-	case m.Hidden:
+	case m.Withheld:
 		point.State = chart.Hidden
 	case m.HasFigure() && m.Index.Method.IsPercent():
 		point.State, point.Value, point.Print = chart.Shown, m.Index.Value.Float(), m.Index.DisplayIn(w.Language, monthly(m.Figure))

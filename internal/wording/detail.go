@@ -12,14 +12,14 @@ import (
 
 // Detail is what stands behind a row.
 type Detail struct {
-	Factors []Bar // weakest first
-	Drivers []Driver
-	Aim     string // what the drivers are held against
-	Reasons []Bar
-	Spread  *chart.Levels // the levels as one bar; nil: they are not shown
-	Levels  []Level
-	Months  []Month
-	Hidden  bool // some of it is hidden
+	Factors  []Bar // weakest first
+	Drivers  []Driver
+	Aim      string // what the drivers are held against
+	Reasons  []Bar
+	Spread   *chart.Levels // the levels as one bar; nil: they are not shown
+	Levels   []Level
+	Months   []Month
+	Withheld bool // some of it is
 }
 
 // Bar is one bar of a list.
@@ -42,9 +42,9 @@ type Level struct {
 
 // Month is one month in figures.
 type Month struct {
-	Month         int // 1 to 12
-	Value, N      string
-	Hidden, Empty bool
+	Month           int // 1 to 12
+	Value, N        string
+	Withheld, Empty bool
 }
 
 // mostDrivers is how many things to mend first are named; more is a list
@@ -58,8 +58,8 @@ func (w Words) detail(r report.Row) Detail {
 		d.Aim = aim.Percent(w.Language, 2)
 	}
 	for _, f := range r.Factors {
-		if f.Hidden || !f.Index.HasData {
-			d.Hidden = d.Hidden || f.Hidden
+		if f.Withheld || !f.Index.HasData {
+			d.Withheld = d.Withheld || f.Withheld
 			continue
 		}
 		d.Factors = append(d.Factors, Bar{
@@ -78,8 +78,7 @@ func (w Words) detail(r report.Row) Detail {
 	}
 	most := 0.0
 	for _, reason := range r.Reasons {
-		d.Hidden = d.Hidden || reason.Hidden
-		if !reason.Hidden && reason.N > 0 {
+		if reason.N > 0 {
 			most = max(most, reason.Share.Float())
 			d.Reasons = append(d.Reasons, Bar{
 				Label: reason.Label.In(w.Language), Value: reason.Share.Percent(w.Language, usualDecimals), N: w.Count(reason.N), At: reason.Share.Float(),
@@ -91,7 +90,7 @@ func (w Words) detail(r report.Row) Detail {
 	}
 	d.Spread, d.Levels = w.levels(w.indicator(r.Indicator, r.FieldName), r.Levels)
 	for _, m := range r.Trend {
-		month := Month{Month: m.Month % 100, Hidden: m.Hidden, Empty: !m.Hidden && !m.Index.HasData}
+		month := Month{Month: m.Month % 100, Withheld: m.Withheld, Empty: !m.Withheld && !m.Index.HasData}
 		if m.HasFigure() {
 			month.Value, month.N = m.Index.DisplayIn(w.Language, monthly(m.Figure)), w.Count(m.N)
 		}

@@ -8,11 +8,10 @@ import (
 	"sipas/internal/score"
 )
 
-// Figure is a figure as it is printed. Of a hidden one nothing is known, not
-// even how many people it would be about.
+// Figure is a figure as it is printed.
 type Figure struct {
-	Hidden    bool
-	Empty     bool // nobody answered
+	Withheld  bool // of an edition: see report.Figure
+	Empty     bool // nobody answered, or fewer than k wait
 	N         string
 	Value     string // "82,2%"
 	Low, High string // of the 95 % interval, "" without one
@@ -48,7 +47,7 @@ func (s Standing) Sign() string {
 
 // figure prints a figure and its standings, without drawing it.
 func (w Words) figure(f report.Figure, targets []report.TargetStanding) Figure {
-	out := Figure{Hidden: f.Hidden, Empty: !f.Hidden && !f.Index.HasData}
+	out := Figure{Withheld: f.Withheld, Empty: !f.Withheld && !f.Index.HasData}
 	for _, t := range targets {
 		out.Standings = append(out.Standings, w.standing(t, f))
 	}

@@ -10,7 +10,7 @@ import (
 // finding says the board in a sentence or three. Each is true by itself.
 func (w Words) finding(b *report.Board) []string {
 	f := b.Finding
-	if !slices.ContainsFunc(b.Rows, func(r report.Row) bool { return r.HasFigure() || r.Hidden }) {
+	if !slices.ContainsFunc(b.Rows, func(r report.Row) bool { return r.HasFigure() || r.Withheld }) {
 		if b.FieldKey != "" || b.Channel != "" {
 			return []string{w.T("board.finding-unfit")}
 		}

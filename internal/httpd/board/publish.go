@@ -56,7 +56,6 @@ type publishPage struct {
 	Year       int
 	Part       string
 	Shown      int // rows with a figure
-	Hidden     int // rows without, as too few people answered
 	Unfinished bool
 	Now        *publicationView // what it replaces, nil: nothing
 	Back       string
@@ -88,8 +87,6 @@ func (s *side) showPublish(r *httpd.Request) error {
 	for _, r := range board.Rows {
 		if r.HasFigure() {
 			data.Shown++
-		} else if r.Hidden {
-			data.Hidden++
 		}
 	}
 	p.Data = data

@@ -44,7 +44,7 @@ type rowView struct {
 func (r rowView) Opens() bool {
 	d := r.Detail
 	return len(r.Notes)+len(r.Figure.Standings)+len(d.Factors)+len(d.Drivers)+len(d.Levels)+len(d.Reasons) > 0 ||
-		r.Trend != nil || r.ByParts != "" || d.Hidden
+		r.Trend != nil || r.ByParts != "" || d.Withheld
 }
 
 // fill makes the texts from the board and lays the links beside them.
@@ -96,7 +96,6 @@ type partsView struct {
 	Rows    []option
 	Parts   []partView
 	Targets []string
-	Hidden  bool // some figures are hidden
 	Query   map[string]string
 }
 
@@ -136,7 +135,6 @@ func (v *view) parts() *partsView {
 	}
 	of := v.query.addresses("agency")
 	for i, part := range v.page.Parts(rows[at]) {
-		view.Hidden = view.Hidden || part.Figure.Hidden
 		view.Parts = append(view.Parts, partView{part, v.leads(rows[at].Parts[i], of)})
 	}
 	return view
