@@ -135,34 +135,24 @@ func (p Period) Part() string {
 	}
 }
 
-// step is the distance in months between the starts of two periods of a kind.
-func (k PeriodKind) step() int {
-	switch k {
-	case Month:
-		return 1
-	case Quarter:
-		return 3
-	case Half:
-		return 6
-	default:
-		return 12
-	}
-}
-
 // bounds are the first and last month of the civil period of that name, as
 // 202511; of a span those of its days.
 func (p Period) bounds() (first, last int) {
-	if p.Kind == Span {
-		return p.SpanFirst.Month(), p.SpanBefore.Previous().Month()
-	}
-	step, year := p.Kind.step(), p.Year*100
+	year, n := p.Year*100, p.Number
 	switch p.Kind {
-	case Year:
-		return year + 1, year + 12
+	case Span:
+		return p.SpanFirst.Month(), p.SpanBefore.Previous().Month()
+	case Month:
+		return year + n, year + n
+	case Quarter:
+		return year + 3*n - 2, year + 3*n
+	case Half:
+		return year + 6*n - 5, year + 6*n
 	case NineMonths:
 		return year + 1, year + 9
+	case Year:
 	}
-	return year + (p.Number-1)*step + 1, year + p.Number*step
+	return year + 1, year + 12
 }
 
 // First is its first half month.

@@ -42,32 +42,13 @@ func (o Options) check() error {
 	if o.Hours {
 		return nil
 	}
-	next := func(day string) string {
-		at, err := time.Parse(time.DateOnly, day)
-		if err != nil {
-			return day
-		}
-		return at.AddDate(0, 0, 1).Format(time.DateOnly)
+	if from := o.Days.From; from != "" && civil.HalfMonthOf(from).From() != from {
+		return fmt.Errorf("%s: %w", from, ErrDays)
 	}
-	if o.Days.From != "" && halfMonth(o.Days.From) != o.Days.From {
-		return fmt.Errorf("%s: %w", o.Days.From, ErrDays)
-	}
-	if to := next(o.Days.To); to != "" && halfMonth(to) != to {
-		return fmt.Errorf("%s: %w", o.Days.To, ErrDays)
+	if to := o.Days.To; to != "" && civil.HalfMonthOf(to).Last() != to {
+		return fmt.Errorf("%s: %w", to, ErrDays)
 	}
 	return nil
-}
-
-// halfMonth gives the first civil day of the half month of a day, both as
-// 2006-01-02: days 1 to 14, and 15 to the last.
-func halfMonth(day string) string {
-	if len(day) != len(time.DateOnly) {
-		return day
-	}
-	if day[8:] < "15" {
-		return day[:8] + "01"
-	}
-	return day[:8] + "15"
 }
 
 // JSONL writes a line of JSON for each response (see Row) and returns how many

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sipas/internal/agency"
+	"sipas/internal/civil"
 	"sipas/internal/registry"
 	"sipas/internal/survey"
 )
@@ -75,7 +76,7 @@ func (n *naming) row(r survey.Response) (Row, error) {
 	at := r.At.In(n.zone)
 	day, hour := r.Day, time.Date(at.Year(), at.Month(), at.Day(), at.Hour(), 0, 0, 0, n.zone)
 	if !n.hours {
-		day = halfMonth(r.Day)
+		day = civil.HalfMonthOf(r.Day).From()
 		first, err := time.ParseInLocation(time.DateOnly, day, n.zone)
 		if err != nil {
 			return Row{}, fmt.Errorf("response %s has the day %q", r.ID, r.Day)

@@ -57,8 +57,8 @@ func computedKeys(t *testing.T) map[string][]string {
 		"channel.":   channels,
 		"method.":    methods,
 		"indicator.": indicators,
-		"period.":    periods,
-		"part.":      periods,
+		"period.":    append([]string{"of-reports", "span"}, periods...),
+		"part.":      append([]string{"of-reports"}, periods...),
 		"level.":     {"1", "2", "3", "4", "5"},
 		"standing.":  {string(score.Met), string(score.Missed), string(score.NotEnoughData)},
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"sipas/internal/auth"
+	"sipas/internal/civil"
 	"sipas/internal/db"
 	"sipas/internal/fault"
 	"sipas/internal/forms"
@@ -83,6 +84,8 @@ func FailureOf(err error) Failure {
 		return Failure{Status: http.StatusBadRequest, Key: "error.idempotency-key"}
 	case errors.Is(err, strictjson.ErrMalformed):
 		return Failure{Status: http.StatusBadRequest, Key: "error.malformed"}
+	case errors.Is(err, civil.ErrSpan):
+		return Failure{Status: http.StatusBadRequest, Key: "error.span"}
 	case errors.Is(err, ErrQuery):
 		return Failure{Status: http.StatusBadRequest, Key: "error.query"}
 	case errors.Is(err, context.Canceled):

@@ -2,13 +2,13 @@ package publication
 
 import (
 	"sipas/internal/agency"
+	"sipas/internal/civil"
 	"sipas/internal/report"
 )
 
 // PublicBoard is an edition as the JSON interface gives it.
 type PublicBoard struct {
-	Year      int         `json:"year"`
-	Period    string      `json:"period"`
+	report.APIPeriod
 	Province  agency.Text `json:"province,omitempty"`
 	Synthetic bool        `json:"synthetic,omitempty"`
 	// Exact: numbers are unrounded. Editions of before then have two decimals, and
@@ -42,10 +42,10 @@ type PublicFigure struct {
 }
 
 // document says what an edition says, as it was written: old figures are not
-// judged anew for programs that read them before.
-func (e Edition) document() PublicBoard {
+// judged anew for programs that read them before. The period is its own.
+func (e Edition) document(period civil.Period) PublicBoard {
 	out := PublicBoard{
-		Year: e.Year, Period: e.Period, Province: e.Province, Synthetic: e.Synthetic, Exact: e.Format >= formatExact, Groups: e.Format >= formatGroups,
+		APIPeriod: report.DescribePeriod(period), Province: e.Province, Synthetic: e.Synthetic, Exact: e.Format >= formatExact, Groups: e.Format >= formatGroups,
 		SmallCell: e.SmallCell, MinSample: e.MinSample, Rows: []PublicRow{},
 	}
 	for _, r := range e.Rows {

@@ -79,5 +79,5 @@ func read(p Publication) (Published, error) {
 	if err != nil {
 		return Published{}, fmt.Errorf("publication %d: %w", p.ID, err)
 	}
-	return Published{p, board, edition.document()}, nil
+	return Published{p, board, edition.document(board.Period)}, nil
 }

@@ -14,8 +14,7 @@ import (
 
 // APIBoard is a board as the JSON interface gives it.
 type APIBoard struct {
-	Year   int              `json:"year"`
-	Period string           `json:"period"` // as in the question: "Y", "Q1", "H1", "9M", "M05"
+	APIPeriod
 	Method string           `json:"method"` // of the rows; several are joined by commas
 	Rows   []APIDetailedRow `json:"rows"`
 }
@@ -137,7 +136,7 @@ type APITarget struct {
 
 // API gives the board for the JSON interface.
 func (b *Board) API() APIBoard {
-	out := APIBoard{Year: b.Period.Year, Period: b.Period.Part(), Rows: []APIDetailedRow{}}
+	out := APIBoard{APIPeriod: DescribePeriod(b.Period), Rows: []APIDetailedRow{}}
 	var methods []string
 	for _, r := range b.Rows {
 		if m := string(r.Method); !slices.Contains(methods, m) {

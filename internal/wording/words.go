@@ -29,18 +29,43 @@ func (w Words) Count(n int64) string { return score.FormatCount(w.Language, n) }
 // Channel names a channel.
 func (w Words) Channel(c agency.Channel) string { return w.T("channel." + string(c)) }
 
-// Period names a period with its year.
+// Period names a period with its year. One of the reports says its days, as
+// nobody takes a quarter to begin in December.
 func (w Words) Period(of civil.Period) string {
-	return w.T("period."+PeriodName(of), "year", of.Year, "number", of.Number)
+	days := of.Days()
+	if of.Kind == civil.Span {
+		return w.T("period.span", "from", day(days.From), "to", day(days.To))
+	}
+	name := w.T("period."+PeriodName(of), "year", of.Year, "number", of.Number)
+	if of.Calendar == civil.Report {
+		return w.T("period.of-reports", "period", name, "from", day(days.From), "to", day(days.To))
+	}
+	return name
 }
 
 // Part names a period within its year.
 func (w Words) Part(of civil.Period) string {
-	return w.T("part."+PeriodName(of), "number", of.Number)
+	if of.Kind == civil.Span {
+		return w.Period(of)
+	}
+	name := w.T("part."+PeriodName(of), "number", of.Number)
+	if of.Calendar == civil.Report {
+		days := of.Days()
+		return w.T("part.of-reports", "part", name, "from", dayOfYear(days.From), "to", dayOfYear(days.To))
+	}
+	return name
 }
 
-// PeriodName is what catalogues call a kind of period. It tells the halves of a
-// year apart, which have names of their own.
+// day writes a civil day as people do: 1/3/2026.
+func day(civilDay string) string { return dayOfYear(civilDay) + "/" + civilDay[:4] }
+
+// dayOfYear writes it without its year.
+func dayOfYear(civilDay string) string {
+	return strings.TrimPrefix(civilDay[8:], "0") + "/" + strings.TrimPrefix(civilDay[5:7], "0")
+}
+
+// PeriodName is what catalogues call a kind of period that has a name. It tells
+// the halves of a year apart, which have names of their own.
 func PeriodName(p civil.Period) string {
 	if p.Kind == civil.Half {
 		return string(p.Kind) + "-" + strconv.Itoa(p.Number)

@@ -90,10 +90,10 @@ func (s *side) takePublication(r *httpd.Request) error {
 	return nil
 }
 
-// decodePeriod reads {"year": 2025, "period": "Q1"}.
+// decodePeriod reads {"year": 2025, "period": "Q1"}, also with "calendar":
+// "report", or {"from": "2026-03-01", "to": "2026-04-14"}.
 func decodePeriod(body []byte) (civil.Period, error) {
-	var year int
-	var part string
+	var n named
 	d, err := strictjson.NewDecoder(body)
 	if err != nil {
 		return civil.Period{}, err
@@ -105,9 +105,15 @@ func decodePeriod(body []byte) (civil.Period, error) {
 			if value.Kind != survey.ValueLevel {
 				d.Add(key, fault.ProblemWrongType)
 			}
-			year = value.Level
+			n.year = strconv.Itoa(value.Level)
 		case "period":
-			part = d.Text(key)
+			n.period = d.Text(key)
+		case "calendar":
+			n.calendar = d.Text(key)
+		case "from":
+			n.from = d.Text(key)
+		case "to":
+			n.to = d.Text(key)
 		default:
 			d.Add(fault.Shortened(key), fault.ProblemUnknownField)
 			d.Value(key)
@@ -116,12 +122,12 @@ func decodePeriod(body []byte) (civil.Period, error) {
 	if err := d.Err(); err != nil {
 		return civil.Period{}, err
 	}
-	return periodAsked(strconv.Itoa(year), part)
+	return n.read()
 }
 
 // takeBack takes a period back from the public.
 func (s *side) takeBack(r *httpd.Request) error {
-	period, err := periodAsked(r.Param("year"), r.Param("period"))
+	period, err := named{year: r.Param("year"), period: r.Param("period")}.read()
 	if err != nil {
 		return err
 	}

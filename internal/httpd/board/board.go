@@ -26,7 +26,7 @@ func (s *side) showBoard(r *httpd.Request) error {
 	}
 	p := r.NewPage("board", nil)
 	v := view{board: board, query: q, sees: r.View(snap), page: p}
-	if v.Filters, err = s.filters(r, p, snap, q); err != nil {
+	if v.choice, err = s.choice(r, p, snap, q); err != nil {
 		return err
 	}
 	v.fill()

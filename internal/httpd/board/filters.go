@@ -15,7 +15,13 @@ import (
 type filter struct {
 	Name, Label string
 	Options     []option
-	Set         bool // something else than everything is chosen
+	Groups      []group // of more options, which follow
+	Set         bool    // something else than everything is chosen
+}
+
+type group struct {
+	Label   string
+	Options []option
 }
 
 type option struct {
@@ -41,16 +47,33 @@ func (f *filter) chosen() string {
 	return f.Label
 }
 
-func (s *side) filters(r *httpd.Request, p httpd.Page, snap *registry.Snapshot, q query) ([]filter, error) {
+// choice is the form above the board. The period is chosen by its name or by
+// its days; the other way has a form of its own below, so that no address names
+// two.
+type choice struct {
+	Filters []filter
+	Periods []filter   // the year and the part of it
+	Days    civil.Days // of what is shown
+	ByDays  bool
+	Rest    map[string]string // what else is chosen, for the form below
+}
+
+func (s *side) choice(r *httpd.Request, p httpd.Page, snap *registry.Snapshot, q query) (choice, error) {
 	years, _, err := s.k.Reports.Years(r.Context(), snap)
 	if err != nil {
-		return nil, err
+		return choice{}, err
 	}
-	t := r.View(snap)
-	list := []filter{
-		yearFilter(p, years, q.Period.Year),
-		periodFilter(p, q.Period),
-	}
+	return choice{
+		Filters: filters(p, r.View(snap), snap, q),
+		Periods: []filter{yearFilter(p, years, q.Period.Year), periodFilter(p, q.Period)},
+		Days:    q.Period.Days(),
+		ByDays:  q.Period.Kind == civil.Span,
+		Rest:    q.values(append(periodNames(), "row")...),
+	}, nil
+}
+
+func filters(p httpd.Page, t registry.View, snap *registry.Snapshot, q query) []filter {
+	var list []filter
 	if len(t.Agencies()) > 1 {
 		list = append(list, agencyFilter(p, t, q))
 	}
@@ -66,7 +89,7 @@ func (s *side) filters(r *httpd.Request, p httpd.Page, snap *registry.Snapshot, 
 	for _, ch := range agency.Channels() {
 		channel.add(string(ch), p.Channel(ch), q.Channel == ch)
 	}
-	return append(list, field, channel), nil
+	return append(list, field, channel)
 }
 
 func yearFilter(p httpd.Page, list []int, asked int) filter {
@@ -80,19 +103,21 @@ func yearFilter(p httpd.Page, list []int, asked int) filter {
 	return f
 }
 
-func periodFilter(p httpd.Page, asked civil.Period) filter {
-	f := filter{Name: "period", Label: p.T("board.period")}
-	for _, part := range civil.PeriodParts() {
-		period, err := civil.ParsePeriod(asked.Year, part)
-		if err != nil {
-			continue
+// periodFilter offers the civil periods and those of the reports, each by its
+// part of the year, which tells the calendar too.
+func periodFilter(p httpd.Page, chosen civil.Period) filter {
+	of := func(label string, parts []string) group {
+		g := group{Label: label}
+		for _, part := range parts {
+			if period, err := civil.ParsePeriod(chosen.Year, part); err == nil {
+				g.Options = append(g.Options, option{partInAddress(period), p.Part(period), period == chosen})
+			}
 		}
-		if period.Kind == civil.Year {
-			part = "" // the address of a year names no part
-		}
-		f.Options = append(f.Options, option{part, p.Part(period), period == asked})
+		return g
 	}
-	return f
+	return filter{Name: "period", Label: p.T("board.period"), Groups: []group{
+		of(p.T("board.civil-periods"), civil.PeriodParts()), of(p.T("board.report-periods"), civil.ReportParts()),
+	}}
 }
 
 // agencyFilter lists what the caller may see; those below others are indented.

@@ -43,14 +43,9 @@ func (s *side) showPublic(r *httpd.Request) error {
 	slices.SortStableFunc(list, inOrder)
 	p := r.NewPage("public", nil)
 	data := publicPage{Printed: s.k.Now().In(s.k.Zone).Format("02/01/2006")}
-	at := 0
-	if year, part := r.Query("year"), r.Query("period"); year != "" || part != "" {
-		at = slices.IndexFunc(list, func(x publication.Published) bool {
-			return strconv.Itoa(x.Year) == year && (x.Period == part || part == "")
-		})
-		if at < 0 {
-			return fault.ErrNotFound
-		}
+	at, found := asksFor(list, namedBy(r.Query))
+	if !found {
+		return fault.ErrNotFound
 	}
 	for i, published := range list {
 		period, err := civil.ParsePeriod(published.Year, published.Period)
@@ -70,12 +65,30 @@ func (s *side) showPublic(r *httpd.Request) error {
 	return r.Show(http.StatusOK, "desk/public", p)
 }
 
-// inOrder puts the newest year first, and in it the whole year before its
-// parts, the longer before the shorter and the later before the earlier.
-func inOrder(a, b publication.Published) int {
-	months := func(p publication.Published) int {
-		period, _ := civil.ParsePeriod(p.Year, p.Period) // what is no period is refused when it is named
-		return len(period.Months())
+// asksFor finds the publication that an address names, or of a year alone the
+// first one.
+func asksFor(list []publication.Published, n named) (int, bool) {
+	if n == (named{}) {
+		return 0, true
 	}
-	return cmp.Or(cmp.Compare(b.Year, a.Year), cmp.Compare(months(b), months(a)), cmp.Compare(b.Period, a.Period))
+	at := -1
+	if n == (named{year: n.year}) {
+		at = slices.IndexFunc(list, func(x publication.Published) bool { return strconv.Itoa(x.Year) == n.year })
+	} else if period, err := n.read(); err == nil {
+		at = slices.IndexFunc(list, func(x publication.Published) bool { return x.Year == period.Year && x.Period == period.Part() })
+	}
+	return at, at >= 0
+}
+
+// inOrder puts the newest year first, and in it the whole year before its
+// parts, the longer before the shorter, the later before the earlier, and the
+// civil before what the reports call alike.
+func inOrder(a, b publication.Published) int {
+	of := func(p publication.Published) (period civil.Period, halves int) {
+		period, _ = civil.ParsePeriod(p.Year, p.Period) // what is no period is refused when it is named
+		return period, len(period.HalfMonths())
+	}
+	first, long := of(a)
+	second, longer := of(b)
+	return cmp.Or(cmp.Compare(b.Year, a.Year), cmp.Compare(longer, long), cmp.Compare(second.First(), first.First()), cmp.Compare(a.Period, b.Period))
 }

@@ -62,7 +62,7 @@ type publishPage struct {
 }
 
 func (s *side) showPublish(r *httpd.Request) error {
-	period, err := periodAsked(r.Query("year"), r.Query("period"))
+	period, err := namedBy(r.Query).read()
 	if err != nil {
 		return err
 	}
@@ -99,7 +99,7 @@ func (s *side) publish(r *httpd.Request) error {
 	if err != nil {
 		return err
 	}
-	period, err := periodAsked(form.Get("year"), form.Get("period"))
+	period, err := namedBy(form.Get).read()
 	if err != nil {
 		return err
 	}

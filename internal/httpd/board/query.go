@@ -26,13 +26,9 @@ type query struct {
 // readQuery reads and checks the address of a board. What it names badly is
 // httpd.ErrQuery. Without an agency it is the caller's own.
 func (s *side) readQuery(r *httpd.Request, snap *registry.Snapshot) (query, error) {
-	year, err := s.yearAsked(r, snap)
+	period, err := s.periodAsked(r, snap)
 	if err != nil {
 		return query{}, err
-	}
-	period, err := civil.ParsePeriod(year, r.Query("period"))
-	if err != nil {
-		return query{}, fmt.Errorf("%w: %w", httpd.ErrQuery, err)
 	}
 	q := query{Query: report.Query{
 		Period: period, AgencyID: r.View(snap).Scope(), FieldKey: r.Query("field"), Channel: agency.Channel(r.Query("channel")), Detail: true,
@@ -46,51 +42,49 @@ func (s *side) readQuery(r *httpd.Request, snap *registry.Snapshot) (query, erro
 	return q, nil
 }
 
-// yearAsked is the year of the address, or else the one worth looking at.
-func (s *side) yearAsked(r *httpd.Request, snap *registry.Snapshot) (int, error) {
-	text := r.Query("year")
-	if text == "" {
+// periodAsked is the one of the address; without a year it is of the one worth
+// looking at.
+func (s *side) periodAsked(r *httpd.Request, snap *registry.Snapshot) (civil.Period, error) {
+	n := namedBy(r.Query)
+	if n.year == "" && !n.byDays() {
 		_, first, err := s.k.Reports.Years(r.Context(), snap)
-		return first, err
+		if err != nil {
+			return civil.Period{}, err
+		}
+		n.year = strconv.Itoa(first)
 	}
-	year, err := strconv.Atoi(text)
-	if err != nil {
-		return 0, fmt.Errorf("year %.40q: %w", text, httpd.ErrQuery)
-	}
-	return year, nil
+	return n.read()
 }
 
-// periodAsked reads a period that must be named in full.
-func periodAsked(year, part string) (civil.Period, error) {
-	y, err := strconv.Atoi(year)
-	if err != nil {
-		return civil.Period{}, fmt.Errorf("year %.40q: %w", year, httpd.ErrQuery)
+// values are the names and values of the query but some, for hidden inputs.
+func (q query) values(without ...string) map[string]string {
+	values := map[string]string{"agency": q.agency, "field": q.FieldKey, "channel": string(q.Channel), "row": q.row}
+	if q.Period.Kind == civil.Span {
+		days := q.Period.Days()
+		values["from"], values["to"] = days.From, days.To
+	} else {
+		values["year"], values["period"] = strconv.Itoa(q.Period.Year), partInAddress(q.Period)
 	}
-	period, err := civil.ParsePeriod(y, part)
-	if err != nil {
-		return civil.Period{}, fmt.Errorf("%w: %w", httpd.ErrQuery, err)
+	for _, name := range without {
+		values[name] = ""
 	}
-	return period, nil
-}
-
-// values are the names and values of the query but one, for hidden inputs.
-func (q query) values(without string) map[string]string {
-	values := map[string]string{
-		"year": strconv.Itoa(q.Period.Year), "agency": q.agency, "field": q.FieldKey, "channel": string(q.Channel), "row": q.row,
-	}
-	if q.Period.Kind != civil.Year {
-		values["period"] = q.Period.Part()
-	}
-	values[without] = ""
 	maps.DeleteFunc(values, func(_, value string) bool { return value == "" })
 	return values
+}
+
+// partInAddress is "" for a whole year: its address names no part.
+func partInAddress(p civil.Period) string {
+	if p.Kind == civil.Year && p.Calendar == civil.Civil {
+		return ""
+	}
+	return p.Part()
 }
 
 // address is the board with some of its query changed: pairs of name and
 // value, "" takes the name away.
 func (q query) address(changes ...string) string {
 	values := url.Values{}
-	for name, value := range q.values("") {
+	for name, value := range q.values() {
 		values.Set(name, value)
 	}
 	for i := 0; i+1 < len(changes); i += 2 {

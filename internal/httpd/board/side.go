@@ -21,9 +21,10 @@ func Routes(k *httpd.Kernel) []httpd.Route {
 		office      = []httpd.About{{In: httpd.Query, Name: "agency", Is: httpd.Agency, Optional: true}}
 		shown       = []httpd.About{{In: httpd.Query, Name: "id", Is: httpd.Publication}}
 		sent        = []httpd.About{{In: httpd.Field, Name: "id", Is: httpd.Publication}}
-		period      = []string{"year", "period"}
-		narrowed    = []string{"year", "period", "field", "channel", "row", "open"}
-		inDocuments = []string{"year", "period", "field", "channel", "detail"}
+		period      = periodNames()
+		narrowed    = append(periodNames(), "field", "channel", "row", "open")
+		inDocuments = append(periodNames(), "field", "channel", "detail")
+		withdrawn   = []string{"year", "period"}
 	)
 	return []httpd.Route{
 		{Method: http.MethodGet, Path: "/", Permission: access.Public, About: typed, Handle: s.showHome},
@@ -36,6 +37,6 @@ func Routes(k *httpd.Kernel) []httpd.Route {
 		{Method: http.MethodGet, Path: "/api/v1/board", Permission: access.ViewBoard, About: office, Asks: inDocuments, Handle: s.giveBoard},
 		{Method: http.MethodGet, Path: "/api/v1/published", Permission: access.Public, About: nothing, Handle: s.givePublished},
 		{Method: http.MethodPost, Path: "/api/v1/publications", Permission: access.Administer, About: nothing, Body: httpd.JSONBody(httpd.OrdinaryBody), Handle: s.takePublication},
-		{Method: http.MethodDelete, Path: "/api/v1/publications/:year/:period", Permission: access.Administer, About: nothing, Asks: period, Handle: s.takeBack},
+		{Method: http.MethodDelete, Path: "/api/v1/publications/:year/:period", Permission: access.Administer, About: nothing, Asks: withdrawn, Handle: s.takeBack},
 	}
 }

@@ -13,11 +13,11 @@ import (
 // view is a board in words with what the page lays beside it.
 type view struct {
 	wording.Board
+	choice
 	Rows    []rowView
 	Chosen  []string // what the field and the channel are narrowed to, with their names
 	Printed string   // the server's day, for paper
 	Crumbs  []link
-	Filters []filter
 	Parts   *partsView // nil: nothing lies below the agency
 	Widen   string     // address without the field and the channel, "" if none is chosen
 	OpenAll string     // address with every row open, "" if they are
