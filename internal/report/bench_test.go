@@ -68,8 +68,8 @@ func loadedProvince(b *testing.B) (*province, int64) {
 
 	tx, err := db.Begin()
 	p.must(err)
-	insert := func(table string, values ...any) {
-		_, err := tx.Exec("INSERT INTO "+table+" VALUES ("+strings.TrimSuffix(strings.Repeat("?,", len(values)), ",")+")", values...)
+	insert := func(table string, waiting int, values ...any) {
+		_, err := tx.Exec("INSERT INTO "+table+" VALUES ("+strings.TrimSuffix(strings.Repeat("?,", len(values)), ",")+strings.Repeat(", 0", waiting)+")", values...)
 		p.must(err)
 	}
 	version := p.versions["quay-nhanh"].ID
@@ -82,13 +82,13 @@ func loadedProvince(b *testing.B) (*province, int64) {
 					for c, channel := range []string{"kiosk", "qr"} {
 						n := 20 + (i*7+month*13+c*31)%250
 						for item := range 6 {
-							insert("tally_scale", year*100+month, version, item, field, point.AgencyID, channel, point.ID,
+							insert("tally_scale", 6, year*10000+month*100+1, version, item, field, point.AgencyID, channel, point.ID, 0, 0,
 								0, n/20, n/20, n/10, n/2, n/3)
 						}
 						for _, reason := range []string{"waiting", "attitude", "late-result"} {
-							insert("tally_choice", year*100+month, version, "reasons", reason, field, point.AgencyID, channel, point.ID, n/10)
+							insert("tally_choice", 1, year*10000+month*100+1, version, "reasons", reason, field, point.AgencyID, channel, point.ID, 0, 0, n/10)
 						}
-						insert("tally_people", year*100+month, version, field, point.AgencyID, channel, point.ID,
+						insert("tally_people", 8, year*10000+month*100+1, version, field, point.AgencyID, channel, point.ID, 0, 0,
 							n, n, n/2, n*score.ShareUnit/2, n*score.ShareUnit*score.ShareUnit/3, 0, 0, 0)
 					}
 				}

@@ -33,13 +33,9 @@ func TestDetail(t *testing.T) {
 		}
 		var factors []string
 		for _, f := range row.Factors {
-			text := f.Key + " " + f.Label["vi"] + " " + f.Index.Display(1)
-			if f.Hidden {
-				text += "hidden"
-			}
-			factors = append(factors, text)
+			factors = append(factors, f.Key+" "+f.Label["vi"]+" "+f.Index.Display(1))
 		}
-		want := []string{"access Tiếp cận ", "procedure Thủ tục 100%", "staff Cán bộ 0%", "result Trả kết quả ", "feedback Xử lý góp ý hidden"}
+		want := []string{"access Tiếp cận ", "procedure Thủ tục 100%", "staff Cán bộ 0%", "result Trả kết quả ", "feedback Xử lý góp ý "}
 		if diff := cmp.Diff(want, factors); diff != "" {
 			t.Errorf("factors: %s", diff)
 		}
@@ -50,10 +46,10 @@ func TestDetail(t *testing.T) {
 			t.Errorf("finding: %+v", b.Finding)
 		}
 		if r := row.Reasons; r[0].Choice != "waiting" || r[0].N != 40 || r[1].Choice != "attitude" || r[1].N != 20 ||
-			r[1].Share.Percent("vi", 1) != "23,8%" || r[len(r)-1].Choice != "online" || !r[len(r)-1].Hidden || r[len(r)-1].N != 0 {
+			r[1].Share.Percent("vi", 1) != "23,8%" || r[2].N != 0 {
 			t.Errorf("reasons: %+v", r)
 		}
-		if m := row.Trend; len(m) != 12 || m[4].Month != 202505 || m[4].N != 40 || m[8].N != 44 || m[0].HasFigure() || m[0].Hidden {
+		if m := row.Trend; len(m) != 12 || m[4].Month != 202505 || m[4].N != 40 || m[8].N != 44 || m[0].HasFigure() {
 			t.Errorf("trend: %+v", m)
 		}
 		var parts []string
@@ -155,8 +151,8 @@ func TestSurveysAreNotPooled(t *testing.T) {
 	p.answered(answer{point: "vien-1", scale: "1", times: 30}, answer{point: "vien-s", scale: string(all), times: 50})
 	b := p.board(p.year(""))
 	want := []line{
-		{target.IndicatorField, "y-te", "quay-nhanh", 30, "0%", false},
-		{target.IndicatorField, "y-te", "sipas", 50, "100%", false},
+		{target.IndicatorField, "y-te", "quay-nhanh", 30, "0%"},
+		{target.IndicatorField, "y-te", "sipas", 50, "100%"},
 	}
 	if diff := cmp.Diff(want, lines(b)); diff != "" {
 		t.Error(diff)
@@ -175,19 +171,16 @@ func TestChannels(t *testing.T) {
 			answer{point: "xa-1", scale: "1", times: 8, channel: agency.ChannelKiosk}, answer{point: "xa-1", scale: "1", times: 3, channel: agency.ChannelOnline},
 		)
 		n := map[agency.Channel]int64{}
-		hidden := 0
 		for _, c := range append(agency.Channels(), "") {
 			q := p.year("")
 			q.Channel = c
-			if row := p.board(q).Row(target.IndicatorField, "dat-dai"); row != nil && row.Hidden {
-				hidden++
-			} else if row != nil {
+			if row := p.board(q).Row(target.IndicatorField, "dat-dai"); row != nil {
 				n[c] = row.N
 			}
 		}
-		// The 3 online answers are few, and so the 8 of the kiosk are hidden with them.
-		if diff := cmp.Diff(map[agency.Channel]int64{"": 51, agency.ChannelQR: 10, agency.ChannelPaper: 30}, n); diff != "" || hidden != 2 {
-			t.Errorf("%d hidden, %s", hidden, diff)
+		// The 3 online answers wait.
+		if diff := cmp.Diff(map[agency.Channel]int64{"": 48, agency.ChannelQR: 10, agency.ChannelPaper: 30, agency.ChannelKiosk: 8}, n); diff != "" {
+			t.Error(diff)
 		}
 	})
 }

@@ -76,7 +76,7 @@ func TestKeptMonthsAreThoseOfTheDatabase(t *testing.T) {
 func figures(b *report.Board) []string {
 	var out []string
 	say := func(name string, f report.Figure) {
-		out = append(out, fmt.Sprintf("%s n=%d hidden=%v %s", name, f.N, f.Hidden, f.Index.Display(2)))
+		out = append(out, fmt.Sprintf("%s n=%d %s", name, f.N, f.Index.Display(2)))
 	}
 	for _, r := range b.Rows {
 		say(string(r.Indicator)+r.FieldKey, r.Figure)
@@ -90,7 +90,7 @@ func figures(b *report.Board) []string {
 			say(" part", part.Figure)
 		}
 		for _, reason := range r.Reasons {
-			out = append(out, fmt.Sprintf(" reason %s n=%d hidden=%v", reason.Choice, reason.N, reason.Hidden))
+			out = append(out, fmt.Sprintf(" reason %s n=%d", reason.Choice, reason.N))
 		}
 	}
 	return out
@@ -103,7 +103,7 @@ func TestWhatOthersWriteIsSeenAtOnce(t *testing.T) {
 	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		p := small(t, st)
 		p.answered(answer{point: "so-2", month: 3, scale: "5", times: 10})
-		r := report.New(store.New(p.store.DB), report.Options{Now: func() time.Time { return noon }, Zone: zone()})
+		r := report.New(store.New(p.store.DB, store.Options{}), report.Options{Now: func() time.Time { return noon }, Zone: zone()})
 		people := func() int64 {
 			board, err := r.Board(t.Context(), p.snap(), p.year(""))
 			p.must(err)
@@ -120,22 +120,22 @@ func TestWhatOthersWriteIsSeenAtOnce(t *testing.T) {
 		if n := people(); n != 20 {
 			t.Errorf("%d people after another instance took 10, want 20", n)
 		}
-		if _, err := p.store.Exec(t.Context(), "DELETE FROM tally_people WHERE month = 202503"); err != nil {
+		if _, err := p.store.Exec(t.Context(), "DELETE FROM tally_people WHERE half_month = 20250315"); err != nil {
 			t.Fatal(err)
 		}
 		if n := people(); n != 20 {
 			t.Errorf("%d people: the board is made again without a change", n)
 		}
-		if _, err := p.store.Exec(t.Context(), "DELETE FROM tally_scale WHERE month = 202503"); err != nil {
+		if _, err := p.store.Exec(t.Context(), "DELETE FROM tally_scale WHERE half_month = 20250315"); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := p.store.Exec(t.Context(), "UPDATE month_changes SET changes = changes + 1"); err != nil {
+		if _, err := p.store.Exec(t.Context(), "UPDATE half_month_changes SET changes = changes + 1"); err != nil {
 			t.Fatal(err)
 		}
 		if n := people(); n != 10 {
 			t.Errorf("%d people, want the 10 that are left of the drifted tallies", n)
 		}
-		if _, err := p.store.Mend(t.Context(), audit.Author{Name: "root", Via: audit.CommandLine}, noon, p.snap().Version, nil); err != nil {
+		if _, err := p.store.Mend(t.Context(), audit.Author{Name: "root", Via: audit.CommandLine}, noon, p.snap().Version, testkit.Closing(p.snap(), noon), nil); err != nil {
 			t.Fatal(err)
 		}
 		if n := people(); n != 20 {

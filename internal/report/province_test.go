@@ -138,7 +138,6 @@ func (p *province) answered(all ...answer) {
 				FieldKey: a.field, VersionID: v.ID, Channel: a.channel, Language: "vi", At: noon,
 				Day: fmt.Sprintf("2025-%02d-15", a.month), Scale: a.scale, Receipt: agency.NewCode(), Fingerprint: "f",
 			}
-			r.Judged = v.Judged(r.Levels())
 			if len(a.reasons) > 0 {
 				r.Choices = []survey.ChosenAnswer{{Question: "reasons", Choices: a.reasons}}
 			}
@@ -146,8 +145,9 @@ func (p *province) answered(all ...answer) {
 				r.Choices = []survey.ChosenAnswer{{Question: "gave-feedback", Choices: []string{a.gave}}}
 			}
 			if a.chosen != nil {
-				r.Choices, r.Points = a.chosen, v.Points(a.chosen)
+				r.Choices = a.chosen
 			}
+			v.Judge(&r)
 			batch = append(batch, r)
 		}
 	}
