@@ -28,6 +28,9 @@ func (r *Reporter) Board(ctx context.Context, snap *registry.Snapshot, q Query) 
 	if err := ref.check(q); err != nil {
 		return nil, fmt.Errorf("board: %w", err)
 	}
+	if q.Period == (civil.Period{}) {
+		return nil, errors.New("board: there is no period")
+	}
 	b := &builder{Reporter: r, query: q, ref: ref, agency: cmp.Or(q.AgencyID, ref.root), halves: halvesOf(q)}
 	if err := b.lookAtChanges(ctx); err != nil {
 		return nil, fmt.Errorf("board: %w", err)
@@ -97,9 +100,6 @@ func halvesOf(q Query) []civil.HalfMonth {
 
 // lookAtChanges asks how often the half months have changed.
 func (b *builder) lookAtChanges(ctx context.Context) (err error) {
-	if len(b.halves) == 0 {
-		return errors.New("there is no period")
-	}
 	b.asked = b.asks.Add(1)
 	b.changes, err = b.store.Changes(ctx, b.halves[0], b.halves[len(b.halves)-1].Next())
 	return err

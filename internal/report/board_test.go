@@ -163,6 +163,8 @@ func TestBoardJSON(t *testing.T) {
 	want := `{
  "year": 2025,
  "period": "Y",
+ "from": "2025-01-01",
+ "to": "2025-12-31",
  "method": "single-question",
  "rows": [
   {

@@ -81,7 +81,7 @@ func TestYears(t *testing.T) {
 	t.Parallel()
 	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		p := small(t, st)
-		enough := int64(3)
+		enough := int64(11)
 		years := func(present int) ([]int, int) {
 			t.Helper()
 			r := report.New(st.Store, report.Options{MinSample: enough, Now: func() time.Time { return time.Date(present-1, 12, 31, 20, 0, 0, 0, time.UTC) }, Zone: zone()})
@@ -92,11 +92,11 @@ func TestYears(t *testing.T) {
 		if all, first := years(2026); len(all) != 0 || first != 2026 {
 			t.Errorf("nothing yet: %v, %d", all, first)
 		}
-		p.answered(answer{point: "so-1", scale: "5"}, answer{point: "so-1", scale: "5", month: 9})
+		p.answered(answer{point: "so-1", scale: "5", times: 5}, answer{point: "so-1", scale: "5", month: 9, times: 5})
 		if _, first := years(2026); first != 2025 {
-			t.Errorf("two answers are all there is, and %d comes first", first)
+			t.Errorf("ten answers are all there is, and %d comes first", first)
 		}
-		enough = 2
+		enough = 10
 		p.target(target.Target{Indicator: target.IndicatorSIPAS, Percent: 9000, Year: 2021})
 		p.target(target.Target{Indicator: target.IndicatorSIPAS, Percent: 9000, Year: 2030})
 		all, first := years(2026)
@@ -110,11 +110,11 @@ func TestYears(t *testing.T) {
 			t.Errorf("nothing has begun, and %d comes first", first)
 		}
 		// Too few answers for a standing do not take the place of a year with targets.
-		enough = 3
+		enough = 11
 		if _, first = years(2026); first != 2021 {
-			t.Errorf("two answers make %d come first", first)
+			t.Errorf("ten answers make %d come first", first)
 		}
-		p.answered(answer{point: "so-1", scale: "5"})
+		p.answered(answer{point: "so-1", scale: "5", times: 5})
 		if _, first = years(2026); first != 2025 {
 			t.Errorf("with enough answers %d comes first", first)
 		}

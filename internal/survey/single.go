@@ -26,6 +26,20 @@ func (single) value(p Part, r Response) (Value, bool) {
 	return Value{}, false
 }
 
+// number is what the chosen answer is worth, of a question with points.
+func (k single) number(p Part, r Response) (int, bool) {
+	chosen, answered := k.value(p, r)
+	if !answered {
+		return 0, false
+	}
+	for _, c := range p.Question.Choices {
+		if c.Key == chosen.Text && c.Points != nil {
+			return *c.Points, true
+		}
+	}
+	return 0, false
+}
+
 func (single) asked(p Part) (asked, bool) { return asked{values: keysOf(p.Question.Choices)}, true }
 
 func (single) shape(q Question) Shape { return Shape{Choices: q.Choices} }

@@ -15,9 +15,9 @@ CREATE TABLE tally_people (
     half_month       INTEGER NOT NULL, -- its first day: 20251101, 20251115
     version_id       BIGINT NOT NULL,
     field_key        TEXT NOT NULL,
-    agency_id        BIGINT NOT NULL,
+    agency_id        BIGINT NOT NULL DEFAULT 0,
     channel          TEXT NOT NULL,  -- '' of a unit
-    service_point_id BIGINT NOT NULL, -- 0 or -1 of a unit: see internal/store/closing.go
+    service_point_id BIGINT NOT NULL DEFAULT 0, -- 0 or -1 of a unit: see internal/store/closing.go
     campaign_id      BIGINT NOT NULL DEFAULT 0, -- 0: none
     mark             INTEGER NOT NULL DEFAULT 0, -- 0: counted
     responses        INTEGER NOT NULL DEFAULT 0,
@@ -43,11 +43,11 @@ CREATE INDEX tally_people_agency ON tally_people (agency_id, half_month);
 CREATE TABLE tally_scale (
     half_month       INTEGER NOT NULL, -- its first day: 20251101, 20251115
     version_id       BIGINT NOT NULL,
-    item             INTEGER NOT NULL,
+    item             INTEGER NOT NULL DEFAULT 0,
     field_key        TEXT NOT NULL,
-    agency_id        BIGINT NOT NULL,
+    agency_id        BIGINT NOT NULL DEFAULT 0,
     channel          TEXT NOT NULL,  -- '' of a unit
-    service_point_id BIGINT NOT NULL, -- 0 or -1 of a unit: see internal/store/closing.go
+    service_point_id BIGINT NOT NULL DEFAULT 0, -- 0 or -1 of a unit: see internal/store/closing.go
     campaign_id      BIGINT NOT NULL DEFAULT 0, -- 0: none
     mark             INTEGER NOT NULL DEFAULT 0, -- 0: counted
     n0               INTEGER NOT NULL DEFAULT 0,
@@ -72,9 +72,9 @@ CREATE TABLE tally_choice (
     question         TEXT NOT NULL,
     choice           TEXT NOT NULL,
     field_key        TEXT NOT NULL,
-    agency_id        BIGINT NOT NULL,
+    agency_id        BIGINT NOT NULL DEFAULT 0,
     channel          TEXT NOT NULL,  -- '' of a unit
-    service_point_id BIGINT NOT NULL, -- 0 or -1 of a unit: see internal/store/closing.go
+    service_point_id BIGINT NOT NULL DEFAULT 0, -- 0 or -1 of a unit: see internal/store/closing.go
     campaign_id      BIGINT NOT NULL DEFAULT 0, -- 0: none
     mark             INTEGER NOT NULL DEFAULT 0, -- 0: counted
     n                INTEGER NOT NULL DEFAULT 0,
@@ -88,9 +88,9 @@ CREATE TABLE tally_number (
     version_id       BIGINT NOT NULL,
     question         TEXT NOT NULL,
     field_key        TEXT NOT NULL,
-    agency_id        BIGINT NOT NULL,
+    agency_id        BIGINT NOT NULL DEFAULT 0,
     channel          TEXT NOT NULL,  -- '' of a unit
-    service_point_id BIGINT NOT NULL, -- 0 or -1 of a unit: see internal/store/closing.go
+    service_point_id BIGINT NOT NULL DEFAULT 0, -- 0 or -1 of a unit: see internal/store/closing.go
     campaign_id      BIGINT NOT NULL DEFAULT 0, -- 0: none
     mark             INTEGER NOT NULL DEFAULT 0, -- 0: counted
     n                INTEGER NOT NULL DEFAULT 0,
