@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -235,20 +236,7 @@ func (q TallyQuery) render(table tallyTable) (string, []any) {
 	in(&w, "field_key", q.FieldKeys)
 	in(&w, "version_id", q.VersionIDs)
 	in(&w, "channel", q.Channels)
-	if len(q.Items) > 0 {
-		var pairs []string
-		var args []any
-		var items []int
-		for _, it := range q.Items {
-			pairs = append(pairs, "(version_id = ? AND item = ?)")
-			args = append(args, it.VersionID, it.Item)
-			if !slices.Contains(items, it.Item) {
-				items = append(items, it.Item)
-			}
-		}
-		in(&w, "item", items)
-		w.add("("+strings.Join(pairs, " OR ")+")", args...)
-	}
+	q.only(&w)
 	// Grouped in the order of the key, rows come out of it sorted.
 	place := func(d Dimension) int {
 		return slices.IndexFunc(dimensions, func(o dimension) bool { return o.name == d })
@@ -257,6 +245,24 @@ func (q TallyQuery) render(table tallyTable) (string, []any) {
 	columns := strings.Join(mapSlice(group, named), ", ")
 	return "SELECT " + strings.Join(selected, ", ") + " FROM " + table.name + " WHERE " + w.sql() +
 		" GROUP BY " + columns + " ORDER BY " + columns, w.args
+}
+
+// only leaves the questions asked for, of each version.
+func (q TallyQuery) only(w *where) {
+	items := map[int64][]int{}
+	for _, it := range q.Items {
+		items[it.VersionID] = append(items[it.VersionID], it.Item)
+	}
+	var of where
+	for _, version := range slices.Sorted(maps.Keys(items)) {
+		var one where
+		one.add("version_id = ?", version)
+		in(&one, "item", items[version])
+		of.add("("+strings.Join(one.terms, " AND ")+")", one.args...)
+	}
+	if len(of.terms) > 0 {
+		w.add("("+strings.Join(of.terms, " OR ")+")", of.args...)
+	}
 }
 
 // mostHalves is up to how many half months are listed one by one, which lets the

@@ -41,13 +41,13 @@ type dimension struct {
 var dimensions = []dimension{
 	{ByHalfMonth, func(k *tallyKey) any { return &k.half }},
 	{byVersion, func(k *tallyKey) any { return &k.version }},
+	{ByAgency, func(k *tallyKey) any { return &k.agency }},
 	{byItem, func(k *tallyKey) any { return &k.item }},
 	{byQuestion, func(k *tallyKey) any { return &k.question }},
 	{byChoice, func(k *tallyKey) any { return &k.choice }},
-	{ByField, func(k *tallyKey) any { return &k.field }},
-	{ByAgency, func(k *tallyKey) any { return &k.agency }},
-	{ByChannel, func(k *tallyKey) any { return &k.channel }},
 	{ByPoint, func(k *tallyKey) any { return &k.point }},
+	{ByField, func(k *tallyKey) any { return &k.field }},
+	{ByChannel, func(k *tallyKey) any { return &k.channel }},
 	{ByCampaign, func(k *tallyKey) any { return &k.campaign }},
 	{byMark, func(k *tallyKey) any { return &k.mark }},
 }
@@ -349,10 +349,9 @@ func (t tallyTable) adding(k int64, shown bool) string {
 // compare is the order of the keys of every table.
 func (k tallyKey) compare(o tallyKey) int {
 	return cmp.Or(
-		cmp.Compare(k.half, o.half), cmp.Compare(k.version, o.version), cmp.Compare(k.item, o.item),
-		strings.Compare(k.question, o.question), strings.Compare(k.choice, o.choice), strings.Compare(k.field, o.field),
-		cmp.Compare(k.agency, o.agency), cmp.Compare(k.channel, o.channel), cmp.Compare(k.point, o.point),
-		cmp.Compare(k.campaign, o.campaign), cmp.Compare(k.mark, o.mark),
+		cmp.Compare(k.half, o.half), cmp.Compare(k.version, o.version), cmp.Compare(k.agency, o.agency), cmp.Compare(k.item, o.item),
+		strings.Compare(k.question, o.question), strings.Compare(k.choice, o.choice), cmp.Compare(k.point, o.point),
+		strings.Compare(k.field, o.field), cmp.Compare(k.channel, o.channel), cmp.Compare(k.campaign, o.campaign), cmp.Compare(k.mark, o.mark),
 	)
 }
 

@@ -3,6 +3,8 @@
 -- and what waits (w_) until those who wait are at least k. The tallies that there
 -- were are made again from the responses, in the order in which they came:
 -- `sipas migrate up` does so after this, and no server starts before.
+-- In the keys the agency comes before the question: boards are made of sums by agency,
+-- and of the service points of one.
 ALTER TABLE responses ADD COLUMN campaign_id BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE responses ADD COLUMN mark INTEGER NOT NULL DEFAULT 0;
 
@@ -36,9 +38,8 @@ CREATE TABLE tally_people (
     w_points_people  INTEGER NOT NULL DEFAULT 0,
     w_points         BIGINT NOT NULL DEFAULT 0,
     w_max_points     BIGINT NOT NULL DEFAULT 0,
-    PRIMARY KEY (half_month, version_id, field_key, agency_id, channel, service_point_id, campaign_id, mark)
+    PRIMARY KEY (half_month, version_id, agency_id, service_point_id, field_key, channel, campaign_id, mark)
 ) WITH (fillfactor = 50);
-CREATE INDEX tally_people_agency ON tally_people (agency_id, half_month);
 
 CREATE TABLE tally_scale (
     half_month       INTEGER NOT NULL, -- its first day: 20251101, 20251115
@@ -62,9 +63,8 @@ CREATE TABLE tally_scale (
     w_n3             INTEGER NOT NULL DEFAULT 0,
     w_n4             INTEGER NOT NULL DEFAULT 0,
     w_n5             INTEGER NOT NULL DEFAULT 0,
-    PRIMARY KEY (half_month, version_id, item, field_key, agency_id, channel, service_point_id, campaign_id, mark)
+    PRIMARY KEY (half_month, version_id, agency_id, item, service_point_id, field_key, channel, campaign_id, mark)
 ) WITH (fillfactor = 50);
-CREATE INDEX tally_scale_agency ON tally_scale (agency_id, half_month);
 
 CREATE TABLE tally_choice (
     half_month       INTEGER NOT NULL, -- its first day: 20251101, 20251115
@@ -79,9 +79,8 @@ CREATE TABLE tally_choice (
     mark             INTEGER NOT NULL DEFAULT 0, -- 0: counted
     n                INTEGER NOT NULL DEFAULT 0,
     w_n              INTEGER NOT NULL DEFAULT 0,
-    PRIMARY KEY (half_month, version_id, question, choice, field_key, agency_id, channel, service_point_id, campaign_id, mark)
+    PRIMARY KEY (half_month, version_id, agency_id, question, choice, service_point_id, field_key, channel, campaign_id, mark)
 ) WITH (fillfactor = 50);
-CREATE INDEX tally_choice_agency ON tally_choice (agency_id, half_month);
 
 CREATE TABLE tally_number (
     half_month       INTEGER NOT NULL, -- its first day: 20251101, 20251115
@@ -99,9 +98,8 @@ CREATE TABLE tally_number (
     w_n              INTEGER NOT NULL DEFAULT 0,
     w_total          BIGINT NOT NULL DEFAULT 0,
     w_squares        BIGINT NOT NULL DEFAULT 0,
-    PRIMARY KEY (half_month, version_id, question, field_key, agency_id, channel, service_point_id, campaign_id, mark)
+    PRIMARY KEY (half_month, version_id, agency_id, question, service_point_id, field_key, channel, campaign_id, mark)
 ) WITH (fillfactor = 50);
-CREATE INDEX tally_number_agency ON tally_number (agency_id, half_month);
 
 -- How often the shown tallies of a half month have changed, in several rows so
 -- that those who write at the same time do not wait for each other: a board made of
@@ -131,7 +129,6 @@ INSERT INTO tallies_made (id, made) SELECT 1, CASE WHEN EXISTS (SELECT 1 FROM re
 -- +goose Down
 -- Half months become months again, what waits with what was shown.
 ALTER TABLE tally_people RENAME TO halves_people;
-DROP INDEX tally_people_agency;
 CREATE TABLE tally_people (
     month            INTEGER NOT NULL, -- 202511
     version_id       BIGINT NOT NULL,
@@ -155,7 +152,6 @@ INSERT INTO tally_people SELECT half_month / 100, version_id, field_key, agency_
     FROM halves_people WHERE mark = 0 GROUP BY half_month / 100, version_id, field_key, agency_id, channel, service_point_id;
 DROP TABLE halves_people;
 ALTER TABLE tally_scale RENAME TO halves_scale;
-DROP INDEX tally_scale_agency;
 CREATE TABLE tally_scale (
     month            INTEGER NOT NULL,
     version_id       BIGINT NOT NULL,
@@ -178,7 +174,6 @@ INSERT INTO tally_scale SELECT half_month / 100, version_id, item, field_key, ag
     FROM halves_scale WHERE mark = 0 GROUP BY half_month / 100, version_id, item, field_key, agency_id, channel, service_point_id;
 DROP TABLE halves_scale;
 ALTER TABLE tally_choice RENAME TO halves_choice;
-DROP INDEX tally_choice_agency;
 CREATE TABLE tally_choice (
     month            INTEGER NOT NULL,
     version_id       BIGINT NOT NULL,
