@@ -84,11 +84,11 @@ func TestEditionIsWrittenAs(t *testing.T) {
 		t.Fatal(err)
 	}
 	if *update {
-		if err := os.WriteFile(filepath.Join("testdata", "edition-numbered.json"), append(got, '\n'), 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join("testdata", "edition-groups.json"), append(got, '\n'), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if diff := cmp.Diff(string(stored(t, "edition-numbered")), string(got)+"\n"); diff != "" {
+	if diff := cmp.Diff(string(stored(t, "edition-groups")), string(got)+"\n"); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -122,10 +122,10 @@ func TestOldEditionsAreBoards(t *testing.T) {
 			t.Errorf("target %d: -want +got\n%s", i, diff)
 		}
 	}
-	if got := len(land.Trend); got != 12 || land.Trend[1].N != 1200 || !land.Trend[2].Hidden || land.Trend[0].HasFigure() {
+	if got := len(land.Trend); got != 12 || land.Trend[1].N != 1200 || !land.Trend[2].Withheld || land.Trend[0].HasFigure() {
 		t.Errorf("%d months: %+v", got, land.Trend)
 	}
-	if !health.Hidden || health.N != 0 || health.HasFigure() || !health.WordingChanged {
+	if !health.Withheld || health.N != 0 || health.HasFigure() || !health.WordingChanged {
 		t.Errorf("hidden: %+v", health)
 	}
 	if f := board.Finding; f.Met != 1 || f.Missed != 2 || f.NotEnough != 1 || f.Worst == nil || f.Worst.Target != 1 || f.Worst.Factor.Key != "result" {
@@ -143,8 +143,8 @@ func TestOldEditionsAreBoards(t *testing.T) {
 func TestUnknownEditions(t *testing.T) {
 	t.Parallel()
 	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
-		newer := strings.Replace(string(stored(t, "edition-numbered")), `"format": 3`, `"format": 4`, 1)
-		if _, err := publication.ReadEdition([]byte(newer)); !errors.Is(err, publication.ErrNewerEdition) || !strings.Contains(err.Error(), "format 4") {
+		newer := strings.Replace(string(stored(t, "edition-numbered")), `"format": 3`, `"format": 5`, 1)
+		if _, err := publication.ReadEdition([]byte(newer)); !errors.Is(err, publication.ErrNewerEdition) || !strings.Contains(err.Error(), "format 5") {
 			t.Errorf("newer: %v", err)
 		}
 		for _, bad := range []string{"", "[]", `{"format":"3"}`, `{"rows":[{"targets":[{"note":7}]}]}`, `{"rows":[{"n":"many"}]}`} {

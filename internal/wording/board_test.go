@@ -38,10 +38,11 @@ func judged(f report.Figure, targets ...target.Target) (list []report.TargetStan
 	return list
 }
 
-// whole is a board with something of everything.
+// whole is a board with something of everything, as of an edition of before
+// answers were shown in groups.
 func whole() *report.Board {
 	const plan = "3612/KH-UBND 2021-09-29"
-	hidden := report.Figure{Hidden: true}
+	hidden := report.Figure{Withheld: true}
 	floor := target.Target{Percent: 8000, Plan: plan, LeadAgency: "Sở Tài nguyên và Môi trường", AgencyID: 7}
 	stretch := target.Target{Percent: 8500, Comparator: target.Above, Plan: "Nghị quyết 12", Note: agency.Text{"vi": "mức phấn đấu", "en": "to aspire to"}}
 
@@ -106,7 +107,7 @@ func whole() *report.Board {
 	}
 	b := &report.Board{
 		Query:  report.Query{Period: civil.Period{Year: 2025, Kind: civil.Quarter, Number: 3}, AgencyID: 7, Detail: true},
-		Agency: &agency.Agency{ID: 7, Name: agency.Text{"vi": "Sở Tài nguyên và Môi trường", "en": "Department of Natural Resources"}}, SmallCell: 5, MinSample: 30,
+		Agency: &agency.Agency{ID: 7, Name: agency.Text{"vi": "Sở Tài nguyên và Môi trường", "en": "Department of Natural Resources"}}, SmallCell: 5, MinSample: 30, Withholds: true,
 		Rows: []report.Row{sipas, land, health, procedures},
 	}
 	b.Finding = report.Finding{Met: 1, Missed: 2, NotEnough: 1, Worst: &report.Shortfall{Row: 1, Target: 1, Factor: &land.Factors[1]}}
@@ -127,7 +128,7 @@ func (p *page) line(indent int, parts ...string) {
 func (p *page) figure(indent int, f Figure) {
 	w := p.w
 	switch {
-	case f.Hidden:
+	case f.Withheld:
 		p.line(indent, w.T("board.hidden"))
 	case f.Empty:
 		p.line(indent, w.T("board.nobody"))
@@ -170,7 +171,7 @@ func (p *page) row(r Row, parts []Part) {
 			p.line(2, t.Points[i].Label, state, m.Value, m.N)
 		}
 	}
-	if d.Hidden {
+	if d.Withheld {
 		p.line(1, "(…)")
 	}
 	for _, part := range parts {

@@ -43,7 +43,7 @@ func TestPublicReadsAsTheBoard(t *testing.T) {
 		m := rapid.SampledFrom([]score.Method{score.SingleQuestion, score.Sipas2023, score.Pooled, score.MeanScore}).Draw(t, "method")
 		figure := func(name string) report.Figure {
 			if rapid.IntRange(0, 4).Draw(t, name+" is") == 0 {
-				return report.Figure{Hidden: true, Index: score.Index{Method: m}}
+				return report.Figure{Withheld: true, Index: score.Index{Method: m}}
 			}
 			satisfied, others := rapid.Int64Range(0, 3000).Draw(t, name+" satisfied"), rapid.Int64Range(0, 3000).Draw(t, name+" others")
 			counts := score.Counts{0, 0, others, 0, satisfied, 0}

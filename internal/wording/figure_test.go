@@ -59,15 +59,30 @@ func TestFigureNeverLooksLikeTheTargetItMisses(t *testing.T) {
 	}
 }
 
-// TestHiddenFigureHasNothing: not a number of it leaves the reporter's hands,
+// TestWithheldFigureHasNothing: not a number of it leaves the reporter's hands,
 // and none is printed even if one did.
-func TestHiddenFigureHasNothing(t *testing.T) {
+func TestWithheldFigureHasNothing(t *testing.T) {
 	t.Parallel()
 	w := words(t, "vi")
 	x := score.SingleQuestion.Overall(score.Tally{Headline: score.Counts{0, 0, 1, 0, 3, 0}})
-	f := report.Figure{N: 4, Hidden: true, Index: x}
+	f := report.Figure{N: 4, Withheld: true, Index: x}
 	got := w.figure(f, nil)
-	if got.N != "" || got.Value != "" || got.Low != "" || !got.Hidden || got.Empty || w.bullet("x", f, nil, true) != nil {
+	if got.N != "" || got.Value != "" || got.Low != "" || !got.Withheld || got.Empty || w.bullet("x", f, nil, true) != nil {
 		t.Errorf("%+v", got)
+	}
+}
+
+// TestTheRuleIsSaid: which rule protects those who answered is said of live boards
+// and of editions, each the one that they were made by.
+func TestTheRuleIsSaid(t *testing.T) {
+	t.Parallel()
+	w := words(t, "vi")
+	for withholds, want := range map[bool]string{
+		false: "Số liệu tăng theo từng nhóm 7 người để không ai bị nhận ra.",
+		true:  "Số liệu của nhóm dưới 7 người không hiển thị cho ai, kể cả những số có thể dùng để suy ra nhóm đó.",
+	} {
+		if said := w.Board(&report.Board{SmallCell: 7, Withholds: withholds}).Methods; said[len(said)-1] != want {
+			t.Errorf("withholds %v: %q", withholds, said)
+		}
 	}
 }
