@@ -14,8 +14,7 @@ import (
 )
 
 type importCmd struct {
-	database
-	command.Calendar
+	counted
 	Rows   string `arg:"" name:"file" help:"Lines of JSON as export writes them; - is the standard input."`
 	DryRun bool   `help:"Check every line and keep nothing."`
 }
@@ -28,6 +27,9 @@ out; then the command ends with 1. The service points must exist, with the same 
 Responses that are there already are left alone, so a file may be imported again. But exports never hold free texts: in
 the database that they were exported from, responses that came with one are refused, for they cannot be told from others;
 nothing is changed by that. Files made with export --no-ids cannot be imported.
+
+Answers are shown in groups, as new ones are: --small-cell, --show and --cut-off-days must be those of the servers. What is in no
+group at the end of its half month is put together as it would have been then.
 
 Example:
 
@@ -74,7 +76,7 @@ func (c *importCmd) Run(ctx context.Context, s *command.Session) error {
 			},
 		})
 		progress.End()
-		err = errors.Join(err, c.note(context.WithoutCancel(ctx), s, d, &got))
+		err = errors.Join(err, c.close(context.WithoutCancel(ctx), s, d), c.note(context.WithoutCancel(ctx), s, d, &got))
 		if told > mostToldLines {
 			s.Notef("and %d more", told-mostToldLines)
 		}
@@ -94,6 +96,19 @@ func (c *importCmd) Run(ctx context.Context, s *command.Session) error {
 		}
 		return err
 	})
+}
+
+// close closes the half months that answers came to after their end.
+func (c *importCmd) close(ctx context.Context, s *command.Session, d app.Database) error {
+	if c.DryRun {
+		return nil
+	}
+	closing, err := d.Closing(ctx, s.Now())
+	if err != nil {
+		return err
+	}
+	_, err = d.Store.Close(ctx, closing)
+	return err
 }
 
 // note writes an entry of the audit: before the first line is kept, so that it is

@@ -13,6 +13,7 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -81,8 +82,9 @@ func judge(asked *kong.Context) error {
 	}
 	var wrong []error
 	for _, flag := range asked.Flags() {
-		if value, ok := asked.FlagValue(flag).(string); ok {
-			wrong = append(wrong, config.Check(flag.Name, value))
+		switch value := asked.FlagValue(flag).(type) {
+		case string, int:
+			wrong = append(wrong, config.Check(flag.Name, fmt.Sprint(value)))
 		}
 	}
 	return errors.Join(wrong...)

@@ -115,7 +115,7 @@ func TestEveryCommandExplainsItself(t *testing.T) {
 func TestSharedFlagsAreTheServers(t *testing.T) {
 	t.Parallel()
 	compared := 0
-	for _, group := range []any{command.Database{}, command.Calendar{}, command.Address{}} {
+	for _, group := range []any{command.Database{}, command.Calendar{}, command.Address{}, command.Counted{}} {
 		for field := range reflect.TypeOf(group).Fields() {
 			served, ok := reflect.TypeFor[config.Config]().FieldByName(field.Name)
 			if !ok || field.Anonymous {
@@ -127,8 +127,8 @@ func TestSharedFlagsAreTheServers(t *testing.T) {
 			}
 		}
 	}
-	if compared != 4 {
-		t.Errorf("%d flags compared, want 4", compared)
+	if compared != 7 {
+		t.Errorf("%d flags compared, want 7", compared)
 	}
 }
 

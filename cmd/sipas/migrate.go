@@ -2,8 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
+	"time"
 
 	"sipas/internal/app"
+	"sipas/internal/civil"
 	"sipas/internal/command"
 )
 
@@ -19,25 +22,53 @@ type migrateHelp struct{}
 
 // Help gives it.
 func (migrateHelp) Help() string {
-	return `Example:
+	return `up also makes the tallies again from the responses where a new version of the program holds them in another way. It takes some
+minutes for millions of responses; cut short, it is done anew by the next migrate up, and no server starts before. Tallies depend
+on --tz, --small-cell and --cut-off-days: they must be those of the servers.
+
+Example:
 
   sipas migrate up --database-url sqlite:sipas.db`
 }
 
 type migrateUpCmd struct {
 	migrateHelp
-	database
+	counted
 }
 
-// Run brings the database to the program's schema.
+// Run brings the database to the program's schema, and its tallies to what the
+// program counts.
 func (c *migrateUpCmd) Run(ctx context.Context, s *command.Session) error {
 	return c.Unchecked(ctx, func(d app.Database) error {
 		n, err := d.Migrate(ctx)
-		if err == nil {
-			s.Printf("%d migrations applied; the database is up to date\n", n)
+		if err != nil {
+			return err
 		}
-		return err
+		if err := makeTallies(ctx, s, d); err != nil {
+			return err
+		}
+		s.Printf("%d migrations applied; the database is up to date\n", n)
+		return nil
 	})
+}
+
+// makeTallies makes the tallies from the responses where an upgrade asks for it.
+func makeTallies(ctx context.Context, s *command.Session, d app.Database) error {
+	if err := d.CheckTallies(ctx); !errors.Is(err, app.ErrTalliesNotMade) {
+		return err
+	}
+	total, err := d.Store.CountResponses(ctx, civil.Days{})
+	if err != nil {
+		return err
+	}
+	s.Notef("making the tallies from %d responses", total)
+	begun, progress := s.Now(), s.Bar("responses", total)
+	_, err = d.MakeTallies(ctx, begun, progress.To)
+	progress.End()
+	if err == nil {
+		s.Notef("the tallies are made; it took %s", s.Now().Sub(begun).Round(time.Millisecond))
+	}
+	return err
 }
 
 type migrateStatusCmd struct {
@@ -62,6 +93,9 @@ func (c *migrateStatusCmd) Run(ctx context.Context, s *command.Session) error {
 			}
 			s.Printf("%-8s %s\n", state, m.Name)
 		}
-		return d.CheckSchema(ctx)
+		if err := d.CheckSchema(ctx); err != nil {
+			return err
+		}
+		return d.CheckTallies(ctx)
 	})
 }

@@ -12,14 +12,16 @@ import (
 )
 
 type recountCmd struct {
-	database
+	counted
 	Fix  bool `help:"Replace the tallies where they differ."`
 	JSON bool `name:"json" help:"Print JSON."`
 }
 
 // Help is the longer help of the command.
 func (recountCmd) Help() string {
-	return `Ends with 0 only if the tallies were right, or were put right by --fix. No answers are taken while --fix runs.
+	return `Ends with 0 only if the tallies were right, or were put right by --fix: what is shown and what waits for its group must together
+be what the responses make. No answers are taken while --fix runs; it makes all tallies anew, so answers are in other groups afterwards.
+It needs the --small-cell, --tz and --cut-off-days of the servers.
 
 Example:
 
@@ -40,7 +42,10 @@ func (c *recountCmd) Run(ctx context.Context, s *command.Session) error {
 		progress := s.Bar("responses", total)
 		var got store.Recounted
 		if c.Fix {
-			got, err = d.Store.Mend(ctx, command.Operator(), s.Now(), snap.Version, progress.To)
+			var closing store.Closing
+			if closing, err = d.Closing(ctx, s.Now()); err == nil {
+				got, err = d.Store.Mend(ctx, command.Operator(), s.Now(), snap.Version, closing, progress.To)
+			}
 		} else {
 			got, err = d.Store.Recount(ctx, snap.Version, progress.To)
 		}

@@ -13,15 +13,16 @@ import (
 )
 
 type removeCmd struct {
-	database
+	counted
 	Receipt string `arg:"" help:"The receipt that the person was given."`
 	Point   string `name:"service-point" required:"" placeholder:"CODE" help:"Where it was given."`
 }
 
 // Help is the longer help of the command.
 func (removeCmd) Help() string {
-	return `For a person who asks for it. The figures are afterwards as if the answers had never been given; backups and exports made before
-still hold them. Sending them again does not bring them back. docs/privacy.md says what stays where.
+	return `For a person who asks for it. The figures are what the other answers make, as soon as a group of new ones has taken the place of
+what is removed: a single person shows in no figure. It needs the --small-cell of the servers. Backups and exports made before still
+hold the answers. Sending them again does not bring them back. docs/privacy.md says what stays where.
 
 Example:
 

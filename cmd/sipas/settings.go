@@ -34,6 +34,12 @@ type database struct {
 	File configFile `name:"config" placeholder:"FILE" help:"JSON file of settings; flags and the environment go first."`
 }
 
+// counted is database for commands that change or prove tallies.
+type counted struct {
+	command.Counted
+	File configFile `name:"config" placeholder:"FILE" help:"JSON file of settings; flags and the environment go first."`
+}
+
 // newLog writes what a server does, in the form that the settings ask for.
 func newLog(c config.Config, w io.Writer) *slog.Logger {
 	var level slog.Level

@@ -3,12 +3,14 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"slices"
 	"time"
 
 	"sipas/internal/audit"
 	"sipas/internal/auth"
+	"sipas/internal/civil"
 	"sipas/internal/config"
 	"sipas/internal/db"
 	"sipas/internal/jobs"
@@ -22,10 +24,13 @@ type Database struct {
 	*db.DB
 	Registry *registry.Registry
 	Store    *store.Store
+
+	cutOffs civil.CutOffs
+	zone    *time.Location
 }
 
 // OpenDatabase opens the database of a configuration and refuses a schema that
-// is not the program's.
+// is not the program's, and tallies that an upgrade has not made yet.
 func OpenDatabase(ctx context.Context, cfg config.Config, log *slog.Logger) (Database, error) {
 	d, err := OpenAnyDatabase(ctx, cfg, log)
 	if err != nil {
@@ -34,22 +39,82 @@ func OpenDatabase(ctx context.Context, cfg config.Config, log *slog.Logger) (Dat
 	if err := d.CheckSchema(ctx); err != nil {
 		return Database{}, errors.Join(err, d.Close())
 	}
+	if err := d.CheckTallies(ctx); err != nil {
+		return Database{}, errors.Join(err, d.Close())
+	}
 	return d, nil
 }
 
 // OpenAnyDatabase is OpenDatabase for those who change the schema.
 func OpenAnyDatabase(ctx context.Context, cfg config.Config, log *slog.Logger) (Database, error) {
+	zone, err := cfg.Location()
+	if err != nil {
+		return Database{}, fmt.Errorf("time zone: %w", err)
+	}
+	cutOffs, err := cfg.CutOffs()
+	if err != nil {
+		return Database{}, fmt.Errorf("cut-off days: %w", err)
+	}
 	d, err := db.Open(ctx, cfg.DatabaseURL)
 	if err != nil {
 		return Database{}, err
 	}
-	return Database{d, registry.New(d, registry.Options{Now: time.Now, Log: log}), store.New(d)}, nil
+	return Database{
+		DB: d, Registry: registry.New(d, registry.Options{Now: time.Now, Log: log}),
+		Store:   store.New(d, store.Options{K: int64(cfg.SmallCell), Daily: cfg.Show == config.ShowDaily, Zone: zone}),
+		cutOffs: cutOffs, zone: zone,
+	}, nil
+}
+
+// ErrTalliesNotMade says that an upgrade was not finished.
+var ErrTalliesNotMade = errors.New("the tallies are not made from the responses yet: run `sipas migrate up`")
+
+// CheckTallies returns ErrTalliesNotMade while figures would be wrong.
+func (d Database) CheckTallies(ctx context.Context) error {
+	made, err := d.Store.Made(ctx)
+	if err == nil && !made {
+		err = ErrTalliesNotMade
+	}
+	return err
+}
+
+// Closing says, as of a moment, which half months are over, and how what waits in
+// them goes on.
+func (d Database) Closing(ctx context.Context, at time.Time) (store.Closing, error) {
+	snap, err := d.Registry.Current(ctx)
+	if err != nil {
+		return store.Closing{}, err
+	}
+	return store.Closing{Now: d.halfMonth(at), Ends: d.cutOffs.Ends, Tree: snap.Tree}, nil
+}
+
+// halfMonth is the half month of a moment, at the place.
+func (d Database) halfMonth(at time.Time) civil.HalfMonth {
+	return civil.HalfMonthOf(at.In(d.zone).Format(time.DateOnly))
+}
+
+// MakeTallies makes them from the responses if an upgrade asks for it, and tells
+// whether it did. Cut short, it has done nothing, and may be called again.
+func (d Database) MakeTallies(ctx context.Context, at time.Time, progress func(int64)) (made bool, err error) {
+	if err := d.CheckTallies(ctx); !errors.Is(err, ErrTalliesNotMade) {
+		return false, err
+	}
+	snap, err := d.Registry.Current(ctx)
+	if err != nil {
+		return false, err
+	}
+	closing, err := d.Closing(ctx, at)
+	if err != nil {
+		return false, err
+	}
+	return d.Store.Remake(ctx, snap.Version, closing, progress)
 }
 
 // Tables are all that a backup holds, in the order in which rows may be
 // inserted. Sessions are left out, everybody signs in again, and so are the place
-// where readiness is tried, the revision, and the migration tool's own table,
-// whose number stands in the backup's header.
+// where readiness is tried, the revision, whether the tallies are made (no backup is
+// written before), and the migration tool's own table, whose number stands in the
+// backup's header.
 func Tables() []db.Table {
 	return slices.Concat(registry.Tables(), store.Tables(), auth.Tables(), publication.Tables(), audit.Tables(), jobs.Tables())
 }

@@ -20,7 +20,28 @@ func (a *App) handlers() []jobs.Handler {
 			return err
 		}),
 		jobs.Every("verify-audit", 24*time.Hour, a.verifyAudit()),
+		jobs.Every("close-half-months", time.Hour, a.closeHalfMonths),
+		// Also where groups are shown at once: k may be less than it was, and a
+		// deployment may have shown once a day before.
+		jobs.Every("show-groups", 24*time.Hour, func(ctx context.Context, _ *jobs.Claimed) error {
+			return a.Store.Show(ctx, a.halfMonth(time.Now()))
+		}),
 	}
+}
+
+// closeHalfMonths puts together what waits in half months that are over: an hour
+// after the end of each at the latest, and again after answers that came late.
+func (a *App) closeHalfMonths(ctx context.Context, _ *jobs.Claimed) error {
+	closing, err := a.Closing(ctx, time.Now())
+	if err != nil {
+		return err
+	}
+	closed, err := a.Store.Close(ctx, closing)
+	if n := len(closed.HalfMonths); n > 0 {
+		a.log.Info("half months that are over were closed", "half_months", n, "from", closed.HalfMonths[0].From(),
+			"last", closed.HalfMonths[n-1].From(), "rows", closed.Rows)
+	}
+	return err
 }
 
 // verifyAudit goes over the audit and writes its seal into the log, which may be

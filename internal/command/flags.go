@@ -41,17 +41,17 @@ func (d Database) There() error {
 // SQLitePath is the file of a database that is one.
 func SQLitePath(url string) (string, bool) { return strings.CutPrefix(url, "sqlite:") }
 
-// open opens the database if it is there and has the program's schema.
-func (d Database) open(ctx context.Context) (app.Database, error) {
-	if err := d.There(); err != nil {
-		return app.Database{}, err
-	}
-	return app.OpenDatabase(ctx, config.Config{DatabaseURL: d.DatabaseURL}, Quiet())
+// With opens the database for as long as work takes, if it is there and is what
+// the program works with.
+func (d Database) With(ctx context.Context, work func(app.Database) error) error {
+	return d.with(ctx, config.Config{DatabaseURL: d.DatabaseURL}, work)
 }
 
-// With opens the database for as long as work takes.
-func (d Database) With(ctx context.Context, work func(app.Database) error) (err error) {
-	opened, err := d.open(ctx)
+func (d Database) with(ctx context.Context, cfg config.Config, work func(app.Database) error) (err error) {
+	if err := d.There(); err != nil {
+		return err
+	}
+	opened, err := app.OpenDatabase(ctx, cfg, Quiet())
 	if err != nil {
 		return err
 	}
@@ -66,7 +66,11 @@ func (d Database) With(ctx context.Context, work func(app.Database) error) (err 
 // Unchecked opens the database whatever its schema is, and makes the file of one
 // that is not there.
 func (d Database) Unchecked(ctx context.Context, work func(app.Database) error) error {
-	opened, err := app.OpenAnyDatabase(ctx, config.Config{DatabaseURL: d.DatabaseURL}, Quiet())
+	return unchecked(ctx, config.Config{DatabaseURL: d.DatabaseURL}, work)
+}
+
+func unchecked(ctx context.Context, cfg config.Config, work func(app.Database) error) error {
+	opened, err := app.OpenAnyDatabase(ctx, cfg, Quiet())
 	if err != nil {
 		return err
 	}
@@ -97,6 +101,30 @@ type Calendar struct {
 // Zone is the place.
 func (c Calendar) Zone() (*time.Location, error) {
 	return config.Config{TZ: c.TZ}.Location() // the command line has judged it before
+}
+
+// Counted is the database with how its answers are counted, for commands that
+// change or prove tallies. What they are given must be what the servers have.
+type Counted struct {
+	Database
+	Calendar
+	SmallCell  int    `name:"small-cell" env:"SIPAS_SMALL_CELL" default:"5" placeholder:"K" help:"Answers are shown in groups of this many people or more; at least 3. It may be raised at any time."`
+	Show       string `name:"show" env:"SIPAS_SHOW" default:"at-once" placeholder:"WHEN" help:"When a group that is complete is shown: at-once or daily."`
+	CutOffDays string `name:"cut-off-days" env:"SIPAS_CUT_OFF_DAYS" default:"14/3,14/6,14/9,14/12" placeholder:"DAY/MONTH,..." help:"The last days of the quarters of reports, each the 14th or the last day of a month: what is in no group by then is put together in the next larger unit."`
+}
+
+// With is Database.With.
+func (c Counted) With(ctx context.Context, work func(app.Database) error) error {
+	return c.with(ctx, c.settings(), work)
+}
+
+// Unchecked is Database.Unchecked.
+func (c Counted) Unchecked(ctx context.Context, work func(app.Database) error) error {
+	return unchecked(ctx, c.settings(), work)
+}
+
+func (c Counted) settings() config.Config {
+	return config.Config{DatabaseURL: c.DatabaseURL, TZ: c.TZ, SmallCell: c.SmallCell, Show: c.Show, CutOffDays: c.CutOffDays}
 }
 
 // Days opens the database for work that prints moments as civil days at the place.

@@ -14,6 +14,8 @@ import (
 	"unicode"
 
 	"golang.org/x/net/idna"
+
+	"sipas/internal/civil"
 )
 
 // Config is everything an operator may set. A Config is read once at start and not changed.
@@ -43,7 +45,9 @@ type Config struct {
 	LogFormat    string `name:"log-format" env:"SIPAS_LOG_FORMAT" default:"text" placeholder:"FORMAT" help:"text or json."`
 
 	TZ              string        `name:"tz" env:"SIPAS_TZ" default:"Asia/Ho_Chi_Minh" placeholder:"ZONE" help:"Time zone of civil days and reports."`
-	SmallCell       int           `name:"small-cell" env:"SIPAS_SMALL_CELL" default:"5" placeholder:"K" help:"Figures of fewer people than this are not published; at least 3."`
+	SmallCell       int           `name:"small-cell" env:"SIPAS_SMALL_CELL" default:"5" placeholder:"K" help:"Answers are shown in groups of this many people or more; at least 3. It may be raised at any time."`
+	Show            string        `name:"show" env:"SIPAS_SHOW" default:"at-once" placeholder:"WHEN" help:"When a group that is complete is shown: at-once or daily."`
+	CutOffDays      string        `name:"cut-off-days" env:"SIPAS_CUT_OFF_DAYS" default:"14/3,14/6,14/9,14/12" placeholder:"DAY/MONTH,..." help:"The last days of the quarters of reports, each the 14th or the last day of a month: what is in no group by then is put together in the next larger unit."`
 	MinSample       int           `name:"min-sample" env:"SIPAS_MIN_SAMPLE" default:"30" placeholder:"N" help:"Fewer people than this never meet or miss a target."`
 	ShutdownTimeout time.Duration `name:"shutdown-timeout" env:"SIPAS_SHUTDOWN_TIMEOUT" default:"20s" placeholder:"DURATION" help:"How long running requests may take to finish on shutdown."`
 }
@@ -104,6 +108,14 @@ func asciiHost(host string) string {
 // Location is the time zone of TZ. The names of zones must be on the machine or in the
 // program (time/tzdata).
 func (c Config) Location() (*time.Location, error) { return time.LoadLocation(c.TZ) }
+
+// CutOffs are those of CutOffDays; without any, the ministry's.
+func (c Config) CutOffs() (civil.CutOffs, error) {
+	if c.CutOffDays == "" {
+		return civil.ReportCutOffs(), nil
+	}
+	return civil.ParseCutOffs(c.CutOffDays)
+}
 
 // Loopback says that only this machine can reach the listening address.
 func (c Config) Loopback() bool {

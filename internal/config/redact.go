@@ -69,6 +69,8 @@ func (c Config) attrs() []slog.Attr {
 		slog.String("log-format", c.LogFormat),
 		slog.String("tz", c.TZ),
 		slog.Int("small-cell", c.SmallCell),
+		slog.String("show", c.Show),
+		slog.String("cut-off-days", c.CutOffDays),
 		slog.Int("min-sample", c.MinSample),
 		slog.Duration("shutdown-timeout", c.ShutdownTimeout),
 	}

@@ -11,6 +11,14 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"sipas/internal/civil"
+)
+
+// When groups that are complete are shown.
+const (
+	ShowAtOnce = "at-once"
+	ShowDaily  = "daily"
 )
 
 const (
@@ -50,6 +58,8 @@ func (c Config) Validate() error {
 		about("SIPAS_LOG_FORMAT", oneOf(c.LogFormat, "text", "json")),
 		about("SIPAS_TZ", c.zone()),
 		about("SIPAS_SMALL_CELL", atLeast(c.SmallCell, minSmallCell)),
+		about("SIPAS_SHOW", oneOf(c.Show, ShowAtOnce, ShowDaily)),
+		about("SIPAS_CUT_OFF_DAYS", cutOffDays(c.CutOffDays)),
 		about("SIPAS_MIN_SAMPLE", atLeast(c.MinSample, max(1, c.SmallCell))),
 		about("SIPAS_SHUTDOWN_TIMEOUT", positive(c.ShutdownTimeout)),
 	}
@@ -77,6 +87,13 @@ func Check(flag, value string) error {
 		return about("SIPAS_DATABASE_URL", databaseURL(value))
 	case "tz":
 		return about("SIPAS_TZ", Config{TZ: value}.zone())
+	case "small-cell":
+		n, _ := strconv.Atoi(value) // kong has read it
+		return about("SIPAS_SMALL_CELL", atLeast(n, minSmallCell))
+	case "show":
+		return about("SIPAS_SHOW", oneOf(value, ShowAtOnce, ShowDaily))
+	case "cut-off-days":
+		return about("SIPAS_CUT_OFF_DAYS", cutOffDays(value))
 	}
 	return nil
 }
@@ -216,6 +233,11 @@ func (c Config) zone() error {
 		return fmt.Errorf("%q is not known; give a name such as Asia/Ho_Chi_Minh", c.TZ)
 	}
 	return nil
+}
+
+func cutOffDays(s string) error {
+	_, err := civil.ParseCutOffs(s)
+	return err
 }
 
 func atLeast(n, least int) error {

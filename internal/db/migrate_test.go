@@ -94,7 +94,7 @@ func TestCitizensRowsCarryTheServicePointInTheirKeys(t *testing.T) {
 			t.Errorf("a unique key of %s is (%s)", table, names)
 		}
 	}
-	if len(tables) != 6 {
+	if len(tables) != 7 {
 		t.Errorf("looked at %v", slices.Collect(maps.Keys(tables)))
 	}
 }

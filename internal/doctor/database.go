@@ -15,8 +15,13 @@ import (
 
 // databaseFindings are about the database: each needs the one before it.
 func databaseFindings(ctx context.Context, c config.Config, now time.Time) (found []Finding) {
-	if zone, err := c.Location(); err == nil { // what is wrong with it is told of the clock
-		now = now.In(zone)
+	zone, err := c.Location()
+	if err != nil { // what is wrong with it is told of the clock
+		zone, c.TZ = time.UTC, ""
+	}
+	now = now.In(zone)
+	if _, err := c.CutOffs(); err != nil { // and with these of the settings
+		c.CutOffDays = ""
 	}
 	if err := (command.Database{DatabaseURL: c.DatabaseURL}).There(); err != nil {
 		return append(found, Finding{Name: "database", Err: err})
@@ -39,16 +44,29 @@ func databaseFindings(ctx context.Context, c config.Config, now time.Time) (foun
 		return append(found, Finding{Name: "schema", Err: err})
 	}
 	found = append(found, Finding{Name: "schema", What: "is this program's"})
+	if err := d.CheckTallies(ctx); err != nil {
+		return append(found, Finding{Name: "tallies", Err: err})
+	}
 	snap, err := d.Registry.Current(ctx)
 	if err != nil {
 		return append(found, Finding{Name: "registry", Err: err})
 	}
-	found = append(found, countersFinding(snap, now.Format(time.DateOnly)), postersFinding(snap), auditFinding(ctx, d.DB), jobsFinding(ctx, d.DB))
+	found = append(found, groupsFinding(c), countersFinding(snap, now.Format(time.DateOnly)), postersFinding(snap), auditFinding(ctx, d.DB), jobsFinding(ctx, d.DB))
 	b, err := d.Store.Balance(ctx)
 	if err == nil && b.Responses != b.Counted {
 		err = fmt.Errorf("there are %d responses and %d in the tallies: run `sipas recount --fix`", b.Responses, b.Counted)
 	}
 	return append(found, Finding{Name: "tallies", What: fmt.Sprintf("count all %d responses (`sipas recount` compares every cell)", b.Responses), Err: err})
+}
+
+// groupsFinding tells how answers are shown, which must be the same wherever the
+// program works on the database.
+func groupsFinding(c config.Config) Finding {
+	when := "as soon as they are complete"
+	if c.Show == config.ShowDaily {
+		when = "once a day"
+	}
+	return Finding{Name: "groups", What: fmt.Sprintf("of %d people or more are shown %s; reports end on %s", c.SmallCell, when, c.CutOffDays)}
 }
 
 // filesFinding looks who may read the file of a database and what SQLite puts

@@ -177,6 +177,10 @@ func (s *Store) Remake(ctx context.Context, versions Versions, c Closing, progre
 		if err := tx.Lock(ctx, append([]string{"responses"}, tableNames()...)...); err != nil {
 			return err
 		}
+		var made bool // by somebody else, while this one waited
+		if err := tx.QueryRowContext(ctx, "SELECT made = 1 FROM tallies_made").Scan(&made); err != nil || made {
+			return err
+		}
 		return s.makeAgain(ctx, tx, versions, c, progress)
 	})
 	return true, db.Failed("make the tallies again", err)

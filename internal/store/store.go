@@ -58,6 +58,7 @@ func (s *Store) Probe(ctx context.Context) error { return s.db.Probe(ctx, "readi
 func (s *Store) SingleWriter() bool { return s.db.SingleWriter() }
 
 // Tables are those of the package, in the order in which rows may be inserted.
+// Whether the tallies were made is left out: no backup is written before.
 func Tables() []db.Table {
 	tables := []db.Table{
 		{Name: "responses", Order: "service_point_id, id"},
@@ -65,7 +66,6 @@ func Tables() []db.Table {
 		{Name: "spent_submissions", Order: "service_point_id, id"},
 		{Name: "half_month_changes", Order: "half_month, slot"},
 		{Name: "half_months_over", Order: "half_month"},
-		{Name: "tallies_made", Order: "id"},
 	}
 	for _, t := range tallyTables {
 		tables = append(tables, db.Table{Name: t.name, Order: strings.Join(t.keys(), ", ")})
