@@ -184,8 +184,10 @@ func (p *province) response(random *rand.Rand) survey.Response {
 	if random.IntN(5) == 0 {
 		channel = agency.ChannelKiosk
 	}
-	return survey.Response{
+	r := survey.Response{
 		ID: survey.NewID(at), ServicePointID: point.ID, AgencyID: point.AgencyID, FieldKey: point.FieldKeys[0], VersionID: p.version.ID,
-		Channel: channel, Language: "vi", At: at, Day: at.Format(time.DateOnly), Scale: string(scale), Judged: survey.LevelsOf(string(scale)), Receipt: "22222222", Fingerprint: "00",
+		Channel: channel, Language: "vi", At: at, Day: at.Format(time.DateOnly), Scale: string(scale), Receipt: "22222222", Fingerprint: "00",
 	}
+	p.version.Judge(&r)
+	return r
 }

@@ -28,13 +28,17 @@ type raw struct {
 const (
 	insertRaw = `INSERT INTO responses (service_point_id, id, agency_id, field_key, version_id, channel, language, received_at, day, scale, choices, receipt, fingerprint)
 		VALUES ($1, $2, $3, $4, $5, $6, 'vi', $7, $8, $9, '', $10, $11)`
-	countPeopleRaw = `INSERT INTO tally_people (month, version_id, field_key, agency_id, channel, service_point_id, responses, people, all_satisfied, share_sum, share_sq_sum, points_people, points, max_points)
-		VALUES ($1, $2, $3, $4, $5, $6, 1, 1, 0, $7, $8, 0, 0, 0)
-		ON CONFLICT (month, version_id, field_key, agency_id, channel, service_point_id) DO UPDATE SET responses = tally_people.responses + 1, people = tally_people.people + 1,
+	// The tallies are added to as they are shown; the groups are the product's.
+	countPeopleRaw = `INSERT INTO tally_people (half_month, version_id, field_key, agency_id, channel, service_point_id, campaign_id, mark,
+			responses, people, all_satisfied, share_sum, share_sq_sum, points_people, points, max_points,
+			w_responses, w_people, w_all_satisfied, w_share_sum, w_share_sq_sum, w_points_people, w_points, w_max_points)
+		VALUES ($1, $2, $3, $4, $5, $6, 0, 0, 1, 1, 0, $7, $8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+		ON CONFLICT (half_month, version_id, field_key, agency_id, channel, service_point_id, campaign_id, mark) DO UPDATE SET responses = tally_people.responses + 1, people = tally_people.people + 1,
 		share_sum = tally_people.share_sum + excluded.share_sum, share_sq_sum = tally_people.share_sq_sum + excluded.share_sq_sum`
-	countScaleRaw = `INSERT INTO tally_scale (month, version_id, item, field_key, agency_id, channel, service_point_id, n0, n1, n2, n3, n4, n5)
-		SELECT $1, $2, u.item, $3, $4, $5, $6, 0, u.n1, u.n2, u.n3, u.n4, u.n5 FROM unnest($7::int[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[]) AS u (item, n1, n2, n3, n4, n5)
-		ON CONFLICT (month, version_id, item, field_key, agency_id, channel, service_point_id) DO UPDATE SET n1 = tally_scale.n1 + excluded.n1, n2 = tally_scale.n2 + excluded.n2,
+	countScaleRaw = `INSERT INTO tally_scale (half_month, version_id, item, field_key, agency_id, channel, service_point_id, campaign_id, mark,
+			n0, n1, n2, n3, n4, n5, w_n0, w_n1, w_n2, w_n3, w_n4, w_n5)
+		SELECT $1, $2, u.item, $3, $4, $5, $6, 0, 0, 0, u.n1, u.n2, u.n3, u.n4, u.n5, 0, 0, 0, 0, 0, 0 FROM unnest($7::int[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[]) AS u (item, n1, n2, n3, n4, n5)
+		ON CONFLICT (half_month, version_id, item, field_key, agency_id, channel, service_point_id, campaign_id, mark) DO UPDATE SET n1 = tally_scale.n1 + excluded.n1, n2 = tally_scale.n2 + excluded.n2,
 		n3 = tally_scale.n3 + excluded.n3, n4 = tally_scale.n4 + excluded.n4, n5 = tally_scale.n5 + excluded.n5`
 )
 
@@ -49,7 +53,7 @@ func (r raw) answer(random *rand.Rand) []statement {
 	p := r.points[random.IntN(len(r.points))]
 	now := time.Now()
 	day := now.Format(time.DateOnly)
-	month := civil.MonthOf(day)
+	half := civil.HalfMonthOf(day)
 	scale := make([]byte, len(r.version.Scale()))
 	var items []int32
 	levels := make([][]int64, 6)
@@ -71,8 +75,8 @@ func (r raw) answer(random *rand.Rand) []statement {
 	v := r.version.ID
 	return []statement{
 		{insertRaw, []any{p.ID, survey.NewID(now), p.AgencyID, p.FieldKeys[0], v, string(p.Channel), now.UnixMicro(), day, string(scale), string(agency.NewCode()), "00"}},
-		{countPeopleRaw, []any{month, v, p.FieldKeys[0], p.AgencyID, string(p.Channel), p.ID, 27720, 27720 * 27720}},
-		{countScaleRaw, []any{month, v, p.FieldKeys[0], p.AgencyID, string(p.Channel), p.ID, items, levels[1], levels[2], levels[3], levels[4], levels[5]}},
+		{countPeopleRaw, []any{half, v, p.FieldKeys[0], p.AgencyID, string(p.Channel), p.ID, 27720, 27720 * 27720}},
+		{countScaleRaw, []any{half, v, p.FieldKeys[0], p.AgencyID, string(p.Channel), p.ID, items, levels[1], levels[2], levels[3], levels[4], levels[5]}},
 	}
 }
 
