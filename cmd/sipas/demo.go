@@ -140,7 +140,7 @@ func (c *demoCmd) fill(ctx context.Context, s *command.Session, d app.Database, 
 	defer func() { err = errors.Join(err, door.Close(context.WithoutCancel(ctx))) }()
 	progress := s.Bar("responses", int64(c.Responses))
 	defer progress.End()
-	return demo.Fill(ctx, d.DB, d.Registry, door, demo.Options{
+	return demo.Fill(ctx, d.DB, d.Registry, d.Store, door, demo.Options{
 		Seed: c.Seed, Responses: c.Responses, Until: s.Now(), Progress: func(done, _ int) { progress.To(int64(done)) },
 	})
 }

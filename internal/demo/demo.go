@@ -13,11 +13,13 @@ import (
 	"sipas/internal/agency"
 	"sipas/internal/audit"
 	"sipas/internal/auth"
+	"sipas/internal/civil"
 	"sipas/internal/db"
 	"sipas/internal/fault"
 	"sipas/internal/intake"
 	"sipas/internal/preset"
 	"sipas/internal/registry"
+	"sipas/internal/store"
 	"sipas/internal/survey"
 )
 
@@ -46,11 +48,11 @@ const citizens = 512
 // A Fill that was cut short goes on when it is called again with the same
 // options and adds no answer twice. A database that holds agencies or accounts
 // and is no demo is fault.ErrConflict.
-func Fill(ctx context.Context, d *db.DB, reg *registry.Registry, in *intake.Intake, o Options) error {
+func Fill(ctx context.Context, d *db.DB, reg *registry.Registry, st *store.Store, in *intake.Intake, o Options) error {
 	if o.Responses == 0 {
 		o.Responses = DefaultResponses
 	}
-	if err := fill(ctx, d, reg, in, o); err != nil {
+	if err := fill(ctx, d, reg, st, in, o); err != nil {
 		return fmt.Errorf("fill demo: %w", err)
 	}
 	return nil
@@ -59,7 +61,7 @@ func Fill(ctx context.Context, d *db.DB, reg *registry.Registry, in *intake.Inta
 // author stands in the audit log for what the demonstration makes up.
 func author() audit.Author { return audit.Author{Name: ownPlan, Via: audit.Program} }
 
-func fill(ctx context.Context, d *db.DB, reg *registry.Registry, in *intake.Intake, o Options) error {
+func fill(ctx context.Context, d *db.DB, reg *registry.Registry, st *store.Store, in *intake.Intake, o Options) error {
 	if err := claim(ctx, d, reg); err != nil {
 		return err
 	}
@@ -83,7 +85,18 @@ func fill(ctx context.Context, d *db.DB, reg *registry.Registry, in *intake.Inta
 	if err := addTargets(ctx, reg, o.Until.In(zone).Year()); err != nil {
 		return err
 	}
-	return publish(ctx, d, reg)
+	if err := closeHalves(ctx, st, snap, o.Until); err != nil {
+		return err
+	}
+	return publish(ctx, d, reg, st)
+}
+
+// closeHalves puts together what waits in the half months that are over, as the
+// server would have done at the end of each.
+func closeHalves(ctx context.Context, st *store.Store, snap *registry.Snapshot, until time.Time) error {
+	today := opening.AddDate(0, 0, daysUntil(until)).Format(time.DateOnly)
+	_, err := st.Close(ctx, store.Closing{Now: civil.HalfMonthOf(today), Ends: civil.ReportCutOffs().Ends, Tree: snap.Tree})
+	return err
 }
 
 // claim marks an empty database as synthetic. One that is not empty must be

@@ -3,6 +3,7 @@ package demo_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 	"slices"
@@ -14,13 +15,16 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"sipas/internal/agency"
+	"sipas/internal/civil"
 	"sipas/internal/demo"
 	"sipas/internal/fault"
 	"sipas/internal/intake"
 	"sipas/internal/preset"
 	"sipas/internal/publication"
 	"sipas/internal/registry"
+	"sipas/internal/score"
 	"sipas/internal/store"
+	"sipas/internal/survey"
 	"sipas/internal/testkit"
 )
 
@@ -41,36 +45,42 @@ func door(tb testing.TB, st *testkit.Place, log *slog.Logger) *intake.Intake {
 
 func quiet(t *testing.T) *slog.Logger { return slog.New(slog.NewTextHandler(t.Output(), nil)) }
 
-// totals is everything that is counted, by names that two databases share.
-type totals struct {
-	Responses int64
-	Scale     []store.ScaleTally
-	Choices   []store.ChoiceTally
-}
-
-func count(t *testing.T, st *testkit.Place) totals {
+// answers is everything that was answered, by service point and id.
+func answers(t *testing.T, st *testkit.Place) map[string]survey.Response {
 	t.Helper()
-	ctx, q := t.Context(), store.TallyQuery{FromMonth: 202101, ToMonth: 202512, By: []store.Dimension{store.ByMonth, store.ByField, store.ByAgency, store.ByPoint, store.ByChannel}}
-	people, err1 := st.PeopleTallies(ctx, q)
-	scale, err2 := st.ScaleTallies(ctx, q)
-	choices, err3 := st.ChoiceTallies(ctx, q)
-	if err := errors.Join(err1, err2, err3); err != nil {
-		t.Fatal(err)
-	}
-	all := totals{Scale: scale, Choices: choices}
-	for _, p := range people {
-		all.Responses += p.Responses
+	all := map[string]survey.Response{}
+	for r, err := range st.Responses(t.Context(), civil.Days{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[fmt.Sprint(r.ServicePointID, " ", r.ID)] = r
 	}
 	return all
 }
 
-func TestSameSeedSameTotals(t *testing.T) {
+// shown is how many responses are shown, and the last half month that any are in.
+func shown(t *testing.T, st *testkit.Place) (n int64, last civil.HalfMonth) {
+	t.Helper()
+	tallies, err := st.PeopleTallies(t.Context(), store.TallyQuery{From: 20210101, Before: 20310101, By: []store.Dimension{store.ByHalfMonth}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range tallies {
+		n, last = n+p.Responses, max(last, p.HalfMonth)
+	}
+	return n, last
+}
+
+// TestSameSeedSameAnswers: the same answers come from one seed on both databases,
+// and the figures are rich: all but what waits for its group is shown, though who
+// is in a group with whom depends on who came at the same moment.
+func TestSameSeedSameAnswers(t *testing.T) {
 	t.Parallel()
 	const n = 1000
-	fill := func(t *testing.T, st *testkit.Place, seed uint64) totals {
+	fill := func(t *testing.T, st *testkit.Place, seed uint64) map[string]survey.Response {
 		t.Helper()
 		last := 0
-		err := demo.Fill(t.Context(), st.DB, st.Registry, door(t, st, quiet(t)), demo.Options{
+		err := demo.Fill(t.Context(), st.DB, st.Registry, st.Store, door(t, st, quiet(t)), demo.Options{
 			Seed: seed, Responses: n,
 			Progress: func(done, total int) {
 				if done != last+1 || total != n {
@@ -85,22 +95,22 @@ func TestSameSeedSameTotals(t *testing.T) {
 		if last != n {
 			t.Errorf("progress ended at %d", last)
 		}
-		return count(t, st)
+		return answers(t, st)
 	}
 	reference := fill(t, testkit.SQLite(t), 7)
-	if reference.Responses != n || len(reference.Choices) == 0 {
-		t.Errorf("%d responses and %d cells of choices, want %d responses", reference.Responses, len(reference.Choices), n)
+	if len(reference) != n {
+		t.Errorf("%d responses, want %d", len(reference), n)
 	}
 	if other := fill(t, testkit.SQLite(t), 8); cmp.Equal(reference, other) {
-		t.Error("another seed gives the same totals")
+		t.Error("another seed gives the same answers")
 	}
 	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		if diff := cmp.Diff(reference, fill(t, st, 7)); diff != "" {
-			t.Errorf("the same seed gives other totals: %s", diff)
+			t.Errorf("the same seed gives other answers: %s", diff)
 		}
 		// Again: every answer is known, and nothing is added.
 		if diff := cmp.Diff(reference, fill(t, st, 7)); diff != "" {
-			t.Errorf("filling again changes the totals: %s", diff)
+			t.Errorf("filling again changes the answers: %s", diff)
 		}
 		counted, err := st.Recount(t.Context(), false, nil)
 		if err != nil {
@@ -108,6 +118,16 @@ func TestSameSeedSameTotals(t *testing.T) {
 		}
 		if counted.Responses != n || counted.Drift != 0 {
 			t.Errorf("recount: %+v", counted)
+		}
+		// What is not yet shown of the province are fewer than k of each field and
+		// version, of agencies and of public services.
+		snap, err := st.Snapshot(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		most := int64(2 * (score.DefaultK - 1) * len(snap.Fields) * len(snap.Surveys))
+		if got, _ := shown(t, st); got > n || got < n-most {
+			t.Errorf("%d responses of %d are shown, want at least %d", got, n, n-most)
 		}
 		checkPlaces(t, st)
 	})
@@ -174,7 +194,7 @@ func TestFillRefuses(t *testing.T) {
 	if err := preset.Apply(t.Context(), st.Registry, testkit.Author(), "tay-ninh", time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)); err != nil {
 		t.Fatal(err)
 	}
-	err := demo.Fill(t.Context(), st.DB, st.Registry, door(t, st, quiet(t)), demo.Options{Seed: 1, Responses: 10})
+	err := demo.Fill(t.Context(), st.DB, st.Registry, st.Store, door(t, st, quiet(t)), demo.Options{Seed: 1, Responses: 10})
 	if !errors.Is(err, fault.ErrConflict) {
 		t.Errorf("another province's database: %v", err)
 	}
@@ -191,11 +211,11 @@ func TestFillLeavesARealDatabaseAlone(t *testing.T) {
 	if err := preset.Apply(t.Context(), st.Registry, testkit.Author(), "binh-thuan", time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)); err != nil {
 		t.Fatal(err)
 	}
-	if err := demo.Fill(t.Context(), st.DB, st.Registry, door(t, st, quiet(t)), demo.Options{Seed: 1, Responses: 10}); !errors.Is(err, fault.ErrConflict) {
+	if err := demo.Fill(t.Context(), st.DB, st.Registry, st.Store, door(t, st, quiet(t)), demo.Options{Seed: 1, Responses: 10}); !errors.Is(err, fault.ErrConflict) {
 		t.Errorf("a seeded database: %v", err)
 	}
-	if synthetic, err := st.Setting(t.Context(), registry.SettingSynthetic); err != nil || synthetic != "" || count(t, st).Responses != 0 {
-		t.Errorf("%q, %v, %d responses", synthetic, err, count(t, st).Responses)
+	if synthetic, err := st.Setting(t.Context(), registry.SettingSynthetic); err != nil || synthetic != "" || len(answers(t, st)) != 0 {
+		t.Errorf("%q, %v, %d responses", synthetic, err, len(answers(t, st)))
 	}
 }
 
@@ -204,7 +224,7 @@ func TestFillStops(t *testing.T) {
 	t.Parallel()
 	st := testkit.SQLite(t)
 	ctx, cancel := context.WithCancel(t.Context())
-	err := demo.Fill(ctx, st.DB, st.Registry, door(t, st, quiet(t)), demo.Options{Seed: 1, Responses: 1500, Progress: func(done, _ int) {
+	err := demo.Fill(ctx, st.DB, st.Registry, st.Store, door(t, st, quiet(t)), demo.Options{Seed: 1, Responses: 1500, Progress: func(done, _ int) {
 		if done == 100 {
 			cancel()
 		}
@@ -212,10 +232,10 @@ func TestFillStops(t *testing.T) {
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("a cancelled Fill returns %v", err)
 	}
-	if err := demo.Fill(t.Context(), st.DB, st.Registry, door(t, st, quiet(t)), demo.Options{Seed: 1, Responses: 1500}); err != nil {
+	if err := demo.Fill(t.Context(), st.DB, st.Registry, st.Store, door(t, st, quiet(t)), demo.Options{Seed: 1, Responses: 1500}); err != nil {
 		t.Fatal(err)
 	}
-	if got := count(t, st).Responses; got != 1500 {
+	if got := len(answers(t, st)); got != 1500 {
 		t.Errorf("%d responses, want 1500", got)
 	}
 }
@@ -229,23 +249,24 @@ func TestFillUntilToday(t *testing.T) {
 		today := time.Date(2026, 11, 26, 3, 0, 0, 0, time.UTC)
 		for range 2 {
 			in := intake.New(st.Registry, st.Store, intake.Options{Now: func() time.Time { return today }, Zone: time.FixedZone("ICT", 7*60*60), Log: quiet(t)})
-			err := demo.Fill(t.Context(), st.DB, st.Registry, in, demo.Options{Seed: 3, Responses: 2000, Until: today})
+			err := demo.Fill(t.Context(), st.DB, st.Registry, st.Store, in, demo.Options{Seed: 3, Responses: 2000, Until: today})
 			if err := errors.Join(err, in.Close(context.Background())); err != nil {
 				t.Fatal(err)
 			}
-			tallies, err1 := st.PeopleTallies(t.Context(), store.TallyQuery{FromMonth: 202101, ToMonth: 203012, By: []store.Dimension{store.ByMonth}})
-			targets, err2 := st.Targets(t.Context())
-			published, err3 := publication.New(st.DB, nil, nil).Publications(t.Context())
-			if err := errors.Join(err1, err2, err3); err != nil {
+			targets, err1 := st.Targets(t.Context())
+			published, err2 := publication.New(st.DB, nil, nil).Publications(t.Context())
+			if err := errors.Join(err1, err2); err != nil {
 				t.Fatal(err)
 			}
-			all, late := int64(0), 0
-			for _, p := range tallies {
-				all += p.Responses
-				late = max(late, p.Month)
+			late := ""
+			for _, r := range answers(t, st) {
+				late = max(late, r.Day)
 			}
-			if all != 2000 || late != 202611 {
-				t.Errorf("%d responses up to %d", all, late)
+			if n := len(answers(t, st)); n != 2000 || late < "2026-11-15" || late > "2026-11-25" {
+				t.Errorf("%d responses up to %s", n, late)
+			}
+			if _, last := shown(t, st); last != 20261115 && last != 20261101 {
+				t.Errorf("figures end in the half month of %s", last.From())
 			}
 			own := 0
 			for _, target := range targets {
@@ -286,7 +307,7 @@ func BenchmarkFill(b *testing.B) {
 		st := testkit.SQLite(b)
 		in := door(b, st, slog.New(slog.DiscardHandler))
 		b.StartTimer()
-		if err := demo.Fill(b.Context(), st.DB, st.Registry, in, demo.Options{Seed: 1, Responses: n}); err != nil {
+		if err := demo.Fill(b.Context(), st.DB, st.Registry, st.Store, in, demo.Options{Seed: 1, Responses: n}); err != nil {
 			b.Fatal(err)
 		}
 		s := in.Stats()

@@ -57,7 +57,7 @@ func addTargetsTo(ctx context.Context, c *registry.Change, last int) error {
 const lastPublished = 2024
 
 // publish makes the figures of whole years public, each in the January after it.
-func publish(ctx context.Context, d *db.DB, reg *registry.Registry) error {
+func publish(ctx context.Context, d *db.DB, reg *registry.Registry, st *store.Store) error {
 	snap, err := reg.Current(ctx)
 	if err != nil {
 		return err
@@ -65,7 +65,7 @@ func publish(ctx context.Context, d *db.DB, reg *registry.Registry) error {
 	for year := firstYear; year <= lastPublished; year++ {
 		january := time.Date(year+1, time.January, 15, 9, 0, 0, 0, zone)
 		then := func() time.Time { return january }
-		r := publication.New(d, report.New(store.New(d), report.Options{Now: then, Zone: zone}), then)
+		r := publication.New(d, report.New(st, report.Options{Now: then, Zone: zone}), then)
 		published, err := r.Publications(ctx)
 		if err != nil {
 			return err

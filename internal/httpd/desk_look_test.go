@@ -184,7 +184,7 @@ func demonstration(t *testing.T, st *testkit.Place, office string) (*harness, ag
 	ctx := context.Background()
 	h := serve(t, st)
 	door := intake.New(st.Registry, st.Store, intake.Options{Now: h.clock.Now, Zone: h.deps.Zone, Log: h.deps.Log})
-	if err := demo.Fill(ctx, st.DB, st.Registry, door, demo.Options{Responses: 60_000}); err != nil {
+	if err := demo.Fill(ctx, st.DB, st.Registry, st.Store, door, demo.Options{Responses: 60_000}); err != nil {
 		t.Fatal(err)
 	}
 	if err := door.Close(ctx); err != nil {
