@@ -46,6 +46,9 @@ var tables = map[string]string{
 	"jobs":                 "internal/jobs",
 }
 
+// gone are tables that a migration made and a later one took away.
+var gone = []string{"month_changes"}
+
 // outside may name any table: testkit, and the measuring of what the databases
 // themselves can do.
 var outside = []string{kit, "cmd/loadtest"}
@@ -109,7 +112,7 @@ func TestEachTableHasOneOwner(t *testing.T) {
 	for _, name := range listFiles(t) {
 		if path.Ext(name) == ".sql" {
 			for _, match := range regexp.MustCompile(`CREATE TABLE (\w+)`).FindAllStringSubmatch(string(readFile(t, name)), -1) {
-				if tables[match[1]] == "" {
+				if tables[match[1]] == "" && !slices.Contains(gone, match[1]) {
 					t.Errorf("%s: table %s has no owner", name, match[1])
 				}
 			}

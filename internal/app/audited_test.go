@@ -48,6 +48,9 @@ var auditDay = time.Date(2025, 11, 20, 5, 0, 0, 0, time.UTC)
 
 func auditClock() time.Time { return auditDay }
 
+// answerID is that of the citizen who answers.
+const answerID = "00000000-0000-7000-8000-000000000001"
+
 const saidInConfidence = "họ bắt tôi chờ ba ngày"
 
 // change is one of the ways to change something, and the entries it leaves.
@@ -178,7 +181,11 @@ func changes() []change {
 			return s.publisher.Withdraw(ctx, by, q3)
 		}},
 		{"store.Store.Mend", []string{"tallies.mend tallies"}, func(ctx context.Context, s *scene, by audit.Author) error {
-			_, err := s.Mend(ctx, by, auditDay, s.snap.Version, nil)
+			_, err := s.Mend(ctx, by, auditDay, s.snap.Version, testkit.Closing(s.snap, auditDay), nil)
+			return err
+		}},
+		{"store.Store.Mark", []string{"response.mark service-point/POINT"}, func(ctx context.Context, s *scene, by audit.Author) error {
+			_, err := s.Mark(ctx, by, auditDay, s.point, []string{answerID}, 1, s.snap.Version)
 			return err
 		}},
 		{"store.Store.RemoveResponse", []string{"response.remove service-point/POINT"}, func(ctx context.Context, s *scene, by audit.Author) error {
@@ -217,7 +224,7 @@ func (s *scene) look(t *testing.T) {
 	version := s.snap.Newest(s.point.SurveyKey)
 	s.secrets = append(s.secrets, saidInConfidence, string(s.receipt))
 	_, err = s.SaveResponses(t.Context(), []survey.Response{{
-		ID: "00000000-0000-7000-8000-000000000001", ServicePointID: s.point.ID, AgencyID: s.point.JudgedID, FieldKey: s.point.FieldKeys[0],
+		ID: answerID, ServicePointID: s.point.ID, AgencyID: s.point.JudgedID, FieldKey: s.point.FieldKeys[0],
 		VersionID: version.ID, Channel: s.point.Channel, Language: "vi", At: auditDay, Day: "2025-09-01",
 		Scale: strings.Repeat("5", len(version.Scale())), Receipt: s.receipt, Fingerprint: "f",
 		Texts: []survey.TextAnswer{{Question: "comment", Text: saidInConfidence}},

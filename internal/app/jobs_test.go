@@ -22,8 +22,8 @@ func TestAKilledServersChoreIsDone(t *testing.T) {
 		others   int
 		hinder   func(*testing.T, *db.DB) (mend func())
 	}{
-		{"sqlite", testkit.SQLiteURL, 1, slowTrigger},
-		{"postgres", testkit.PostgresURL, 2, lockedTable},
+		{"sqlite", testkit.SQLiteURL, 1, slowTrigger("DELETE ON sessions")},
+		{"postgres", testkit.PostgresURL, 2, lockedTable("sessions")},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -57,33 +57,38 @@ func TestAKilledServersChoreIsDone(t *testing.T) {
 	}
 }
 
-// slowTrigger makes removing a session take longer than the test.
-func slowTrigger(t *testing.T, d *db.DB) (mend func()) {
-	t.Helper()
-	order(t, d, `CREATE TRIGGER slow BEFORE DELETE ON sessions BEGIN SELECT COUNT(*) FROM
-		(WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000000000) SELECT i FROM n); END`)
-	return func() { order(t, d, "DROP TRIGGER slow") }
+// slowTrigger makes what is done to a table, such as removing a session, take
+// longer than the test.
+func slowTrigger(what string) func(*testing.T, *db.DB) (mend func()) {
+	return func(t *testing.T, d *db.DB) (mend func()) {
+		t.Helper()
+		order(t, d, "CREATE TRIGGER slow BEFORE "+what+` BEGIN SELECT COUNT(*) FROM
+			(WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000000000) SELECT i FROM n); END`)
+		return func() { order(t, d, "DROP TRIGGER slow") }
+	}
 }
 
-// lockedTable keeps sessions from being removed.
-func lockedTable(t *testing.T, d *db.DB) (mend func()) {
-	t.Helper()
-	locked, free, done := make(chan error), make(chan bool), make(chan error)
-	go func() {
-		done <- d.Change(context.Background(), func(tx *db.Tx) error {
-			err := tx.Lock(context.Background(), "sessions")
-			locked <- err
-			<-free
-			return err
-		})
-	}()
-	if err := <-locked; err != nil {
-		t.Fatal(err)
-	}
-	return func() {
-		close(free)
-		if err := <-done; err != nil {
-			t.Error(err)
+// lockedTable keeps a table from being changed.
+func lockedTable(table string) func(*testing.T, *db.DB) (mend func()) {
+	return func(t *testing.T, d *db.DB) (mend func()) {
+		t.Helper()
+		locked, free, done := make(chan error), make(chan bool), make(chan error)
+		go func() {
+			done <- d.Change(context.Background(), func(tx *db.Tx) error {
+				err := tx.Lock(context.Background(), table)
+				locked <- err
+				<-free
+				return err
+			})
+		}()
+		if err := <-locked; err != nil {
+			t.Fatal(err)
+		}
+		return func() {
+			close(free)
+			if err := <-done; err != nil {
+				t.Error(err)
+			}
 		}
 	}
 }

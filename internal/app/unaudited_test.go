@@ -69,7 +69,7 @@ var unaudited = map[string]string{
 	"registry.Registry.Change": "the revision; what is done in the change has its entries",
 	"auth.Auth.rehash":         "the same password, hashed with the costs of today",
 	"auth.keptSessions":        "who is signed in",
-	"store":                    "what citizens answered, and its tallies; RemoveResponse has its entry",
+	"store":                    "what citizens answered, and its tallies; RemoveResponse, Mark and Mend have their entries",
 	"jobs":                     "work that waits; what asks for it, and what it changes, have entries of their own",
 	"db":                       "no table of its own",
 	"audit":                    "the entries",
