@@ -48,7 +48,6 @@ var ranks = map[string]int{
 	"internal/survey":        1,
 	"internal/target":        1,
 	"internal/chart":         2,
-	"internal/lattice":       2,
 	"internal/sender":        2,
 	"internal/strictjson":    2,
 	"surveys":                2,
