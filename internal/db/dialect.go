@@ -246,16 +246,24 @@ type Column struct {
 }
 
 // InsertSet renders one statement that inserts all rows of the columns.
-// tail follows it, for example an ON CONFLICT clause. Postgres takes one array
-// for each column, so that its text, and with it the prepared plan, is the
-// same for any number of rows; SQLite takes a list of VALUES in which numbers are
-// written out, since its driver is slow at parameters.
+// tail follows it, for example an ON CONFLICT clause.
 func (d dialect) InsertSet(table string, columns []Column, tail string) (query string, args []any) {
-	names := make([]string, len(columns))
-	for i, c := range columns {
-		names[i] = c.Name
-	}
-	into := "INSERT INTO " + table + " (" + strings.Join(names, ", ") + ") "
+	rows, args := d.set(columns)
+	return "INSERT INTO " + table + " (" + namesOf(columns) + ") " + rows + " " + tail, args
+}
+
+// WithSet renders the clause in front of a statement that names the rows of the
+// columns as a table.
+func (d dialect) WithSet(name string, columns []Column) (clause string, args []any) {
+	rows, args := d.set(columns)
+	return "WITH " + name + " (" + namesOf(columns) + ") AS (" + rows + ") ", args
+}
+
+// set renders rows. Postgres takes one array for each column, so that the text,
+// and with it the prepared plan, is the same for any number of rows; SQLite takes a
+// list of VALUES in which numbers are written out, since its driver is slow at
+// parameters.
+func (d dialect) set(columns []Column) (rows string, args []any) {
 	if d == postgresSQL {
 		selected, arrays := make([]string, len(columns)), make([]string, len(columns))
 		for i, c := range columns {
@@ -267,11 +275,10 @@ func (d dialect) InsertSet(table string, columns []Column, tail string) (query s
 			arrays[i] = fmt.Sprintf("$%d::%s", i+1, arrayType)
 			args = append(args, c.Values)
 		}
-		return into + "SELECT " + strings.Join(selected, ", ") +
-			" FROM unnest(" + strings.Join(arrays, ", ") + ") AS u (" + strings.Join(names, ", ") + ") " + tail, args
+		return "SELECT " + strings.Join(selected, ", ") + " FROM unnest(" + strings.Join(arrays, ", ") + ") AS u (" + namesOf(columns) + ")", args
 	}
 	var b strings.Builder
-	b.WriteString(into + "VALUES ")
+	b.WriteString("VALUES ")
 	for r := range columns[0].rows() {
 		for i, c := range columns {
 			b.WriteString([...]string{"(", ", "}[min(i, 1)])
@@ -285,7 +292,15 @@ func (d dialect) InsertSet(table string, columns []Column, tail string) (query s
 		}
 		b.WriteString("), ")
 	}
-	return strings.TrimSuffix(b.String(), ", ") + " " + tail, args
+	return strings.TrimSuffix(b.String(), ", "), args
+}
+
+func namesOf(columns []Column) string {
+	names := make([]string, len(columns))
+	for i, c := range columns {
+		names[i] = c.Name
+	}
+	return strings.Join(names, ", ")
 }
 
 func (c Column) rows() int {

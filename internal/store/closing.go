@@ -54,38 +54,6 @@ func (s *Store) Close(ctx context.Context, c Closing) (closed Closed, err error)
 	return closed, nil
 }
 
-// Show shows the groups of a half month that are complete, where they are not
-// shown at once.
-func (s *Store) Show(ctx context.Context, h civil.HalfMonth) error {
-	err := s.db.Change(ctx, func(tx *db.Tx) error {
-		if err := tx.Lock(ctx, tableNames()...); err != nil {
-			return err
-		}
-		if err := s.show(ctx, tx, h); err != nil {
-			return err
-		}
-		return s.noteChanges(ctx, tx, []civil.HalfMonth{h})
-	})
-	return db.Failed("show what is complete", err)
-}
-
-func (s *Store) show(ctx context.Context, tx *db.Tx, h civil.HalfMonth) error {
-	for _, t := range tallyTables {
-		for _, g := range t.groups {
-			name := func(i int) string { return waiting(t.sums[i]) }
-			set := mapSlice(g.sums, func(i int) string {
-				return fmt.Sprintf("%s = %s + %s, %s = 0", t.sums[i], t.sums[i], name(i), name(i))
-			})
-			_, err := tx.ExecContext(ctx, fmt.Sprintf("UPDATE %s SET %s WHERE half_month = $1 AND %s >= %d", t.name,
-				strings.Join(set, ", "), strings.Join(mapSlice(g.people, name), " + "), s.options.K), h)
-			if err != nil {
-				return fmt.Errorf("%s: %w", t.name, err)
-			}
-		}
-	}
-	return nil
-}
-
 // nextOver finds the oldest half month that is over and is to be looked at.
 func nextOver(ctx context.Context, tx *db.Tx, now civil.HalfMonth) (h civil.HalfMonth, found bool, err error) {
 	err = db.ScanAll(ctx, tx, `
@@ -100,28 +68,24 @@ func nextOver(ctx context.Context, tx *db.Tx, now civil.HalfMonth) (h civil.Half
 }
 
 func (s *Store) closeHalf(ctx context.Context, tx *db.Tx, h civil.HalfMonth, c Closing) (rows int64, err error) {
-	if err := s.show(ctx, tx, h); err != nil {
+	shown, err := s.show(ctx, tx, h)
+	if err != nil {
 		return 0, err
 	}
 	waiting, err := takeWaiting(ctx, tx, h)
 	if err != nil {
 		return 0, err
 	}
-	changed := []civil.HalfMonth{h}
-	moved := newTallies()
-	for i, table := range tallyTables {
-		rows += int64(len(waiting[i]))
-		shown, waits := s.over(table, h, waiting[i], c)
-		for k, row := range shown {
-			moved[i][k] = row
-		}
-		for k, row := range waits {
-			moved[i][k] = row
-			changed = []civil.HalfMonth{h, h.Next()}
-		}
+	for _, table := range waiting {
+		rows += int64(len(table))
 	}
+	moved := s.over(h, waiting, c)
 	if err := s.upsertTallies(ctx, tx, moved, s.options.K); err != nil {
 		return 0, err
+	}
+	changed := moved.halves()
+	if shown && !slices.Contains(changed, h) {
+		changed = append(changed, h)
 	}
 	if err := s.noteChanges(ctx, tx, changed); err != nil {
 		return 0, err
@@ -134,50 +98,59 @@ func (s *Store) closeHalf(ctx context.Context, tx *db.Tx, h civil.HalfMonth, c C
 
 // over is what becomes of what waits in a half month that is over: who is shown of
 // it at larger units, and who waits in the next.
-func (s *Store) over(table tallyTable, h civil.HalfMonth, rows map[tallyKey]counted, c Closing) (shown, waits map[tallyKey]counted) {
+func (s *Store) over(h civil.HalfMonth, waiting *tallies, c Closing) *tallies {
 	if c.Ends(h) {
-		rows = s.toLargerUnits(table, rows, c.Tree)
+		waiting = s.toLargerUnits(waiting, c.Tree)
 	}
-	shown, waits = map[tallyKey]counted{}, map[tallyKey]counted{}
-	for k, row := range rows {
-		if row.shown != (counted{}).shown {
-			shown[k] = counted{shown: row.shown}
-		}
-		if row.waits != (counted{}).waits {
-			k.half = h.Next()
-			waits[k] = counted{waits: row.waits}
+	moved := newTallies()
+	for i, rows := range waiting {
+		for k, row := range rows {
+			if row.shown != (counted{}).shown {
+				moved[i][k] = counted{shown: row.shown}
+			}
+			if row.waits != (counted{}).waits {
+				k.half = h.Next()
+				moved[i][k] = counted{waits: row.waits}
+			}
 		}
 	}
-	return shown, waits
+	return moved
 }
 
 // takeWaiting takes what waits out of the rows of a half month.
 func takeWaiting(ctx context.Context, tx *db.Tx, h civil.HalfMonth) (*tallies, error) {
 	taken := newTallies()
 	for i, table := range tallyTables {
-		waits := mapSlice(table.sums, waiting)
-		some := " WHERE half_month = $1 AND (" + strings.Join(mapSlice(waits, func(w string) string { return w + " <> 0" }), " OR ") + ")"
-		err := db.ScanAll(ctx, tx, "SELECT "+strings.Join(slices.Concat(table.keys(), waits), ", ")+" FROM "+table.name+some, []any{h},
-			func(rows *sql.Rows) error {
-				var k tallyKey
-				var row counted
-				places := table.places(&k)
-				for n := range table.sums {
-					places = append(places, &row.waits[n])
-				}
-				err := rows.Scan(places...)
-				taken[i][k] = row
-				return err
-			})
-		if err != nil {
+		if err := table.readWaiting(ctx, tx, taken[i], "half_month = $1", h); err != nil {
 			return nil, fmt.Errorf("%s: %w", table.name, err)
 		}
-		none := mapSlice(waits, func(w string) string { return w + " = 0" })
-		if _, err := tx.ExecContext(ctx, "UPDATE "+table.name+" SET "+strings.Join(none, ", ")+some, h); err != nil {
+		none := mapSlice(table.sums, func(n string) string { return waiting(n) + " = 0" })
+		if _, err := tx.ExecContext(ctx, "UPDATE "+table.name+" SET "+strings.Join(none, ", ")+" WHERE half_month = $1 AND "+table.someWait(), h); err != nil {
 			return nil, fmt.Errorf("%s: %w", table.name, err)
 		}
 	}
 	return taken, nil
+}
+
+// someWait is the condition that something waits in a row.
+func (t tallyTable) someWait() string {
+	return "(" + strings.Join(mapSlice(t.sums, func(n string) string { return waiting(n) + " <> 0" }), " OR ") + ")"
+}
+
+// readWaiting reads what waits in the rows that a condition leaves.
+func (t tallyTable) readWaiting(ctx context.Context, tx *db.Tx, into map[tallyKey]counted, condition string, args ...any) error {
+	query := "SELECT " + strings.Join(slices.Concat(t.keys(), mapSlice(t.sums, waiting)), ", ") + " FROM " + t.name + " WHERE " + condition + " AND " + t.someWait()
+	return db.ScanAll(ctx, tx, query, args, func(rows *sql.Rows) error {
+		var k tallyKey
+		var row counted
+		places := t.places(&k)
+		for n := range t.sums {
+			places = append(places, &row.waits[n])
+		}
+		err := rows.Scan(places...)
+		into[k] = row
+		return err
+	})
 }
 
 // places are where the columns of the key belong.
@@ -187,48 +160,69 @@ func (t tallyTable) places(k *tallyKey) []any {
 
 func tableNames() []string { return mapSlice(tallyTables, func(t tallyTable) string { return t.name }) }
 
-// toLargerUnits moves what waits of a table to the judged agencies, and of these
-// what is less than k people to the agency above, up to the province. A campaign's
-// answers stay apart, and those of a mark; channels do not.
-func (s *Store) toLargerUnits(table tallyTable, rows map[tallyKey]counted, tree *agency.Tree) map[tallyKey]counted {
-	units := map[tallyKey]counted{}
-	for k, row := range rows {
-		k.point = holderOf(k, tree)
-		k.channel = ""
-		units[k] = units[k].plus(counted{waits: row.waits})
-	}
-	keys := sortedKeys(units)
-	depth := func(k tallyKey) int { return len(tree.Path(k.agency)) }
-	for level := deepest(keys, depth); level > 0; level-- {
-		for _, k := range sortedKeys(units) {
-			if depth(k) != level {
-				continue
+// toLargerUnits moves what waits to the judged agencies, and of these what is less
+// than k people to the agency above, up to the province. A campaign's answers stay
+// apart, and those of a mark; channels do not. What was taken out waits where it is.
+func (s *Store) toLargerUnits(waiting *tallies, tree *agency.Tree) *tallies {
+	units := newTallies()
+	came := map[tallyKey]int64{} // responses that waited at a unit and below it
+	for i, rows := range waiting {
+		for k, row := range rows {
+			if k.mark != takenOut {
+				k.point, k.channel = holderOf(k, tree), ""
 			}
-			row := units[k]
-			row.show(table, s.options.K)
-			up := counted{waits: row.waits}
-			row.waits = counted{}.waits
-			units[k] = row
-			k.agency = above(k.agency, tree)
-			units[k] = units[k].plus(up)
+			units[i][k] = units[i][k].plus(counted{waits: row.waits})
+			if i == people {
+				came[k] += row.waits[0]
+			}
 		}
 	}
-	// At the province what is less than k waits on.
-	for k, row := range units {
-		row.show(table, s.options.K)
-		units[k] = row
+	for level := units.deepest(tree); level >= 0; level-- {
+		for i, table := range tallyTables {
+			for _, k := range sortedKeys(units[i]) {
+				if k.mark == takenOut || len(tree.Path(k.agency)) != level {
+					continue
+				}
+				row := units[i][k]
+				// As at a service point: nobody came since what waits was looked at, or
+				// at least k people did.
+				if n := came[k.place()]; n == 0 || n >= s.options.K {
+					row.show(table, s.options.K)
+				}
+				units[i][k] = row
+				if up := above(k.agency, tree); up != k.agency {
+					units[i][k] = counted{shown: row.shown}
+					k.agency = up
+					units[i][k] = units[i][k].plus(counted{waits: row.waits})
+				}
+			}
+		}
+		for k, n := range came {
+			if up := above(k.agency, tree); up != k.agency && len(tree.Path(k.agency)) == level {
+				k.agency = up
+				came[k] += n
+			}
+		}
 	}
 	return units
+}
+
+func (t *tallies) deepest(tree *agency.Tree) (most int) {
+	for _, rows := range t {
+		for k := range rows {
+			most = max(most, len(tree.Path(k.agency)))
+		}
+	}
+	return most
 }
 
 // above is the agency above another; of the outermost of several it is 0, the
 // whole province, and of the only outermost one itself.
 func above(id int64, tree *agency.Tree) int64 {
-	a, known := tree.Agency(id)
-	switch {
-	case known && a.ParentID != 0:
-		return a.ParentID
-	case id == tree.Root():
+	switch path := tree.Path(id); {
+	case len(path) > 1:
+		return path[len(path)-2].ID
+	case len(path) == 0 || id == tree.Root():
 		return id
 	default:
 		return 0
@@ -244,11 +238,4 @@ func holderOf(k tallyKey, tree *agency.Tree) int64 {
 		return HeldOfPublicServices
 	}
 	return HeldByUnit
-}
-
-func deepest(keys []tallyKey, depth func(tallyKey) int) (most int) {
-	for _, k := range keys {
-		most = max(most, depth(k))
-	}
-	return most
 }

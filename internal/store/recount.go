@@ -25,11 +25,10 @@ type Recounted struct {
 type Versions func(id int64) *survey.Version
 
 // Recount proves the tallies: what is shown and what waits is together what the
-// responses make, of each question, choice and number at each level; for every
-// service point, but for what larger units hold of it since a closing, which is
-// less than k people of each row; and for the province to the last answer. It
-// holds one row for each cell, all half months together. progress is called now
-// and then with the responses read so far.
+// responses make, of each question, choice and number at each level. A service point
+// has no more than that, and what it has less is at larger units since a closing;
+// the province has exactly that. It holds one row for each cell, all half months
+// together. progress is called now and then with the responses read so far.
 func (s *Store) Recount(ctx context.Context, versions Versions, progress func(int64)) (result Recounted, err error) {
 	err = s.db.Snapshot(ctx, func(tx *db.Tx) (err error) {
 		result, err = s.recount(ctx, tx, versions, progress)
@@ -60,7 +59,7 @@ func (s *Store) Mend(ctx context.Context, by audit.Author, at time.Time, version
 // recount takes each response out of the sums of its rows. What is left belongs
 // to the larger units.
 func (s *Store) recount(ctx context.Context, tx *db.Tx, versions Versions, progress func(int64)) (Recounted, error) {
-	left, ends, err := allHalves(ctx, tx)
+	left, err := allHalves(ctx, tx)
 	if err != nil {
 		return Recounted{}, err
 	}
@@ -71,7 +70,7 @@ func (s *Store) recount(ctx context.Context, tx *db.Tx, versions Versions, progr
 	err = eachResponse(ctx, tx, versions, "", nil, func(r survey.Response) error {
 		k := keyOfResponse(r)
 		k.half = 0
-		tallying{tallies: left}.add(k, r, -1)
+		left.add(k, r, -1)
 		if result.Responses++; result.Responses%db.ProgressEvery == 0 && progress != nil {
 			progress(result.Responses)
 		}
@@ -80,16 +79,16 @@ func (s *Store) recount(ctx context.Context, tx *db.Tx, versions Versions, progr
 	if err != nil {
 		return Recounted{}, err
 	}
-	for i, table := range tallyTables {
-		result.Drift += table.drift(left[i], s.options.K*ends)
+	for i := range tallyTables {
+		result.Drift += drift(left[i])
 	}
 	return result, nil
 }
 
-// allHalves reads what each row has in all half months together, as waiting, and
-// in how many half months larger units hold something.
-func allHalves(ctx context.Context, tx *db.Tx) (sums *tallies, ends int64, err error) {
-	sums = newTallies()
+// allHalves reads what each row has in all half months together, as waiting. What
+// was taken out of the responses that count is missing there.
+func allHalves(ctx context.Context, tx *db.Tx) (*tallies, error) {
+	sums := newTallies()
 	for i, table := range tallyTables {
 		keys := table.keys()[1:]
 		selected := slices.Clone(keys)
@@ -105,42 +104,37 @@ func allHalves(ctx context.Context, tx *db.Tx) (sums *tallies, ends int64, err e
 				places = append(places, &row.waits[n])
 			}
 			err := rows.Scan(places...)
-			if row.waits != (counted{}).waits {
-				sums[i][k] = row
+			if k.mark == takenOut {
+				k.mark = 0
 			}
+			sums[i][k] = sums[i][k].plus(row)
 			return err
 		})
 		if err != nil {
-			return nil, 0, fmt.Errorf("%s: %w", table.name, err)
+			return nil, fmt.Errorf("%s: %w", table.name, err)
 		}
-		var n int64
-		if err := tx.QueryRowContext(ctx, "SELECT COUNT(DISTINCT half_month) FROM "+table.name+" WHERE service_point_id <= 0").Scan(&n); err != nil {
-			return nil, 0, err
-		}
-		ends = max(ends, n)
 	}
-	return sums, ends, nil
+	return sums, nil
 }
 
-// drift counts the rows that are not right, by what is left of them: of a service
-// point less than so many people may be missing, and what is missing must be what
-// larger units hold.
-func (t tallyTable) drift(left map[tallyKey]counted, most int64) (n int64) {
+// drift counts the rows that are not right, by what is left of them: the province
+// has nothing left, and no service point of a province that is right has too much.
+func drift(left map[tallyKey]counted) (n int64) {
+	whole := func(k tallyKey) tallyKey {
+		k.agency, k.channel, k.point = 0, "", 0
+		return k
+	}
 	province := map[tallyKey]counted{}
 	for k, row := range left {
-		if k.point > 0 {
-			for _, g := range t.groups {
-				if size := g.size(row.waits); size != 0 && max(size, -size) >= most {
-					n++
-					break
-				}
-			}
+		province[whole(k)] = province[whole(k)].plus(row)
+	}
+	for k, row := range left {
+		if k.point > 0 && slices.Max(row.waits[:]) > 0 && province[whole(k)] == (counted{}) {
+			n++
 		}
-		k.agency, k.channel, k.point = 0, "", 0
-		province[k] = province[k].plus(row)
 	}
 	for _, row := range province {
-		if row.waits != (counted{}).waits {
+		if row != (counted{}) {
 			n++
 		}
 	}
@@ -177,13 +171,14 @@ func (s *Store) Remake(ctx context.Context, versions Versions, c Closing, progre
 		if err := tx.Lock(ctx, append([]string{"responses"}, tableNames()...)...); err != nil {
 			return err
 		}
-		var made bool // by somebody else, while this one waited
+		var made bool // by another instance, while this one waited
 		if err := tx.QueryRowContext(ctx, "SELECT made = 1 FROM tallies_made").Scan(&made); err != nil || made {
 			return err
 		}
+		needed = true
 		return s.makeAgain(ctx, tx, versions, c, progress)
 	})
-	return true, db.Failed("make the tallies again", err)
+	return needed, db.Failed("make the tallies again", err)
 }
 
 // Made tells whether the tallies are those of the responses. They are not after
@@ -201,6 +196,9 @@ func (s *Store) makeAgain(ctx context.Context, tx *db.Tx, versions Versions, c C
 			return err
 		}
 	}
+	if _, err := tx.ExecContext(ctx, "UPDATE half_month_changes SET changes = changes + 1"); err != nil {
+		return err
+	}
 	if _, err := tx.ExecContext(ctx, "CREATE INDEX responses_in_order ON responses (day, received_at)"); err != nil {
 		return err
 	}
@@ -208,12 +206,13 @@ func (s *Store) makeAgain(ctx context.Context, tx *db.Tx, versions Versions, c C
 	if err != nil {
 		return err
 	}
-	t := tallying{newTallies(), s.options.K}
+	waits := newTallies()
 	var n int64
 	for half := civil.HalfMonthOf(first); half != 0 && half < max(c.Now, civil.HalfMonthOf(last).Next()); half = half.Next() {
+		a := newArriving(waits, s.options.K)
 		err := eachResponse(ctx, tx, versions, " WHERE day >= $1 AND day < $2 ORDER BY day, received_at, service_point_id, id",
 			[]any{half.From(), half.Next().From()}, func(r survey.Response) error {
-				t.add(keyOfResponse(r), r, 1)
+				a.arrive(keyOfResponse(r), r)
 				if n++; n%db.ProgressEvery == 0 && progress != nil {
 					progress(n)
 				}
@@ -222,17 +221,11 @@ func (s *Store) makeAgain(ctx context.Context, tx *db.Tx, versions Versions, c C
 		if err != nil {
 			return err
 		}
-		if half >= c.Now { // it is not over
-			err = s.insertTallies(ctx, tx, t.tallies)
-			*t.tallies = *newTallies()
-		} else {
-			err = s.endHalf(ctx, tx, t.tallies, half, c)
-		}
-		if err != nil {
+		if waits, err = s.endHalf(ctx, tx, a.tallies, half, c); err != nil {
 			return err
 		}
 	}
-	if err := s.insertTallies(ctx, tx, t.tallies); err != nil { // what waits in a half month without answers
+	if err := s.insertTallies(ctx, tx, waits); err != nil { // at the moment, after half months without answers
 		return err
 	}
 	if _, err := tx.ExecContext(ctx, "DROP INDEX responses_in_order"); err != nil {
@@ -248,39 +241,40 @@ func answeredDays(ctx context.Context, tx *db.Tx) (first, last string, err error
 	return first, last, err
 }
 
-// endHalf writes a half month that is over, and leaves what goes on waiting.
-func (s *Store) endHalf(ctx context.Context, tx *db.Tx, t *tallies, h civil.HalfMonth, c Closing) error {
-	next := newTallies()
-	for i, table := range tallyTables {
-		waits := map[tallyKey]counted{}
+// endHalf writes a half month, and gives what goes on waiting where it is over.
+func (s *Store) endHalf(ctx context.Context, tx *db.Tx, t *tallies, h civil.HalfMonth, c Closing) (next *tallies, err error) {
+	next = newTallies()
+	if h >= c.Now {
+		return next, s.insertTallies(ctx, tx, t)
+	}
+	shown, waits := newTallies(), newTallies()
+	for i := range t {
 		for k, row := range t[i] {
+			if row.shown != (counted{}).shown {
+				shown[i][k] = counted{shown: row.shown}
+			}
 			if row.waits != (counted{}).waits {
-				waits[k] = counted{waits: row.waits}
+				waits[i][k] = counted{waits: row.waits}
 			}
-			if row.waits = (counted{}).waits; row.shown == (counted{}).shown {
-				delete(t[i], k)
+		}
+	}
+	for i, rows := range s.over(h, waits, c) {
+		for k, row := range rows {
+			if k.half == h {
+				shown[i][k] = shown[i][k].plus(row)
 			} else {
-				t[i][k] = row
+				next[i][k] = row
 			}
 		}
-		var shown map[tallyKey]counted
-		shown, next[i] = s.over(table, h, waits, c)
-		for k, row := range shown {
-			t[i][k] = t[i][k].plus(row)
-		}
 	}
-	if err := s.insertTallies(ctx, tx, t); err != nil {
-		return err
-	}
-	*t = *next
-	return nil
+	return next, s.insertTallies(ctx, tx, shown)
 }
 
 // insertTallies writes rows of which there are none yet, as they are.
 func (s *Store) insertTallies(ctx context.Context, tx *db.Tx, t *tallies) error {
 	for i, table := range tallyTables {
 		for part := range slices.Chunk(sortedKeys(t[i]), s.db.MaxSetRows(table.texts())) {
-			columns, _ := table.rows(part, t[i], never)
+			columns := table.rows(part, t[i])
 			query, args := s.db.InsertSet(table.name, columns, "")
 			if _, err := tx.ExecContext(ctx, query, args...); err != nil {
 				return fmt.Errorf("%s: %w", table.name, err)

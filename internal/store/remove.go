@@ -11,6 +11,7 @@ import (
 	"sipas/internal/audit"
 	"sipas/internal/db"
 	"sipas/internal/fault"
+	"sipas/internal/survey"
 )
 
 // RemoveResponse takes the response with a receipt out of a service point, its
@@ -59,7 +60,7 @@ func (s *Store) RemoveResponse(ctx context.Context, by audit.Author, at time.Tim
 		if _, err := tx.ExecContext(ctx, "INSERT INTO spent_submissions (service_point_id, id) VALUES ($1, $2)", key...); err != nil {
 			return err
 		}
-		if err := s.takeOut(ctx, tx, s.halfMonth(at), r, nil); err != nil {
+		if err := s.takeOut(ctx, tx, s.halfMonth(at), []survey.Response{r}, nil); err != nil {
 			return err
 		}
 		// Neither what was said nor the receipt, by which it could be found in a backup.

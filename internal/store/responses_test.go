@@ -52,39 +52,48 @@ func noDrift(t *testing.T, st *testkit.Place, n int64) {
 	}
 }
 
+// TestBatchIsCounted: what fewer than five people said waits, question by
+// question, and is shown when five more came.
 func TestBatchIsCounted(t *testing.T) {
 	t.Parallel()
 	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := buildHall(t, st)
+		all := store.TallyQuery{From: 20250101, Before: 20260101, By: []store.Dimension{store.ByHalfMonth, store.ByField}}
 		save(t, st,
 			h.response(1, h.land, "2025-03-14", "5.", "slow", "far"),
-			h.response(2, h.land, "2025-03-31", "40", "far"),
-			h.response(3, h.land, "2025-04-01", "13"),
-			h.response(4, h.mixed, "2025-03-14", ".0"),
+			h.response(2, h.land, "2025-03-13", "40", "far"),
+			h.response(3, h.land, "2025-03-12", "4.", "far"),
+			h.response(4, h.land, "2025-03-01", "13", "far"),
+			h.response(5, h.land, "2025-03-14", ".0", "far"),
+			h.response(6, h.land, "2025-03-15", "1.", "slow"),
+			h.response(7, h.mixed, "2025-03-14", ".0"),
 		)
-		noDrift(t, st, 4)
-		got := dump(t, st, store.TallyQuery{FromMonth: 202501, ToMonth: 202512, By: []store.Dimension{store.ByMonth, store.ByField}})
+		noDrift(t, st, 7)
+		if got, want := dump(t, st, all), "people 20250301 dat-dai: responses 5 people 0 all 0\nchoice 20250301 dat-dai reasons=far: 5\n"; got != want {
+			t.Errorf("tallies:\n%s\nwant:\n%s", got, want)
+		}
+		for id := 8; id <= 11; id++ {
+			save(t, st, h.response(id, h.land, "2025-03-14", "5."))
+		}
+		if got, want := dump(t, st, all), "people 20250301 dat-dai: responses 5 people 0 all 0\nchoice 20250301 dat-dai reasons=far: 5\n"; got != want {
+			t.Errorf("four more came:\n%s\nwant:\n%s", got, want)
+		}
+		save(t, st, h.response(12, h.land, "2025-03-14", "5."))
+		noDrift(t, st, 12)
 		want := strings.TrimLeft(`
-people 202503 dat-dai: responses 2 people 2 all 2
-people 202503 y-te: responses 1 people 0 all 0
-people 202504 dat-dai: responses 1 people 1 all 0
-scale 202503 dat-dai #0: [0 0 0 0 1 1]
-scale 202503 dat-dai #1: [1 0 0 0 0 0]
-scale 202503 y-te #1: [1 0 0 0 0 0]
-scale 202504 dat-dai #0: [0 1 0 0 0 0]
-scale 202504 dat-dai #1: [0 0 0 1 0 0]
-choice 202503 dat-dai reasons=far: 2
-choice 202503 dat-dai reasons=slow: 1
+people 20250301 dat-dai: responses 10 people 9 all 8
+scale 20250301 dat-dai #0: [0 1 0 0 2 6]
+choice 20250301 dat-dai reasons=far: 5
 `, "\n")
-		if got != want {
+		if got := dump(t, st, all); got != want {
 			t.Errorf("tallies:\n%s\nwant:\n%s", got, want)
 		}
 		narrow := dump(t, st, store.TallyQuery{
-			FromMonth: 202504, ToMonth: 202512, AgencyIDs: []int64{h.agency.ID},
+			From: 20250301, Before: 20250315, AgencyIDs: []int64{h.agency.ID},
 			FieldKeys: []string{"dat-dai"}, VersionIDs: []int64{h.version.ID}, Channels: []agency.Channel{agency.ChannelQR},
-			ServicePointIDs: []int64{h.land.ID}, Items: []store.VersionItem{{VersionID: h.version.ID, Item: 1}},
+			Items: []store.VersionItem{{VersionID: h.version.ID, Item: 1}},
 		})
-		if want := "people 0 : responses 1 people 1 all 0\nscale 0  #1: [0 0 0 1 0 0]\n"; narrow != want {
+		if want := "people 0 : responses 10 people 9 all 8\nchoice 0  reasons=far: 5\n"; narrow != want {
 			t.Errorf("restricted:\n%s\nwant:\n%s", narrow, want)
 		}
 	})
@@ -99,21 +108,21 @@ func dump(t *testing.T, st *testkit.Place, q store.TallyQuery) string {
 		t.Fatal(err)
 	}
 	for _, p := range people {
-		fmt.Fprintf(&b, "people %d %s: responses %d people %d all %d\n", p.Month, p.FieldKey, p.Responses, p.People.N, p.People.AllSatisfied)
+		fmt.Fprintf(&b, "people %d %s: responses %d people %d all %d\n", p.HalfMonth, p.FieldKey, p.Responses, p.People.N, p.People.AllSatisfied)
 	}
 	scale, err := st.ScaleTallies(t.Context(), q)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, s := range scale {
-		fmt.Fprintf(&b, "scale %d %s #%d: %v\n", s.Month, s.FieldKey, s.Item, s.Counts)
+		fmt.Fprintf(&b, "scale %d %s #%d: %v\n", s.HalfMonth, s.FieldKey, s.Item, s.Counts)
 	}
 	choices, err := st.ChoiceTallies(t.Context(), q)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range choices {
-		fmt.Fprintf(&b, "choice %d %s %s=%s: %d\n", c.Month, c.FieldKey, c.Question, c.Choice, c.N)
+		fmt.Fprintf(&b, "choice %d %s %s=%s: %d\n", c.HalfMonth, c.FieldKey, c.Question, c.Choice, c.N)
 	}
 	return b.String()
 }
@@ -276,7 +285,7 @@ func TestRecountFindsAndMendsDrift(t *testing.T) {
 			"UPDATE tally_scale SET n5 = n5 + 1",
 			"UPDATE tally_people SET people = people - 1",
 			"DELETE FROM tally_choice",
-			"INSERT INTO tally_choice SELECT month, version_id, 'reasons', 'ghost', field_key, agency_id, channel, service_point_id, 7 FROM tally_people",
+			"INSERT INTO tally_choice SELECT half_month, version_id, 'reasons', 'ghost', field_key, agency_id, channel, service_point_id, 0, 0, 7, 0 FROM tally_people",
 		} {
 			if _, err := st.Exec(t.Context(), statement); err != nil {
 				t.Fatal(err)

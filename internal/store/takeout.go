@@ -18,6 +18,12 @@ import (
 	"sipas/internal/survey"
 )
 
+// takenOut is the mark of what was taken out of the responses that count, as sums
+// below zero. It waits until at least k people's answers are taken out together:
+// were one subtracted alone, or together with those who come, the figure that falls
+// would tell what that one had said.
+const takenOut = -1
+
 // Mark moves responses of a service point to a mark: 0 is counted, with another
 // one they stay and are in no figure. It moves those it finds under another mark,
 // and says how many. Figures change in groups of k, as with new answers.
@@ -27,6 +33,7 @@ func (s *Store) Mark(ctx context.Context, by audit.Author, at time.Time, point a
 		if err := tx.Lock(ctx, "responses"); err != nil {
 			return err
 		}
+		var rs []survey.Response
 		for _, id := range ids {
 			key := []any{point.ID, id}
 			r, err := responseOf(ctx, tx, versions, key)
@@ -39,13 +46,13 @@ func (s *Store) Mark(ctx context.Context, by audit.Author, at time.Time, point a
 			if _, err := tx.ExecContext(ctx, "UPDATE responses SET mark = $3 WHERE service_point_id = $1 AND id = $2", point.ID, id, mark); err != nil {
 				return err
 			}
-			if err := s.takeOut(ctx, tx, s.halfMonth(at), r, &mark); err != nil {
-				return err
-			}
-			moved++
+			rs = append(rs, r)
 		}
-		if moved == 0 {
+		if moved = len(rs); moved == 0 {
 			return nil
+		}
+		if err := s.takeOut(ctx, tx, s.halfMonth(at), rs, &mark); err != nil {
+			return err
 		}
 		return audit.Append(ctx, tx, audit.Entry{
 			At: at, Author: by, Action: "response.mark", Subject: "service-point/" + string(point.Code),
@@ -73,65 +80,129 @@ func responseOf(ctx context.Context, tx *db.Tx, versions Versions, key []any) (r
 	return r, err
 }
 
-// takeOut takes a response out of the tallies, or moves it to another mark. When
-// it was shown is not known. It is subtracted from what waits now, so that what
-// comes next stands in for it; where more are missing than k people, they are taken
-// out of what is shown.
-func (s *Store) takeOut(ctx context.Context, tx *db.Tx, now civil.HalfMonth, r survey.Response, mark *int) error {
-	k := keyOfResponse(r)
-	k.half = now
+// takeOut takes responses out of the tallies, or moves them to another mark. When
+// they were shown is not known.
+func (s *Store) takeOut(ctx context.Context, tx *db.Tx, now civil.HalfMonth, rs []survey.Response, mark *int) error {
 	t := newTallies()
-	tallying{tallies: t}.add(k, r, -1)
-	if mark != nil {
-		k.mark = *mark
-		tallying{tallies: t}.add(k, r, 1)
+	missing := map[tallyKey]int64{}
+	for _, r := range rs {
+		k := keyOfResponse(r)
+		k.half = now
+		out := k
+		if out.mark == 0 {
+			out.mark = takenOut
+			missing[out] = 0
+		}
+		t.add(out, r, -1)
+		if mark == nil {
+			continue
+		}
+		if k.mark = *mark; k.mark == 0 {
+			var err error
+			if k, err = backTo(ctx, tx, k, missing); err != nil {
+				return err
+			}
+		}
+		t.add(k, r, 1)
 	}
 	if err := s.upsertTallies(ctx, tx, t, s.options.atOnce()); err != nil {
 		return err
 	}
 	changed := []civil.HalfMonth{now}
-	for i, table := range tallyTables {
-		for _, k := range sortedKeys(t[i]) {
-			halves, err := s.takeBack(ctx, tx, table, k)
-			if err != nil {
-				return err
-			}
-			changed = append(changed, halves...)
+	for _, place := range slices.SortedFunc(maps.Keys(missing), tallyKey.compare) {
+		halves, err := s.takeBack(ctx, tx, place)
+		if err != nil {
+			return err
 		}
+		changed = append(changed, halves...)
 	}
 	slices.Sort(changed)
 	return s.noteChanges(ctx, tx, slices.Compact(changed))
 }
 
-// takeBack takes groups of at least k people that are missing in a row out of what
-// is shown in it, in the newest half month that holds them all and in which nobody
-// or at least k people are left. Where there is none, they stay missing until then.
-func (s *Store) takeBack(ctx context.Context, tx *db.Tx, table tallyTable, k tallyKey) (changed []civil.HalfMonth, err error) {
-	rows, err := rowsOf(ctx, tx, table, k)
-	if err != nil {
-		return nil, err
-	}
-	missing := rows[k.half].waits
-	for _, g := range table.groups {
-		if g.size(missing) > -s.options.K {
-			continue
+// backTo is where a response belongs that counts again: to those that were taken
+// out as long as some are missing, since it may be one of them, and then to those
+// that are new. missing remembers how many are, by place.
+func backTo(ctx context.Context, tx *db.Tx, k tallyKey, missing map[tallyKey]int64) (tallyKey, error) {
+	out := k
+	out.mark = takenOut
+	if _, known := missing[out]; !known {
+		rows, err := rowsOf(ctx, tx, peopleTable, out)
+		if err != nil {
+			return k, err
 		}
-		for _, h := range slices.Backward(slices.Sorted(maps.Keys(rows))) {
-			left := rows[h].shown
-			for _, i := range g.sums {
-				left[i] += missing[i]
+		missing[out] = 0
+		for _, row := range rows {
+			missing[out] -= row.waits[0]
+		}
+	}
+	if missing[out] == 0 {
+		return k, nil
+	}
+	missing[out]--
+	return out, nil
+}
+
+// takeBack takes the groups of at least k people that were taken out at a place
+// out of what is shown there: as with those who come, when at least k responses
+// were taken out since the last time. What cannot be taken out goes on waiting.
+func (s *Store) takeBack(ctx context.Context, tx *db.Tx, place tallyKey) (changed []civil.HalfMonth, err error) {
+	out := newTallies()
+	terms, args := peopleTable.others(place)
+	for i, table := range tallyTables {
+		if err := table.readWaiting(ctx, tx, out[i], fmt.Sprintf("%s AND half_month = $%d", terms, len(args)+1), append(args, place.half)...); err != nil {
+			return nil, err
+		}
+	}
+	if out[people][place].waits[0] > -s.options.K {
+		return nil, nil
+	}
+	for i, table := range tallyTables {
+		for _, k := range sortedKeys(out[i]) {
+			for at, g := range table.groups {
+				half, found, err := s.takeGroup(ctx, tx, table, g, k, out[i][k].waits)
+				if err != nil {
+					return nil, err
+				}
+				if found {
+					changed = append(changed, half)
+				} else if i == people && at == 0 {
+					return nil, nil
+				}
 			}
-			if n := g.size(left); n != 0 && n < s.options.K || slices.ContainsFunc(g.sums, func(i int) bool { return left[i] < 0 }) {
-				continue
-			}
-			if err := addShown(ctx, tx, table, g, k, h, missing); err != nil {
-				return nil, err
-			}
-			changed = append(changed, h)
-			break
 		}
 	}
 	return changed, nil
+}
+
+// takeGroup takes a group out of the newest half month whose row holds it and
+// keeps nobody or at least k people.
+func (s *Store) takeGroup(ctx context.Context, tx *db.Tx, table tallyTable, g group, k tallyKey, missing [mostSums]int64) (h civil.HalfMonth, found bool, err error) {
+	if g.size(missing) > -s.options.K {
+		return 0, false, nil
+	}
+	counts := k
+	counts.mark = 0
+	rows, err := rowsOf(ctx, tx, table, counts)
+	if err != nil {
+		return 0, false, err
+	}
+	for _, h := range slices.Backward(slices.Sorted(maps.Keys(rows))) {
+		left := rows[h].shown
+		for _, i := range g.sums {
+			left[i] += missing[i]
+		}
+		some := slices.ContainsFunc(g.sums, func(i int) bool { return left[i] != 0 })
+		if n := g.size(left); n < s.options.K && some || slices.ContainsFunc(g.sums, func(i int) bool { return left[i] < 0 }) {
+			continue
+		}
+		counts.half = h
+		if err := addTo(ctx, tx, table, g, counts, func(n string) string { return n }, missing, 1); err != nil {
+			return 0, false, err
+		}
+		return h, true, addTo(ctx, tx, table, g, k, waiting, missing, -1)
+	}
+	return 0, false, nil
 }
 
 // rowsOf reads the row of a key in every half month.
@@ -172,23 +243,14 @@ func (t tallyTable) others(k tallyKey) (terms string, args []any) {
 	return strings.Join(all, " AND "), args
 }
 
-// addShown moves a group from what is missing in a row of one half month to what
-// is shown in another.
-func addShown(ctx context.Context, tx *db.Tx, table tallyTable, g group, k tallyKey, shown civil.HalfMonth, sums [mostSums]int64) error {
+// addTo adds the sums of a group to columns of a row, some times.
+func addTo(ctx context.Context, tx *db.Tx, table tallyTable, g group, k tallyKey, column func(sum string) string, sums [mostSums]int64, times int64) error {
 	terms, args := table.others(k)
-	for _, step := range []struct {
-		half   civil.HalfMonth
-		column func(string) string
-		times  int64
-	}{{k.half, waiting, -1}, {shown, func(n string) string { return n }, 1}} {
-		set := mapSlice(g.sums, func(i int) string {
-			name := step.column(table.sums[i])
-			return fmt.Sprintf("%s = %s + (%d)", name, name, step.times*sums[i])
-		})
-		query := fmt.Sprintf("UPDATE %s SET %s WHERE %s AND half_month = $%d", table.name, strings.Join(set, ", "), terms, len(args)+1)
-		if _, err := tx.ExecContext(ctx, query, append(slices.Clone(args), step.half)...); err != nil {
-			return err
-		}
-	}
-	return nil
+	set := mapSlice(g.sums, func(i int) string {
+		name := column(table.sums[i])
+		return fmt.Sprintf("%s = %s + (%d)", name, name, times*sums[i])
+	})
+	query := fmt.Sprintf("UPDATE %s SET %s WHERE %s AND half_month = $%d", table.name, strings.Join(set, ", "), terms, len(args)+1)
+	_, err := tx.ExecContext(ctx, query, append(args, k.half)...)
+	return err
 }

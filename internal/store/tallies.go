@@ -227,11 +227,7 @@ func (q TallyQuery) render(table tallyTable) (string, []any) {
 		w.add("half_month >= ? AND half_month < ?", q.From, q.Before)
 	}
 	w.add("mark = 0")
-	if table.name == peopleTable.name {
-		w.add("responses <> 0")
-	} else if table.name != scaleTable.name {
-		w.add("n <> 0")
-	}
+	w.add(table.someShown())
 	in(&w, "agency_id", q.AgencyIDs)
 	in(&w, "field_key", q.FieldKeys)
 	in(&w, "version_id", q.VersionIDs)
@@ -263,6 +259,16 @@ func (q TallyQuery) only(w *where) {
 	if len(of.terms) > 0 {
 		w.add("("+strings.Join(of.terms, " OR ")+")", of.args...)
 	}
+}
+
+// someShown is the condition that something is shown in a row. At a unit it may be
+// people alone, whose responses were shown below it.
+func (t tallyTable) someShown() string {
+	var some []string
+	for _, g := range t.groups {
+		some = append(some, strings.Join(mapSlice(g.people, func(i int) string { return t.sums[i] }), " + ")+" <> 0")
+	}
+	return "(" + strings.Join(some, " OR ") + ")"
 }
 
 // mostHalves is up to how many half months are listed one by one, which lets the

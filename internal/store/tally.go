@@ -156,12 +156,6 @@ func (c *counted) show(t tallyTable, k int64) {
 // tallies are rows of each of tallyTables.
 type tallies [4]map[tallyKey]counted
 
-// tallying counts responses one by one.
-type tallying struct {
-	*tallies
-	k int64 // how many who wait are shown; 0: nobody is
-}
-
 const (
 	people = iota
 	scale
@@ -178,43 +172,43 @@ func newTallies() *tallies {
 }
 
 // wait adds sums that wait to a row of one of the tables.
-func (t tallying) wait(table int, k tallyKey, sums ...int64) {
-	row := t.tallies[table][k]
+func (t *tallies) wait(table int, k tallyKey, sums ...int64) {
+	row := t[table][k]
 	for i, n := range sums {
 		row.waits[i] += n
 	}
-	if t.k > 0 {
-		row.show(tallyTables[table], t.k)
-	}
-	t.tallies[table][k] = row
+	t[table][k] = row
 }
 
-// add counts one response, times times: -1 takes it out. What people are
+// add counts one response, times times: -1 takes it out.
+func (t *tallies) add(k tallyKey, r survey.Response, times int64) { each(k, r, times, t.wait) }
+
+// each gives what a response adds to which row, times times. What people are
 // satisfied with is told by the levels as an index takes them, how many gave each
 // level by those they gave.
-func (t tallying) add(k tallyKey, r survey.Response, times int64) {
+func each(k tallyKey, r survey.Response, times int64, add func(table int, k tallyKey, sums ...int64)) {
 	p := score.PersonOf(r.Judged).Add(score.PointsOf(r.Points))
-	t.wait(people, k, times, times*p.N, times*p.AllSatisfied, times*p.ShareSum, times*p.ShareSqSum, times*p.PointsN, times*p.Points, times*p.MaxPoints)
+	add(people, k, times, times*p.N, times*p.AllSatisfied, times*p.ShareSum, times*p.ShareSqSum, times*p.PointsN, times*p.Points, times*p.MaxPoints)
 	for item, level := range r.Levels() {
 		if level >= 0 {
 			k := k
 			k.item = item
 			var n [6]int64
 			n[level] = times
-			t.wait(scale, k, n[:]...)
+			add(scale, k, n[:]...)
 		}
 	}
 	for _, a := range r.Choices {
 		for _, choice := range a.Choices {
 			k := k
 			k.question, k.choice = a.Question, choice
-			t.wait(choices, k, times)
+			add(choices, k, times)
 		}
 	}
 	for _, a := range r.Numbers {
 		k := k
 		k.question = a.Question
-		t.wait(numbers, k, times, times*a.Value, times*a.Value*a.Value)
+		add(numbers, k, times, times*a.Value, times*a.Value*a.Value)
 	}
 }
 
@@ -224,6 +218,13 @@ func keyOfResponse(r survey.Response) tallyKey {
 		half: civil.HalfMonthOf(r.Day), version: r.VersionID, field: r.FieldKey, agency: r.AgencyID, channel: r.Channel,
 		point: r.ServicePointID, campaign: r.CampaignID, mark: r.Mark,
 	}
+}
+
+// place is the row of tally_people that counts the same responses: the key
+// without what the question was.
+func (k tallyKey) place() tallyKey {
+	k.item, k.question, k.choice = 0, "", ""
+	return k
 }
 
 // halves lists the half months that the tallies are of.
@@ -245,7 +246,7 @@ func (s *Store) addToTallies(ctx context.Context, tx *db.Tx, rs []survey.Respons
 	}
 	t := newTallies()
 	for _, r := range rs {
-		tallying{tallies: t}.add(keyOfResponse(r), r, 1)
+		t.add(keyOfResponse(r), r, 1)
 	}
 	if err := s.upsertTallies(ctx, tx, t, s.options.atOnce()); err != nil {
 		return err
@@ -253,49 +254,46 @@ func (s *Store) addToTallies(ctx context.Context, tx *db.Tx, rs []survey.Respons
 	return s.noteChanges(ctx, tx, t.halves())
 }
 
-// upsertTallies adds to the rows that there are. What waits in a row together with
-// what is added is shown if it is at least k people.
+// upsertTallies adds to the rows that there are. Where at least k responses wait
+// then, what is complete of them is shown.
 func (s *Store) upsertTallies(ctx context.Context, tx *db.Tx, t *tallies, k int64) error {
+	var complete []tallyKey
 	for i, table := range tallyTables {
-		keys := sortedKeys(t[i])
-		for part := range slices.Chunk(keys, s.db.MaxSetRows(table.texts())) {
-			columns, shown := table.rows(part, t[i], k)
-			query, args := s.db.InsertSet(table.name, columns, table.adding(k, shown))
-			if _, err := tx.ExecContext(ctx, query, args...); err != nil {
+		for part := range slices.Chunk(sortedKeys(t[i]), s.db.MaxSetRows(table.texts())) {
+			columns := table.rows(part, t[i])
+			query, args := s.db.InsertSet(table.name, columns, table.adding(columns))
+			var err error
+			if i == people && k != never {
+				complete, err = completeOf(ctx, tx, query+" RETURNING "+placeAndWaiting(), args, k, complete)
+			} else {
+				_, err = tx.ExecContext(ctx, query, args...)
+			}
+			if err != nil {
 				return fmt.Errorf("%s: %w", table.name, err)
 			}
 		}
 	}
-	return nil
+	return s.showComplete(ctx, tx, complete)
 }
 
 // rows are the columns of some rows, but for those of which all are 0: that is
-// what the table has by itself, and a statement is as dear as it is long. What is at
-// least k people by itself is shown, and anyShown tells whether there is such a row.
-func (t tallyTable) rows(keys []tallyKey, all map[tallyKey]counted, k int64) (columns []db.Column, anyShown bool) {
+// what the table has by itself, and a statement is as dear as it is long.
+func (t tallyTable) rows(keys []tallyKey, all map[tallyKey]counted) (columns []db.Column) {
 	for _, d := range t.dimensions() {
 		columns = append(columns, d.column(keys))
 	}
-	shown := make([][]int64, len(t.sums))
-	waits := make([][]int64, len(t.sums))
-	for i := range t.sums {
-		shown[i], waits[i] = make([]int64, len(keys)), make([]int64, len(keys))
-	}
-	for n, key := range keys {
-		row := all[key]
-		row.show(t, k)
-		for i := range t.sums {
-			shown[i][n], waits[i][n] = row.shown[i], row.waits[i]
-			anyShown = anyShown || row.shown[i] != 0
-		}
-	}
 	for i, name := range t.sums {
-		columns = append(columns, db.Column{Name: name, Type: "bigint", Values: shown[i]}, db.Column{Name: waiting(name), Type: "bigint", Values: waits[i]})
+		shown, waits := make([]int64, len(keys)), make([]int64, len(keys))
+		for n, key := range keys {
+			row := all[key]
+			shown[n], waits[n] = row.shown[i], row.waits[i]
+		}
+		columns = append(columns, db.Column{Name: name, Type: "bigint", Values: shown}, db.Column{Name: waiting(name), Type: "bigint", Values: waits})
 	}
 	return slices.DeleteFunc(columns, func(c db.Column) bool {
 		values, numeric := c.Values.([]int64)
 		return numeric && !slices.ContainsFunc(values, func(n int64) bool { return n != 0 })
-	}), anyShown
+	})
 }
 
 // column is the values of the dimension of some rows.
@@ -322,28 +320,19 @@ func (d dimension) column(keys []tallyKey) db.Column {
 	return db.Column{Name: string(d.name), Type: "bigint", Values: numbers}
 }
 
-// adding is the clause that adds to rows already there, and shows the groups of
-// which at least k people wait then. shown: some of what is added is itself shown.
-func (t tallyTable) adding(k int64, shown bool) string {
-	var set []string
-	for _, g := range t.groups {
-		together := func(i int) string {
-			n := t.sums[i]
-			sum := t.name + "." + waiting(n) + " + excluded." + waiting(n)
-			if shown {
-				sum += " + excluded." + n
-			}
-			return sum
-		}
-		people := strings.Join(mapSlice(g.people, together), " + ")
-		for _, i := range g.sums {
-			n := t.sums[i]
-			set = append(set,
-				fmt.Sprintf("%s = %s.%s + CASE WHEN %s >= %d THEN %s ELSE 0 END", n, t.name, n, people, k, together(i)),
-				fmt.Sprintf("%s = CASE WHEN %s >= %d THEN 0 ELSE %s END", waiting(n), people, k, together(i)))
+// adding is the clause that adds columns to rows already there.
+func (t tallyTable) adding(columns []db.Column) string {
+	keys := t.keys()
+	set := []string{}
+	for _, c := range columns {
+		if !slices.Contains(keys, c.Name) {
+			set = append(set, fmt.Sprintf("%s = %s.%s + excluded.%s", c.Name, t.name, c.Name, c.Name))
 		}
 	}
-	return "ON CONFLICT (" + strings.Join(t.keys(), ", ") + ") DO UPDATE SET " + strings.Join(set, ", ")
+	if len(set) == 0 {
+		return "ON CONFLICT DO NOTHING"
+	}
+	return "ON CONFLICT (" + strings.Join(keys, ", ") + ") DO UPDATE SET " + strings.Join(set, ", ")
 }
 
 // compare is the order of the keys of every table.

@@ -21,7 +21,7 @@ CREATE TABLE tally_people (
     channel          TEXT NOT NULL,  -- '' of a unit
     service_point_id BIGINT NOT NULL DEFAULT 0, -- 0 or -1 of a unit: see internal/store/closing.go
     campaign_id      BIGINT NOT NULL DEFAULT 0, -- 0: none
-    mark             INTEGER NOT NULL DEFAULT 0, -- 0: counted
+    mark             INTEGER NOT NULL DEFAULT 0, -- 0: counted; -1: taken out of what is shown
     responses        INTEGER NOT NULL DEFAULT 0,
     people           INTEGER NOT NULL DEFAULT 0,
     all_satisfied    INTEGER NOT NULL DEFAULT 0,
@@ -50,7 +50,7 @@ CREATE TABLE tally_scale (
     channel          TEXT NOT NULL,  -- '' of a unit
     service_point_id BIGINT NOT NULL DEFAULT 0, -- 0 or -1 of a unit: see internal/store/closing.go
     campaign_id      BIGINT NOT NULL DEFAULT 0, -- 0: none
-    mark             INTEGER NOT NULL DEFAULT 0, -- 0: counted
+    mark             INTEGER NOT NULL DEFAULT 0, -- 0: counted; -1: taken out of what is shown
     n0               INTEGER NOT NULL DEFAULT 0,
     n1               INTEGER NOT NULL DEFAULT 0,
     n2               INTEGER NOT NULL DEFAULT 0,
@@ -76,7 +76,7 @@ CREATE TABLE tally_choice (
     channel          TEXT NOT NULL,  -- '' of a unit
     service_point_id BIGINT NOT NULL DEFAULT 0, -- 0 or -1 of a unit: see internal/store/closing.go
     campaign_id      BIGINT NOT NULL DEFAULT 0, -- 0: none
-    mark             INTEGER NOT NULL DEFAULT 0, -- 0: counted
+    mark             INTEGER NOT NULL DEFAULT 0, -- 0: counted; -1: taken out of what is shown
     n                INTEGER NOT NULL DEFAULT 0,
     w_n              INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (half_month, version_id, agency_id, question, choice, service_point_id, field_key, channel, campaign_id, mark)
@@ -91,7 +91,7 @@ CREATE TABLE tally_number (
     channel          TEXT NOT NULL,  -- '' of a unit
     service_point_id BIGINT NOT NULL DEFAULT 0, -- 0 or -1 of a unit: see internal/store/closing.go
     campaign_id      BIGINT NOT NULL DEFAULT 0, -- 0: none
-    mark             INTEGER NOT NULL DEFAULT 0, -- 0: counted
+    mark             INTEGER NOT NULL DEFAULT 0, -- 0: counted; -1: taken out of what is shown
     n                INTEGER NOT NULL DEFAULT 0,
     total            BIGINT NOT NULL DEFAULT 0,
     squares          BIGINT NOT NULL DEFAULT 0,
@@ -149,7 +149,7 @@ CREATE TABLE tally_people (
 CREATE INDEX tally_people_agency ON tally_people (agency_id, month);
 INSERT INTO tally_people SELECT half_month / 100, version_id, field_key, agency_id, channel, service_point_id,
     SUM(responses + w_responses), SUM(people + w_people), SUM(all_satisfied + w_all_satisfied), SUM(share_sum + w_share_sum), SUM(share_sq_sum + w_share_sq_sum), SUM(points_people + w_points_people), SUM(points + w_points), SUM(max_points + w_max_points)
-    FROM halves_people WHERE mark = 0 GROUP BY half_month / 100, version_id, field_key, agency_id, channel, service_point_id;
+    FROM halves_people WHERE mark <= 0 GROUP BY half_month / 100, version_id, field_key, agency_id, channel, service_point_id;
 DROP TABLE halves_people;
 ALTER TABLE tally_scale RENAME TO halves_scale;
 CREATE TABLE tally_scale (
@@ -171,7 +171,7 @@ CREATE TABLE tally_scale (
 CREATE INDEX tally_scale_agency ON tally_scale (agency_id, month);
 INSERT INTO tally_scale SELECT half_month / 100, version_id, item, field_key, agency_id, channel, service_point_id,
     SUM(n0 + w_n0), SUM(n1 + w_n1), SUM(n2 + w_n2), SUM(n3 + w_n3), SUM(n4 + w_n4), SUM(n5 + w_n5)
-    FROM halves_scale WHERE mark = 0 GROUP BY half_month / 100, version_id, item, field_key, agency_id, channel, service_point_id;
+    FROM halves_scale WHERE mark <= 0 GROUP BY half_month / 100, version_id, item, field_key, agency_id, channel, service_point_id;
 DROP TABLE halves_scale;
 ALTER TABLE tally_choice RENAME TO halves_choice;
 CREATE TABLE tally_choice (
@@ -189,7 +189,7 @@ CREATE TABLE tally_choice (
 CREATE INDEX tally_choice_agency ON tally_choice (agency_id, month);
 INSERT INTO tally_choice SELECT half_month / 100, version_id, question, choice, field_key, agency_id, channel, service_point_id,
     SUM(n + w_n)
-    FROM halves_choice WHERE mark = 0 GROUP BY half_month / 100, version_id, question, choice, field_key, agency_id, channel, service_point_id;
+    FROM halves_choice WHERE mark <= 0 GROUP BY half_month / 100, version_id, question, choice, field_key, agency_id, channel, service_point_id;
 DROP TABLE halves_choice;
 DROP TABLE tally_number;
 DROP TABLE tallies_made;

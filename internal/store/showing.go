@@ -1,0 +1,150 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+
+	"sipas/internal/civil"
+	"sipas/internal/db"
+	"sipas/internal/survey"
+)
+
+// What is shown when. A row of tally_people and the rows of the other tables with
+// the same place are looked at together, when at least k responses have come to the
+// place since the last time: then each of their groups is shown of which at least k
+// people wait. Were a group shown as soon as it is complete, the moment would tell
+// who completed it: the reason that was chosen five times, right after somebody
+// sent an answer, is one of theirs.
+
+// Show shows the groups of a half month that are complete, where they are not
+// shown at once.
+func (s *Store) Show(ctx context.Context, h civil.HalfMonth) error {
+	err := s.db.Change(ctx, func(tx *db.Tx) error {
+		if err := tx.Lock(ctx, tableNames()...); err != nil {
+			return err
+		}
+		shown, err := s.show(ctx, tx, h)
+		if err != nil || !shown {
+			return err
+		}
+		return s.noteChanges(ctx, tx, []civil.HalfMonth{h})
+	})
+	return db.Failed("show what is complete", err)
+}
+
+// show shows what is complete in a half month, and tells whether anything was.
+func (s *Store) show(ctx context.Context, tx *db.Tx, h civil.HalfMonth) (shown bool, err error) {
+	query := "SELECT " + placeAndWaiting() + " FROM tally_people WHERE half_month = $1"
+	complete, err := completeOf(ctx, tx, query, []any{h}, s.options.K, nil)
+	if err != nil {
+		return false, err
+	}
+	return len(complete) > 0, s.showComplete(ctx, tx, complete)
+}
+
+// placeAndWaiting are the columns that completeOf reads.
+func placeAndWaiting() string {
+	return strings.Join(append(mapSlice(peopleTable.keys(), func(key string) string { return "tally_people." + key }), "tally_people.w_responses"), ", ")
+}
+
+// completeOf appends the places at which at least k responses wait, of the rows
+// of tally_people that a statement returns. What was taken out is shown otherwise:
+// see takeBack.
+func completeOf(ctx context.Context, tx *db.Tx, query string, args []any, k int64, complete []tallyKey) ([]tallyKey, error) {
+	err := db.ScanAll(ctx, tx, query, args, func(rows *sql.Rows) error {
+		var place tallyKey
+		var waits int64
+		err := rows.Scan(append(peopleTable.places(&place), &waits)...)
+		if waits >= k && place.mark != takenOut {
+			complete = append(complete, place)
+		}
+		return err
+	})
+	return complete, err
+}
+
+// showComplete shows the groups of some places of which at least k people wait.
+func (s *Store) showComplete(ctx context.Context, tx *db.Tx, places []tallyKey) error {
+	slices.SortFunc(places, tallyKey.compare)
+	for part := range slices.Chunk(places, s.db.MaxSetRows(peopleTable.texts())) {
+		var columns []db.Column
+		for _, d := range peopleTable.dimensions() {
+			columns = append(columns, d.column(part))
+		}
+		with, args := s.db.WithSet("u", columns)
+		for _, t := range tallyTables {
+			if _, err := tx.ExecContext(ctx, with+t.showing(s.options.K), args...); err != nil {
+				return fmt.Errorf("%s: %w", t.name, err)
+			}
+		}
+	}
+	return nil
+}
+
+// showing is the statement that shows the groups of the places in u of which at
+// least k people wait.
+func (t tallyTable) showing(k int64) string {
+	var set, some, terms []string
+	for _, g := range t.groups {
+		enough := fmt.Sprintf("%s >= %d", strings.Join(mapSlice(g.people, func(i int) string { return "t." + waiting(t.sums[i]) }), " + "), k)
+		some = append(some, enough)
+		for _, i := range g.sums {
+			n, w := t.sums[i], waiting(t.sums[i])
+			set = append(set,
+				fmt.Sprintf("%s = t.%s + CASE WHEN %s THEN t.%s ELSE 0 END", n, n, enough, w),
+				fmt.Sprintf("%s = CASE WHEN %s THEN 0 ELSE t.%s END", w, enough, w))
+		}
+	}
+	for _, key := range peopleTable.keys() {
+		terms = append(terms, fmt.Sprintf("t.%s = u.%s", key, key))
+	}
+	return "UPDATE " + t.name + " AS t SET " + strings.Join(set, ", ") + " FROM u WHERE " + strings.Join(terms, " AND ") +
+		" AND (" + strings.Join(some, " OR ") + ")"
+}
+
+// arriving counts responses that come one by one, as they are counted in the
+// database.
+type arriving struct {
+	*tallies
+	k    int64
+	rows map[tallyKey][]tallyRow // by place
+}
+
+type tallyRow struct {
+	table int
+	key   tallyKey
+}
+
+func newArriving(waits *tallies, k int64) arriving {
+	a := arriving{newTallies(), k, map[tallyKey][]tallyRow{}}
+	for i, rows := range waits {
+		for k, row := range rows {
+			a.wait(i, k, row.waits[:]...)
+		}
+	}
+	return a
+}
+
+// wait is that of the tallies, and remembers which rows a place has.
+func (a arriving) wait(table int, k tallyKey, sums ...int64) {
+	if _, known := a.tallies[table][k]; !known {
+		a.rows[k.place()] = append(a.rows[k.place()], tallyRow{table, k})
+	}
+	a.tallies.wait(table, k, sums...)
+}
+
+// arrive counts a response.
+func (a arriving) arrive(k tallyKey, r survey.Response) {
+	each(k, r, 1, a.wait)
+	if a.tallies[people][k].waits[0] < a.k {
+		return
+	}
+	for _, at := range a.rows[k] {
+		row := a.tallies[at.table][at.key]
+		row.show(tallyTables[at.table], a.k)
+		a.tallies[at.table][at.key] = row
+	}
+}
