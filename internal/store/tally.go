@@ -112,19 +112,8 @@ func (t tallyTable) texts() (n int) {
 // waiting is the column of what waits of a sum.
 func waiting(sum string) string { return "w_" + sum }
 
-func (t tallyTable) columns() []string {
-	return slices.Concat(t.keys(), t.sums, mapSlice(t.sums, waiting))
-}
-
 // counted is the sums of one row: what is shown, and what waits.
 type counted struct{ shown, waits [mostSums]int64 }
-
-func (c counted) all() (sums [mostSums]int64) {
-	for i := range sums {
-		sums[i] = c.shown[i] + c.waits[i]
-	}
-	return sums
-}
 
 func (c counted) plus(o counted) counted {
 	for i := range c.shown {
