@@ -3,12 +3,9 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
-	"time"
 
 	"sipas/internal/app"
-	"sipas/internal/civil"
 	"sipas/internal/command"
 	"sipas/internal/export"
 )
@@ -18,10 +15,9 @@ type exportCmd struct {
 	command.Calendar
 	Format string `required:"" enum:"jsonl,csv" placeholder:"jsonl|csv" help:"jsonl: a line of JSON for each response; csv: for spreadsheets."`
 	Out    string `default:"-" placeholder:"FILE" help:"Where to write; - is the standard output."`
-	From   string `placeholder:"DAY" help:"First civil day, such as 2025-01-01."`
-	To     string `placeholder:"DAY" help:"Last civil day."`
-	Times  string `default:"half-month" enum:"half-month,hour" placeholder:"half-month|hour" help:"What is told of the time: the half month (days 1-14, 15-end; the default), or the day and hour, for your own statisticians."`
-	NoIDs  bool   `name:"no-ids" help:"Leave the ids out, for files that leave the house. They cannot be imported."`
+	stretch
+	Times string `default:"half-month" enum:"half-month,hour" placeholder:"half-month|hour" help:"What is told of the time: the half month (days 1-14, 15-end; the default), or the day and hour, for your own statisticians."`
+	NoIDs bool   `name:"no-ids" help:"Leave the ids out, for files that leave the house. They cannot be imported."`
 }
 
 // Help is the longer help of the command.
@@ -33,25 +29,22 @@ imported. Nor can csv. Files with hours are for the province's own statisticians
 
 Example:
 
-  sipas export --format jsonl --from 2025-01-01 --to 2025-12-31 --out 2025.jsonl`
+  sipas export --format jsonl --from 2025-01-01 --to 2025-12-31 --out 2025.jsonl
+  sipas export --format csv --no-ids --year 2026 --period Q1 --calendar report --out quy-1.csv`
 }
 
 // Run writes the responses.
 func (c *exportCmd) Run(ctx context.Context, s *command.Session) error {
-	for _, day := range []string{c.From, c.To} {
-		if _, err := time.Parse(time.DateOnly, day); day != "" && err != nil {
-			return command.UsageError(fmt.Sprintf("%q is no day; give one such as 2025-12-31", day))
-		}
-	}
-	if c.From != "" && c.To != "" && c.From > c.To {
-		return command.UsageError("--from is after --to")
+	days, err := c.days()
+	if err != nil {
+		return command.UsageError(err.Error())
 	}
 	zone, err := c.Zone()
 	if err != nil {
 		return err
 	}
 	return c.With(ctx, func(d app.Database) error {
-		o := export.Options{Days: civil.Days{From: c.From, To: c.To}, Zone: zone, Hours: c.Times == "hour", WithoutIDs: c.NoIDs}
+		o := export.Options{Days: days, Zone: zone, Hours: c.Times == "hour", WithoutIDs: c.NoIDs}
 		total, err := d.Store.CountResponses(ctx, o.Days)
 		if err != nil {
 			return err

@@ -1,3 +1,3 @@
-// Package civil counts time as offices do: local days, months, and the periods
-// that plans and reports name.
+// Package civil counts time as offices do: local days, half months, and the
+// periods that plans and reports name.
 package civil
