@@ -87,12 +87,11 @@ type builder struct {
 }
 
 // halvesOf lists the half months that a board is made of: those of the period, and
-// with detail of the year.
+// with detail of the civil year that the period is of.
 func halvesOf(q Query) []civil.HalfMonth {
 	first, before := q.Period.First(), q.Period.Before()
 	if q.Detail {
-		year := q.Period
-		year.Kind, year.Number = civil.Year, 1
+		year := civil.Period{Year: q.Period.Year, Kind: civil.Year, Number: 1}
 		first, before = min(first, year.First()), max(before, year.Before())
 	}
 	return civil.HalfMonths(first, before)

@@ -65,7 +65,7 @@ func (b *builder) count(ctx context.Context, m *measurement) (*counting, error) 
 // split prepares the months and the child agencies.
 func (c *counting) split() {
 	for _, h := range c.halves {
-		if !slices.Contains(c.months, h.Month()) {
+		if h.Year() == c.query.Period.Year && !slices.Contains(c.months, h.Month()) {
 			c.months = append(c.months, h.Month())
 		}
 	}
