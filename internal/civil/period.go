@@ -181,25 +181,6 @@ func (p Period) begins(h HalfMonth) HalfMonth {
 	return h
 }
 
-// Months lists the civil months that it has days of as "2006-01", in order.
-func (p Period) Months() []string {
-	var months []string
-	for _, m := range p.MonthsOfYear() {
-		months = append(months, fmt.Sprintf("%04d-%02d", p.Year, m+1))
-	}
-	return months
-}
-
-// MonthsOfYear lists the months by their place in the year, 0 for January.
-func (p Period) MonthsOfYear() []int {
-	first, last := p.bounds()
-	var months []int
-	for m := first; m <= last; m++ {
-		months = append(months, m%100-1)
-	}
-	return months
-}
-
 // HalfMonths lists its half months, in order.
 func (p Period) HalfMonths() []HalfMonth { return HalfMonths(p.First(), p.Before()) }
 

@@ -87,7 +87,7 @@ func TestAPIBoard(t *testing.T) {
 		const landRow = `{"indicator":"FIELD","field":"dat-dai","n":40,"percent":75,"display":"75%"`
 		all := board(administrator, "?year=2025")
 		all.check(t, "the province", http.StatusOK, []string{
-			`{"year":2025,"period":"Y","method":"`, landRow, `"survey":"quay-nhanh"`,
+			`{"year":2025,"period":"Y","from":"2025-01-01","to":"2025-12-31","method":"`, landRow, `"survey":"quay-nhanh"`,
 			`"targets":[{"comparator":"at-least","percent":85,"plan":"3612/KH-UBND","lead_agency":"Sở Tài nguyên và Môi trường","note":{},"gap":-10,"standing":"missed","beyond_chance":false,"inherited":false}]`,
 			`"field":"xay-dung","n":30,"percent":100,`, `"gap":14.5,"standing":"met","beyond_chance":true,"inherited":false}`,
 			`"field":"dau-tu","n":0,"percent":null,"display":null,"low":null,"high":null`, `"gap":null,"standing":"not-enough-data"`,

@@ -112,6 +112,7 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 		{"board", "/bang?year=2025", false},
 		{"board-open", "/bang?year=2025&open=1", false},
 		{"board-agency", "/bang?year=2025&period=9M&agency=" + agency, false},
+		{"board-days", "/bang?from=2025-03-01&to=2025-04-14", false},
 		{"board-empty", "/bang?year=2019", false},
 		{"points", "/quay", false},
 		{"publish", "/bang/cong-bo?year=2025&period=Y", false},
@@ -233,11 +234,13 @@ func TestKeyboardReachesEverything(t *testing.T) {
 	for _, unmarked := range ask[[]string](b, controls+`.filter(e => e.dataset.unmarked).map(e => e.outerHTML.slice(0, 120))`) {
 		t.Errorf("focus cannot be seen: %s", unmarked)
 	}
-	ask[bool](b, `document.querySelector("summary").focus(), true`)
+	ask[bool](b, `document.querySelector(".row summary").focus(), true`)
 	b.do(chromedp.KeyEvent(kb.Enter))
-	if !ask[bool](b, `document.querySelector("details").open`) {
+	if !ask[bool](b, `document.querySelector(".row details").open`) {
 		t.Error("the enter key does not open a row")
 	}
+	ask[bool](b, `document.querySelector(".otherwise summary").focus(), true`)
+	b.do(chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(chromedp.CSS("#f-from")))
 	ask[bool](b, `document.querySelector("#f-period").focus(), true`)
 	ask[bool](b, `window.stayed = true`)
 	b.do(chromedp.KeyEvent(kb.ArrowDown), chromedp.KeyEvent(kb.ArrowDown))
