@@ -136,12 +136,10 @@ func (p Period) Part() string {
 }
 
 // bounds are the first and last month of the civil period of that name, as
-// 202511; of a span those of its days.
+// 202511. A span has none.
 func (p Period) bounds() (first, last int) {
 	year, n := p.Year*100, p.Number
 	switch p.Kind {
-	case Span:
-		return p.SpanFirst.Month(), p.SpanBefore.Previous().Month()
 	case Month:
 		return year + n, year + n
 	case Quarter:
@@ -150,7 +148,7 @@ func (p Period) bounds() (first, last int) {
 		return year + 6*n - 5, year + 6*n
 	case NineMonths:
 		return year + 1, year + 9
-	case Year:
+	case Year, Span:
 	}
 	return year + 1, year + 12
 }
