@@ -104,6 +104,9 @@ func (r *reader) sheets(ctx context.Context, halves []civil.HalfMonth) ([]*sheet
 			all[i] = kept
 		}
 	}
+	if err := r.restore(ctx, halves, all); err != nil {
+		return nil, err
+	}
 	for from := 0; from < len(halves); from++ {
 		to := from
 		for to < len(halves) && all[to] == nil {

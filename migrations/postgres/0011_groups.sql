@@ -119,6 +119,16 @@ CREATE TABLE half_months_over (
     changes    BIGINT NOT NULL
 );
 
+-- What boards are made of, of half months that are over: sums of the tallies after so
+-- many changes, by what they were read for. All of it can be made again.
+CREATE TABLE sheets (
+    reading    TEXT NOT NULL,
+    half_month INTEGER NOT NULL,
+    changes    BIGINT NOT NULL,
+    body       BYTEA NOT NULL,
+    PRIMARY KEY (reading, half_month)
+);
+
 -- One row: whether the tallies are those of the responses. 0: they are to be made.
 CREATE TABLE tallies_made (
     id   INTEGER PRIMARY KEY CHECK (id = 1),
@@ -193,6 +203,7 @@ INSERT INTO tally_choice SELECT half_month / 100, version_id, question, choice, 
 DROP TABLE halves_choice;
 DROP TABLE tally_number;
 DROP TABLE tallies_made;
+DROP TABLE sheets;
 DROP TABLE half_months_over;
 DROP TABLE half_month_changes;
 CREATE TABLE month_changes (
