@@ -32,6 +32,7 @@ var tables = map[string]string{
 	"tally_scale":          "internal/store",
 	"tally_choice":         "internal/store",
 	"tally_number":         "internal/store",
+	"sheets":               "internal/store",
 	"half_month_changes":   "internal/store",
 	"half_months_over":     "internal/store",
 	"tallies_made":         "internal/store",

@@ -30,7 +30,8 @@ func (a *App) handlers() []jobs.Handler {
 }
 
 // closeHalfMonths puts together what waits in half months that are over: an hour
-// after the end of each at the latest, and again after answers that came late.
+// after the end of each at the latest, and again after answers that came late. It
+// stores what boards are made of, so that a restart need not read it again.
 func (a *App) closeHalfMonths(ctx context.Context, _ *jobs.Claimed) error {
 	closing, err := a.Closing(ctx, time.Now())
 	if err != nil {
@@ -41,7 +42,18 @@ func (a *App) closeHalfMonths(ctx context.Context, _ *jobs.Claimed) error {
 		a.log.Info("half months that are over were closed", "half_months", n, "from", closed.HalfMonths[0].From(),
 			"last", closed.HalfMonths[n-1].From(), "rows", closed.Rows)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	snap, err := a.Registry.Current(ctx)
+	if err != nil {
+		return err
+	}
+	if n, err := a.Reports.Store(ctx, snap, closing.Now); err != nil || n > 0 {
+		a.log.Info("sheets of half months were stored", "sheets", n)
+		return err
+	}
+	return nil
 }
 
 // verifyAudit goes over the audit and writes its seal into the log, which may be
