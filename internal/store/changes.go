@@ -17,7 +17,7 @@ const slots = 16
 // noteChanges raises the changes of some half months. It comes last in a
 // transaction, so that the rows are locked no
 // longer than a commit takes.
-func (s *Store) noteChanges(ctx context.Context, tx *db.Tx, halves []civil.HalfMonth) error {
+func (s tallier) noteChanges(ctx context.Context, tx *db.Tx, halves []civil.HalfMonth) error {
 	if len(halves) == 0 {
 		return nil
 	}
@@ -34,10 +34,10 @@ func (s *Store) noteChanges(ctx context.Context, tx *db.Tx, halves []civil.HalfM
 // Changes tells how often the shown tallies of each half month of a span have
 // changed. Whoever asks before reading tallies, and finds the same later, would
 // read the same again, whichever instance wrote in between.
-func (s *Store) Changes(ctx context.Context, from, before civil.HalfMonth) (map[civil.HalfMonth]int64, error) {
+func (f Figures) Changes(ctx context.Context, from, before civil.HalfMonth) (map[civil.HalfMonth]int64, error) {
 	changes := map[civil.HalfMonth]int64{}
 	query := "SELECT half_month, changes FROM half_month_changes WHERE half_month >= $1 AND half_month < $2"
-	err := s.db.Query(ctx, query, []any{from, before}, func(rows *sql.Rows) error {
+	err := f.from.Query(ctx, query, []any{from, before}, func(rows *sql.Rows) error {
 		var half civil.HalfMonth
 		var n int64
 		if err := rows.Scan(&half, &n); err != nil {

@@ -67,7 +67,7 @@ func nextOver(ctx context.Context, tx *db.Tx, now civil.HalfMonth) (h civil.Half
 	return h, found, err
 }
 
-func (s *Store) closeHalf(ctx context.Context, tx *db.Tx, h civil.HalfMonth, c Closing) (rows int64, err error) {
+func (s tallier) closeHalf(ctx context.Context, tx *db.Tx, h civil.HalfMonth, c Closing) (rows int64, err error) {
 	shown, err := s.show(ctx, tx, h)
 	if err != nil {
 		return 0, err
@@ -98,7 +98,7 @@ func (s *Store) closeHalf(ctx context.Context, tx *db.Tx, h civil.HalfMonth, c C
 
 // over is what becomes of what waits in a half month that is over: who is shown of
 // it at larger units, and who waits in the next.
-func (s *Store) over(h civil.HalfMonth, waiting *tallies, c Closing) *tallies {
+func (s tallier) over(h civil.HalfMonth, waiting *tallies, c Closing) *tallies {
 	if c.Ends(h) {
 		waiting = s.toLargerUnits(waiting, c.Tree)
 	}
@@ -163,7 +163,7 @@ func tableNames() []string { return mapSlice(tallyTables, func(t tallyTable) str
 // toLargerUnits moves what waits to the judged agencies, and of these what is less
 // than k people to the agency above, up to the province. A campaign's answers stay
 // apart, and those of a mark; channels do not. What was taken out waits where it is.
-func (s *Store) toLargerUnits(waiting *tallies, tree *agency.Tree) *tallies {
+func (s tallier) toLargerUnits(waiting *tallies, tree *agency.Tree) *tallies {
 	units := newTallies()
 	came := map[tallyKey]int64{} // responses that waited at a unit and below it
 	for i, rows := range waiting {

@@ -58,7 +58,7 @@ func (s *Store) Mend(ctx context.Context, by audit.Author, at time.Time, version
 
 // recount takes each response out of the sums of its rows. What is left belongs
 // to the larger units.
-func (s *Store) recount(ctx context.Context, tx *db.Tx, versions Versions, progress func(int64)) (Recounted, error) {
+func (s tallier) recount(ctx context.Context, tx *db.Tx, versions Versions, progress func(int64)) (Recounted, error) {
 	left, err := allHalves(ctx, tx)
 	if err != nil {
 		return Recounted{}, err
@@ -190,7 +190,7 @@ func (s *Store) Made(ctx context.Context) (made bool, err error) {
 
 // makeAgain makes all tallies from the responses, with groups in order of arrival
 // and closings as they would have been. It holds the rows of one half month.
-func (s *Store) makeAgain(ctx context.Context, tx *db.Tx, versions Versions, c Closing, progress func(int64)) error {
+func (s tallier) makeAgain(ctx context.Context, tx *db.Tx, versions Versions, c Closing, progress func(int64)) error {
 	for _, table := range append(tableNames(), "half_months_over") {
 		if _, err := tx.ExecContext(ctx, "DELETE FROM "+table); err != nil {
 			return err
@@ -242,7 +242,7 @@ func answeredDays(ctx context.Context, tx *db.Tx) (first, last string, err error
 }
 
 // endHalf writes a half month, and gives what goes on waiting where it is over.
-func (s *Store) endHalf(ctx context.Context, tx *db.Tx, t *tallies, h civil.HalfMonth, c Closing) (next *tallies, err error) {
+func (s tallier) endHalf(ctx context.Context, tx *db.Tx, t *tallies, h civil.HalfMonth, c Closing) (next *tallies, err error) {
 	next = newTallies()
 	if h >= c.Now {
 		return next, s.insertTallies(ctx, tx, t)
@@ -271,7 +271,7 @@ func (s *Store) endHalf(ctx context.Context, tx *db.Tx, t *tallies, h civil.Half
 }
 
 // insertTallies writes rows of which there are none yet, as they are.
-func (s *Store) insertTallies(ctx context.Context, tx *db.Tx, t *tallies) error {
+func (s tallier) insertTallies(ctx context.Context, tx *db.Tx, t *tallies) error {
 	for i, table := range tallyTables {
 		for part := range slices.Chunk(sortedKeys(t[i]), s.db.MaxSetRows(table.texts())) {
 			columns := table.rows(part, t[i])

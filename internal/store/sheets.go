@@ -19,10 +19,10 @@ type Sheet struct {
 }
 
 // Sheets reads the sheets kept for a reading of a span, by half month.
-func (s *Store) Sheets(ctx context.Context, reading string, from, before civil.HalfMonth) (map[civil.HalfMonth]Sheet, error) {
+func (f Figures) Sheets(ctx context.Context, reading string, from, before civil.HalfMonth) (map[civil.HalfMonth]Sheet, error) {
 	sheets := map[civil.HalfMonth]Sheet{}
 	query := "SELECT half_month, changes, body FROM sheets WHERE reading = $1 AND half_month >= $2 AND half_month < $3"
-	err := s.db.Query(ctx, query, []any{reading, from, before}, func(rows *sql.Rows) error {
+	err := f.from.Query(ctx, query, []any{reading, from, before}, func(rows *sql.Rows) error {
 		var sheet Sheet
 		err := rows.Scan(&sheet.HalfMonth, &sheet.Changes, &sheet.Body)
 		sheets[sheet.HalfMonth] = sheet
@@ -32,9 +32,9 @@ func (s *Store) Sheets(ctx context.Context, reading string, from, before civil.H
 }
 
 // SheetChanges tells after how many changes each half month was kept for a reading.
-func (s *Store) SheetChanges(ctx context.Context, reading string) (map[civil.HalfMonth]int64, error) {
+func (f Figures) SheetChanges(ctx context.Context, reading string) (map[civil.HalfMonth]int64, error) {
 	changes := map[civil.HalfMonth]int64{}
-	err := s.db.Query(ctx, "SELECT half_month, changes FROM sheets WHERE reading = $1", []any{reading}, func(rows *sql.Rows) error {
+	err := f.from.Query(ctx, "SELECT half_month, changes FROM sheets WHERE reading = $1", []any{reading}, func(rows *sql.Rows) error {
 		var h civil.HalfMonth
 		var n int64
 		err := rows.Scan(&h, &n)
@@ -45,17 +45,17 @@ func (s *Store) SheetChanges(ctx context.Context, reading string) (map[civil.Hal
 }
 
 // KeepSheet keeps a sheet in the place of the one before.
-func (s *Store) KeepSheet(ctx context.Context, reading string, sheet Sheet) error {
-	_, err := s.db.Exec(ctx, `INSERT INTO sheets (reading, half_month, changes, body) VALUES ($1, $2, $3, $4)
+func (f Figures) KeepSheet(ctx context.Context, reading string, sheet Sheet) error {
+	_, err := f.from.Exec(ctx, `INSERT INTO sheets (reading, half_month, changes, body) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (reading, half_month) DO UPDATE SET changes = excluded.changes, body = excluded.body`,
 		reading, sheet.HalfMonth, sheet.Changes, sheet.Body)
 	return db.Failed("keep a sheet", err)
 }
 
 // ForgetSheets deletes the sheets of other readings, which nobody asks for any more.
-func (s *Store) ForgetSheets(ctx context.Context, but []string) error {
+func (f Figures) ForgetSheets(ctx context.Context, but []string) error {
 	var kept []string
-	err := s.db.Query(ctx, "SELECT DISTINCT reading FROM sheets", nil, func(rows *sql.Rows) error {
+	err := f.from.Query(ctx, "SELECT DISTINCT reading FROM sheets", nil, func(rows *sql.Rows) error {
 		var reading string
 		err := rows.Scan(&reading)
 		kept = append(kept, reading)
@@ -65,7 +65,7 @@ func (s *Store) ForgetSheets(ctx context.Context, but []string) error {
 		if err != nil || slices.Contains(but, reading) {
 			continue
 		}
-		_, err = s.db.Exec(ctx, "DELETE FROM sheets WHERE reading = $1", reading)
+		_, err = f.from.Exec(ctx, "DELETE FROM sheets WHERE reading = $1", reading)
 	}
 	return db.Failed("forget sheets", err)
 }

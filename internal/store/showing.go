@@ -36,7 +36,7 @@ func (s *Store) Show(ctx context.Context, h civil.HalfMonth) error {
 }
 
 // show shows what is complete in a half month, and tells whether anything was.
-func (s *Store) show(ctx context.Context, tx *db.Tx, h civil.HalfMonth) (shown bool, err error) {
+func (s tallier) show(ctx context.Context, tx *db.Tx, h civil.HalfMonth) (shown bool, err error) {
 	query := "SELECT " + placeAndWaiting() + " FROM tally_people WHERE half_month = $1"
 	complete, err := completeOf(ctx, tx, query, []any{h}, s.options.K, nil)
 	if err != nil {
@@ -67,7 +67,7 @@ func completeOf(ctx context.Context, tx *db.Tx, query string, args []any, k int6
 }
 
 // showComplete shows the groups of some places of which at least k people wait.
-func (s *Store) showComplete(ctx context.Context, tx *db.Tx, places []tallyKey) error {
+func (s tallier) showComplete(ctx context.Context, tx *db.Tx, places []tallyKey) error {
 	slices.SortFunc(places, tallyKey.compare)
 	for part := range slices.Chunk(places, s.db.MaxSetRows(peopleTable.texts())) {
 		var columns []db.Column

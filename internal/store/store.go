@@ -34,6 +34,12 @@ func (o Options) atOnce() int64 {
 
 // Store keeps answers in a database. It is safe for concurrent use.
 type Store struct {
+	Figures
+	tallier
+}
+
+// tallier counts what is kept.
+type tallier struct {
 	db      *db.DB
 	options Options
 }
@@ -47,7 +53,7 @@ func New(d *db.DB, o Options) *Store {
 	if o.Zone == nil {
 		o.Zone = time.UTC
 	}
-	return &Store{d, o}
+	return &Store{Figures{d}, tallier{d, o}}
 }
 
 // Probe finds out whether answers can be kept, by writing.

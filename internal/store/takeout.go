@@ -82,7 +82,7 @@ func responseOf(ctx context.Context, tx *db.Tx, versions Versions, key []any) (r
 
 // takeOut takes responses out of the tallies, or moves them to another mark. When
 // they were shown is not known.
-func (s *Store) takeOut(ctx context.Context, tx *db.Tx, now civil.HalfMonth, rs []survey.Response, mark *int) error {
+func (s tallier) takeOut(ctx context.Context, tx *db.Tx, now civil.HalfMonth, rs []survey.Response, mark *int) error {
 	t := newTallies()
 	missing := map[tallyKey]int64{}
 	for _, r := range rs {
@@ -146,7 +146,7 @@ func backTo(ctx context.Context, tx *db.Tx, k tallyKey, missing map[tallyKey]int
 // takeBack takes the groups of at least k people that were taken out at a place
 // out of what is shown there: as with those who come, when at least k responses
 // were taken out since the last time. What cannot be taken out goes on waiting.
-func (s *Store) takeBack(ctx context.Context, tx *db.Tx, place tallyKey) (changed []civil.HalfMonth, err error) {
+func (s tallier) takeBack(ctx context.Context, tx *db.Tx, place tallyKey) (changed []civil.HalfMonth, err error) {
 	out := newTallies()
 	terms, args := peopleTable.others(place)
 	for i, table := range tallyTables {
@@ -177,7 +177,7 @@ func (s *Store) takeBack(ctx context.Context, tx *db.Tx, place tallyKey) (change
 
 // takeGroup takes a group out of the newest half month whose row holds it and
 // keeps nobody or at least k people.
-func (s *Store) takeGroup(ctx context.Context, tx *db.Tx, table tallyTable, g group, k tallyKey, missing [mostSums]int64) (h civil.HalfMonth, found bool, err error) {
+func (s tallier) takeGroup(ctx context.Context, tx *db.Tx, table tallyTable, g group, k tallyKey, missing [mostSums]int64) (h civil.HalfMonth, found bool, err error) {
 	if g.size(missing) > -s.options.K {
 		return 0, false, nil
 	}

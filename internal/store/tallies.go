@@ -15,6 +15,9 @@ import (
 	"sipas/internal/score"
 )
 
+// Figures reads what is shown of the tallies.
+type Figures struct{ from *db.DB }
+
 // Dimension is something tallies can be split by.
 type Dimension string
 
@@ -106,43 +109,43 @@ type NumberTally struct {
 }
 
 // ScaleTallies sums the counts of scale questions.
-func (s *Store) ScaleTallies(ctx context.Context, q TallyQuery) ([]ScaleTally, error) {
-	return readTallies(ctx, s, q, scaleTable, func(t *ScaleTally) (*Cell, []any) {
+func (f Figures) ScaleTallies(ctx context.Context, q TallyQuery) ([]ScaleTally, error) {
+	return readTallies(ctx, f, q, scaleTable, func(t *ScaleTally) (*Cell, []any) {
 		c := &t.Counts
 		return &t.Cell, []any{&t.Item, &c[0], &c[1], &c[2], &c[3], &c[4], &c[5]}
 	})
 }
 
 // PeopleTallies sums the respondent-level measures.
-func (s *Store) PeopleTallies(ctx context.Context, q TallyQuery) ([]PeopleTally, error) {
+func (f Figures) PeopleTallies(ctx context.Context, q TallyQuery) ([]PeopleTally, error) {
 	q.Items = nil
-	return readTallies(ctx, s, q, peopleTable, func(t *PeopleTally) (*Cell, []any) {
+	return readTallies(ctx, f, q, peopleTable, func(t *PeopleTally) (*Cell, []any) {
 		p := &t.People
 		return &t.Cell, []any{&t.Responses, &p.N, &p.AllSatisfied, &p.ShareSum, &p.ShareSqSum, &p.PointsN, &p.Points, &p.MaxPoints}
 	})
 }
 
 // ChoiceTallies sums how often each choice was chosen.
-func (s *Store) ChoiceTallies(ctx context.Context, q TallyQuery) ([]ChoiceTally, error) {
+func (f Figures) ChoiceTallies(ctx context.Context, q TallyQuery) ([]ChoiceTally, error) {
 	q.Items = nil
-	return readTallies(ctx, s, q, choiceTable, func(t *ChoiceTally) (*Cell, []any) {
+	return readTallies(ctx, f, q, choiceTable, func(t *ChoiceTally) (*Cell, []any) {
 		return &t.Cell, []any{&t.Question, &t.Choice, &t.N}
 	})
 }
 
 // NumberTallies sums the numbers given.
-func (s *Store) NumberTallies(ctx context.Context, q TallyQuery) ([]NumberTally, error) {
+func (f Figures) NumberTallies(ctx context.Context, q TallyQuery) ([]NumberTally, error) {
 	q.Items = nil
-	return readTallies(ctx, s, q, numberTable, func(t *NumberTally) (*Cell, []any) {
+	return readTallies(ctx, f, q, numberTable, func(t *NumberTally) (*Cell, []any) {
 		return &t.Cell, []any{&t.Question, &t.N, &t.Total, &t.Squares}
 	})
 }
 
 // Answered tells whether at least so many responses of a year are shown. It reads
 // no more rows than that.
-func (s *Store) Answered(ctx context.Context, year int, least int64) (bool, error) {
+func (f Figures) Answered(ctx context.Context, year int, least int64) (bool, error) {
 	var n int64
-	err := s.db.QueryRow(ctx, `SELECT CAST(COALESCE(SUM(responses), 0) AS BIGINT) FROM (
+	err := f.from.QueryRow(ctx, `SELECT CAST(COALESCE(SUM(responses), 0) AS BIGINT) FROM (
 		SELECT responses FROM tally_people WHERE half_month BETWEEN $1 AND $2 AND mark = 0 AND responses > 0 LIMIT $3) counted`,
 		year*10000, year*10000+9999, least).Scan(&n)
 	return n >= least, db.Failed("count the responses of a year", err)
@@ -150,11 +153,11 @@ func (s *Store) Answered(ctx context.Context, year int, least int64) (bool, erro
 
 // readTallies runs a query over one table: fields gives the places of its keys
 // and sums.
-func readTallies[T any](ctx context.Context, s *Store, q TallyQuery, table tallyTable, fields func(*T) (*Cell, []any)) ([]T, error) {
+func readTallies[T any](ctx context.Context, f Figures, q TallyQuery, table tallyTable, fields func(*T) (*Cell, []any)) ([]T, error) {
 	query, args := q.render(table)
 	var result []T
 	keys := keys{}
-	err := s.db.Query(ctx, query, args, func(rows *sql.Rows) error {
+	err := f.from.Query(ctx, query, args, func(rows *sql.Rows) error {
 		var t T
 		cell, rest := fields(&t)
 		places := append(q.places(cell), rest...)

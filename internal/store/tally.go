@@ -229,7 +229,7 @@ func (t *tallies) halves() []civil.HalfMonth {
 }
 
 // addToTallies counts new responses, each table by one sorted upsert.
-func (s *Store) addToTallies(ctx context.Context, tx *db.Tx, rs []survey.Response) error {
+func (s tallier) addToTallies(ctx context.Context, tx *db.Tx, rs []survey.Response) error {
 	if len(rs) == 0 {
 		return nil
 	}
@@ -245,7 +245,7 @@ func (s *Store) addToTallies(ctx context.Context, tx *db.Tx, rs []survey.Respons
 
 // upsertTallies adds to the rows that there are. Where at least k responses wait
 // then, what is complete of them is shown.
-func (s *Store) upsertTallies(ctx context.Context, tx *db.Tx, t *tallies, k int64) error {
+func (s tallier) upsertTallies(ctx context.Context, tx *db.Tx, t *tallies, k int64) error {
 	var complete []tallyKey
 	for i, table := range tallyTables {
 		for part := range slices.Chunk(sortedKeys(t[i]), s.db.MaxSetRows(table.texts())) {

@@ -9,9 +9,9 @@ import (
 
 // AnsweredYears lists the years with answers, oldest first. It jumps from half
 // month to half month along the key of the tallies, so its cost does not grow with them.
-func (s *Store) AnsweredYears(ctx context.Context) ([]int, error) {
+func (f Figures) AnsweredYears(ctx context.Context) ([]int, error) {
 	var years []int
-	err := s.db.Query(ctx, `
+	err := f.from.Query(ctx, `
 		WITH RECURSIVE halves (half_month) AS (
 			SELECT MIN(half_month) FROM tally_people
 			UNION ALL
