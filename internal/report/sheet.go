@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"fmt"
+	"slices"
 	"unsafe"
 
 	"sipas/internal/agency"
@@ -28,7 +29,7 @@ type since struct{ changes, asked int64 }
 // rules that look at it.
 type tally struct {
 	version, agency int64
-	holder          int64 // a service point, or who holds it: see store.HeldByUnit
+	holder          int64 // a service point, anyPoint, or a unit: see store.HeldByUnit
 	field           string
 	answers
 }
@@ -153,14 +154,21 @@ func (r *reader) read(ctx context.Context, halves []civil.HalfMonth, into []*she
 	if len(r.measurement.versions) == 0 {
 		return nil
 	}
-	if r.reading.points != 0 {
-		q.AgencyIDs, q.By = []int64{r.reading.points}, append(q.By, store.ByPoint)
-	} else {
-		q.By = append(q.By, store.ByHolder)
-	}
 	if r.reading.fields {
 		q.By = append(q.By, store.ByField)
 	}
+	held := q
+	q.Holders = store.Points
+	if r.reading.points != 0 {
+		q.AgencyIDs, q.By = []int64{r.reading.points}, append(q.By, store.ByPoint)
+		return r.readTables(ctx, q, &c)
+	}
+	// Those of points are added up by agency as they come out of the key.
+	held.Holders, held.By = store.Units, append(slices.Clone(q.By), store.ByPoint)
+	if err := r.readTables(ctx, held, &c); err != nil {
+		return err
+	}
+	c.anyPoint = true
 	return r.readTables(ctx, q, &c)
 }
 
@@ -229,7 +237,11 @@ type collector struct {
 	detail      bool
 	sheets      map[civil.HalfMonth]*sheet
 	places      map[place]int // of a tally among the rows of its sheet
+	anyPoint    bool          // what is read is of service points, whichever they are
 }
+
+// anyPoint is the holder of what is not split by service point.
+const anyPoint = 1
 
 type place struct {
 	half                    civil.HalfMonth
@@ -239,7 +251,10 @@ type place struct {
 
 // of finds the answers that a sum of tallies belongs to.
 func (c *collector) of(cell store.Cell) *answers {
-	holder := cell.ServicePointID + cell.Holder // one of them is asked for
+	holder := cell.ServicePointID
+	if c.anyPoint {
+		holder = anyPoint
+	}
 	s := c.sheets[cell.HalfMonth]
 	at := place{cell.HalfMonth, cell.VersionID, cell.AgencyID, holder, cell.FieldKey}
 	n, known := c.places[at]

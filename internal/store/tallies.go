@@ -30,8 +30,6 @@ const (
 	ByPoint     Dimension = "service_point_id"
 	ByChannel   Dimension = "channel"
 	ByCampaign  Dimension = "campaign_id"
-	// ByHolder splits what units hold since a closing from what service points hold.
-	ByHolder Dimension = "holder"
 
 	byVersion  Dimension = "version_id"
 	byItem     Dimension = "item"
@@ -49,6 +47,7 @@ type TallyQuery struct {
 	VersionIDs   []int64
 	Channels     []agency.Channel
 	Items        []VersionItem // scale tallies only
+	Holders      Holders
 	By           []Dimension
 }
 
@@ -65,7 +64,6 @@ type Cell struct {
 	FieldKey       string
 	AgencyID       int64
 	ServicePointID int64 // or HeldByUnit, HeldOfPublicServices
-	Holder         int64 // HeldByUnit, HeldOfPublicServices or HeldByPoint
 	Channel        agency.Channel
 	CampaignID     int64
 }
@@ -76,7 +74,16 @@ type Cell struct {
 const (
 	HeldByUnit           = 0
 	HeldOfPublicServices = -1
-	HeldByPoint          = 1 // of ByHolder only
+)
+
+// Holders tells the tallies of service points from those that units hold.
+type Holders int
+
+// The holders. Units have few tallies, and of these an index.
+const (
+	Everybody Holders = iota
+	Points
+	Units
 )
 
 // ScaleTally is how many people chose each level of one scale question.
@@ -200,24 +207,16 @@ func (q TallyQuery) places(c *Cell) []any {
 	for _, d := range q.By {
 		places = append(places, map[Dimension]any{
 			ByHalfMonth: &c.HalfMonth, ByField: &c.FieldKey, ByAgency: &c.AgencyID, ByPoint: &c.ServicePointID,
-			ByHolder: &c.Holder, ByChannel: &c.Channel, ByCampaign: &c.CampaignID,
+			ByChannel: &c.Channel, ByCampaign: &c.CampaignID,
 		}[d])
 	}
 	return places
 }
 
-// holder tells units from points, in SQL.
-const holder = "CASE WHEN service_point_id > 0 THEN 1 ELSE service_point_id END"
-
 func (q TallyQuery) render(table tallyTable) (string, []any) {
 	group := append([]Dimension{byVersion}, q.By...)
 	group = append(group, table.extra...)
-	named := func(d Dimension) string {
-		if d == ByHolder {
-			return holder
-		}
-		return string(d)
-	}
+	named := func(d Dimension) string { return string(d) }
 	selected := mapSlice(group, named)
 	for _, name := range table.sums {
 		// A sum of bigint is numeric on Postgres; the counts stay far below 2^63.
@@ -230,6 +229,13 @@ func (q TallyQuery) render(table tallyTable) (string, []any) {
 		w.add("half_month >= ? AND half_month < ?", q.From, q.Before)
 	}
 	w.add("mark = 0")
+	switch q.Holders {
+	case Everybody:
+	case Points:
+		w.add("service_point_id > 0")
+	case Units:
+		w.add("service_point_id <= 0")
+	}
 	w.add(table.someShown())
 	in(&w, "agency_id", q.AgencyIDs)
 	in(&w, "field_key", q.FieldKeys)

@@ -45,8 +45,8 @@ var dimensions = []dimension{
 	{byItem, func(k *tallyKey) any { return &k.item }},
 	{byQuestion, func(k *tallyKey) any { return &k.question }},
 	{byChoice, func(k *tallyKey) any { return &k.choice }},
-	{ByPoint, func(k *tallyKey) any { return &k.point }},
 	{ByField, func(k *tallyKey) any { return &k.field }},
+	{ByPoint, func(k *tallyKey) any { return &k.point }},
 	{ByChannel, func(k *tallyKey) any { return &k.channel }},
 	{ByCampaign, func(k *tallyKey) any { return &k.campaign }},
 	{byMark, func(k *tallyKey) any { return &k.mark }},
@@ -328,8 +328,8 @@ func (t tallyTable) adding(columns []db.Column) string {
 func (k tallyKey) compare(o tallyKey) int {
 	return cmp.Or(
 		cmp.Compare(k.half, o.half), cmp.Compare(k.version, o.version), cmp.Compare(k.agency, o.agency), cmp.Compare(k.item, o.item),
-		strings.Compare(k.question, o.question), strings.Compare(k.choice, o.choice), cmp.Compare(k.point, o.point),
-		strings.Compare(k.field, o.field), cmp.Compare(k.channel, o.channel), cmp.Compare(k.campaign, o.campaign), cmp.Compare(k.mark, o.mark),
+		strings.Compare(k.question, o.question), strings.Compare(k.choice, o.choice), strings.Compare(k.field, o.field),
+		cmp.Compare(k.point, o.point), cmp.Compare(k.channel, o.channel), cmp.Compare(k.campaign, o.campaign), cmp.Compare(k.mark, o.mark),
 	)
 }
 

@@ -38,8 +38,9 @@ CREATE TABLE tally_people (
     w_points_people  INTEGER NOT NULL DEFAULT 0,
     w_points         BIGINT NOT NULL DEFAULT 0,
     w_max_points     BIGINT NOT NULL DEFAULT 0,
-    PRIMARY KEY (half_month, version_id, agency_id, service_point_id, field_key, channel, campaign_id, mark)
+    PRIMARY KEY (half_month, version_id, agency_id, field_key, service_point_id, channel, campaign_id, mark)
 ) WITHOUT ROWID;
+CREATE INDEX tally_people_units ON tally_people (half_month) WHERE service_point_id <= 0;
 
 CREATE TABLE tally_scale (
     half_month       INTEGER NOT NULL, -- its first day: 20251101, 20251115
@@ -63,8 +64,9 @@ CREATE TABLE tally_scale (
     w_n3             INTEGER NOT NULL DEFAULT 0,
     w_n4             INTEGER NOT NULL DEFAULT 0,
     w_n5             INTEGER NOT NULL DEFAULT 0,
-    PRIMARY KEY (half_month, version_id, agency_id, item, service_point_id, field_key, channel, campaign_id, mark)
+    PRIMARY KEY (half_month, version_id, agency_id, item, field_key, service_point_id, channel, campaign_id, mark)
 ) WITHOUT ROWID;
+CREATE INDEX tally_scale_units ON tally_scale (half_month) WHERE service_point_id <= 0;
 
 CREATE TABLE tally_choice (
     half_month       INTEGER NOT NULL, -- its first day: 20251101, 20251115
@@ -79,8 +81,9 @@ CREATE TABLE tally_choice (
     mark             INTEGER NOT NULL DEFAULT 0, -- 0: counted; -1: taken out of what is shown
     n                INTEGER NOT NULL DEFAULT 0,
     w_n              INTEGER NOT NULL DEFAULT 0,
-    PRIMARY KEY (half_month, version_id, agency_id, question, choice, service_point_id, field_key, channel, campaign_id, mark)
+    PRIMARY KEY (half_month, version_id, agency_id, question, choice, field_key, service_point_id, channel, campaign_id, mark)
 ) WITHOUT ROWID;
+CREATE INDEX tally_choice_units ON tally_choice (half_month) WHERE service_point_id <= 0;
 
 CREATE TABLE tally_number (
     half_month       INTEGER NOT NULL, -- its first day: 20251101, 20251115
@@ -98,8 +101,9 @@ CREATE TABLE tally_number (
     w_n              INTEGER NOT NULL DEFAULT 0,
     w_total          BIGINT NOT NULL DEFAULT 0,
     w_squares        BIGINT NOT NULL DEFAULT 0,
-    PRIMARY KEY (half_month, version_id, agency_id, question, service_point_id, field_key, channel, campaign_id, mark)
+    PRIMARY KEY (half_month, version_id, agency_id, question, field_key, service_point_id, channel, campaign_id, mark)
 ) WITHOUT ROWID;
+CREATE INDEX tally_number_units ON tally_number (half_month) WHERE service_point_id <= 0;
 
 -- How often the shown tallies of a half month have changed, in several rows so
 -- that those who write at the same time do not wait for each other: a board made of
