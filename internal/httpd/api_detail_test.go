@@ -34,7 +34,6 @@ type told struct {
 	Low, High *float64
 	Share     *float64
 	Gain, Aim float64
-	Hidden    bool
 	Targets   []struct {
 		Percent      float64
 		Gap          *float64
@@ -54,7 +53,7 @@ func text[T any](p *T) string {
 }
 
 func (f told) figure() string {
-	return strings.Join([]string{text(f.N), text(f.Percent), text(f.Display), text(f.Low), text(f.High), fmt.Sprint(f.Hidden)}, " ")
+	return strings.Join([]string{text(f.N), text(f.Percent), text(f.Display), text(f.Low), text(f.High)}, " ")
 }
 
 func (f told) standings() (list []string) {
@@ -74,7 +73,7 @@ func (f told) lines() []string {
 		list = append(list, fmt.Sprint("driver ", x.Key, " ", x.Gain, " to ", x.Aim))
 	}
 	for _, x := range f.Reasons {
-		list = append(list, fmt.Sprint("reason ", x.Question, x.Choice, x.Label, text(x.N), text(x.Share), x.Hidden))
+		list = append(list, fmt.Sprint("reason ", x.Question, x.Choice, x.Label, text(x.N), text(x.Share)))
 	}
 	if f.Levels != nil {
 		list = append(list, fmt.Sprint("levels ", f.Levels))
@@ -95,14 +94,12 @@ func (f told) lines() []string {
 // expected is a figure of a board as the API has to give it.
 func expected(f report.Figure, interval bool) string {
 	switch {
-	case f.Hidden:
-		return "null null null null null true"
 	case !f.Index.HasData:
-		return fmt.Sprint(f.N, " null null null null false")
+		return fmt.Sprint(f.N, " null null null null")
 	case interval && f.Index.HasInterval:
-		return fmt.Sprint(f.N, " ", f.Index.Value.Float(), " ", f.Index.Display(2), " ", f.Index.Low, " ", f.Index.High, " false")
+		return fmt.Sprint(f.N, " ", f.Index.Value.Float(), " ", f.Index.Display(2), " ", f.Index.Low, " ", f.Index.High)
 	}
-	return fmt.Sprint(f.N, " ", f.Index.Value.Float(), " ", f.Index.Display(2), " null null false")
+	return fmt.Sprint(f.N, " ", f.Index.Value.Float(), " ", f.Index.Display(2), " null null")
 }
 
 func expectedTargets(targets []report.TargetStanding) (list []string) {
@@ -129,11 +126,7 @@ func expectedLines(r report.Row) []string {
 		}
 	}
 	for _, x := range r.Reasons {
-		n, share := fmt.Sprint(x.N), fmt.Sprint(x.Share.Float())
-		if x.Hidden {
-			n, share = "null", "null"
-		}
-		list = append(list, fmt.Sprint("reason ", x.Question, x.Choice, x.Label, n, share, x.Hidden))
+		list = append(list, fmt.Sprint("reason ", x.Question, x.Choice, x.Label, fmt.Sprint(x.N), fmt.Sprint(x.Share.Float())))
 	}
 	if r.Levels.Valid() > 0 {
 		l := r.Levels
@@ -153,7 +146,7 @@ func expectedLines(r report.Row) []string {
 }
 
 // TestAPIDetail holds the detailed answers to the boards that the pages show,
-// and looks everywhere in them for the numbers of small cells.
+// and looks everywhere in them for the numbers of those who wait.
 func TestAPIDetail(t *testing.T) {
 	t.Parallel()
 	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
@@ -176,14 +169,14 @@ func TestAPIDetail(t *testing.T) {
 		for _, asked := range []struct {
 			query  report.Query
 			agency string
-			// secret are the numbers of small cells, and those that give them away.
+			// secret are the numbers of those who wait, and those that give them away.
 			secret []float64
 		}{
-			{report.Query{}, "", []float64{3, 523}},
+			{report.Query{}, "", []float64{3, 402, 523}},
 			{report.Query{AgencyID: h.hospital.ID}, "benh-vien-tinh", []float64{1, 2, 3}},
-			{report.Query{AgencyID: h.environment.ID}, "so-tnmt", []float64{2, 398, 100 * 330. / 398}},
-			{report.Query{AgencyID: h.environment.ID, Channel: agency.ChannelKiosk}, "so-tnmt", []float64{2, 398, 38}},
-			{report.Query{AgencyID: h.environment.ID, Channel: agency.ChannelQR}, "so-tnmt", []float64{2, 398, 38}},
+			{report.Query{AgencyID: h.environment.ID}, "so-tnmt", []float64{2, 402, 100 * 330. / 402}},
+			{report.Query{AgencyID: h.environment.ID, Channel: agency.ChannelKiosk}, "so-tnmt", []float64{2, 402, 42}},
+			{report.Query{AgencyID: h.environment.ID, Channel: agency.ChannelQR}, "so-tnmt", []float64{2, 402, 42}},
 			{report.Query{AgencyID: h.construction.ID, FieldKey: "dau-tu"}, "so-xay-dung", nil},
 		} {
 			for _, part := range []string{"Y", "M01", "Q1"} {

@@ -25,7 +25,7 @@ func TestBoardFigures(t *testing.T) {
 		vi := h.get(client, "/bang?year=2025&lang=vi")
 		vi.check(t, "board", http.StatusOK, []string{
 			"Đã đạt 2 trên 6 chỉ tiêu.", "Giải quyết thủ tục hành chính thiếu nhiều nhất: 4,6 điểm so với chỉ tiêu 90%, yếu nhất là “Trả kết quả”.",
-			"Chưa đủ mẫu để kết luận: 2 chỉ tiêu.", "dưới 5 người", "Khoảng tin cậy 95%",
+			"Chưa đủ mẫu để kết luận: 2 chỉ tiêu.", "từng nhóm 5 người", "Khoảng tin cậy 95%",
 		}, []string{"n = 3<", "3 người", "33,3%"})
 		const row = "</details>"
 		for _, test := range []struct {
@@ -41,7 +41,7 @@ func TestBoardFigures(t *testing.T) {
 			},
 			{"FIELD.quay-nhanh.xay-dung", []string{"95%", "n = 100", "&#43;10 điểm", "Đạt</b>"}, []string{"ngẫu nhiên", "Chưa đạt"}},
 			{"FIELD.quay-nhanh.dau-tu", []string{"95%", "n = 20", "Chưa đủ mẫu", "–</span>"}, []string{"Đạt</b>", "Chưa đạt"}},
-			{"FIELD.quay-nhanh.y-te", []string{"Không hiển thị để bảo vệ người trả lời", "Chưa đủ mẫu"}, []string{"n = ", "điểm<", "<svg"}},
+			{"FIELD.quay-nhanh.y-te", []string{"Chưa có số liệu", "Chưa đủ mẫu"}, []string{"n = ", "điểm<", "<svg"}},
 		} {
 			part := vi.section(`id="`+test.row+`"`, row)
 			part.check(t, test.row, http.StatusOK, test.want, test.notWant)
@@ -101,9 +101,9 @@ func TestBoardStaysWithinTheScope(t *testing.T) {
 	})
 }
 
-// TestHiddenPartsGiveNothingAway: two people at the kiosk are hidden, and with
-// them the other service point, as both make up a known sum.
-func TestHiddenPartsGiveNothingAway(t *testing.T) {
+// TestWaitingPartsGiveNothingAway: of two people at the kiosk nothing is said, and
+// they are in no sum either.
+func TestWaitingPartsGiveNothingAway(t *testing.T) {
 	t.Parallel()
 	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := newHarness(t, st)
@@ -111,11 +111,11 @@ func TestHiddenPartsGiveNothingAway(t *testing.T) {
 		client := h.signedIn(h.account(access.Administrator, 0))
 		page := h.get(client, "/bang?year=2025&agency=so-tnmt&row=FIELD.quay-nhanh.dat-dai")
 		page.section(`id="don-vi"`, "</table>").check(t, "parts", http.StatusOK,
-			[]string{"Ki-ốt sảnh", "Quầy 3 · Đăng ký đất đai", "Không hiển thị để bảo vệ người trả lời"},
-			[]string{"398", ">2<", "82,9%", "<svg"})
-		page.check(t, "explained", http.StatusOK, []string{"dưới 5 người trả lời, hoặc có thể dùng để suy ra"}, []string{"398"})
+			[]string{"Ki-ốt sảnh", "Quầy 3 · Đăng ký đất đai", "Chưa có số liệu", "82,5%", ">400<"},
+			[]string{"402", ">2<"})
+		page.check(t, "explained", http.StatusOK, []string{"Số liệu tăng theo từng nhóm 5 người để không ai bị nhận ra."}, []string{"402", "Không hiển thị"})
 		for _, path := range []string{"/bang?year=2025&channel=kiosk&agency=so-tnmt", "/bang?year=2025&period=M01&agency=so-tnmt&channel=kiosk"} {
-			h.get(client, path).check(t, path, http.StatusOK, []string{"Không hiển thị"}, []string{"n = 2<", "n = 38<", "n = 398<"})
+			h.get(client, path).check(t, path, http.StatusOK, nil, []string{"n = 2<", "n = 42<", "n = 402<"})
 		}
 	})
 }
@@ -175,13 +175,13 @@ func TestOneTargetIsNotTheWorst(t *testing.T) {
 		[]string{"The target is not met. Construction: 2.5 points below the target of 90%", "; chance may explain that difference."}, []string{"Furthest"})
 }
 
-// TestNothingToOpen: what is hidden altogether has no details to look for.
-func TestNothingToOpen(t *testing.T) {
+// TestThreeWhoWaitAreNoRow: what has no target and no figure is not there.
+func TestThreeWhoWaitAreNoRow(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t, testkit.SQLite(t))
 	h.crowds(crowd{codeHospital, "y-te", "2025-04-02", 1, 2}, crowd{codeDesk, "xay-dung", "2025-04-02", 30, 2})
 	page := h.get(h.signedIn(h.account(access.Administrator, 0)), "/bang?year=2025&lang=vi")
-	page.section(`id="FIELD.quay-nhanh.y-te"`, "</li>").check(t, "hidden", http.StatusOK, []string{"Không hiển thị"}, []string{"<details"})
+	page.check(t, "waits", http.StatusOK, nil, []string{"FIELD.quay-nhanh.y-te"})
 	page.section(`id="FIELD.quay-nhanh.xay-dung"`, "</details>").check(t, "shown", http.StatusOK, []string{"<summary>"}, nil)
 }
 

@@ -245,7 +245,7 @@ func TestFormsAreShownWithoutTheDatabase(t *testing.T) {
 	h := newHarness(t, st)
 	client := h.client()
 	first := h.openForm(client, codeLand)
-	if err := st.Close(); err != nil {
+	if err := st.DB.Close(); err != nil {
 		t.Fatal(err)
 	}
 	second := h.openForm(client, codeLand)

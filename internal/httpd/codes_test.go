@@ -24,7 +24,7 @@ func TestUnknownAndClosedCodesCostTheSame(t *testing.T) {
 	h := newHarness(t, st, func(d *httpd.Deps) { d.Limiter = countingLimiter{d.Limiter, &turns} })
 	form := h.openForm(h.client(), codeLand)
 	form.Set("a.overall", "5")
-	if err := st.Close(); err != nil {
+	if err := st.DB.Close(); err != nil {
 		t.Fatal(err)
 	}
 	const reading = "could not be read again"

@@ -90,7 +90,7 @@ func (h *harness) year2025() {
 	h.aim(plan, "y-te", 8500, "Sở Y tế")
 	list := []crowd{
 		{codeKiosk, "dat-dai", "2025-01-15", 0, 2},
-		{codeLand, "dat-dai", "2025-01-15", 33, 5},
+		{codeLand, "dat-dai", "2025-01-15", 33, 7},
 		{codeDesk, "xay-dung", "2025-03-10", 95, 5},
 		{codeDesk, "dau-tu", "2025-03-10", 19, 1},
 		{codeHospital, "y-te", "2025-04-02", 1, 2},
