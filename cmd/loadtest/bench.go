@@ -28,6 +28,7 @@ type bench struct {
 	clients  int
 	points   int
 	sizes    []int // of the board's database
+	large    large
 	report   strings.Builder
 }
 
@@ -37,14 +38,20 @@ func runBench(ctx context.Context, args []string) error {
 	duration := flags.Duration("duration", 12*time.Second, "of each measurement")
 	clients := flags.Int("clients", 0, "citizens at once; 0: the best of 128, 256 and 512")
 	points := flags.Int("points", 400, "service points of the board's province")
-	only := flags.String("only", "", "`taking` or `boards`; empty: both")
+	only := flags.String("only", "", "`taking`, `boards` or `large`; empty: all")
+	var l large
+	flags.IntVar(&l.points, "large-points", 2000, "service points of a large province")
+	flags.IntVar(&l.agencies, "large-agencies", 200, "its agencies")
+	flags.IntVar(&l.years, "large-years", 5, "its years")
+	flags.Int64Var(&l.quick, "large-quick", 10_000_000, "answers of the quick form there")
+	flags.Int64Var(&l.twelve, "large-twelve", 1_000_000, "answers of the survey of twelve questions there")
 	small := flags.Bool("small", false, "boards up to 1 million responses only")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	b := &bench{
 		postgres: os.Getenv("SIPAS_BENCH_POSTGRES"), redis: os.Getenv("SIPAS_BENCH_REDIS"),
-		duration: *duration, clients: *clients, points: *points, sizes: []int{100_000, 1_000_000, 10_000_000},
+		duration: *duration, clients: *clients, points: *points, sizes: []int{100_000, 1_000_000, 10_000_000}, large: l,
 	}
 	if b.postgres == "" || b.redis == "" {
 		return errors.New("SIPAS_BENCH_POSTGRES and SIPAS_BENCH_REDIS are not set; `make bench` starts both")
@@ -68,13 +75,14 @@ func runBench(ctx context.Context, args []string) error {
 		"so only figures of one run may be compared; each load ran for %s. The settings of Postgres are durable "+
 		"(fsync, synchronous commit, full page writes); SQLite commits with synchronous=FULL.\n",
 		time.Now().Format("2 January 2006"), machine(), b.duration)
-	if *only != "boards" {
-		if err := b.taking(ctx); err != nil {
-			return err
+	for _, part := range []struct {
+		name    string
+		measure func(context.Context) error
+	}{{"taking", b.taking}, {"boards", b.boards}, {"large", b.largeBoards}} {
+		if *only != "" && *only != part.name {
+			continue
 		}
-	}
-	if *only != "taking" {
-		if err := b.boards(ctx); err != nil {
+		if err := part.measure(ctx); err != nil {
 			return err
 		}
 	}
@@ -192,7 +200,7 @@ func (b *bench) raw(ctx context.Context) (r raw, closeAll func(), err error) {
 	if err != nil {
 		return raw{}, nil, err
 	}
-	p, err := prepare(ctx, url, twelveKey, 40)
+	p, err := prepare(ctx, url, twelveKey, small(40))
 	if err != nil {
 		return raw{}, nil, err
 	}
@@ -285,7 +293,7 @@ func (b *bench) product(ctx context.Context, kind string, duration time.Duration
 	if err != nil {
 		return loadResult{}, err
 	}
-	p, err := prepare(ctx, url, twelveKey, 40)
+	p, err := prepare(ctx, url, twelveKey, small(40))
 	if err != nil {
 		return loadResult{}, err
 	}

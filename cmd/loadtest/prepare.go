@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"time"
 
 	"sipas/internal/agency"
@@ -13,6 +14,7 @@ import (
 	"sipas/internal/audit"
 	"sipas/internal/config"
 	"sipas/internal/registry"
+	"sipas/internal/score"
 	"sipas/internal/survey"
 	"sipas/internal/target"
 	"sipas/surveys"
@@ -22,9 +24,19 @@ import (
 // fields that all ask the survey `sipas`, or the quick form.
 type province struct {
 	app.Database
-	points  []agency.ServicePoint
-	version *survey.Version
+	points   []agency.ServicePoint
+	version  *survey.Version            // that the points ask
+	versions map[string]*survey.Version // by survey
 }
+
+// layout is how large a province is.
+type layout struct {
+	points, perAgency int
+	fields            int // of each point
+}
+
+// small is one with so many points, three in each commune, of one field each.
+func small(points int) layout { return layout{points, 3, 1} }
 
 // author is who makes it.
 var author = audit.Author{Name: "loadtest", Via: audit.Program}
@@ -32,23 +44,23 @@ var author = audit.Author{Name: "loadtest", Via: audit.Program}
 var benchFields = []string{"dat-dai", "xay-dung", "dau-tu", "y-te", "giao-duc"}
 
 // prepare migrates an empty database and fills in the organisation.
-func prepare(ctx context.Context, url, surveyKey string, points int) (*province, error) {
+func prepare(ctx context.Context, url, surveyKey string, l layout) (*province, error) {
 	d, err := app.OpenAnyDatabase(ctx, config.Config{DatabaseURL: url}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return nil, err
 	}
-	p := &province{Database: d}
+	p := &province{Database: d, versions: map[string]*survey.Version{}}
 	if _, err := p.Migrate(ctx); err != nil {
 		return nil, fmt.Errorf("prepare %s: %w", p.Dialect(), err)
 	}
-	err = p.Registry.Change(ctx, author, func(c *registry.Change) error { return p.fill(ctx, c, surveyKey, points) })
+	err = p.Registry.Change(ctx, author, func(c *registry.Change) error { return p.fill(ctx, c, surveyKey, l) })
 	if err != nil {
 		return nil, fmt.Errorf("prepare %s: %w", p.Dialect(), err)
 	}
 	return p, nil
 }
 
-func (p *province) fill(ctx context.Context, c *registry.Change, surveyKey string, points int) error {
+func (p *province) fill(ctx context.Context, c *registry.Change, surveyKey string, l layout) error {
 	definitions, err := surveys.BuiltIn()
 	if err != nil {
 		return err
@@ -58,6 +70,7 @@ func (p *province) fill(ctx context.Context, c *registry.Change, surveyKey strin
 		if err != nil {
 			return err
 		}
+		p.versions[d.Key] = v
 		if d.Key == surveyKey {
 			p.version = v
 		}
@@ -70,7 +83,7 @@ func (p *province) fill(ctx context.Context, c *registry.Change, surveyKey strin
 		if err := c.AddServiceField(ctx, agency.ServiceField{Key: key, Name: agency.Text{"vi": key}, Scope: scope, Order: i}); err != nil {
 			return err
 		}
-		if err := c.AddIndicator(ctx, target.Indicator{Kind: target.IndicatorField, FieldKey: key, SurveyKey: "quay-nhanh", Counts: true, Order: i}); err != nil {
+		if err := c.AddIndicator(ctx, target.Indicator{Kind: target.IndicatorField, FieldKey: key, SurveyKey: quickKey, Counts: true, Order: i}); err != nil {
 			return err
 		}
 		if err := c.AddTarget(ctx, target.Target{Plan: "bench", Indicator: target.IndicatorField, FieldKey: key, Year: benchYear, Percent: 8500}); err != nil {
@@ -78,8 +91,8 @@ func (p *province) fill(ctx context.Context, c *registry.Change, surveyKey strin
 		}
 	}
 	for _, i := range []target.Indicator{
-		{Kind: target.IndicatorProcedures, SurveyKey: "quay-nhanh", Counts: true, Order: 8},
-		{Kind: target.IndicatorSIPAS, SurveyKey: "sipas", Counts: true, Order: 9},
+		{Kind: target.IndicatorProcedures, SurveyKey: quickKey, Counts: true, Order: 8},
+		{Kind: target.IndicatorSIPAS, SurveyKey: twelveKey, Counts: true, Order: 9},
 	} {
 		if err := c.AddIndicator(ctx, i); err != nil {
 			return err
@@ -90,8 +103,8 @@ func (p *province) fill(ctx context.Context, c *registry.Change, surveyKey strin
 		return err
 	}
 	var office agency.Agency
-	for i := range points {
-		if i%3 == 0 {
+	for i := range l.points {
+		if i%l.perAgency == 0 {
 			office, err = c.AddAgency(ctx, agency.Agency{
 				Code: fmt.Sprintf("xa-%d", i), ParentID: root.ID, Kind: agency.KindCommune, Name: agency.Text{"vi": fmt.Sprintf("Xã %d", i)}, Order: i,
 			})
@@ -99,9 +112,13 @@ func (p *province) fill(ctx context.Context, c *registry.Change, surveyKey strin
 				return err
 			}
 		}
+		var fields []string
+		for n := range l.fields {
+			fields = append(fields, benchFields[(i+n)%len(benchFields)])
+		}
 		point, err := c.AddServicePoint(ctx, agency.ServicePoint{
 			AgencyID: office.ID, Name: agency.Text{"vi": fmt.Sprintf("Quầy %d", i)}, SurveyKey: surveyKey,
-			Channel: agency.ChannelQR, FieldKeys: []string{benchFields[i%len(benchFields)]}, Active: true,
+			Channel: agency.ChannelQR, FieldKeys: fields, Active: true,
 		})
 		if err != nil {
 			return err
@@ -111,8 +128,11 @@ func (p *province) fill(ctx context.Context, c *registry.Change, surveyKey strin
 	return nil
 }
 
-// twelveKey names the survey that the load answers.
-const twelveKey = "bench-12"
+const (
+	quickKey = "quay-nhanh"
+	// twelveKey names the survey that the load answers.
+	twelveKey = "bench-12"
+)
 
 // twelve is the survey `sipas` cut off after its twelfth scale question.
 func twelve(definitions []survey.Definition) survey.Definition {
@@ -163,12 +183,20 @@ func (p *province) load(ctx context.Context, from, n int, progress func(done int
 	return nil
 }
 
-// answerNow adds one response to the year of the board.
-func (p *province) answerNow(ctx context.Context) error {
-	r := p.response(rand.New(rand.NewPCG(rand.Uint64(), 78)))
-	r.ID = survey.NewID(time.Now())
-	r.Day = fmt.Sprintf("%d-06-15", benchYear)
-	_, err := p.Store.SaveResponses(ctx, []survey.Response{r})
+// answerNow has a group of people answer a survey in the year of the board, as
+// many as are shown together: with fewer no figure would change.
+func (p *province) answerNow(ctx context.Context, surveyKey string) error {
+	v := p.versions[surveyKey]
+	one := p.response(rand.New(rand.NewPCG(rand.Uint64(), 78)))
+	one.VersionID, one.Scale = v.ID, strings.Repeat("4", len(v.Scale()))
+	one.Day = fmt.Sprintf("%d-12-15", benchYear)
+	v.Judge(&one)
+	group := make([]survey.Response, score.DefaultK)
+	for i := range group {
+		group[i] = one
+		group[i].ID = survey.NewID(time.Now())
+	}
+	_, err := p.Store.SaveResponses(ctx, group)
 	return err
 }
 

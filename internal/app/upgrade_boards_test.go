@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"maps"
 	"net/url"
-	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -21,18 +20,25 @@ import (
 	"sipas/internal/testkit"
 )
 
-// counter is a row of the tallies as the documentation tells of them: what
-// people said of one thing, in one field, at one service point or unit.
-type counter struct {
+// place is where answers wait for each other: at a service point, or later at a unit.
+type place struct {
 	agency, holder, version int64
-	thing                   string // a question's key, or everybody
 	field                   string
 	channel                 agency.Channel
 }
 
-const everybody = "(who judged something)"
+// counter is what people said of one thing at a place.
+type counter struct {
+	place
+	thing string // a question's key, came or judged
+}
 
-// levels are people by what they said: 0 for the one thing that everybody said.
+const (
+	came   = "(who answered)"
+	judged = "(who judged something)"
+)
+
+// levels are people by what they said: 0 for what everybody says.
 type levels [6]int
 
 func (l levels) people() (n int) {
@@ -50,7 +56,8 @@ func (l levels) and(o levels) levels {
 }
 
 // groups is the rule of boards once more, with nothing of the program's own
-// counting: answers in the order in which they came, shown by k together.
+// counting: answers in the order in which they came are shown together when k
+// have come to a place, each thing of which k people said something.
 type groups struct {
 	k     int
 	snap  *registry.Snapshot
@@ -68,11 +75,21 @@ func (g *groups) show(h civil.HalfMonth, c counter) {
 	}
 }
 
-func (g *groups) add(h civil.HalfMonth, c counter, level int) {
-	l := g.waits[c]
-	l[level]++
-	g.waits[c] = l
-	g.show(h, c)
+func (g *groups) wait(c counter, l levels) { g.waits[c] = g.waits[c].and(l) }
+
+// answer is one person's answer.
+func (g *groups) answer(h civil.HalfMonth, at place, said map[string]levels) {
+	for thing, l := range said {
+		g.wait(counter{at, thing}, l)
+	}
+	if g.waits[counter{at, came}].people() < g.k {
+		return
+	}
+	for c := range maps.Clone(g.waits) {
+		if c.place == at {
+			g.show(h, c)
+		}
+	}
 }
 
 // end is the end of a half month: at a cut-off day what waits is put together in
@@ -81,38 +98,50 @@ func (g *groups) end(h civil.HalfMonth) {
 	if !civil.ReportCutOffs().Ends(h) {
 		return
 	}
-	tree := g.snap.Tree
+	arrived := map[place]int{}
 	for c, l := range maps.Clone(g.waits) {
 		delete(g.waits, c)
-		if a, _ := tree.Agency(c.agency); c.holder > 0 && a.Kind.Administrative() {
+		if a, _ := g.snap.Tree.Agency(c.agency); c.holder > 0 && a.Kind.Administrative() {
 			c.holder = 0
 		} else if c.holder > 0 {
 			c.holder = -1
 		}
 		c.channel = ""
-		g.waits[c] = g.waits[c].and(l)
-	}
-	for {
-		deepest := slices.SortedFunc(maps.Keys(g.waits), func(a, b counter) int { return cmp.Compare(tree.Depth(b.agency), tree.Depth(a.agency)) })
-		at := slices.IndexFunc(deepest, func(c counter) bool { return c.agency != 0 })
-		if at < 0 {
-			break
+		g.wait(c, l)
+		if c.thing == came {
+			arrived[c.place] += l.people()
 		}
-		c := deepest[at]
-		g.show(h, c)
-		a, _ := tree.Agency(c.agency)
-		if l, left := g.waits[c]; left {
-			if c.agency == tree.Root() {
-				break // everything deeper went there before
+	}
+	const deepest = 10
+	for depth := deepest; depth >= 0; depth-- {
+		for c := range maps.Clone(g.waits) {
+			if len(g.snap.Tree.Path(c.agency)) != depth {
+				continue
 			}
-			delete(g.waits, c)
-			c.agency = a.ParentID
-			g.waits[c] = g.waits[c].and(l)
+			if n := arrived[c.place]; n == 0 || n >= g.k {
+				g.show(h, c)
+			}
+			if l, left := g.waits[c]; left {
+				delete(g.waits, c)
+				c.agency = g.above(c.agency)
+				g.wait(c, l)
+			}
+		}
+		for at, n := range maps.Clone(arrived) {
+			if up := g.above(at.agency); len(g.snap.Tree.Path(at.agency)) == depth && up != at.agency {
+				at.agency = up
+				arrived[at] += n
+			}
 		}
 	}
-	for c := range maps.Clone(g.waits) {
-		g.show(h, c)
+}
+
+// above is the agency above one, and of the whole province itself.
+func (g *groups) above(id int64) int64 {
+	if a, _ := g.snap.Tree.Agency(id); id != g.snap.Tree.Root() {
+		return a.ParentID
 	}
+	return id
 }
 
 // groupsOf reads the responses of an upgraded database.
@@ -132,30 +161,29 @@ func groupsOf(t *testing.T, st *testkit.Place, k int) *groups {
 	}
 	const query = "SELECT agency_id, service_point_id, version_id, field_key, channel, day, scale, choices FROM responses ORDER BY received_at, service_point_id, id"
 	err = st.Query(t.Context(), query, nil, func(rows *sql.Rows) error {
-		var c counter
+		var at place
 		var r survey.Response
 		var choices string
-		if err := rows.Scan(&c.agency, &c.holder, &c.version, &c.field, &c.channel, &r.Day, &r.Scale, &choices); err != nil {
+		if err := rows.Scan(&at.agency, &at.holder, &at.version, &at.field, &at.channel, &r.Day, &r.Scale, &choices); err != nil {
 			return err
 		}
 		r.Choices, r.Values = survey.ReadAnswers(choices)
-		version := snap.Version(c.version)
+		version := snap.Version(at.version)
 		until(civil.HalfMonthOf(r.Day))
-		judged := false
+		said := map[string]levels{came: {1}}
 		for item, level := range r.Levels() {
-			if c.thing = version.Scale()[item].Key(); level > 0 {
-				g.add(half, c, level)
-				judged = true
+			if level > 0 {
+				var l levels
+				l[level] = 1
+				said[version.Scale()[item].Key()], said[judged] = l, levels{1}
 			}
-		}
-		if c.thing = everybody; judged {
-			g.add(half, c, 0)
 		}
 		for _, chosen := range r.Choices {
-			if c.thing = chosen.Question; len(version.Points([]survey.ChosenAnswer{chosen})) > 0 {
-				g.add(half, c, 0)
+			if len(version.Points([]survey.ChosenAnswer{chosen})) > 0 {
+				said[chosen.Question] = levels{1}
 			}
 		}
+		g.answer(half, at, said)
 		return nil
 	})
 	if err != nil {
@@ -268,7 +296,7 @@ func (g *groups) figuresOf(t *testing.T, row boardRow, asked url.Values, own str
 		for _, p := range g.snap.Newest(row.Survey).Parts() {
 			n = max(n, count(p.Key(), below, halves).people())
 		}
-		return max(n, count(everybody, below, halves).people())
+		return max(n, count(judged, below, halves).people())
 	}
 	f := row.figures()
 	f.N = people(about, period.HalfMonths())
