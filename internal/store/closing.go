@@ -162,13 +162,13 @@ func tableNames() []string { return mapSlice(tallyTables, func(t tallyTable) str
 
 // toLargerUnits moves what waits to the judged agencies, and of these what is less
 // than k people to the agency above, up to the province. A campaign's answers stay
-// apart, and those of a mark; channels do not. What was taken out waits where it is.
+// apart; channels do not. What does not count, or was taken out, waits where it is.
 func (s tallier) toLargerUnits(waiting *tallies, tree *agency.Tree) *tallies {
 	units := newTallies()
 	came := map[tallyKey]int64{} // responses that waited at a unit and below it
 	for i, rows := range waiting {
 		for k, row := range rows {
-			if k.mark != takenOut {
+			if k.mark == 0 {
 				k.point, k.channel = holderOf(k, tree), ""
 			}
 			units[i][k] = units[i][k].plus(counted{waits: row.waits})
@@ -180,7 +180,7 @@ func (s tallier) toLargerUnits(waiting *tallies, tree *agency.Tree) *tallies {
 	for level := units.deepest(tree); level >= 0; level-- {
 		for i, table := range tallyTables {
 			for _, k := range sortedKeys(units[i]) {
-				if k.mark == takenOut || len(tree.Path(k.agency)) != level {
+				if k.mark != 0 || len(tree.Path(k.agency)) != level {
 					continue
 				}
 				row := units[i][k]

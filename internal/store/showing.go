@@ -51,14 +51,14 @@ func placeAndWaiting() string {
 }
 
 // completeOf appends the places at which at least k responses wait, of the rows
-// of tally_people that a statement returns. What was taken out is shown otherwise:
-// see takeBack.
+// of tally_people that a statement returns. Nothing is shown of what does not count,
+// and what was taken out is shown otherwise: see takeBack.
 func completeOf(ctx context.Context, tx *db.Tx, query string, args []any, k int64, complete []tallyKey) ([]tallyKey, error) {
 	err := db.ScanAll(ctx, tx, query, args, func(rows *sql.Rows) error {
 		var place tallyKey
 		var waits int64
 		err := rows.Scan(append(peopleTable.places(&place), &waits)...)
-		if waits >= k && place.mark != takenOut {
+		if waits >= k && place.mark == 0 {
 			complete = append(complete, place)
 		}
 		return err
@@ -139,7 +139,7 @@ func (a arriving) wait(table int, k tallyKey, sums ...int64) {
 // arrive counts a response.
 func (a arriving) arrive(k tallyKey, r survey.Response) {
 	each(k, r, 1, a.wait)
-	if a.tallies[people][k].waits[0] < a.k {
+	if k.mark != 0 || a.tallies[people][k].waits[0] < a.k {
 		return
 	}
 	for _, at := range a.rows[k] {

@@ -84,14 +84,14 @@ func responseOf(ctx context.Context, tx *db.Tx, versions Versions, key []any) (r
 // they were shown is not known.
 func (s tallier) takeOut(ctx context.Context, tx *db.Tx, now civil.HalfMonth, rs []survey.Response, mark *int) error {
 	t := newTallies()
-	missing := map[tallyKey]int64{}
+	missing, places := map[tallyKey]int64{}, map[tallyKey]bool{}
 	for _, r := range rs {
 		k := keyOfResponse(r)
 		k.half = now
 		out := k
 		if out.mark == 0 {
 			out.mark = takenOut
-			missing[out] = 0
+			places[out] = true
 		}
 		t.add(out, r, -1)
 		if mark == nil {
@@ -109,7 +109,7 @@ func (s tallier) takeOut(ctx context.Context, tx *db.Tx, now civil.HalfMonth, rs
 		return err
 	}
 	changed := []civil.HalfMonth{now}
-	for _, place := range slices.SortedFunc(maps.Keys(missing), tallyKey.compare) {
+	for _, place := range slices.SortedFunc(maps.Keys(places), tallyKey.compare) {
 		halves, err := s.takeBack(ctx, tx, place)
 		if err != nil {
 			return err
