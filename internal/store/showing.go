@@ -51,14 +51,15 @@ func placeAndWaiting() string {
 }
 
 // completeOf appends the places at which at least k responses wait, of the rows
-// of tally_people that a statement returns. Nothing is shown of what does not count,
-// and what was taken out is shown otherwise: see takeBack.
+// of tally_people that a statement returns. Nothing is shown of what does not count;
+// what was taken out is shown otherwise (see takeBack), and what units hold at
+// cut-off days only: one late answer must not complete what waits at the province.
 func completeOf(ctx context.Context, tx *db.Tx, query string, args []any, k int64, complete []tallyKey) ([]tallyKey, error) {
 	err := db.ScanAll(ctx, tx, query, args, func(rows *sql.Rows) error {
 		var place tallyKey
 		var waits int64
 		err := rows.Scan(append(peopleTable.places(&place), &waits)...)
-		if waits >= k && place.mark == 0 {
+		if waits >= k && place.mark == 0 && place.point > 0 {
 			complete = append(complete, place)
 		}
 		return err
