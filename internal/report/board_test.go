@@ -299,4 +299,18 @@ func TestProvinceWithoutRoot(t *testing.T) {
 	if row = p.board(p.year("tinh-2")).Row(target.IndicatorField, "dat-dai"); row.N != 10 || !row.Targets[0].Inherited {
 		t.Errorf("one of them: %+v", row)
 	}
+
+	// What waited at both is held by the whole.
+	p.point("t2-s", "tinh-2", "sipas", "dat-dai")
+	p.answered(
+		answer{point: "so-1", scale: "5", times: 3}, answer{point: "t2", scale: "4", times: 3},
+		answer{point: "so-s", scale: "5", times: 3}, answer{point: "t2-s", scale: "5", times: 3},
+	)
+	p.closed()
+	if sipas := p.board(q).Row(target.IndicatorSIPAS, ""); sipas == nil || sipas.N != 6 {
+		t.Errorf("the whole holds no agency's answers: %+v", sipas)
+	}
+	if row = p.board(q).Row(target.IndicatorField, "dat-dai"); row.N != 26 || row.Parts[0].N+row.Parts[1].N != 20 {
+		t.Errorf("whole, after closing: %+v", row)
+	}
 }

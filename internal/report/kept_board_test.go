@@ -150,3 +150,49 @@ func TestWhatOthersWriteIsSeenAtOnce(t *testing.T) {
 		}
 	})
 }
+
+// TestHalfMonthsThatAreOverAreNotReadAgain: after an answer only its own half month
+// is read, for boards that nobody asked for before as well. What is left of the others
+// is taken away here without a word, which a second read would find out.
+func TestHalfMonthsThatAreOverAreNotReadAgain(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
+		p := small(t, st)
+		r := p.reporter()
+		people := func(q report.Query) int64 {
+			t.Helper()
+			board, err := r.Board(t.Context(), p.snap(), q)
+			p.must(err)
+			if row := board.Row(target.IndicatorField, "dat-dai"); row != nil {
+				return row.N
+			}
+			return 0
+		}
+		p.answered(answer{point: "so-2", month: 3, scale: "5", times: 10}, answer{point: "xa-1", month: 4, scale: "5", times: 10})
+		whole := p.year("")
+		whole.Detail = true
+		if n := people(whole); n != 20 {
+			t.Fatalf("%d people at first", n)
+		}
+		for _, table := range []string{"tally_people", "tally_scale", "tally_choice", "tally_number"} {
+			if _, err := p.store.Exec(t.Context(), "DELETE FROM "+table); err != nil {
+				t.Fatal(err)
+			}
+		}
+		p.answered(answer{point: "so-2", month: 12, scale: "5", times: 10})
+		if n := people(whole); n != 30 {
+			t.Errorf("%d people after ten answers, want 30: what had not changed was read again", n)
+		}
+		for office, want := range map[string]int64{"so": 20, "xa": 10} {
+			q := p.year(office)
+			q.Detail = true
+			if n := people(q); n != want {
+				t.Errorf("%s: %d people, want %d: each board reads for itself", office, n, want)
+			}
+			q.Period = p.period("H1")
+			if n := people(q); n != 10 {
+				t.Errorf("%s, half a year: %d people, want 10", office, n)
+			}
+		}
+	})
+}
