@@ -2,11 +2,8 @@ package main
 
 import (
 	"context"
-	"errors"
-	"time"
 
 	"sipas/internal/app"
-	"sipas/internal/civil"
 	"sipas/internal/command"
 )
 
@@ -44,31 +41,12 @@ func (c *migrateUpCmd) Run(ctx context.Context, s *command.Session) error {
 		if err != nil {
 			return err
 		}
-		if err := makeTallies(ctx, s, d); err != nil {
+		if err := command.MakeTallies(ctx, s, d); err != nil {
 			return err
 		}
 		s.Printf("%d migrations applied; the database is up to date\n", n)
 		return nil
 	})
-}
-
-// makeTallies makes the tallies from the responses where an upgrade asks for it.
-func makeTallies(ctx context.Context, s *command.Session, d app.Database) error {
-	if err := d.CheckTallies(ctx); !errors.Is(err, app.ErrTalliesNotMade) {
-		return err
-	}
-	total, err := d.Store.CountResponses(ctx, civil.Days{})
-	if err != nil {
-		return err
-	}
-	s.Notef("making the tallies from %d responses", total)
-	begun, progress := s.Now(), s.Bar("responses", total)
-	_, err = d.MakeTallies(ctx, begun, progress.To)
-	progress.End()
-	if err == nil {
-		s.Notef("the tallies are made; it took %s", s.Now().Sub(begun).Round(time.Millisecond))
-	}
-	return err
 }
 
 type migrateStatusCmd struct {

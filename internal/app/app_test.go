@@ -30,7 +30,7 @@ func settings(t *testing.T, databaseURL string) config.Config {
 		LimitDevice: "60/10m", LimitPoint: "2400/1m", LimitAddress: "1200/1m",
 		LimitKiosk: "60/10m", LimitNewDevices: "off", LimitNoCookie: "off",
 		SecretFile: filepath.Join(t.TempDir(), "sipas.key"), LogLevel: "info", LogFormat: "text",
-		TZ: "Asia/Ho_Chi_Minh", SmallCell: 5, MinSample: 30, ShutdownTimeout: 20 * time.Second,
+		TZ: "Asia/Ho_Chi_Minh", SmallCell: 5, Show: config.ShowAtOnce, CutOffDays: "14/3,14/6,14/9,14/12", MinSample: 30, ShutdownTimeout: 20 * time.Second,
 	}
 }
 
