@@ -67,7 +67,7 @@ func (p *province) tallies(surveyKey string, h civil.HalfMonth, each int64) []st
 	}
 	for _, q := range v.Questions() {
 		for _, choice := range q.Choices {
-			all = append(all, fmt.Sprintf("INSERT INTO tally_choice ("+keys+", question, choice, n) "+place+", '%s', '%s', c.people / 5"+from, q.Key, choice.Key))
+			all = append(all, "INSERT INTO tally_choice ("+keys+", question, choice, n) "+place+fmt.Sprintf(", '%s', '%s', c.people / 5", q.Key, choice.Key)+from)
 		}
 	}
 	return all

@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"testing"
@@ -99,7 +100,8 @@ func (p *province) target(t target.Target) {
 // answer is a number of equal responses.
 type answer struct {
 	point, field string
-	month        int // of 2025
+	month        int    // of 2025
+	day          string // "" for the 15th of the month
 	channel      agency.Channel
 	version      *survey.Version // nil: the newest
 	scale        string          // as in Response.Scale; shorter: the rest unanswered
@@ -136,7 +138,7 @@ func (p *province) answered(all ...answer) {
 			r := survey.Response{
 				ID: fmt.Sprintf("00000000-0000-7000-8000-%012d", p.sent), ServicePointID: point.ID, AgencyID: point.JudgedID,
 				FieldKey: a.field, VersionID: v.ID, Channel: a.channel, Language: "vi", At: noon,
-				Day: fmt.Sprintf("2025-%02d-15", a.month), Scale: a.scale, Receipt: agency.NewCode(), Fingerprint: "f",
+				Day: cmp.Or(a.day, fmt.Sprintf("2025-%02d-15", a.month)), Scale: a.scale, Receipt: agency.NewCode(), Fingerprint: "f",
 			}
 			if len(a.reasons) > 0 {
 				r.Choices = []survey.ChosenAnswer{{Question: "reasons", Choices: a.reasons}}
