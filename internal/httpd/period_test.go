@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"sipas/internal/access"
 	"sipas/internal/testkit"
@@ -95,6 +96,11 @@ func TestPeriodIsChosen(t *testing.T) {
 		[]string{`name="from" value="2025-03-01"`, `name="to" value="2025-03-14"`, `name="field"`}, []string{`name="year"`, `name="period"`})
 	days.section(second, end).check(t, "a name beside it", http.StatusOK,
 		[]string{"Chọn theo kỳ", `name="period"`, `<option value="2025" selected>`, `<input type="hidden" name="field" value="dat-dai">`}, []string{`name="from"`})
+
+	const next = `<option value="2026">`
+	h.get(client, "/bang?year=2025").check(t, "in November", http.StatusOK, nil, []string{next})
+	h.clock.Advance(25 * 24 * time.Hour)
+	h.get(h.signedIn(h.account(access.Viewer, 0)), "/bang?year=2025").check(t, "the first quarter of the reports has begun", http.StatusOK, []string{next}, nil)
 }
 
 // TestPeriodsArePublished: a quarter of the reports is another than the civil one

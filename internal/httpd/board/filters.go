@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"sipas/internal/agency"
 	"sipas/internal/civil"
@@ -62,6 +63,10 @@ func (s *side) choice(r *httpd.Request, p httpd.Page, snap *registry.Snapshot, q
 	years, _, err := s.k.Reports.Years(r.Context(), snap)
 	if err != nil {
 		return choice{}, err
+	}
+	today := civil.HalfMonthOf(s.k.Now().In(s.k.Zone).Format(time.DateOnly))
+	if next := today.Next().Year(); next > today.Year() && !slices.Contains(years, next) {
+		years = append([]int{next}, years...) // that of the reports has begun
 	}
 	return choice{
 		Filters: filters(p, r.View(snap), snap, q),
