@@ -274,7 +274,7 @@ func (s tallier) endHalf(ctx context.Context, tx *db.Tx, t *tallies, h civil.Hal
 func (s tallier) insertTallies(ctx context.Context, tx *db.Tx, t *tallies) error {
 	for i, table := range tallyTables {
 		for part := range slices.Chunk(sortedKeys(t[i]), s.db.MaxSetRows(table.texts())) {
-			columns := table.rows(part, t[i])
+			columns, _ := table.rows(part, t[i], never)
 			query, args := s.db.InsertSet(table.name, columns, "")
 			if _, err := tx.ExecContext(ctx, query, args...); err != nil {
 				return fmt.Errorf("%s: %w", table.name, err)

@@ -19,6 +19,12 @@ import (
 // who completed it: the reason that was chosen five times, right after somebody
 // sent an answer, is one of theirs.
 
+// lookedAt tells whether a place is looked at when somebody answers. What does not
+// count never is; what was taken out is shown otherwise (see takeBack), and what units
+// hold at cut-off days only: one late answer must not complete what waits at the
+// province.
+func (k tallyKey) lookedAt() bool { return k.mark == 0 && k.point > 0 }
+
 // Show shows the groups of a half month that are complete, where they are not
 // shown at once.
 func (s *Store) Show(ctx context.Context, h civil.HalfMonth) error {
@@ -37,38 +43,33 @@ func (s *Store) Show(ctx context.Context, h civil.HalfMonth) error {
 
 // show shows what is complete in a half month, and tells whether anything was.
 func (s tallier) show(ctx context.Context, tx *db.Tx, h civil.HalfMonth) (shown bool, err error) {
-	query := "SELECT " + placeAndWaiting() + " FROM tally_people WHERE half_month = $1"
-	complete, err := completeOf(ctx, tx, query, []any{h}, s.options.K, nil)
+	var complete []tallyKey
+	query := fmt.Sprintf("SELECT %s FROM tally_people WHERE half_month = $1 AND mark = 0 AND service_point_id > 0 AND w_responses >= %d", placeAndWaiting(), s.options.K)
+	err = db.ScanAll(ctx, tx, query, []any{h}, func(rows *sql.Rows) error {
+		place, _, err := placeWaiting(rows)
+		complete = append(complete, place)
+		return err
+	})
 	if err != nil {
 		return false, err
 	}
-	return len(complete) > 0, s.showComplete(ctx, tx, complete)
+	return len(complete) > 0, s.showComplete(ctx, tx, tallyTables, complete)
 }
 
-// placeAndWaiting are the columns that completeOf reads.
+// placeAndWaiting are the columns that placeWaiting reads.
 func placeAndWaiting() string {
 	return strings.Join(append(mapSlice(peopleTable.keys(), func(key string) string { return "tally_people." + key }), "tally_people.w_responses"), ", ")
 }
 
-// completeOf appends the places at which at least k responses wait, of the rows
-// of tally_people that a statement returns. Nothing is shown of what does not count;
-// what was taken out is shown otherwise (see takeBack), and what units hold at
-// cut-off days only: one late answer must not complete what waits at the province.
-func completeOf(ctx context.Context, tx *db.Tx, query string, args []any, k int64, complete []tallyKey) ([]tallyKey, error) {
-	err := db.ScanAll(ctx, tx, query, args, func(rows *sql.Rows) error {
-		var place tallyKey
-		var waits int64
-		err := rows.Scan(append(peopleTable.places(&place), &waits)...)
-		if waits >= k && place.mark == 0 && place.point > 0 {
-			complete = append(complete, place)
-		}
-		return err
-	})
-	return complete, err
+// placeWaiting reads a place, and how many responses wait there.
+func placeWaiting(rows *sql.Rows) (place tallyKey, waits int64, err error) {
+	err = rows.Scan(append(peopleTable.places(&place), &waits)...)
+	return place, waits, err
 }
 
-// showComplete shows the groups of some places of which at least k people wait.
-func (s tallier) showComplete(ctx context.Context, tx *db.Tx, places []tallyKey) error {
+// showComplete shows the groups of some places, in some tables, of which at least k
+// people wait.
+func (s tallier) showComplete(ctx context.Context, tx *db.Tx, tables []tallyTable, places []tallyKey) error {
 	slices.SortFunc(places, tallyKey.compare)
 	for part := range slices.Chunk(places, s.db.MaxSetRows(peopleTable.texts())) {
 		var columns []db.Column
@@ -76,7 +77,7 @@ func (s tallier) showComplete(ctx context.Context, tx *db.Tx, places []tallyKey)
 			columns = append(columns, d.column(part))
 		}
 		with, args := s.db.WithSet("u", columns)
-		for _, t := range tallyTables {
+		for _, t := range tables {
 			if _, err := tx.ExecContext(ctx, with+t.showing(s.options.K), args...); err != nil {
 				return fmt.Errorf("%s: %w", t.name, err)
 			}

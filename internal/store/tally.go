@@ -3,7 +3,9 @@ package store
 import (
 	"cmp"
 	"context"
+	"database/sql"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -244,30 +246,67 @@ func (s tallier) addToTallies(ctx context.Context, tx *db.Tx, rs []survey.Respon
 }
 
 // upsertTallies adds to the rows that there are. Where at least k responses wait
-// then, what is complete of them is shown.
+// then, what is complete of them is shown, in the same statement where something is
+// added. Two batches that share a place wait for each other at its row of
+// tally_people, so that the order of the others' rows does not matter.
 func (s tallier) upsertTallies(ctx context.Context, tx *db.Tx, t *tallies, k int64) error {
-	var complete []tallyKey
+	complete := map[tallyKey]bool{}
+	returned := func(rows *sql.Rows) error {
+		place, waits, err := placeWaiting(rows)
+		if place.lookedAt() && waits == 0 && t[people][place].waits[0] != 0 { // they came, and do not wait
+			complete[place] = true
+		}
+		return err
+	}
 	for i, table := range tallyTables {
-		for part := range slices.Chunk(sortedKeys(t[i]), s.db.MaxSetRows(table.texts())) {
-			columns := table.rows(part, t[i])
-			query, args := s.db.InsertSet(table.name, columns, table.adding(columns))
-			var err error
-			if i == people && k != never {
-				complete, err = completeOf(ctx, tx, query+" RETURNING "+placeAndWaiting(), args, k, complete)
-			} else {
-				_, err = tx.ExecContext(ctx, query, args...)
+		added := sortedKeys(t[i])
+		if i == people {
+			if err := s.upsert(ctx, tx, table, added, t[i], k, " RETURNING "+placeAndWaiting(), returned); err != nil {
+				return err
 			}
-			if err != nil {
-				return fmt.Errorf("%s: %w", table.name, err)
+			continue
+		}
+		var shown, rest []tallyKey
+		for _, key := range added {
+			if complete[key.place()] {
+				shown = append(shown, key)
+			} else {
+				rest = append(rest, key)
 			}
 		}
+		if err := s.upsert(ctx, tx, table, shown, t[i], k, "", nil); err != nil {
+			return err
+		}
+		if err := s.upsert(ctx, tx, table, rest, t[i], never, "", nil); err != nil {
+			return err
+		}
 	}
-	return s.showComplete(ctx, tx, complete)
+	return s.showComplete(ctx, tx, tallyTables[people+1:], slices.Collect(maps.Keys(complete)))
+}
+
+// upsert adds to rows of a table, and shows the groups of which at least k people
+// wait then. returned is called for each row that the statement returns.
+func (s tallier) upsert(ctx context.Context, tx *db.Tx, table tallyTable, keys []tallyKey, all map[tallyKey]counted, k int64, returning string, returned func(*sql.Rows) error) error {
+	for part := range slices.Chunk(keys, s.db.MaxSetRows(table.texts())) {
+		columns, shown := table.rows(part, all, k)
+		query, args := s.db.InsertSet(table.name, columns, table.adding(columns, k, shown))
+		var err error
+		if returning == "" {
+			_, err = tx.ExecContext(ctx, query, args...)
+		} else {
+			err = db.ScanAll(ctx, tx, query+returning, args, returned)
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", table.name, err)
+		}
+	}
+	return nil
 }
 
 // rows are the columns of some rows, but for those of which all are 0: that is
-// what the table has by itself, and a statement is as dear as it is long.
-func (t tallyTable) rows(keys []tallyKey, all map[tallyKey]counted) (columns []db.Column) {
+// what the table has by itself, and a statement is as dear as it is long. What is
+// complete by itself is shown, and anyShown tells whether anything is.
+func (t tallyTable) rows(keys []tallyKey, all map[tallyKey]counted, k int64) (columns []db.Column, anyShown bool) {
 	for _, d := range t.dimensions() {
 		columns = append(columns, d.column(keys))
 	}
@@ -275,14 +314,18 @@ func (t tallyTable) rows(keys []tallyKey, all map[tallyKey]counted) (columns []d
 		shown, waits := make([]int64, len(keys)), make([]int64, len(keys))
 		for n, key := range keys {
 			row := all[key]
+			if key.lookedAt() && k != never && (t.name != peopleTable.name || row.waits[0] >= k) {
+				row.show(t, k)
+			}
 			shown[n], waits[n] = row.shown[i], row.waits[i]
+			anyShown = anyShown || shown[n] != 0
 		}
 		columns = append(columns, db.Column{Name: name, Type: "bigint", Values: shown}, db.Column{Name: waiting(name), Type: "bigint", Values: waits})
 	}
 	return slices.DeleteFunc(columns, func(c db.Column) bool {
 		values, numeric := c.Values.([]int64)
 		return numeric && !slices.ContainsFunc(values, func(n int64) bool { return n != 0 })
-	})
+	}), anyShown
 }
 
 // column is the values of the dimension of some rows.
@@ -309,19 +352,43 @@ func (d dimension) column(keys []tallyKey) db.Column {
 	return db.Column{Name: string(d.name), Type: "bigint", Values: numbers}
 }
 
-// adding is the clause that adds columns to rows already there.
-func (t tallyTable) adding(columns []db.Column) string {
-	keys := t.keys()
-	set := []string{}
-	for _, c := range columns {
-		if !slices.Contains(keys, c.Name) {
-			set = append(set, fmt.Sprintf("%s = %s.%s + excluded.%s", c.Name, t.name, c.Name, c.Name))
+// adding is the clause that adds columns to rows already there, of places that
+// are looked at, and shows the groups of which at least k people wait then. k is
+// never where nothing is looked at, and nothing is for what does not count. shown:
+// some of what is added is itself shown, as a group or part of one.
+func (t tallyTable) adding(columns []db.Column, k int64, shown bool) string {
+	var set []string
+	for _, g := range t.groups {
+		together := func(i int) string {
+			sum := fmt.Sprintf("%s.%s + excluded.%s", t.name, waiting(t.sums[i]), waiting(t.sums[i]))
+			if shown {
+				sum += " + excluded." + t.sums[i]
+			}
+			return sum
+		}
+		enough := fmt.Sprintf("%s.mark = 0 AND %s.service_point_id > 0 AND %s >= %d", t.name, t.name, strings.Join(mapSlice(g.people, together), " + "), k)
+		if t.name == peopleTable.name {
+			enough += fmt.Sprintf(" AND %s >= %d", together(0), k)
+		}
+		for _, i := range g.sums {
+			n, w := t.sums[i], waiting(t.sums[i])
+			if k != never {
+				set = append(set,
+					fmt.Sprintf("%s = %s.%s + excluded.%s + CASE WHEN %s THEN %s.%s + excluded.%s ELSE 0 END", n, t.name, n, n, enough, t.name, w, w),
+					fmt.Sprintf("%s = CASE WHEN %s THEN 0 ELSE %s.%s + excluded.%s END", w, enough, t.name, w, w))
+				continue
+			}
+			for _, name := range []string{n, w} {
+				if slices.ContainsFunc(columns, func(c db.Column) bool { return c.Name == name }) {
+					set = append(set, fmt.Sprintf("%s = %s.%s + excluded.%s", name, t.name, name, name))
+				}
+			}
 		}
 	}
 	if len(set) == 0 {
 		return "ON CONFLICT DO NOTHING"
 	}
-	return "ON CONFLICT (" + strings.Join(keys, ", ") + ") DO UPDATE SET " + strings.Join(set, ", ")
+	return "ON CONFLICT (" + strings.Join(t.keys(), ", ") + ") DO UPDATE SET " + strings.Join(set, ", ")
 }
 
 // compare is the order of the keys of every table.
