@@ -1,0 +1,300 @@
+package report_test
+
+import (
+	"database/sql"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"sipas/internal/agency"
+	"sipas/internal/civil"
+	"sipas/internal/publication"
+	"sipas/internal/report"
+	"sipas/internal/score"
+	"sipas/internal/store"
+	"sipas/internal/target"
+	"sipas/internal/testkit"
+)
+
+// released are the people who came into the figures together, of one question.
+type released struct {
+	half    civil.HalfMonth
+	field   string
+	agency  int64
+	channel agency.Channel
+	point   int64 // 0 and less: held by the unit
+	item    int   // -1: a reason
+	choice  string
+	sums    [6]int64 // at each level; of a reason the first
+}
+
+func (r released) people() (n int64) {
+	if r.item < 0 {
+		return r.sums[0]
+	}
+	for _, level := range r.sums[1:] {
+		n += level
+	}
+	return n
+}
+
+// row is what a released group adds to: everything but the sums.
+func (r released) row() released {
+	r.sums = [6]int64{}
+	return r
+}
+
+// TestDifferencesAreGroups: somebody reads every board of a year, of all units,
+// periods, fields and channels, knows the channel and the fields of every service
+// point, and subtracts. The test learned, answer by answer, who came into the
+// figures together. Each figure must be the sum of whole such groups, each of at
+// least k people. Then nothing that can be computed of figures, by whatever sums and
+// differences, is about fewer than k people; the plain differences are tried, too.
+func TestDifferencesAreGroups(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
+		p := small(t, st)
+		p.office("phong", "so", agency.KindDepartment)
+		p.point("phong-1", "phong", "quay-nhanh", "dat-dai", "xay-dung")
+		y := year{province: p, random: rand.New(rand.NewPCG(7, 8)), tree: p.snap().Tree, rows: map[released]released{}}
+		y.live()
+		if len(y.groups) < 100 {
+			t.Fatalf("only %d groups: nothing is tested", len(y.groups))
+		}
+		for _, g := range y.groups {
+			if g.people() < score.DefaultK {
+				t.Errorf("%d people came into the figures together: %+v", g.people(), g)
+			}
+		}
+		figures := y.figures()
+		some := y.sumsOfGroups(figures)
+		if some < 500 {
+			t.Errorf("only %d figures show anybody", some)
+		}
+		y.subtract(figures)
+		y.editions()
+	})
+}
+
+// year is a made-up year and what became of it.
+type year struct {
+	*province
+	random *rand.Rand
+	tree   *agency.Tree
+	rows   map[released]released // by row: what it shows
+	groups []released
+}
+
+// live answers from January to December, in ones and fours, and closes each half
+// month when it is over.
+func (y *year) live() {
+	closing := store.Closing{Ends: civil.ReportCutOffs().Ends, Tree: y.tree}
+	names := []string{"so-1", "so-1", "so-2", "xa-1", "vien-1", "phong-1"}
+	for month := 1; month <= 12; month++ {
+		for range 14 {
+			name := names[y.random.IntN(len(names))]
+			point := y.points[name]
+			a := answer{point: name, field: point.FieldKeys[y.random.IntN(min(2, len(point.FieldKeys)))], month: month, times: 1 + y.random.IntN(4)}
+			a.channel = agency.Channels()[min(1, y.random.IntN(4))]
+			a.scale = string("12345"[y.random.IntN(5)])
+			for range 5 {
+				a.scale += string(".12345"[y.random.IntN(6)])
+			}
+			a.reasons = [][]string{nil, {"waiting"}, {"attitude", "waiting"}}[y.random.IntN(3)]
+			y.answered(a)
+			y.learn()
+		}
+		for closing.Now < civil.HalfMonth(20250001+month*100).Next().Next() {
+			if closing.Now == 0 {
+				closing.Now = 20250101
+			}
+			_, err := y.store.Store.Close(y.t.Context(), closing)
+			y.must(err)
+			y.learn()
+			closing.Now = closing.Now.Next()
+		}
+	}
+	closing.Now = 20260115
+	_, err := y.store.Store.Close(y.t.Context(), closing)
+	y.must(err)
+	y.learn()
+}
+
+// learn notes which rows show more than before.
+func (y *year) learn() {
+	add := func(now released) {
+		before := y.rows[now.row()]
+		y.rows[now.row()] = now
+		if now.sums == before.sums {
+			return
+		}
+		group := now
+		for i := range group.sums {
+			group.sums[i] -= before.sums[i]
+		}
+		if group.item >= 0 && group.people() == 0 {
+			return // of no opinion
+		}
+		y.groups = append(y.groups, group)
+	}
+	key := "SELECT half_month, field_key, agency_id, channel, service_point_id, "
+	version := []any{y.versions["quay-nhanh"].ID}
+	y.must(y.store.Query(y.t.Context(), key+"item, n0, n1, n2, n3, n4, n5 FROM tally_scale WHERE version_id = $1", version, func(rows *sql.Rows) error {
+		var r released
+		s := &r.sums
+		err := rows.Scan(&r.half, &r.field, &r.agency, &r.channel, &r.point, &r.item, &s[0], &s[1], &s[2], &s[3], &s[4], &s[5])
+		add(r)
+		return err
+	}))
+	y.must(y.store.Query(y.t.Context(), key+"choice, n FROM tally_choice WHERE version_id = $1", version, func(rows *sql.Rows) error {
+		r := released{item: -1}
+		err := rows.Scan(&r.half, &r.field, &r.agency, &r.channel, &r.point, &r.choice, &r.sums[0])
+		add(r)
+		return err
+	}))
+}
+
+// figures reads every board of the year.
+func (y *year) figures() []figure {
+	var all []figure
+	parts := slices.Concat(civil.PeriodParts(), []string{"20250115-20250430", "20250401-20250414", "20250501-20251114"})
+	reporter, snap := y.reporter(), y.snap()
+	for _, office := range []string{"tinh", "so", "xa", "vien", "phong"} {
+		for _, part := range parts {
+			for _, channel := range []agency.Channel{"", agency.Channels()[0], agency.Channels()[1]} {
+				b, err := reporter.Board(y.t.Context(), snap, report.Query{Period: y.period(part), AgencyID: y.agencies[office], Channel: channel, Detail: true})
+				y.must(err)
+				all = append(all, figuresOf(b)...)
+			}
+		}
+	}
+	return slices.DeleteFunc(all, func(f figure) bool { return f.row.SurveyKey != "quay-nhanh" })
+}
+
+// holds tells whether a figure is about a group, by what everybody knows of boards.
+func (y *year) holds(f figure, g released) bool {
+	from, before := f.query.Period.First(), f.query.Period.Before()
+	if f.month != 0 {
+		from = civil.HalfMonth(f.month*100 + 1)
+		before = from.Next().Next()
+	}
+	if g.half < from || g.half >= before || g.item != f.item || g.choice != f.choice {
+		return false
+	}
+	if f.query.Channel != "" && g.channel != f.query.Channel {
+		return false
+	}
+	unit := f.query.AgencyID
+	switch {
+	case f.part.Agency != nil:
+		unit = f.part.Agency.ID
+	case f.part.Point != nil:
+		return g.point == f.part.Point.ID && y.covers(f, g)
+	}
+	return y.tree.Below(unit, g.agency) && y.covers(f, g)
+}
+
+// covers tells whether the row of a figure is about a field: in this year only the
+// hospital serves y-te, and nothing else.
+func (y *year) covers(f figure, g released) bool {
+	if f.row.Indicator == target.IndicatorField {
+		return f.row.FieldKey == g.field
+	}
+	return g.field != "y-te" && g.field != agency.FieldUnsaid
+}
+
+// sumsOfGroups wants every figure to be the sum of the groups it is about, at every
+// level where it shows levels.
+func (y *year) sumsOfGroups(figures []figure) (some int) {
+	for _, f := range figures {
+		var people int64
+		levels := make([]int64, 5)
+		for _, g := range y.groups {
+			if y.holds(f, g) {
+				people += g.people()
+				for i := range levels {
+					levels[i] += g.sums[1+i]
+				}
+			}
+		}
+		if f.people != people || f.levels != nil && !slices.Equal(f.levels, levels) {
+			y.t.Errorf("%s: %d people, %v; whole groups make %d, %v", f.name, f.people, f.levels, people, levels)
+		}
+		if people > 0 {
+			some++
+		}
+	}
+	return some
+}
+
+// subtract takes from each figure each other one that is a part of it.
+func (y *year) subtract(figures []figure) {
+	byRow := map[string][]figure{}
+	for _, f := range figures {
+		if f.people > 0 && f.part.Agency == nil && f.part.Point == nil {
+			row := fmt.Sprint(f.row.Key(), f.item, f.choice)
+			byRow[row] = append(byRow[row], f)
+		}
+	}
+	for _, all := range byRow {
+		about := make([][]bool, len(all))
+		for i, f := range all {
+			for _, g := range y.groups {
+				about[i] = append(about[i], y.holds(f, g))
+			}
+		}
+		for i, whole := range all {
+			for j, part := range all {
+				if d := whole.people - part.people; d != 0 && within(about[j], about[i]) && d < score.DefaultK {
+					y.t.Errorf("%s (%d) less %s (%d) is about %d people", whole.name, whole.people, part.name, part.people, d)
+				}
+			}
+		}
+	}
+}
+
+func within(part, whole []bool) bool {
+	for i := range part {
+		if part[i] && !whole[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// editions publishes a period twice, with answers in between: two editions differ by
+// groups.
+func (y *year) editions() {
+	r := publication.New(y.store.DB, y.reporter(), func() time.Time { return noon })
+	publish := func() map[string]int64 {
+		e, err := r.Publish(y.t.Context(), y.snap(), y.period("Y"), editor)
+		y.must(err)
+		counts := map[string]int64{}
+		for i, row := range e.Document.Rows {
+			if row.N != nil {
+				counts[fmt.Sprint(i)] = *row.N
+			}
+		}
+		return counts
+	}
+	first := publish()
+	grown := 0
+	for range 9 {
+		y.answered(answer{point: "so-2", month: 12, scale: "4"})
+		second := publish()
+		for row, n := range second {
+			if d := n - first[row]; d != 0 {
+				grown++
+				if d < score.DefaultK {
+					y.t.Errorf("row %s of two editions differs by %d people", row, d)
+				}
+			}
+		}
+		first = second
+	}
+	if grown == 0 {
+		y.t.Error("no two editions differ")
+	}
+}
