@@ -193,7 +193,8 @@ func (s tallier) takeGroup(ctx context.Context, tx *db.Tx, table tallyTable, g g
 			left[i] += missing[i]
 		}
 		some := slices.ContainsFunc(g.sums, func(i int) bool { return left[i] != 0 })
-		if n := g.size(left); n < s.options.K && some || slices.ContainsFunc(g.sums, func(i int) bool { return left[i] < 0 }) {
+		below := slices.ContainsFunc(g.sums, func(i int) bool { return left[i] < 0 && table.sums[i] != total })
+		if n := g.size(left); below || n < s.options.K && some {
 			continue
 		}
 		counts.half = h

@@ -69,6 +69,9 @@ type group struct {
 	sums   []int // all of them
 }
 
+// total is the only sum that may be below zero: of numbers that may.
+const total = "total"
+
 // mostSums is the number of sums of the widest table.
 const mostSums = 8
 
@@ -82,7 +85,7 @@ var (
 	scaleTable = tallyTable{"tally_scale", []Dimension{byItem}, []string{"n0", "n1", "n2", "n3", "n4", "n5"},
 		[]group{{[]int{0}, []int{0}}, {[]int{1, 2, 3, 4, 5}, []int{1, 2, 3, 4, 5}}}}
 	choiceTable = tallyTable{"tally_choice", []Dimension{byQuestion, byChoice}, []string{"n"}, []group{{[]int{0}, []int{0}}}}
-	numberTable = tallyTable{"tally_number", []Dimension{byQuestion}, []string{"n", "total", "squares"}, []group{{[]int{0}, []int{0, 1, 2}}}}
+	numberTable = tallyTable{"tally_number", []Dimension{byQuestion}, []string{"n", total, "squares"}, []group{{[]int{0}, []int{0, 1, 2}}}}
 )
 
 // tallyTables are all there are. Whoever writes several writes them in this order.

@@ -65,6 +65,13 @@ func TestKindsKeepAndRefuse(t *testing.T) {
 				if r.Scale != k.Scale || survey.WriteAnswers(r) != k.Answers || !slices.Equal(testkit.TextsOf(r), k.Texts) {
 					t.Errorf("%v: stored %q, %q, %q", k.Send, r.Scale, survey.WriteAnswers(r), testkit.TextsOf(r))
 				}
+				counts := map[string]int64{}
+				for _, n := range r.Numbers {
+					counts[n.Question] = n.Value
+				}
+				if !maps.Equal(counts, k.Counts) {
+					t.Errorf("%v counts as %v, want %v", k.Send, counts, k.Counts)
+				}
 				again(t, v, s, r)
 				if seen[r.Fingerprint] {
 					t.Errorf("%v has the fingerprint of another answer", k.Send)
@@ -84,6 +91,21 @@ func TestKindsKeepAndRefuse(t *testing.T) {
 	slices.Sort(types)
 	if diff := cmp.Diff(types, have); diff != "" {
 		t.Errorf("every kind has an example in testdata/kinds: %s", diff)
+	}
+}
+
+// TestHugeNumbersAreNotCounted: the squares of many of them would be more than a
+// column holds. They are kept.
+func TestHugeNumbersAreNotCounted(t *testing.T) {
+	t.Parallel()
+	most := 900_001
+	d := testkit.EveryKind(t)
+	for counted, bounds := range map[bool][2]int{true: {0, most - 1}, false: {0, most}} {
+		v := asking(d, survey.Question{Key: "fee", Type: "number", Text: d.Title, Min: &bounds[0], Max: &bounds[1]})
+		r, err := taking(v, survey.Submission{ID: anID, Version: v.Name(), Language: "vi", Answers: map[string]survey.Value{"fee": level(7)}})
+		if err != nil || len(r.Values) != 1 || len(r.Numbers) > 0 != counted {
+			t.Errorf("up to %d: %+v, %v", bounds[1], r, err)
+		}
 	}
 }
 

@@ -31,7 +31,8 @@ type Sent map[string]any
 type KeptCase struct {
 	Send           Sent
 	Scale, Answers string
-	Texts          []string // "question: text"
+	Texts          []string         // "question: text"
+	Counts         map[string]int64 // the number that it counts as, by question
 }
 
 // TypedCase is what is typed in a form, and what it means.
