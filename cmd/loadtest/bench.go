@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -45,19 +46,23 @@ func runBench(ctx context.Context, args []string) error {
 	flags.IntVar(&l.years, "large-years", 5, "its years")
 	flags.Int64Var(&l.quick, "large-quick", 10_000_000, "answers of the quick form there")
 	flags.Int64Var(&l.twelve, "large-twelve", 1_000_000, "answers of the survey of twelve questions there")
-	small := flags.Bool("small", false, "boards up to 1 million responses only")
+	sizes := flags.String("sizes", "100000,1000000,10000000", "responses with which boards are measured, ever more")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	b := &bench{
 		postgres: os.Getenv("SIPAS_BENCH_POSTGRES"), redis: os.Getenv("SIPAS_BENCH_REDIS"),
-		duration: *duration, clients: *clients, points: *points, sizes: []int{100_000, 1_000_000, 10_000_000}, large: l,
+		duration: *duration, clients: *clients, points: *points, large: l,
 	}
 	if b.postgres == "" || b.redis == "" {
 		return errors.New("SIPAS_BENCH_POSTGRES and SIPAS_BENCH_REDIS are not set; `make bench` starts both")
 	}
-	if *small {
-		b.sizes = b.sizes[:2]
+	for part := range strings.SplitSeq(*sizes, ",") {
+		n, err := strconv.Atoi(part)
+		if err != nil || n < loadBatch {
+			return fmt.Errorf("--sizes: %q is no number of responses from %d on", part, loadBatch)
+		}
+		b.sizes = append(b.sizes, n)
 	}
 	dir, err := os.MkdirTemp("", "sipas-bench-")
 	if err != nil {

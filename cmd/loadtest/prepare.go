@@ -164,13 +164,14 @@ const (
 	loadBatch   = 5000
 )
 
-// load adds made-up responses over five years until there are n, through the
-// store's own batches, so that the tallies are those of the product.
+// load adds made-up responses until there are n, through the store's own batches,
+// so that the tallies are those of the product. Each load goes through the five
+// years from the first day to the last, as people come.
 func (p *province) load(ctx context.Context, from, n int, progress func(done int)) error {
 	random := rand.New(rand.NewPCG(uint64(from), 56))
 	batch := make([]survey.Response, 0, loadBatch)
 	for i := from; i < n; i++ {
-		batch = append(batch, p.response(random))
+		batch = append(batch, p.response(random, float64(i-from)/float64(n-from)))
 		if len(batch) < loadBatch && i+1 < n {
 			continue
 		}
@@ -187,7 +188,7 @@ func (p *province) load(ctx context.Context, from, n int, progress func(done int
 // many as are shown together: with fewer no figure would change.
 func (p *province) answerNow(ctx context.Context, surveyKey string) error {
 	v := p.versions[surveyKey]
-	one := p.response(rand.New(rand.NewPCG(rand.Uint64(), 78)))
+	one := p.response(rand.New(rand.NewPCG(rand.Uint64(), 78)), 0)
 	one.VersionID, one.Scale = v.ID, strings.Repeat("4", len(v.Scale()))
 	one.Day = fmt.Sprintf("%d-12-15", benchYear)
 	v.Judge(&one)
@@ -200,10 +201,11 @@ func (p *province) answerNow(ctx context.Context, surveyKey string) error {
 	return err
 }
 
-func (p *province) response(random *rand.Rand) survey.Response {
+// response is that of somebody who comes when so much of the years is over.
+func (p *province) response(random *rand.Rand, over float64) survey.Response {
 	point := p.points[random.IntN(len(p.points))]
 	at := time.Date(benchYear-loadedYears+1, 1, 1, 1, 0, 0, 0, time.UTC).
-		Add(time.Duration(random.Int64N(int64(loadedYears * 365 * 24 * time.Hour))))
+		Add(time.Duration(over * float64(loadedYears*365*24*time.Hour)))
 	scale := make([]byte, len(p.version.Scale()))
 	for i := range scale {
 		scale[i] = byte('1' + random.IntN(5))
