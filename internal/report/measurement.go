@@ -220,6 +220,15 @@ func (m *measurement) items(detail bool) ([]store.VersionItem, map[store.Version
 	return items, at
 }
 
+// asksAll tells whether some items are all that its versions have.
+func (m *measurement) asksAll(items []store.VersionItem) bool {
+	all := 0
+	for _, v := range m.versions {
+		all += len(v.Scale())
+	}
+	return len(items) == all
+}
+
 // question is the place of a question, -1 for one that is not asked.
 func (m *measurement) question(key string) int {
 	return slices.IndexFunc(m.questions, func(q question) bool { return q.key == key })

@@ -177,7 +177,9 @@ func (r *reader) readTables(ctx context.Context, q store.TallyQuery, c *collecto
 	m := r.measurement
 	if items, at := m.items(r.reading.detail); len(items) > 0 { // none would be all
 		q := q
-		q.Items = items
+		if !m.asksAll(items) {
+			q.Items = items
+		}
 		tallies, err := r.store.ScaleTallies(ctx, q)
 		if err != nil {
 			return err

@@ -163,11 +163,10 @@ func (f Figures) Answered(ctx context.Context, year int, least int64) (bool, err
 func readTallies[T any](ctx context.Context, f Figures, q TallyQuery, table tallyTable, fields func(*T) (*Cell, []any)) ([]T, error) {
 	query, args := q.render(table)
 	var result []T
-	keys := keys{}
+	var t T
+	cell, rest := fields(&t)
+	places, keys := append(q.places(cell), rest...), keys{}
 	err := f.from.Query(ctx, query, args, func(rows *sql.Rows) error {
-		var t T
-		cell, rest := fields(&t)
-		places := append(q.places(cell), rest...)
 		err := rows.Scan(places...)
 		keys.share(places)
 		result = append(result, t)
@@ -236,7 +235,6 @@ func (q TallyQuery) render(table tallyTable) (string, []any) {
 	case Units:
 		w.add("service_point_id <= 0")
 	}
-	w.add(table.someShown())
 	in(&w, "agency_id", q.AgencyIDs)
 	in(&w, "field_key", q.FieldKeys)
 	in(&w, "version_id", q.VersionIDs)
@@ -249,7 +247,7 @@ func (q TallyQuery) render(table tallyTable) (string, []any) {
 	slices.SortStableFunc(group, func(a, b Dimension) int { return cmp.Compare(place(a), place(b)) })
 	columns := strings.Join(mapSlice(group, named), ", ")
 	return "SELECT " + strings.Join(selected, ", ") + " FROM " + table.name + " WHERE " + w.sql() +
-		" GROUP BY " + columns + " ORDER BY " + columns, w.args
+		" GROUP BY " + columns + " HAVING " + table.someShown() + " ORDER BY " + columns, w.args
 }
 
 // only leaves the questions asked for, of each version.
@@ -270,12 +268,12 @@ func (q TallyQuery) only(w *where) {
 	}
 }
 
-// someShown is the condition that something is shown in a row. At a unit it may be
+// someShown is the condition that something is shown in a sum. At a unit it may be
 // people alone, whose responses were shown below it.
 func (t tallyTable) someShown() string {
 	var some []string
 	for _, g := range t.groups {
-		some = append(some, strings.Join(mapSlice(g.people, func(i int) string { return t.sums[i] }), " + ")+" <> 0")
+		some = append(some, strings.Join(mapSlice(g.people, func(i int) string { return "SUM(" + t.sums[i] + ")" }), " + ")+" <> 0")
 	}
 	return "(" + strings.Join(some, " OR ") + ")"
 }
