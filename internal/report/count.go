@@ -57,9 +57,9 @@ func (b *builder) count(ctx context.Context, m *measurement) (*counting, error) 
 		c.add(s, c.halves[i])
 	}
 	if b.query.Detail && b.agency != 0 {
-		return c, c.addPoints(ctx)
+		err = c.addPoints(ctx)
 	}
-	return c, nil
+	return c, err
 }
 
 // split prepares the months and the child agencies.
