@@ -36,14 +36,14 @@ func (s tallier) noteChanges(ctx context.Context, tx *db.Tx, halves []civil.Half
 // read the same again, whichever instance wrote in between.
 func (f Figures) Changes(ctx context.Context, from, before civil.HalfMonth) (map[civil.HalfMonth]int64, error) {
 	changes := map[civil.HalfMonth]int64{}
-	query := "SELECT half_month, changes FROM half_month_changes WHERE half_month >= $1 AND half_month < $2"
+	query := "SELECT half_month, CAST(SUM(changes) AS BIGINT) FROM half_month_changes WHERE half_month >= $1 AND half_month < $2 GROUP BY half_month"
 	err := f.from.Query(ctx, query, []any{from, before}, func(rows *sql.Rows) error {
 		var half civil.HalfMonth
 		var n int64
 		if err := rows.Scan(&half, &n); err != nil {
 			return err
 		}
-		changes[half] += n
+		changes[half] = n
 		return nil
 	})
 	return changes, db.Failed("count the changes of tallies", err)
