@@ -15,12 +15,12 @@ import (
 )
 
 // RemoveResponse takes the response with a receipt out of a service point, its
-// texts too, and subtracts from the tallies exactly what it added, in one
-// transaction. Of it nothing stays but the id, so that sending it again does not
-// bring it back. Without such a response it is fault.ErrNotFound; should two
-// have the same receipt, fault.ErrConflict, and both stay. *TracesError: it is
-// taken out, but the database's files may still hold what it said; calling this
-// again tries to clear them once more.
+// texts too, and takes what it added out of the tallies, in one transaction: figures
+// change when k were taken out of the place (see takeOut). Beside that sum nothing
+// stays of it but the id, so that sending it again does not bring it back. Without
+// such a response it is fault.ErrNotFound; should two have the same receipt,
+// fault.ErrConflict, and both stay. *TracesError: it is taken out, but the database's
+// files may still hold what it said; calling this again tries to clear them once more.
 func (s *Store) RemoveResponse(ctx context.Context, by audit.Author, at time.Time, point agency.ServicePoint, receipt agency.Code, versions Versions) error {
 	err := s.db.Change(ctx, func(tx *db.Tx) error {
 		if err := tx.Lock(ctx, "responses"); err != nil {

@@ -1,0 +1,141 @@
+package store_test
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"sipas/internal/civil"
+	"sipas/internal/store"
+	"sipas/internal/survey"
+	"sipas/internal/testkit"
+)
+
+// TestAClosedQuarterCountsItsDays: after its closing a quarter of reports has every
+// answer of its days, with those that were carried into it and without those that
+// wait on at the province, question by question; and so has any span that begins and
+// ends with a closing.
+func TestAClosedQuarterCountsItsDays(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
+		g := newGame(t, buildProvince(t, st, 1), 31)
+		type question struct{ table, what string }
+		answered := map[question]map[civil.HalfMonth]int64{} // by the half month of the day
+		note := func(q question) {
+			if answered[q] == nil {
+				answered[q] = map[civil.HalfMonth]int64{}
+			}
+			answered[q][g.now]++
+		}
+		first := g.now
+		cuts := []civil.HalfMonth{first}
+		waited := map[question]map[civil.HalfMonth]int64{} // at each cut-off
+		for g.now < 20261215 {
+			for range 20 + g.random.IntN(40) {
+				r := g.response(g.points[g.random.IntN(len(g.points))])
+				if _, err := g.tallies.SaveResponses(t.Context(), []survey.Response{r}); err != nil {
+					t.Fatal(err)
+				}
+				note(question{"tally_people", ""})
+				for _, chosen := range r.Choices {
+					for _, choice := range chosen.Choices {
+						note(question{"tally_choice", chosen.Question + "=" + choice})
+					}
+				}
+				for _, n := range r.Numbers {
+					note(question{"tally_number", n.Question})
+				}
+			}
+			ended := g.now
+			g.now = g.now.Next()
+			if _, err := g.tallies.Close(t.Context(), g.until(g.now)); err != nil {
+				t.Fatal(err)
+			}
+			if !g.closing.Ends(ended) {
+				continue
+			}
+			cuts = append(cuts, g.now)
+			for k, r := range readRows(t, st) {
+				q := question{k.table, k.what}
+				if waited[q] == nil {
+					waited[q] = map[civil.HalfMonth]int64{}
+				}
+				waited[q][g.now] += r.waits[0]
+			}
+		}
+		rows := readRows(t, st)
+		for i, from := range cuts {
+			for _, before := range cuts[i+1:] {
+				for q, by := range answered {
+					want := waited[q][from] - waited[q][before]
+					for h := from; h < before; h = h.Next() {
+						want += by[h]
+					}
+					var shown int64
+					for k, r := range rows {
+						if k.table == q.table && k.what == q.what && from <= k.half && k.half < before {
+							shown += r.shown[0]
+						}
+					}
+					if shown != want {
+						t.Errorf("%+v from %s to %s: %d shown, want %d", q, from.From(), before.From(), shown, want)
+					}
+				}
+			}
+		}
+		if len(cuts) != 5 {
+			t.Errorf("%d quarters", len(cuts)-1)
+		}
+	})
+}
+
+// TestShownOnceADay: where groups are not shown at once they wait for Show, or for
+// the closing.
+func TestShownOnceADay(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
+		p := buildProvince(t, st, 1)
+		g := newGame(t, p, 41)
+		g.tallies = store.New(p.DB, store.Options{K: 3, Daily: true})
+		g.random = rand.New(rand.NewPCG(4, 1))
+		shown := func() (n int64) {
+			for k, r := range readRows(t, st) {
+				if k.table == "tally_people" {
+					n += r.shown[0]
+				}
+			}
+			return n
+		}
+		point := g.points[0]
+		answers := func(n int) {
+			for range n {
+				r := g.response(point)
+				r.CampaignID = 0
+				if _, err := g.tallies.SaveResponses(t.Context(), []survey.Response{r}); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		show := func() {
+			if err := g.tallies.Show(t.Context(), g.now); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for i, step := range []struct {
+			do   func()
+			want int64
+		}{
+			{func() { answers(7) }, 0}, {show, 7}, {func() { answers(2) }, 7}, {show, 7}, {func() { answers(1) }, 7}, {show, 10}, {show, 10},
+			{func() { answers(4) }, 10},
+			{func() {
+				if _, err := g.tallies.Close(t.Context(), g.until(g.now.Next())); err != nil {
+					t.Fatal(err)
+				}
+			}, 14},
+		} {
+			if step.do(); shown() != step.want {
+				t.Errorf("step %d: %d people are shown, want %d", i, shown(), step.want)
+			}
+		}
+		noDrift(t, st, 14)
+	})
+}
