@@ -26,6 +26,7 @@ func TestWatchingTellsNothingOfTheLast(t *testing.T) {
 		p.office("so", "tinh", agency.KindDepartment)
 		p.point("so-1", "so", "quay-nhanh", "dat-dai", "xay-dung")
 		p.point("so-2", "so", "quay-nhanh", "dat-dai")
+		p.point("so-s", "so", "sipas", "dat-dai")
 		w := watcher{p, p.reporter(), nil}
 		w.see()
 		random := rand.New(rand.NewPCG(3, 4))
@@ -39,12 +40,14 @@ func TestWatchingTellsNothingOfTheLast(t *testing.T) {
 				a.field = "xay-dung"
 			case 1:
 				a.point = "so-2"
+			case 2:
+				a.point = "so-s"
 			}
-			for range 6 {
+			for range p.versions[p.points[a.point].SurveyKey].Scale() {
 				a.scale += string(".12345"[random.IntN(6)])
 			}
 			a.scale = string("12345"[random.IntN(5)]) + a.scale[1:]
-			if a.scale[0] <= '3' { // who is not satisfied is asked why
+			if a.scale[0] <= '3' && a.point != "so-s" { // who is not satisfied is asked why
 				a.reasons = [][]string{{"waiting"}, {"attitude"}, {"waiting", "late-result"}, nil}[random.IntN(4)]
 			}
 			p.answered(a)
