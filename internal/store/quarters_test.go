@@ -139,3 +139,58 @@ func TestShownOnceADay(t *testing.T) {
 		noDrift(t, st, 14)
 	})
 }
+
+// TestAClosingTellsNothingOfTheLast: four of five people chose a reason, and of the
+// five everything else is shown. One more comes before the cut-off day. Were the
+// reason shown then, it would be that one's; it waits until it may be any of five.
+func TestAClosingTellsNothingOfTheLast(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
+		g := newGame(t, buildProvince(t, st, 1), 51)
+		g.tallies = store.New(st.DB, store.Options{K: 5})
+		const near, far = 3, 4 // two counters of one commune
+		answer := func(point int, reasons ...string) {
+			r := g.response(g.points[point])
+			r.FieldKey, r.CampaignID, r.Choices = g.points[near].FieldKeys[0], 0, nil
+			if len(reasons) > 0 {
+				r.Choices = []survey.ChosenAnswer{{Question: "reasons", Choices: reasons}}
+			}
+			g.version.Judge(&r)
+			if _, err := g.tallies.SaveResponses(t.Context(), []survey.Response{r}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		slow := func() (n int64) {
+			for k, r := range readRows(t, st) {
+				if k.what == "reasons=slow" {
+					n += r.shown[0]
+				}
+			}
+			return n
+		}
+		over := func(until civil.HalfMonth) {
+			for g.now < until {
+				g.now = g.now.Next()
+			}
+			if _, err := g.tallies.Close(t.Context(), g.until(g.now)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for range 4 {
+			answer(near, "slow")
+		}
+		answer(near)
+		answer(near, "slow")
+		over(20260315)
+		if n := slow(); n != 0 {
+			t.Errorf("the reason of the last is shown, of %d people", n)
+		}
+		for range 4 {
+			answer(far)
+		}
+		over(20260615)
+		if n := slow(); n != 5 {
+			t.Errorf("of five who came since, and any of whom it may be, %d are shown", n)
+		}
+	})
+}
