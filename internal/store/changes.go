@@ -14,9 +14,8 @@ import (
 // seldom wait for each other's commit.
 const slots = 16
 
-// noteChanges raises the changes of some half months. It comes last in a
-// transaction, so that the rows are locked no
-// longer than a commit takes.
+// noteChanges raises the changes of some half months. It comes last in a transaction,
+// so that the rows are locked no longer than a commit takes.
 func (s tallier) noteChanges(ctx context.Context, tx *db.Tx, halves []civil.HalfMonth) error {
 	if len(halves) == 0 {
 		return nil
