@@ -24,7 +24,7 @@ type Options struct {
 	Log      *slog.Logger     // required
 	MaxBatch int              // responses in one transaction; 512
 	Queue    int              // responses that may wait; 8192
-	Writers  int              // transactions under way at once; 1 on SQLite, 2 on Postgres
+	Writers  int              // transactions under way at once; 1
 }
 
 // Intake accepts answers. It is safe for concurrent use.
@@ -45,10 +45,7 @@ func New(reg *registry.Registry, st *store.Store, o Options) *Intake {
 		o.Queue = 8192
 	}
 	if o.Writers == 0 {
-		o.Writers = 2
-		if st.SingleWriter() {
-			o.Writers = 1
-		}
+		o.Writers = 1
 	}
 	return &Intake{
 		registry: reg,

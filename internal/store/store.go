@@ -59,10 +59,6 @@ func New(d *db.DB, o Options) *Store {
 // Probe finds out whether answers can be kept, by writing.
 func (s *Store) Probe(ctx context.Context) error { return s.db.Probe(ctx, "readiness") }
 
-// SingleWriter tells whether the database takes one writing transaction at a
-// time, so that further writers would only wait.
-func (s *Store) SingleWriter() bool { return s.db.SingleWriter() }
-
 // Tables are those of the package, in the order in which rows may be inserted.
 // Whether the tallies were made is left out: no backup is written before.
 func Tables() []db.Table {
