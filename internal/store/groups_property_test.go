@@ -20,9 +20,9 @@ import (
 func TestGroupsHoldWhateverHappens(t *testing.T) {
 	t.Parallel()
 	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
-		games := 8
+		games := 3
 		if st.Dialect() == "postgres" {
-			games = 2
+			games = 1
 		} else if _, err := st.Exec(t.Context(), "PRAGMA synchronous = OFF"); err != nil {
 			t.Fatal(err)
 		}
