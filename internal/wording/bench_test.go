@@ -46,7 +46,7 @@ func BenchmarkPage(b *testing.B) {
 					b.Fatal(err)
 				}
 				shown := w.Board(board)
-				if parts := w.Parts(board.Rows[0]); len(shown.Rows) == 0 || len(parts) == 0 {
+				if parts := w.Parts(board.Rows[0].Parts); len(shown.Rows) == 0 || len(parts) == 0 {
 					b.Fatal("an empty board")
 				}
 			}

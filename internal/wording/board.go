@@ -85,10 +85,10 @@ type Part struct {
 }
 
 // Parts puts what a row is made of into words, in the order of Row.Parts.
-func (w Words) Parts(r report.Row) []Part {
-	parts := make([]Part, 0, len(r.Parts))
+func (w Words) Parts(of []report.Part) []Part {
+	parts := make([]Part, 0, len(of))
 	var without []Standing // of parts without a figure: they are all alike
-	for _, p := range r.Parts {
+	for _, p := range of {
 		part := Part{Point: p.Point != nil}
 		switch {
 		case p.Agency != nil:

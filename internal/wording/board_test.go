@@ -192,7 +192,7 @@ func TestBoardInWords(t *testing.T) {
 		p.line(0, said.Finding...)
 		p.line(0, fmt.Sprintf("%d + %d + %d, %v", said.Met, said.Missed, said.Unsure, said.Answers))
 		for i, r := range said.Rows {
-			p.row(r, p.w.Parts(b.Rows[i]))
+			p.row(r, p.w.Parts(b.Rows[i].Parts))
 		}
 		for _, m := range said.Methods {
 			p.line(0, "-", m)

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
+	"strconv"
 
 	"sipas/internal/agency"
 	"sipas/internal/fault"
@@ -16,10 +18,15 @@ import (
 
 // pointsPage lists the service points of the caller's scope, by agency.
 type pointsPage struct {
-	Groups []pointGroup
-	Open   int64
+	Groups []pointGroup // of this page
+	Open   int64        // of all
 	Closed int64
+	Pages  httpd.Pages
 }
+
+// pointsPerPage is how many service points are on one page: a province has
+// thousands.
+const pointsPerPage = 100
 
 // pointGroup is one agency with its service points.
 type pointGroup struct {
@@ -48,41 +55,65 @@ func (s *side) showPoints(r *httpd.Request) error {
 		return err
 	}
 	p := r.NewPage("points", nil)
-	p.Data = listPoints(snap, r.View(snap), p.Language)
+	data, err := listPoints(r, snap, p.Language)
+	if err != nil {
+		return err
+	}
+	p.Data = data
 	return r.Show(http.StatusOK, "desk/points", p)
 }
 
-func listPoints(snap *registry.Snapshot, t registry.View, language string) pointsPage {
+// listPoints lists a page of the service points that the caller may see: the one
+// asked for, or the one with the service point that is named.
+func listPoints(r *httpd.Request, snap *registry.Snapshot, language string) (page pointsPage, err error) {
+	all := r.View(snap).Points()
+	for _, p := range all {
+		if p.Active {
+			page.Open++
+		} else {
+			page.Closed++
+		}
+	}
+	asked := r.Query("page")
+	if asked == "" && r.Point != nil {
+		at := slices.IndexFunc(all, func(p agency.ServicePoint) bool { return p.ID == r.Point.ID })
+		asked = strconv.Itoa(at/pointsPerPage + 1)
+	}
+	page.Pages, err = httpd.PageOf(asked, len(all), pointsPerPage, func(page int) string { return "/quay?page=" + strconv.Itoa(page) })
+	if err != nil {
+		return page, err
+	}
 	names := map[string]string{}
 	for _, f := range snap.Fields {
 		names[f.Key] = f.Name.In(language)
 	}
-	var page pointsPage
-	for _, a := range t.Agencies() {
-		group := pointGroup{Name: a.Name.In(language), Code: a.Code}
-		for _, p := range snap.PointsOf(a.ID) {
-			line := pointLine{Name: p.Name.In(language), Place: p.Place, Code: p.Code, Channel: p.Channel, Active: p.Active, Posts: p.HasPoster()}
-			if line.Posts {
-				for _, u := range (qr.Poster{Agency: a.Name.In("vi"), Point: p.Name.In("vi"), Place: p.Place}).Unprintable() {
-					line.Unprintable += string(u.Characters)
-				}
-			}
-			for _, key := range p.FieldKeys {
-				line.Fields = append(line.Fields, names[key])
-			}
-			group.Posts = group.Posts || line.Posts
-			if p.Active {
-				page.Open++
-			} else {
-				page.Closed++
-			}
-			group.Points = append(group.Points, line)
+	for _, p := range all[page.Pages.From:page.Pages.To] {
+		of, known := snap.Tree.Agency(p.AgencyID)
+		if !known {
+			continue
 		}
-		if len(group.Points) > 0 {
-			page.Groups = append(page.Groups, group)
+		if last := len(page.Groups) - 1; last < 0 || page.Groups[last].Code != of.Code {
+			posts := slices.ContainsFunc(snap.PointsOf(of.ID), agency.ServicePoint.HasPoster)
+			page.Groups = append(page.Groups, pointGroup{Name: of.Name.In(language), Code: of.Code, Posts: posts})
+		}
+		group := &page.Groups[len(page.Groups)-1]
+		group.Points = append(group.Points, lineOf(p, of, names, language))
+	}
+	return page, nil
+}
+
+// lineOf is one service point of an agency; fields are the names of fields.
+func lineOf(p agency.ServicePoint, of agency.Agency, fields map[string]string, language string) pointLine {
+	line := pointLine{Name: p.Name.In(language), Place: p.Place, Code: p.Code, Channel: p.Channel, Active: p.Active, Posts: p.HasPoster()}
+	if line.Posts {
+		for _, u := range (qr.Poster{Agency: of.Name.In("vi"), Point: p.Name.In("vi"), Place: p.Place}).Unprintable() {
+			line.Unprintable += string(u.Characters)
 		}
 	}
-	return page
+	for _, key := range p.FieldKeys {
+		line.Fields = append(line.Fields, fields[key])
+	}
+	return line
 }
 
 // printPosters prints the posters of one service point, or of an agency with

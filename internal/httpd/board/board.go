@@ -19,7 +19,7 @@ func (s *side) showBoard(r *httpd.Request) error {
 	if err != nil {
 		return err
 	}
-	q.row, q.open = r.Query("row"), r.Query("open") == "1"
+	q.row, q.open, q.page = r.Query("row"), r.Query("open") == "1", r.Query("page")
 	board, err := s.k.Reports.Board(r.Context(), snap, q.Query)
 	if err != nil {
 		return err
@@ -29,7 +29,9 @@ func (s *side) showBoard(r *httpd.Request) error {
 	if v.choice, err = s.choice(r, p, snap, q); err != nil {
 		return err
 	}
-	v.fill()
+	if err := v.fill(); err != nil {
+		return err
+	}
 	if q.AgencyID == 0 && q.FieldKey == "" && q.Channel == "" && r.May(access.Administer) {
 		if v.Publish, err = s.publishLink(r, q.Period); err != nil {
 			return err

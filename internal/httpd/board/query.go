@@ -21,6 +21,7 @@ type query struct {
 	agency string // code of the agency, "" for the whole of what the caller sees
 	row    string // key of the row whose parts are listed, "" for the one that needs it most
 	open   bool   // every row is shown with its details
+	page   string // of the parts of the row, "" for the first
 }
 
 // readQuery reads and checks the address of a board. What it names badly is

@@ -22,7 +22,7 @@ func Routes(k *httpd.Kernel) []httpd.Route {
 		shown       = []httpd.About{{In: httpd.Query, Name: "id", Is: httpd.Publication}}
 		sent        = []httpd.About{{In: httpd.Field, Name: "id", Is: httpd.Publication}}
 		period      = periodNames()
-		narrowed    = append(periodNames(), "field", "channel", "row", "open")
+		narrowed    = append(periodNames(), "field", "channel", "row", "open", "page")
 		inDocuments = append(periodNames(), "field", "channel", "detail")
 		withdrawn   = []string{"year", "period"}
 	)

@@ -2,6 +2,7 @@ package board
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"sipas/internal/httpd"
@@ -48,7 +49,7 @@ func (r rowView) Opens() bool {
 }
 
 // fill makes the texts from the board and lays the links beside them.
-func (v *view) fill() {
+func (v *view) fill() (err error) {
 	v.Board = v.page.Board(v.board)
 	v.Open = v.query.open
 	if v.board.Agency != nil {
@@ -66,13 +67,16 @@ func (v *view) fill() {
 		}
 		v.Rows = append(v.Rows, row)
 	}
-	v.Parts = v.parts()
+	if v.Parts, err = v.parts(); err != nil {
+		return err
+	}
 	if len(v.Chosen) > 0 {
 		v.Widen = v.query.address("field", "", "channel", "", "row", "")
 	}
 	if !v.Open {
 		v.OpenAll = v.query.address("open", "1")
 	}
+	return nil
 }
 
 // ChosenText lists what the board is narrowed to.
@@ -97,7 +101,11 @@ type partsView struct {
 	Parts   []partView
 	Targets []string
 	Query   map[string]string
+	Pages   httpd.Pages
 }
+
+// partsPerPage shows the communes and departments of a province on one page.
+const partsPerPage = 200
 
 // partView is a part and where it leads, "" if nowhere.
 type partView struct {
@@ -107,7 +115,7 @@ type partView struct {
 
 // parts lists what the chosen row is made of: the asked row, or else the one
 // furthest from its target, or else the first with parts.
-func (v *view) parts() *partsView {
+func (v *view) parts() (*partsView, error) {
 	rows := v.board.Rows
 	has := func(r report.Row) bool { return len(r.Parts) > 0 }
 	at := slices.IndexFunc(rows, func(r report.Row) bool { return has(r) && r.Key() == v.query.row })
@@ -118,7 +126,7 @@ func (v *view) parts() *partsView {
 		at = slices.IndexFunc(rows, func(r report.Row) bool { return has(r) && r.HasFigure() })
 	}
 	if at < 0 {
-		return nil
+		return nil, nil
 	}
 	view := &partsView{Name: v.Rows[at].Name, Query: v.query.values("row")}
 	for _, s := range v.Rows[at].Figure.Standings {
@@ -133,11 +141,18 @@ func (v *view) parts() *partsView {
 			view.Rows = append(view.Rows, option{r.Key, text, i == at})
 		}
 	}
-	of := v.query.addresses("agency")
-	for i, part := range v.page.Parts(rows[at]) {
-		view.Parts = append(view.Parts, partView{part, v.leads(rows[at].Parts[i], of)})
+	var err error
+	view.Pages, err = httpd.PageOf(v.query.page, len(rows[at].Parts), partsPerPage, func(page int) string {
+		return v.query.address("row", rows[at].Key(), "page", strconv.Itoa(page)) + "#don-vi"
+	})
+	if err != nil {
+		return nil, err
 	}
-	return view
+	parts, of := rows[at].Parts[view.Pages.From:view.Pages.To], v.query.addresses("agency")
+	for i, part := range v.page.Parts(parts) {
+		view.Parts = append(view.Parts, partView{part, v.leads(parts[i], of)})
+	}
+	return view, nil
 }
 
 // leads is the address of a part that the caller may see; of gives that of an
@@ -147,7 +162,8 @@ func (v *view) leads(part report.Part, of func(code string) string) string {
 	case part.Agency != nil && v.sees.Sees(part.Agency.ID):
 		return of(part.Agency.Code)
 	case part.Point != nil && v.sees.Sees(part.Point.AgencyID):
-		return "/quay#quay-" + string(part.Point.Code)
+		code := string(part.Point.Code)
+		return "/quay?point=" + code + "#quay-" + code
 	}
 	return ""
 }
