@@ -104,7 +104,7 @@ func (g *game) response(point agency.ServicePoint) survey.Response {
 		r.Choices = append(r.Choices, survey.ChosenAnswer{Question: "fee", Choices: []string{[]string{"none", "little", "much"}[fee]}})
 	}
 	if n := g.random.IntN(8); n < 6 {
-		r.Values = []survey.KeptValue{{Question: "visits", Value: strconv.Itoa(n)}}
+		r.Values = []survey.KeptValue{{Question: "visits", Value: strconv.Itoa(n - 3)}}
 	}
 	g.version.Judge(&r)
 	return r

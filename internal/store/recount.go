@@ -79,8 +79,8 @@ func (s tallier) recount(ctx context.Context, tx *db.Tx, versions Versions, prog
 	if err != nil {
 		return Recounted{}, err
 	}
-	for i := range tallyTables {
-		result.Drift += drift(left[i])
+	for i, table := range tallyTables {
+		result.Drift += table.drift(left[i])
 	}
 	return result, nil
 }
@@ -119,7 +119,15 @@ func allHalves(ctx context.Context, tx *db.Tx) (*tallies, error) {
 
 // drift counts the rows that are not right, by what is left of them: the province
 // has nothing left, and no service point of a province that is right has too much.
-func drift(left map[tallyKey]counted) (n int64) {
+func (t tallyTable) drift(left map[tallyKey]counted) (n int64) {
+	tooMuch := func(row counted) bool {
+		for i, name := range t.sums {
+			if row.waits[i] > 0 && name != total { // less of numbers below zero is more
+				return true
+			}
+		}
+		return false
+	}
 	whole := func(k tallyKey) tallyKey {
 		k.agency, k.channel, k.point = 0, "", 0
 		return k
@@ -129,7 +137,7 @@ func drift(left map[tallyKey]counted) (n int64) {
 		province[whole(k)] = province[whole(k)].plus(row)
 	}
 	for k, row := range left {
-		if k.point > 0 && slices.Max(row.waits[:]) > 0 && province[whole(k)] == (counted{}) {
+		if k.point > 0 && tooMuch(row) && province[whole(k)] == (counted{}) {
 			n++
 		}
 	}

@@ -122,7 +122,7 @@ type province struct {
 
 func everyTable() survey.Definition {
 	worth := []int{2, 1, 0}
-	least, most := 0, 20
+	least, most := -3, 20 // below zero, too: sums of what is left can be above those of all
 	d := threeQuestions()
 	d.Sections[0].Questions = append(d.Sections[0].Questions,
 		survey.Question{Key: "visits", Type: "number", Text: text("Mấy lần?"), Min: &least, Max: &most},
