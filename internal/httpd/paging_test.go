@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/chromedp"
+
 	"sipas/internal/access"
 	"sipas/internal/agency"
 	"sipas/internal/registry"
@@ -72,6 +74,16 @@ func TestLongListsHavePages(t *testing.T) {
 				if n != 1 {
 					t.Errorf("%s: %s on %d pages", path, name, n)
 				}
+			}
+		}
+		b := tab{t, testkit.Browser(t, testkit.Phone)}
+		for _, path := range []string{"/bang?year=2025&page=2", "/quay?page=3"} {
+			b.do(h.withCookie(client), chromedp.Navigate(h.url+path))
+			if over := ask[int64](b, `document.documentElement.scrollWidth`) - testkit.Phone.Width; over > 0 {
+				t.Errorf("%s is %d pixels too wide", path, over)
+			}
+			for _, low := range ask[[]string](b, lowTargets) {
+				t.Errorf("%s: less than 44 pixels high: %s", path, low)
 			}
 		}
 		h.get(client, "/quay?lang=vi&page=99").check(t, "after the last", http.StatusOK, []string{`id="quay-` + string(last.Code), "trong 427"}, nil)
