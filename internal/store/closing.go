@@ -163,48 +163,66 @@ func tableNames() []string { return mapSlice(tallyTables, func(t tallyTable) str
 // toLargerUnits moves what waits to the judged agencies, and of these what is less
 // than k people to the agency above, up to the province. A campaign's answers stay
 // apart; channels do not. What does not count, or was taken out, waits where it is.
+//
+// As at a service point, a unit is looked at when at least k responses have come
+// since they were looked at anywhere: fresh is what waits where some have, and rest
+// where none have, which may be put together at any time.
 func (s tallier) toLargerUnits(waiting *tallies, tree *agency.Tree) *tallies {
-	units := newTallies()
-	came := map[tallyKey]int64{} // responses that waited at a unit and below it
+	rest, fresh := newTallies(), newTallies()
 	for i, rows := range waiting {
 		for k, row := range rows {
+			to := rest
+			if waiting[people][k.place()].waits[0] > 0 && k.mark == 0 {
+				to = fresh
+			}
 			if k.mark == 0 {
 				k.point, k.channel = holderOf(k, tree), ""
 			}
-			units[i][k] = units[i][k].plus(counted{waits: row.waits})
-			if i == people {
-				came[k] += row.waits[0]
-			}
+			to[i][k] = to[i][k].plus(row)
 		}
 	}
-	for level := units.deepest(tree); level >= 0; level-- {
+	for level := max(rest.deepest(tree), fresh.deepest(tree)); level >= 0; level-- {
+		at := func(k tallyKey) bool { return k.mark == 0 && len(tree.Path(k.agency)) == level }
+		enough := map[tallyKey]bool{}
+		for k, row := range fresh[people] {
+			enough[k] = row.waits[0] >= s.options.K
+		}
 		for i, table := range tallyTables {
-			for _, k := range sortedKeys(units[i]) {
-				if k.mark != 0 || len(tree.Path(k.agency)) != level {
-					continue
+			for k, row := range fresh[i] {
+				if at(k) && enough[k.place()] {
+					rest[i][k] = rest[i][k].plus(row)
+					delete(fresh[i], k)
 				}
-				row := units[i][k]
-				// As at a service point: nobody came since what waits was looked at, or
-				// at least k people did.
-				if n := came[k.place()]; n == 0 || n >= s.options.K {
+			}
+			for k, row := range rest[i] {
+				if at(k) {
 					row.show(table, s.options.K)
-				}
-				units[i][k] = row
-				if up := above(k.agency, tree); up != k.agency {
-					units[i][k] = counted{shown: row.shown}
-					k.agency = up
-					units[i][k] = units[i][k].plus(counted{waits: row.waits})
+					rest[i][k] = row
 				}
 			}
-		}
-		for k, n := range came {
-			if up := above(k.agency, tree); up != k.agency && len(tree.Path(k.agency)) == level {
-				k.agency = up
-				came[k] += n
-			}
+			rest.rise(i, at, tree)
+			fresh.rise(i, at, tree)
 		}
 	}
-	return units
+	for i, rows := range fresh {
+		for k, row := range rows {
+			rest[i][k] = rest[i][k].plus(row)
+		}
+	}
+	return rest
+}
+
+// rise moves what waits in a table at some units to those above them.
+func (t *tallies) rise(table int, at func(tallyKey) bool, tree *agency.Tree) {
+	rows := t[table]
+	for _, k := range sortedKeys(rows) {
+		up := k
+		if up.agency = above(k.agency, tree); !at(k) || up == k {
+			continue
+		}
+		rows[up] = rows[up].plus(counted{waits: rows[k].waits})
+		rows[k] = counted{shown: rows[k].shown}
+	}
 }
 
 func (t *tallies) deepest(tree *agency.Tree) (most int) {

@@ -140,57 +140,102 @@ func TestShownOnceADay(t *testing.T) {
 	})
 }
 
+// chosen plays who chose a reason at counters of one field, with groups of five.
+type chosen struct{ *game }
+
+func newChosen(t *testing.T, st *testkit.Place, seed uint64) chosen {
+	g := newGame(t, buildProvince(t, st, 1), seed)
+	g.tallies = store.New(st.DB, store.Options{K: 5})
+	return chosen{g}
+}
+
+// The counters of a department and of a commune.
+const desk, window, near, far = 0, 1, 3, 4
+
+// answer sends the answers of some people, the first of whom chose the reason.
+func (c chosen) answer(point, people, chose int) {
+	c.Helper()
+	for i := range people {
+		r := c.response(c.points[point])
+		r.FieldKey, r.CampaignID, r.Choices = c.points[near].FieldKeys[0], 0, nil
+		if i < chose {
+			r.Choices = []survey.ChosenAnswer{{Question: "reasons", Choices: []string{"slow"}}}
+		}
+		c.version.Judge(&r)
+		if _, err := c.tallies.SaveResponses(c.Context(), []survey.Response{r}); err != nil {
+			c.Fatal(err)
+		}
+	}
+}
+
+// over closes what is before a half month, and gives how many are shown who chose the
+// reason.
+func (c chosen) over(until civil.HalfMonth) (n int64) {
+	c.Helper()
+	for c.now < until {
+		c.now = c.now.Next()
+	}
+	if _, err := c.tallies.Close(c.Context(), c.until(c.now)); err != nil {
+		c.Fatal(err)
+	}
+	for k, r := range readRows(c.T, c.Place) {
+		if k.what == "reasons=slow" {
+			n += r.shown[0]
+		}
+	}
+	return n
+}
+
 // TestAClosingTellsNothingOfTheLast: four of five people chose a reason, and of the
 // five everything else is shown. One more comes before the cut-off day. Were the
 // reason shown then, it would be that one's; it waits until it may be any of five.
 func TestAClosingTellsNothingOfTheLast(t *testing.T) {
 	t.Parallel()
 	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
-		g := newGame(t, buildProvince(t, st, 1), 51)
-		g.tallies = store.New(st.DB, store.Options{K: 5})
-		const near, far = 3, 4 // two counters of one commune
-		answer := func(point int, reasons ...string) {
-			r := g.response(g.points[point])
-			r.FieldKey, r.CampaignID, r.Choices = g.points[near].FieldKeys[0], 0, nil
-			if len(reasons) > 0 {
-				r.Choices = []survey.ChosenAnswer{{Question: "reasons", Choices: reasons}}
-			}
-			g.version.Judge(&r)
-			if _, err := g.tallies.SaveResponses(t.Context(), []survey.Response{r}); err != nil {
-				t.Fatal(err)
-			}
-		}
-		slow := func() (n int64) {
-			for k, r := range readRows(t, st) {
-				if k.what == "reasons=slow" {
-					n += r.shown[0]
-				}
-			}
-			return n
-		}
-		over := func(until civil.HalfMonth) {
-			for g.now < until {
-				g.now = g.now.Next()
-			}
-			if _, err := g.tallies.Close(t.Context(), g.until(g.now)); err != nil {
-				t.Fatal(err)
-			}
-		}
-		for range 4 {
-			answer(near, "slow")
-		}
-		answer(near)
-		answer(near, "slow")
-		over(20260315)
-		if n := slow(); n != 0 {
+		c := newChosen(t, st, 51)
+		c.answer(near, 5, 4)
+		c.answer(near, 1, 1)
+		if n := c.over(20260315); n != 0 {
 			t.Errorf("the reason of the last is shown, of %d people", n)
 		}
-		for range 4 {
-			answer(far)
-		}
-		over(20260615)
-		if n := slow(); n != 5 {
+		c.answer(far, 4, 0)
+		if n := c.over(20260615); n != 5 {
 			t.Errorf("of five who came since, and any of whom it may be, %d are shown", n)
+		}
+	})
+}
+
+// TestAClosingTellsNothingOfTheLastElsewhere: a commune's five are shown at the cut-off
+// day, but for a reason of four of them. Of the one who came to a department it must
+// not be shown at the province, together with these.
+func TestAClosingTellsNothingOfTheLastElsewhere(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
+		c := newChosen(t, st, 52)
+		c.answer(near, 3, 2)
+		c.answer(far, 2, 2)
+		c.answer(desk, 1, 1)
+		if n := c.over(20260315); n != 0 {
+			t.Errorf("the reason of the last is shown, of %d people", n)
+		}
+		c.answer(window, 4, 0)
+		if n := c.over(20260615); n != 5 {
+			t.Errorf("of five who came since, and any of whom it may be, %d are shown", n)
+		}
+	})
+}
+
+// TestOneWhoCameKeepsNothingBackElsewhere: what is left over at counters where nobody
+// has come since is put together at the cut-off day, though one came to another counter.
+func TestOneWhoCameKeepsNothingBackElsewhere(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
+		c := newChosen(t, st, 53)
+		c.answer(near, 5, 4)
+		c.answer(desk, 5, 3)
+		c.answer(window, 1, 1)
+		if n := c.over(20260315); n != 7 {
+			t.Errorf("%d people are shown who chose the reason, want 7 and not the last", n)
 		}
 	})
 }
