@@ -93,46 +93,56 @@ func (g *groups) answer(h civil.HalfMonth, at place, said map[string]levels) {
 }
 
 // end is the end of a half month: at a cut-off day what waits is put together in
-// the agency, and where that is still too few, in the one above.
+// the agency, and where that is still too few, in the one above. What waits where
+// somebody has come since it was looked at stays apart until k have.
 func (g *groups) end(h civil.HalfMonth) {
 	if !civil.ReportCutOffs().Ends(h) {
 		return
 	}
-	arrived := map[place]int{}
-	for c, l := range maps.Clone(g.waits) {
-		delete(g.waits, c)
+	waited := g.waits
+	g.waits = map[counter]levels{}
+	fresh := &groups{waits: map[counter]levels{}}
+	for c, l := range waited {
+		to := g
+		if waited[counter{c.place, came}].people() > 0 {
+			to = fresh
+		}
 		if a, _ := g.snap.Tree.Agency(c.agency); c.holder > 0 && a.Kind.Administrative() {
 			c.holder = 0
 		} else if c.holder > 0 {
 			c.holder = -1
 		}
 		c.channel = ""
-		g.wait(c, l)
-		if c.thing == came {
-			arrived[c.place] += l.people()
-		}
+		to.wait(c, l)
 	}
 	const deepest = 10
 	for depth := deepest; depth >= 0; depth-- {
-		for c := range maps.Clone(g.waits) {
-			if len(g.snap.Tree.Path(c.agency)) != depth {
+		at := func(waits map[counter]levels) map[counter]levels {
+			here := maps.Clone(waits)
+			maps.DeleteFunc(here, func(c counter, _ levels) bool { return len(g.snap.Tree.Path(c.agency)) != depth })
+			return here
+		}
+		here := at(fresh.waits)
+		for c, l := range here {
+			delete(fresh.waits, c)
+			if here[counter{c.place, came}].people() >= g.k {
+				g.wait(c, l)
 				continue
 			}
-			if n := arrived[c.place]; n == 0 || n >= g.k {
-				g.show(h, c)
-			}
+			c.agency = g.above(c.agency)
+			fresh.wait(c, l)
+		}
+		for c := range at(g.waits) {
+			g.show(h, c)
 			if l, left := g.waits[c]; left {
 				delete(g.waits, c)
 				c.agency = g.above(c.agency)
 				g.wait(c, l)
 			}
 		}
-		for at, n := range maps.Clone(arrived) {
-			if up := g.above(at.agency); len(g.snap.Tree.Path(at.agency)) == depth && up != at.agency {
-				at.agency = up
-				arrived[at] += n
-			}
-		}
+	}
+	for c, l := range fresh.waits {
+		g.wait(c, l)
 	}
 }
 
