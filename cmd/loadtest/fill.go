@@ -34,7 +34,7 @@ func (p *province) fillLarge(ctx context.Context, l large) error {
 		}
 	}
 	for _, h := range surveys[0].halves {
-		if _, err := p.Exec(ctx, "INSERT INTO half_month_changes (half_month, slot, changes) VALUES ($1, 0, 1)", h); err != nil {
+		if _, err := p.Exec(ctx, "INSERT INTO half_month_changes (half_month, slot, writes, changes) VALUES ($1, 0, 1, 1)", h); err != nil {
 			return fmt.Errorf("fill: %w", err)
 		}
 	}

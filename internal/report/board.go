@@ -11,6 +11,7 @@ import (
 	"sipas/internal/civil"
 	"sipas/internal/fault"
 	"sipas/internal/registry"
+	"sipas/internal/store"
 	"sipas/internal/target"
 )
 
@@ -20,8 +21,8 @@ import (
 // The rows are those of every indicator with an answer in the period, with a
 // target of the agency in the year, or with a target above it if the agency has
 // a service point that serves the field. It costs one small read if nothing has
-// changed since it was made last, and else a read of the half months that have, for
-// each table of tallies that a survey is measured by. However many ask for a board at
+// changed since it was made last, and else a read of what has, of each half month and
+// for each table of tallies that a survey is measured by. However many ask for a board at
 // once, it is made once. Boards are shared and must not be changed.
 func (r *Reporter) Board(ctx context.Context, snap *registry.Snapshot, q Query) (*Board, error) {
 	ref := newReference(snap)
@@ -64,7 +65,7 @@ func (r *Reporter) Board(ctx context.Context, snap *registry.Snapshot, q Query) 
 type keptBoard struct {
 	revision int64
 	asked    int64
-	changes  []int64
+	changes  []store.Changes
 	board    *Board
 }
 
@@ -82,8 +83,8 @@ type builder struct {
 	ref     *reference
 	agency  int64 // of the board; 0 only if the province is no single agency
 	halves  []civil.HalfMonth
-	changes map[civil.HalfMonth]int64 // of these, before anything was read
-	asked   int64                     // when that was: see Reporter.asks
+	changes map[civil.HalfMonth]store.Changes // of these, before anything was read
+	asked   int64                             // when that was: see Reporter.asks
 }
 
 // halvesOf lists the half months that a board is made of: those of the period, and
@@ -105,8 +106,8 @@ func (b *builder) lookAtChanges(ctx context.Context) (err error) {
 }
 
 // counted lists the changes of the half months.
-func (b *builder) counted() []int64 {
-	changes := make([]int64, len(b.halves))
+func (b *builder) counted() []store.Changes {
+	changes := make([]store.Changes, len(b.halves))
 	for i, h := range b.halves {
 		changes[i] = b.changes[h]
 	}

@@ -157,10 +157,52 @@ func TestWhatOthersWriteIsSeenAtOnce(t *testing.T) {
 	})
 }
 
-// TestHalfMonthsThatAreOverAreNotReadAgain: after an answer only its own half month
-// is read, for boards that nobody asked for before as well. What is left of the others
-// is taken away here without a word, which a second read would find out.
-func TestHalfMonthsThatAreOverAreNotReadAgain(t *testing.T) {
+// TestAnswersThatWaitLeaveBoards: a board stands until a group is shown. An answer that
+// comes late to a half month that is over goes on waiting all the same.
+func TestAnswersThatWaitLeaveBoards(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
+		p := small(t, st)
+		p.answered(answer{point: "so-2", month: 3, scale: "5", times: 10})
+		closing := testkit.Closing(p.snap(), noon)
+		_, err := p.store.Store.Close(t.Context(), closing)
+		p.must(err)
+		r, q := p.reporter(), p.year("")
+		board := func() *report.Board {
+			t.Helper()
+			board, err := r.Board(t.Context(), p.snap(), q)
+			p.must(err)
+			return board
+		}
+		first := board()
+		p.answered(answer{point: "so-2", month: 3, scale: "5", times: 4})
+		if board() != first {
+			t.Error("the board was made again for four answers that wait")
+		}
+		p.answered(answer{point: "so-2", month: 3, scale: "5"})
+		second := board()
+		if row := second.Row(target.IndicatorField, "dat-dai"); row.N != 15 {
+			t.Errorf("%d people after the fifth, want 15", row.N)
+		}
+		p.answered(answer{point: "so-2", month: 3, scale: "5", times: 4})
+		closed, err := p.store.Store.Close(t.Context(), closing)
+		p.must(err)
+		var waiting int
+		p.must(p.store.QueryRow(t.Context(), "SELECT COUNT(*) FROM tally_people WHERE half_month < $1 AND w_responses <> 0", closing.Now).Scan(&waiting))
+		if len(closed.HalfMonths) == 0 || waiting != 0 {
+			t.Errorf("four came late: %+v was closed, and they wait in %d rows of half months that are over", closed, waiting)
+		}
+		if board() != second {
+			t.Error("the board was made again for four answers that went on waiting")
+		}
+	})
+}
+
+// TestOnlyWhatHasChangedIsReadAgain: after an answer only its own half month is read,
+// and of that the slot of its agency, for boards that nobody asked for before as well.
+// What is left of the others is taken away here without a word, which a second read
+// would find out.
+func TestOnlyWhatHasChangedIsReadAgain(t *testing.T) {
 	t.Parallel()
 	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		p := small(t, st)
@@ -180,11 +222,14 @@ func TestHalfMonthsThatAreOverAreNotReadAgain(t *testing.T) {
 		if n := people(whole); n != 20 {
 			t.Fatalf("%d people at first", n)
 		}
-		for _, table := range []string{"tally_people", "tally_scale", "tally_choice", "tally_number"} {
-			if _, err := p.store.Exec(t.Context(), "DELETE FROM "+table); err != nil {
-				t.Fatal(err)
+		takeAway := func() {
+			for _, table := range []string{"tally_people", "tally_scale", "tally_choice", "tally_number"} {
+				if _, err := p.store.Exec(t.Context(), "DELETE FROM "+table); err != nil {
+					t.Fatal(err)
+				}
 			}
 		}
+		takeAway()
 		p.answered(answer{point: "so-2", month: 12, scale: "5", times: 10})
 		if n := people(whole); n != 30 {
 			t.Errorf("%d people after ten answers, want 30: what had not changed was read again", n)
@@ -199,6 +244,11 @@ func TestHalfMonthsThatAreOverAreNotReadAgain(t *testing.T) {
 			if n := people(q); n != 10 {
 				t.Errorf("%s, half a year: %d people, want 10", office, n)
 			}
+		}
+		takeAway()
+		p.answered(answer{point: "xa-1", month: 12, scale: "5", times: 10})
+		if n := people(whole); n != 40 {
+			t.Errorf("%d people after ten more of another agency, want 40: the agencies that had not changed were read again", n)
 		}
 	})
 }

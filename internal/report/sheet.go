@@ -23,7 +23,10 @@ type sheet struct {
 
 // since tells how fresh something is: how often the tallies that it was read of had
 // changed before, and when that was asked, by the Reporter's own count.
-type since struct{ changes, asked int64 }
+type since struct {
+	changes store.Changes
+	asked   int64
+}
 
 // tally is what was answered about an agency, in a field where the measurement has
 // rules that look at it.
@@ -80,12 +83,13 @@ type reader struct {
 	*Reporter
 	measurement *measurement
 	reading     reading
-	changes     map[civil.HalfMonth]int64 // before anything was read
-	asked       int64                     // when that was
+	changes     map[civil.HalfMonth]store.Changes // before anything was read
+	asked       int64                             // when that was
 }
 
-// sheets gives the sheets of some half months, in order. Those that have changed
-// are read, neighbours in one go; whoever wants the same at the same time waits.
+// sheets gives the sheets of some half months, in order. What has changed is read:
+// of a sheet that is kept the slots that have, and half months without one, neighbours
+// in one go. Whoever wants the same at the same time waits.
 func (r *reader) sheets(ctx context.Context, halves []civil.HalfMonth) ([]*sheet, error) {
 	all := make([]*sheet, len(halves))
 	if r.reading.versions == "" {
@@ -100,10 +104,18 @@ func (r *reader) sheets(ctx context.Context, halves []civil.HalfMonth) ([]*sheet
 	}
 	defer done()
 	for i, h := range halves {
-		// One that was asked for later is as fresh, whatever has changed since.
-		if kept, ok := r.kept.find(sheetKey{r.reading, h}); ok && (kept.changes == r.changes[h] || kept.asked > r.asked) {
-			all[i] = kept
+		kept, ok := r.kept.find(sheetKey{r.reading, h})
+		if !ok {
+			continue
 		}
+		// One that was asked for later is as fresh, whatever has changed since.
+		if slots := r.changedSlots(kept, h); len(slots) > 0 && kept.asked < r.asked {
+			if kept, err = r.readSlots(ctx, h, slots, kept); err != nil {
+				return nil, r.failed(err)
+			}
+			r.kept.keep(sheetKey{r.reading, h}, kept, r.bytes(kept))
+		}
+		all[i] = kept
 	}
 	if err := r.restore(ctx, halves, all); err != nil {
 		return nil, err
@@ -116,8 +128,8 @@ func (r *reader) sheets(ctx context.Context, halves []civil.HalfMonth) ([]*sheet
 		if to == from {
 			continue
 		}
-		if err := r.read(ctx, halves[from:to], all[from:to]); err != nil {
-			return nil, fmt.Errorf("read survey %s: %w", r.measurement.surveyKey, err)
+		if err := r.read(ctx, halves[from:to], nil, all[from:to]); err != nil {
+			return nil, r.failed(err)
 		}
 		for i := from; i < to; i++ {
 			r.kept.keep(sheetKey{r.reading, halves[i]}, all[i], r.bytes(all[i]))
@@ -126,10 +138,46 @@ func (r *reader) sheets(ctx context.Context, halves []civil.HalfMonth) ([]*sheet
 	return all, nil
 }
 
-// read fills the sheets of half months that follow each other.
-func (r *reader) read(ctx context.Context, halves []civil.HalfMonth, into []*sheet) error {
+func (r *reader) failed(err error) error {
+	return fmt.Errorf("read survey %s: %w", r.measurement.surveyKey, err)
+}
+
+// changedSlots lists the slots of agencies whose tallies have changed since a sheet was read.
+func (r *reader) changedSlots(s *sheet, h civil.HalfMonth) (slots []int) {
+	now := r.changes[h]
+	for slot := range now {
+		of := r.reading.points == 0 || store.SlotOf(r.reading.points) == slot
+		if of && s.changes[slot] != now[slot] {
+			slots = append(slots, slot)
+		}
+	}
+	return slots
+}
+
+// readSlots gives a sheet of which some slots are read again.
+func (r *reader) readSlots(ctx context.Context, h civil.HalfMonth, slots []int, before *sheet) (*sheet, error) {
+	now := make([]*sheet, 1)
+	if err := r.read(ctx, []civil.HalfMonth{h}, slots, now); err != nil {
+		return nil, err
+	}
+	for i := range before.rows {
+		if t := &before.rows[i]; !slices.Contains(slots, store.SlotOf(t.agency)) {
+			now[0].rows = append(now[0].rows, *t)
+		}
+	}
+	for _, id := range before.leftOut {
+		if !slices.Contains(slots, store.SlotOf(id)) {
+			now[0].leftOut = append(now[0].leftOut, id)
+		}
+	}
+	return now[0], nil
+}
+
+// read fills the sheets of half months that follow each other, with the agencies of
+// some slots; of all of them if none is named.
+func (r *reader) read(ctx context.Context, halves []civil.HalfMonth, slots []int, into []*sheet) error {
 	q := store.TallyQuery{
-		From: halves[0], Before: halves[len(halves)-1].Next(), VersionIDs: r.measurement.versionIDs(),
+		From: halves[0], Before: halves[len(halves)-1].Next(), VersionIDs: r.measurement.versionIDs(), Slots: slots,
 		By: []store.Dimension{store.ByHalfMonth, store.ByAgency},
 	}
 	if r.reading.channel != "" {
@@ -169,6 +217,12 @@ func (r *reader) read(ctx context.Context, halves []civil.HalfMonth, into []*she
 		return err
 	}
 	c.anyPoint = true
+	if len(slots) > 0 {
+		var err error
+		if q.AgencyIDs, err = r.store.Agencies(ctx, q); err != nil || len(q.AgencyIDs) == 0 {
+			return err
+		}
+	}
 	return r.readTables(ctx, q, &c)
 }
 

@@ -47,7 +47,7 @@ func (r *reader) restore(ctx context.Context, halves []civil.HalfMonth, into []*
 	}
 	for i, h := range halves {
 		one, found := stored[h]
-		if into[i] != nil || !found || one.Changes != r.changes[h] {
+		if into[i] != nil || !found || one.Changes != r.changes[h].Sum() {
 			continue
 		}
 		read, err := readSheet(one.Body)
@@ -86,14 +86,14 @@ func (r *Reporter) Store(ctx context.Context, snap *registry.Snapshot, now civil
 			return n, err
 		}
 		for _, h := range slices.Sorted(maps.Keys(changes)) {
-			if at, found := known[h]; found && at == changes[h] {
+			if at, found := known[h]; found && at == changes[h].Sum() {
 				continue
 			}
 			sheet := make([]*sheet, 1)
-			if err := read.read(ctx, []civil.HalfMonth{h}, sheet); err != nil {
+			if err := read.read(ctx, []civil.HalfMonth{h}, nil, sheet); err != nil {
 				return n, err
 			}
-			if err := r.store.KeepSheet(ctx, name, store.Sheet{HalfMonth: h, Changes: changes[h], Body: sheet[0].write()}); err != nil {
+			if err := r.store.KeepSheet(ctx, name, store.Sheet{HalfMonth: h, Changes: changes[h].Sum(), Body: sheet[0].write()}); err != nil {
 				return n, err
 			}
 			n++

@@ -25,8 +25,8 @@ type Closed struct {
 	Rows       int64             // that something waited in
 }
 
-// Close goes through the half months that are over, oldest first, and that have
-// changed since they were looked at last. What waits in one goes on waiting in the
+// Close goes through the half months that are over, oldest first, and in which
+// something was written since they were looked at last. What waits in one goes on waiting in the
 // next, in the same row. Where its end is a cut-off day it first goes to the next
 // larger unit, field kept, until at least k people are together there, who are
 // shown as that unit's answers of the half month; what never reaches k waits on at
@@ -58,8 +58,8 @@ func (s *Store) Close(ctx context.Context, c Closing) (closed Closed, err error)
 func nextOver(ctx context.Context, tx *db.Tx, now civil.HalfMonth) (h civil.HalfMonth, found bool, err error) {
 	err = db.ScanAll(ctx, tx, `
 		SELECT c.half_month FROM half_month_changes c LEFT JOIN half_months_over o ON o.half_month = c.half_month
-		WHERE c.half_month < $1 GROUP BY c.half_month, o.changes
-		HAVING o.changes IS NULL OR o.changes <> SUM(c.changes) ORDER BY c.half_month LIMIT 1`, []any{now},
+		WHERE c.half_month < $1 GROUP BY c.half_month, o.writes
+		HAVING o.writes IS NULL OR o.writes <> SUM(c.writes) ORDER BY c.half_month LIMIT 1`, []any{now},
 		func(rows *sql.Rows) error {
 			found = true
 			return rows.Scan(&h)
@@ -80,19 +80,19 @@ func (s tallier) closeHalf(ctx context.Context, tx *db.Tx, h civil.HalfMonth, c 
 		rows += int64(len(table))
 	}
 	moved := s.over(h, waiting, c)
-	if err := s.upsertTallies(ctx, tx, moved, s.options.K); err != nil {
+	w, err := s.upsertTallies(ctx, tx, moved, s.options.K)
+	if err != nil {
 		return 0, err
 	}
-	changed := moved.halves()
-	if shown && !slices.Contains(changed, h) {
-		changed = append(changed, h)
+	for _, place := range shown {
+		w.row(place, true)
 	}
-	if err := s.noteChanges(ctx, tx, changed); err != nil {
+	if err := s.noteChanges(ctx, tx, w); err != nil {
 		return 0, err
 	}
 	_, err = tx.ExecContext(ctx, `
-		INSERT INTO half_months_over (half_month, changes) SELECT half_month, SUM(changes) FROM half_month_changes WHERE half_month = $1 GROUP BY half_month
-		ON CONFLICT (half_month) DO UPDATE SET changes = excluded.changes`, h)
+		INSERT INTO half_months_over (half_month, writes) SELECT half_month, SUM(writes) FROM half_month_changes WHERE half_month = $1 GROUP BY half_month
+		ON CONFLICT (half_month) DO UPDATE SET writes = excluded.writes`, h)
 	return rows, err
 }
 

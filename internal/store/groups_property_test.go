@@ -54,6 +54,7 @@ type game struct {
 	kept    []survey.Response
 	before  map[rowKey]rowSums
 	rows    map[rowKey]rowSums
+	changes map[civil.HalfMonth]store.Changes
 }
 
 func newGame(t *testing.T, p province, seed uint64) *game {
@@ -213,6 +214,8 @@ func (g *game) repeat() {
 			g.Fatalf("repeating changed %+v: %+v, then %+v", k, before[k], g.rows[k])
 		}
 	}
+	g.before = before
+	g.checkChanges("repeating")
 }
 
 // check compares the tallies with those before the step, and with the answers.
@@ -220,6 +223,7 @@ func (g *game) repeat() {
 func (g *game) check(step string, sign int64) {
 	before, now := g.rows, readRows(g.T, g.Place)
 	g.before, g.rows = before, now
+	g.checkChanges(step)
 	came := map[place]bool{} // where responses were shown, or taken out of what is
 	for k := range union(before, now) {
 		if d := now[k].shown[0] - before[k].shown[0]; k.table == "tally_people" && d != 0 {
@@ -237,6 +241,38 @@ func (g *game) check(step string, sign int64) {
 	found, err := g.tallies.Recount(g.Context(), g.find, nil)
 	if err != nil || found.Drift != 0 || found.Responses != int64(len(g.kept)) {
 		g.Fatalf("after %s: recount %+v, %v of %d", step, found, err, len(g.kept))
+	}
+}
+
+// checkChanges wants a slot of a half month to have changed where something else is
+// shown, and only there: an answer that waits is no reason to make boards again.
+func (g *game) checkChanges(step string) {
+	before := g.changes
+	now, err := g.tallies.Changes(g.Context(), 0, 99991231)
+	if err != nil {
+		g.Fatalf("changes: %v", err)
+	}
+	g.changes = now
+	type slot struct {
+		half civil.HalfMonth
+		slot int
+	}
+	shown := map[slot]bool{}
+	for k := range union(g.before, g.rows) {
+		if g.before[k].shown != g.rows[k].shown {
+			shown[slot{k.half, store.SlotOf(k.agency)}] = true
+		}
+	}
+	for h, changes := range now {
+		for i, n := range changes {
+			if rose := n > before[h][i]; rose != shown[slot{h, i}] || n < before[h][i] {
+				g.Fatalf("after %s the changes of %s, slot %d, are %d and were %d; something else is shown: %v", step, h.From(), i, n, before[h][i], shown[slot{h, i}])
+			}
+			delete(shown, slot{h, i})
+		}
+	}
+	if len(shown) > 0 {
+		g.Fatalf("after %s something else is shown in %v, and no change was counted", step, shown)
 	}
 }
 

@@ -204,7 +204,7 @@ func (s tallier) makeAgain(ctx context.Context, tx *db.Tx, versions Versions, c 
 			return err
 		}
 	}
-	if _, err := tx.ExecContext(ctx, "UPDATE half_month_changes SET changes = changes + 1"); err != nil {
+	if _, err := tx.ExecContext(ctx, "UPDATE half_month_changes SET writes = writes + 1, changes = changes + 1"); err != nil {
 		return err
 	}
 	if _, err := tx.ExecContext(ctx, "CREATE INDEX responses_in_order ON responses (day, received_at)"); err != nil {
@@ -289,5 +289,5 @@ func (s tallier) insertTallies(ctx context.Context, tx *db.Tx, t *tallies) error
 			}
 		}
 	}
-	return s.noteChanges(ctx, tx, t.halves())
+	return s.noteChanges(ctx, tx, t.writing())
 }

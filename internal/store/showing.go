@@ -33,17 +33,20 @@ func (s *Store) Show(ctx context.Context, h civil.HalfMonth) error {
 			return err
 		}
 		shown, err := s.show(ctx, tx, h)
-		if err != nil || !shown {
+		if err != nil {
 			return err
 		}
-		return s.noteChanges(ctx, tx, []civil.HalfMonth{h})
+		w := writing{}
+		for _, place := range shown {
+			w.row(place, true)
+		}
+		return s.noteChanges(ctx, tx, w)
 	})
 	return db.Failed("show what is complete", err)
 }
 
-// show shows what is complete in a half month, and tells whether anything was.
-func (s tallier) show(ctx context.Context, tx *db.Tx, h civil.HalfMonth) (shown bool, err error) {
-	var complete []tallyKey
+// show shows what is complete in a half month, and tells where.
+func (s tallier) show(ctx context.Context, tx *db.Tx, h civil.HalfMonth) (complete []tallyKey, err error) {
 	query := fmt.Sprintf("SELECT %s FROM tally_people WHERE half_month = $1 AND mark = 0 AND service_point_id > 0 AND w_responses >= %d", placeAndWaiting(), s.options.K)
 	err = db.ScanAll(ctx, tx, query, []any{h}, func(rows *sql.Rows) error {
 		place, _, err := placeWaiting(rows)
@@ -51,9 +54,9 @@ func (s tallier) show(ctx context.Context, tx *db.Tx, h civil.HalfMonth) (shown 
 		return err
 	})
 	if err != nil {
-		return false, err
+		return nil, err
 	}
-	return len(complete) > 0, s.showComplete(ctx, tx, tallyTables, complete)
+	return complete, s.showComplete(ctx, tx, tallyTables, complete)
 }
 
 // placeAndWaiting are the columns that placeWaiting reads.

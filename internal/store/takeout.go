@@ -105,19 +105,20 @@ func (s tallier) takeOut(ctx context.Context, tx *db.Tx, now civil.HalfMonth, rs
 		}
 		t.add(k, r, 1)
 	}
-	if err := s.upsertTallies(ctx, tx, t, s.options.atOnce()); err != nil {
+	w, err := s.upsertTallies(ctx, tx, t, s.options.atOnce())
+	if err != nil {
 		return err
 	}
-	changed := []civil.HalfMonth{now}
 	for _, place := range slices.SortedFunc(maps.Keys(places), tallyKey.compare) {
 		halves, err := s.takeBack(ctx, tx, place)
 		if err != nil {
 			return err
 		}
-		changed = append(changed, halves...)
+		for _, place.half = range halves {
+			w.row(place, true)
+		}
 	}
-	slices.Sort(changed)
-	return s.noteChanges(ctx, tx, slices.Compact(changed))
+	return s.noteChanges(ctx, tx, w)
 }
 
 // backTo is where a response belongs that counts again: to those that were taken

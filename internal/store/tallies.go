@@ -46,6 +46,7 @@ type TallyQuery struct {
 	FieldKeys    []string
 	VersionIDs   []int64
 	Channels     []agency.Channel
+	Slots        []int         // of the agencies
 	Items        []VersionItem // scale tallies only
 	Holders      Holders
 	By           []Dimension
@@ -158,6 +159,21 @@ func (f Figures) Answered(ctx context.Context, year int, least int64) (bool, err
 	return n >= least, db.Failed("count the responses of a year", err)
 }
 
+// Agencies lists the judged agencies that service points have tallies of. A query
+// that names those of some slots can seek them.
+func (f Figures) Agencies(ctx context.Context, q TallyQuery) ([]int64, error) {
+	q.Holders, q.Items = Points, nil
+	w := q.where()
+	var ids []int64
+	err := f.from.Query(ctx, "SELECT DISTINCT agency_id FROM tally_people WHERE "+w.sql(), w.args, func(rows *sql.Rows) error {
+		var id int64
+		err := rows.Scan(&id)
+		ids = append(ids, id)
+		return err
+	})
+	return ids, db.Failed("list the agencies of tallies", err)
+}
+
 // readTallies runs a query over one table: fields gives the places of its keys
 // and sums.
 func readTallies[T any](ctx context.Context, f Figures, q TallyQuery, table tallyTable, fields func(*T) (*Cell, []any)) ([]T, error) {
@@ -221,6 +237,19 @@ func (q TallyQuery) render(table tallyTable) (string, []any) {
 		// A sum of bigint is numeric on Postgres; the counts stay far below 2^63.
 		selected = append(selected, "CAST(SUM("+name+") AS BIGINT)")
 	}
+	w := q.where()
+	// Grouped in the order of the key, rows come out of it sorted.
+	place := func(d Dimension) int {
+		return slices.IndexFunc(dimensions, func(o dimension) bool { return o.name == d })
+	}
+	slices.SortStableFunc(group, func(a, b Dimension) int { return cmp.Compare(place(a), place(b)) })
+	columns := strings.Join(mapSlice(group, named), ", ")
+	return "SELECT " + strings.Join(selected, ", ") + " FROM " + table.name + " WHERE " + w.sql() +
+		" GROUP BY " + columns + " HAVING " + table.someShown() + " ORDER BY " + columns, w.args
+}
+
+// where is the condition on the cells.
+func (q TallyQuery) where() where {
 	w := where{}
 	if halves := civil.HalfMonths(q.From, q.Before); len(halves) <= mostHalves {
 		in(&w, string(ByHalfMonth), halves)
@@ -236,18 +265,12 @@ func (q TallyQuery) render(table tallyTable) (string, []any) {
 		w.add("service_point_id <= 0")
 	}
 	in(&w, "agency_id", q.AgencyIDs)
+	in(&w, fmt.Sprintf("agency_id %% %d", Slots), q.Slots)
 	in(&w, "field_key", q.FieldKeys)
 	in(&w, "version_id", q.VersionIDs)
 	in(&w, "channel", q.Channels)
 	q.only(&w)
-	// Grouped in the order of the key, rows come out of it sorted.
-	place := func(d Dimension) int {
-		return slices.IndexFunc(dimensions, func(o dimension) bool { return o.name == d })
-	}
-	slices.SortStableFunc(group, func(a, b Dimension) int { return cmp.Compare(place(a), place(b)) })
-	columns := strings.Join(mapSlice(group, named), ", ")
-	return "SELECT " + strings.Join(selected, ", ") + " FROM " + table.name + " WHERE " + w.sql() +
-		" GROUP BY " + columns + " HAVING " + table.someShown() + " ORDER BY " + columns, w.args
+	return w
 }
 
 // only leaves the questions asked for, of each version.

@@ -221,16 +221,15 @@ func (k tallyKey) place() tallyKey {
 	return k
 }
 
-// halves lists the half months that the tallies are of.
-func (t *tallies) halves() []civil.HalfMonth {
-	var halves []civil.HalfMonth
+// writing is what writing the tallies as they are writes.
+func (t *tallies) writing() writing {
+	w := writing{}
 	for _, rows := range t {
-		for k := range rows {
-			halves = append(halves, k.half)
+		for k, row := range rows {
+			w.row(k, k.mark == 0 && row.shown != (counted{}).shown)
 		}
 	}
-	slices.Sort(halves)
-	return slices.Compact(halves)
+	return w
 }
 
 // addToTallies counts new responses, each table by one sorted upsert.
@@ -242,22 +241,26 @@ func (s tallier) addToTallies(ctx context.Context, tx *db.Tx, rs []survey.Respon
 	for _, r := range rs {
 		t.add(keyOfResponse(r), r, 1)
 	}
-	if err := s.upsertTallies(ctx, tx, t, s.options.atOnce()); err != nil {
+	w, err := s.upsertTallies(ctx, tx, t, s.options.atOnce())
+	if err != nil {
 		return err
 	}
-	return s.noteChanges(ctx, tx, t.halves())
+	return s.noteChanges(ctx, tx, w)
 }
 
 // upsertTallies adds to the rows that there are. Where at least k responses wait
 // then, what is complete of them is shown, in the same statement where something is
 // added. Two batches that share a place wait for each other at its row of
-// tally_people, so that the order of the others' rows does not matter.
-func (s tallier) upsertTallies(ctx context.Context, tx *db.Tx, t *tallies, k int64) error {
+// tally_people, so that the order of the others' rows does not matter. It tells what
+// was written.
+func (s tallier) upsertTallies(ctx context.Context, tx *db.Tx, t *tallies, k int64) (writing, error) {
+	w := t.writing()
 	complete := map[tallyKey]bool{}
 	returned := func(rows *sql.Rows) error {
 		place, waits, err := placeWaiting(rows)
 		if place.lookedAt() && waits == 0 && t[people][place].waits[0] != 0 { // they came, and do not wait
 			complete[place] = true
+			w.row(place, true)
 		}
 		return err
 	}
@@ -265,7 +268,7 @@ func (s tallier) upsertTallies(ctx context.Context, tx *db.Tx, t *tallies, k int
 		added := sortedKeys(t[i])
 		if i == people {
 			if err := s.upsert(ctx, tx, table, added, t[i], k, " RETURNING "+placeAndWaiting(), returned); err != nil {
-				return err
+				return nil, err
 			}
 			continue
 		}
@@ -278,13 +281,13 @@ func (s tallier) upsertTallies(ctx context.Context, tx *db.Tx, t *tallies, k int
 			}
 		}
 		if err := s.upsert(ctx, tx, table, shown, t[i], k, "", nil); err != nil {
-			return err
+			return nil, err
 		}
 		if err := s.upsert(ctx, tx, table, rest, t[i], never, "", nil); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return s.showComplete(ctx, tx, tallyTables[people+1:], slices.Collect(maps.Keys(complete)))
+	return w, s.showComplete(ctx, tx, tallyTables[people+1:], slices.Collect(maps.Keys(complete)))
 }
 
 // upsert adds to rows of a table, and shows the groups of which at least k people

@@ -82,7 +82,7 @@ func Answered(t testing.TB, st *Place, months int) {
 		"tally_people SELECT " + cell + place + people + ", " + people + ", " + people + " / 2, " + people + " * 27720, " + people + " * 1000000, 0, 0, 0" + waits(8) + of,
 		"tally_scale SELECT " + cell + "i.n, " + place + "0, 1, 1, " + people + " / 10, " + people + " / 2, " + people + " / 3" + waits(6) + of + " CROSS JOIN (" + numbers(0, 5) + ") i",
 		"tally_choice SELECT " + cell + "'reasons', c.n, " + place + people + " / 5" + waits(1) + of + " CROSS JOIN (SELECT 'waiting' AS n UNION ALL SELECT 'attitude' UNION ALL SELECT 'late-result') c",
-		"half_month_changes SELECT 20250001 + m.n * 100, s.n, 1 FROM (" + numbers(1, months) + ") m CROSS JOIN (" + numbers(0, 15) + ") s",
+		"half_month_changes SELECT 20250001 + m.n * 100, s.n, 1, 1 FROM (" + numbers(1, months) + ") m CROSS JOIN (" + numbers(0, 15) + ") s",
 	} {
 		if _, err := st.Exec(t.Context(), "INSERT INTO "+fill); err != nil {
 			t.Fatal(err)

@@ -105,22 +105,23 @@ CREATE TABLE tally_number (
 ) WITHOUT ROWID;
 CREATE INDEX tally_number_units ON tally_number (half_month) WHERE service_point_id <= 0;
 
--- How often the shown tallies of a half month have changed, in several rows so
--- that those who write at the same time do not wait for each other: a board made of
--- a half month is as it would be made now as long as their sum is the same.
+-- How often the tallies of a half month were written, and how often what is shown of
+-- them has changed, by the agency's id modulo 16: what was read of the agencies of a
+-- slot is as it would be read now as long as their changes are the same.
 CREATE TABLE half_month_changes (
     half_month INTEGER NOT NULL,
     slot       INTEGER NOT NULL,
-    changes    BIGINT NOT NULL,
+    writes     BIGINT NOT NULL DEFAULT 0,
+    changes    BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (half_month, slot)
 );
 
 -- The half months that are over and have nothing waiting any more: it waits in the
--- next one, or at a larger unit where the end was a cut-off day. Where there have been
--- more changes since, answers came late, and it is to be looked at again.
+-- next one, or at a larger unit where the end was a cut-off day. Where more was written
+-- since, answers came late, and it is to be looked at again.
 CREATE TABLE half_months_over (
     half_month INTEGER PRIMARY KEY,
-    changes    BIGINT NOT NULL
+    writes     BIGINT NOT NULL
 );
 
 -- What boards are made of, of half months that are over: sums of the tallies after so
