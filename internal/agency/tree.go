@@ -1,5 +1,7 @@
 package agency
 
+import "iter"
+
 // Tree is every agency in its place. It never changes, and is safe for
 // concurrent use. An agency and all below it stand side by side in it, so that
 // to lie below another is to stand in its span.
@@ -134,33 +136,43 @@ func (t *Tree) Path(id int64) []Agency {
 		return nil
 	}
 	path := make([]Agency, t.depth[at]+1)
-	for i := t.depth[at]; i >= 0; i-- {
-		path[i] = t.all[at]
-		for i > 0 && t.depth[at] >= i { // what stands above comes before
-			at--
-		}
+	for at := range t.upwards(id) {
+		path[t.depth[at]] = t.all[at]
 	}
 	return path
+}
+
+// upwards are the places of an agency and of all above it, up to the top.
+func (t *Tree) upwards(id int64) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		at, ok := t.place[id]
+		for ok && yield(at) && t.depth[at] > 0 {
+			for below := t.depth[at]; t.depth[at] >= below; { // what stands above comes before
+				at--
+			}
+		}
+	}
 }
 
 // Hotline is the number to report to about an agency: its own, or that of the
 // nearest one above that has one; "" where there is none.
 func (t *Tree) Hotline(id int64) string {
-	number := ""
-	for _, a := range t.Path(id) {
-		if a.Hotline != "" {
-			number = a.Hotline
+	for at := range t.upwards(id) {
+		if number := t.all[at].Hotline; number != "" {
+			return number
 		}
 	}
-	return number
+	return ""
 }
 
 // Head is the agency at the top, whose name stands above an agency's in the
 // heading of its papers: the province's people's committee. It is the zero
 // Agency for the one at the top.
 func (t *Tree) Head(id int64) Agency {
-	if path := t.Path(id); len(path) > 1 {
-		return path[0]
+	for at := range t.upwards(id) {
+		if t.depth[at] == 0 && t.all[at].ID != id {
+			return t.all[at]
+		}
 	}
 	return Agency{}
 }

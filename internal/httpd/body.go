@@ -105,14 +105,16 @@ func (s *Sent) readForm() (url.Values, error) {
 	if err != nil || mediaType != "application/x-www-form-urlencoded" || c.GetHeader("Content-Encoding") != "" {
 		return nil, ErrMediaType
 	}
-	if err := c.Request.ParseForm(); err != nil {
-		var tooLarge *http.MaxBytesError
-		if errors.As(err, &tooLarge) {
-			return nil, err
-		}
+	body, err := io.ReadAll(c.Request.Body)
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return nil, err
+	}
+	fields, malformed := url.ParseQuery(string(body))
+	if err != nil || malformed != nil {
 		return nil, strictjson.ErrMalformed // the parser's own words would repeat what was typed
 	}
-	return c.Request.PostForm, nil
+	return fields, nil
 }
 
 // readJSON reads a body that says that it is JSON and is not compressed: what a

@@ -30,7 +30,7 @@ type Request struct {
 type exchange struct {
 	k     *Kernel
 	c     *gin.Context
-	route Route
+	route *Route
 	known *known // nil until it is asked for
 }
 
@@ -43,11 +43,12 @@ type known struct {
 	form     *typedForm // nil until one is looked for
 }
 
-const keyRequestID = "request-id"
+// requestID is the header that says what the log calls the request.
+const requestID = "X-Request-Id"
 
 type knownKey struct{}
 
-func (k *Kernel) request(c *gin.Context, route Route) *Request {
+func (k *Kernel) request(c *gin.Context, route *Route) *Request {
 	x := &exchange{k: k, c: c, route: route}
 	x.known, _ = c.Request.Context().Value(knownKey{}).(*known)
 	return &Request{Caller: Caller{x}, Address: Address{x}, Sent: Sent{x: x}, Sender: Sender{x}, Reply: Reply{x}, x: x}
@@ -84,7 +85,7 @@ func (x *exchange) declared(name string) {
 func (x *exchange) address() string { return x.c.Request.URL.RequestURI() }
 
 // id is what the log calls the request.
-func (x *exchange) id() string { return x.c.GetString(keyRequestID) }
+func (x *exchange) id() string { return x.c.Writer.Header().Get(requestID) }
 
 // api tells whether the route is one for programs.
 func (x *exchange) api() bool { return strings.HasPrefix(x.c.Request.URL.Path, "/api/") }

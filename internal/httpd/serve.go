@@ -26,7 +26,7 @@ func (k *Kernel) serve(route Route) gin.HandlerFunc {
 		c.Request = c.Request.WithContext(ctx)
 		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, route.Body.limit)
 		route.Embedding.allow(c.Writer.Header())
-		r := k.request(c, route)
+		r := k.request(c, &route)
 		if err := r.serve(); err != nil {
 			r.fail(err)
 		}
@@ -64,8 +64,7 @@ func (r *Request) authorize() error {
 func (k *Kernel) observe(c *gin.Context) {
 	start := k.Now()
 	id := survey.NewID(start)
-	c.Set(keyRequestID, id)
-	c.Header("X-Request-Id", id)
+	c.Header(requestID, id)
 	c.Next()
 	took := k.Now().Sub(start)
 	name := c.FullPath()
@@ -98,7 +97,7 @@ func (k *Kernel) recover(c *gin.Context) {
 			if err, ok := v.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 				panic(v)
 			}
-			k.request(c, Route{}).fail(fmt.Errorf("panic: %v\n%s", v, debug.Stack()))
+			k.request(c, &Route{}).fail(fmt.Errorf("panic: %v\n%s", v, debug.Stack()))
 		}
 	}()
 	c.Next()
@@ -120,7 +119,7 @@ func (k *Kernel) turnAway(c *gin.Context) {
 		err = errCrossOrigin
 	}
 	if err != nil {
-		k.request(c, Route{}).fail(err)
+		k.request(c, &Route{}).fail(err)
 		c.Abort()
 	}
 }
@@ -140,17 +139,20 @@ func (k *Kernel) securityHeaders(c *gin.Context) {
 
 // allow says what a page may load, and who may frame it.
 func (e Embedding) allow(h http.Header) {
-	ancestors := "'none'"
+	const (
+		policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; " +
+			"connect-src 'self'; form-action 'self'; frame-ancestors "
+		end = "; base-uri 'none'"
+	)
 	switch e {
 	case Nowhere:
 		h.Set("X-Frame-Options", "DENY")
+		h.Set("Content-Security-Policy", policy+"'none'"+end)
 	case OwnPages:
-		ancestors = "'self'"
 		h.Set("X-Frame-Options", "SAMEORIGIN")
+		h.Set("Content-Security-Policy", policy+"'self'"+end)
 	case Anywhere:
-		ancestors = "*"
 		h.Del("X-Frame-Options")
+		h.Set("Content-Security-Policy", policy+"*"+end)
 	}
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "+
-		"connect-src 'self'; form-action 'self'; frame-ancestors "+ancestors+"; base-uri 'none'")
 }

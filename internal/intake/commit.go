@@ -26,7 +26,7 @@ type committer struct {
 
 	mu     sync.RWMutex // guards closed, and sending on queue against closing it
 	closed bool
-	queue  chan waiting
+	queue  chan *waiting
 	done   sync.WaitGroup
 
 	accepted, replayed, conflicts, failed, batches atomic.Uint64
@@ -58,7 +58,7 @@ const (
 var retryPauses = []time.Duration{5 * time.Millisecond, 25 * time.Millisecond, 125 * time.Millisecond}
 
 func newCommitter(st *store.Store, o Options) *committer {
-	c := &committer{st: st, log: o.Log, maxBatch: o.MaxBatch, readiness: &readiness{st: st, now: o.Now}, queue: make(chan waiting, o.Queue)}
+	c := &committer{st: st, log: o.Log, maxBatch: o.MaxBatch, readiness: &readiness{st: st, now: o.Now}, queue: make(chan *waiting, o.Queue)}
 	for range o.Writers {
 		c.done.Go(c.run)
 	}
@@ -74,7 +74,7 @@ var errOverdue = errors.New("the database did not confirm the response in time")
 // told to do.
 func (c *committer) save(ctx context.Context, r survey.Response) (store.Outcome, error) {
 	answered := make(chan answer, 1)
-	if err := c.enqueue(waiting{r, answered}); err != nil {
+	if err := c.enqueue(&waiting{r, answered}); err != nil {
 		return store.Outcome{}, &Unavailable{RetryAfter: retryAfter, Cause: err}
 	}
 	select {
@@ -91,7 +91,7 @@ func (c *committer) save(ctx context.Context, r survey.Response) (store.Outcome,
 
 var errQueueFull = errors.New("too many responses are waiting")
 
-func (c *committer) enqueue(w waiting) error {
+func (c *committer) enqueue(w *waiting) error {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	if c.closed {
@@ -127,7 +127,7 @@ func (c *committer) close(ctx context.Context) error {
 }
 
 func (c *committer) run() {
-	batch := make([]waiting, 0, c.maxBatch)
+	batch := make([]*waiting, 0, c.maxBatch)
 	for first := range c.queue {
 		batch = append(batch[:0], first)
 		for len(batch) < c.maxBatch {
@@ -147,7 +147,7 @@ func (c *committer) run() {
 
 // commit writes a batch and answers everybody in it. If the batch as a whole
 // is refused, each response is tried alone, so that one bad row harms nobody.
-func (c *committer) commit(batch []waiting) {
+func (c *committer) commit(batch []*waiting) {
 	responses := make([]survey.Response, len(batch))
 	for i, w := range batch {
 		responses[i] = w.response
@@ -156,7 +156,7 @@ func (c *committer) commit(batch []waiting) {
 	if err != nil && len(batch) > 1 && !db.Transient(err) {
 		c.log.Error("a batch was refused; its responses are tried one by one", "responses", len(batch), "error", err)
 		for _, w := range batch {
-			c.commit([]waiting{w})
+			c.commit([]*waiting{w})
 		}
 		return
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"time"
 	"unicode/utf8"
 
@@ -151,12 +152,21 @@ func (in *Intake) Stats() Stats { return in.commit.stats() }
 // one phone equals the same word typed on another.
 func normalised(s survey.Submission) survey.Submission {
 	s.Procedure = nfc(s.Procedure)
-	answers := make(map[string]survey.Value, len(s.Answers))
+	var composed map[string]survey.Value // nil: all of them are
 	for key, v := range s.Answers {
-		v.Text = nfc(v.Text)
-		answers[key] = v
+		text := nfc(v.Text)
+		if text == v.Text {
+			continue
+		}
+		if composed == nil {
+			composed = maps.Clone(s.Answers)
+		}
+		v.Text = text
+		composed[key] = v
 	}
-	s.Answers = answers
+	if composed != nil {
+		s.Answers = composed
+	}
 	return s
 }
 

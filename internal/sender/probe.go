@@ -1,6 +1,8 @@
 package sender
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"net/http"
@@ -24,7 +26,7 @@ const probeAge = 2 * time.Minute
 // Probe signs a request to the server that has the same secret.
 func Probe(r *http.Request, secret []byte, now time.Time) {
 	at := strconv.FormatInt(now.Unix(), 10)
-	r.Header.Set(probeHeader, at+"."+sign(secret, "probe", at))
+	r.Header.Set(probeHeader, at+"."+sign(hmac.New(sha256.New, secret), "probe", at))
 }
 
 // AnswerProbe says how a signed request arrived, in headers of the answer.

@@ -79,5 +79,5 @@ func New(o Options) *Senders {
 	if o.Refused == nil {
 		o.Refused = func(string) {}
 	}
-	return &Senders{Options: o, cookies: cookies{o.Secret, o.PublicURL.Scheme == "https"}, origin: o.PublicURL.Scheme + "://" + o.PublicURL.Host}
+	return &Senders{Options: o, cookies: newCookies(o.Secret, o.PublicURL.Scheme == "https"), origin: o.PublicURL.Scheme + "://" + o.PublicURL.Host}
 }
