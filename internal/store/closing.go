@@ -22,7 +22,7 @@ type Closing struct {
 // Closed is what a closing did.
 type Closed struct {
 	HalfMonths []civil.HalfMonth // that were looked at, oldest first
-	Rows       int64             // that something waited in
+	Rows       int64             // that something waits in, in the next half month
 }
 
 // Close goes through the half months that are over, oldest first, and in which
@@ -68,24 +68,17 @@ func nextOver(ctx context.Context, tx *db.Tx, now civil.HalfMonth) (h civil.Half
 }
 
 func (s tallier) closeHalf(ctx context.Context, tx *db.Tx, h civil.HalfMonth, c Closing) (rows int64, err error) {
-	shown, err := s.show(ctx, tx, h)
-	if err != nil {
+	w := writing{}
+	if err := s.show(ctx, tx, h, w); err != nil {
 		return 0, err
 	}
-	waiting, err := takeWaiting(ctx, tx, h)
-	if err != nil {
+	if c.Ends(h) {
+		if err := s.putTogether(ctx, tx, h, c.Tree, w); err != nil {
+			return 0, err
+		}
+	}
+	if rows, err = s.moveOn(ctx, tx, h, w); err != nil {
 		return 0, err
-	}
-	for _, table := range waiting {
-		rows += int64(len(table))
-	}
-	moved := s.over(h, waiting, c)
-	w, err := s.upsertTallies(ctx, tx, moved, s.options.K)
-	if err != nil {
-		return 0, err
-	}
-	for _, place := range shown {
-		w.row(place, true)
 	}
 	if err := s.noteChanges(ctx, tx, w); err != nil {
 		return 0, err
@@ -96,40 +89,70 @@ func (s tallier) closeHalf(ctx context.Context, tx *db.Tx, h civil.HalfMonth, c 
 	return rows, err
 }
 
-// over is what becomes of what waits in a half month that is over: who is shown of
-// it at larger units, and who waits in the next.
-func (s tallier) over(h civil.HalfMonth, waiting *tallies, c Closing) *tallies {
-	if c.Ends(h) {
-		waiting = s.toLargerUnits(waiting, c.Tree)
-	}
-	moved := newTallies()
-	for i, rows := range waiting {
-		for k, row := range rows {
-			if row.shown != (counted{}).shown {
-				moved[i][k] = counted{shown: row.shown}
-			}
-			if row.waits != (counted{}).waits {
-				k.half = h.Next()
-				moved[i][k] = counted{waits: row.waits}
-			}
+// putTogether lets what waits at the end of a half month wait at larger units, and
+// shows there what is complete. What does not count, or was taken out, waits where it
+// is.
+func (s tallier) putTogether(ctx context.Context, tx *db.Tx, h civil.HalfMonth, tree *agency.Tree, w writing) error {
+	u := newUnits(tree)
+	for i, table := range tallyTables {
+		const counts = "half_month = $1 AND mark = 0"
+		err := table.readWaiting(ctx, tx, counts, []any{h}, func(k tallyKey, row counted) { u.add(i, k, row) })
+		if err == nil {
+			err = table.forgetWaiting(ctx, tx, counts, h)
+		}
+		if err != nil {
+			return err
 		}
 	}
-	return moved
+	together, err := s.upsertTallies(ctx, tx, u.rise(s.options.K), never)
+	for at, shown := range together {
+		w[at] = w[at] || shown
+	}
+	return err
 }
 
-// takeWaiting takes what waits out of the rows of a half month.
-func takeWaiting(ctx context.Context, tx *db.Tx, h civil.HalfMonth) (*tallies, error) {
-	taken := newTallies()
-	for i, table := range tallyTables {
-		if err := table.readWaiting(ctx, tx, taken[i], "half_month = $1", h); err != nil {
-			return nil, fmt.Errorf("%s: %w", table.name, err)
+// moveOn lets what waits in a half month wait in the next, and looks at the places
+// to which responses have come so. It tells how many rows there were.
+func (s tallier) moveOn(ctx context.Context, tx *db.Tx, h civil.HalfMonth, w writing) (rows int64, err error) {
+	for _, t := range tallyTables {
+		waits := mapSlice(t.sums, waiting)
+		rest := strings.Join(slices.Concat(t.keys()[1:], waits), ", ")
+		set := mapSlice(waits, func(w string) string { return fmt.Sprintf("%s = %s.%s + excluded.%s", w, t.name, w, w) })
+		moved, err := tx.ExecContext(ctx, fmt.Sprintf("INSERT INTO %s (half_month, %s) SELECT %d, %s FROM %s WHERE half_month = $1 AND %s ON CONFLICT (%s) DO UPDATE SET %s",
+			t.name, rest, h.Next(), rest, t.name, t.someWait(), strings.Join(t.keys(), ", "), strings.Join(set, ", ")), h)
+		if err != nil {
+			return 0, fmt.Errorf("%s: %w", t.name, err)
 		}
-		none := mapSlice(table.sums, func(n string) string { return waiting(n) + " = 0" })
-		if _, err := tx.ExecContext(ctx, "UPDATE "+table.name+" SET "+strings.Join(none, ", ")+" WHERE half_month = $1 AND "+table.someWait(), h); err != nil {
-			return nil, fmt.Errorf("%s: %w", table.name, err)
+		n, err := moved.RowsAffected()
+		if err != nil {
+			return 0, err
+		}
+		rows += n
+	}
+	same := mapSlice(peopleTable.keys()[1:], func(key string) string { return fmt.Sprintf("came.%s = tally_people.%s", key, key) })
+	complete, err := s.complete(ctx, tx, h.Next(), fmt.Sprintf("EXISTS (SELECT 1 FROM tally_people came WHERE came.half_month = %d AND came.w_responses <> 0 AND %s)", h, strings.Join(same, " AND ")))
+	if err != nil {
+		return 0, err
+	}
+	for _, t := range tallyTables {
+		if err := t.forgetWaiting(ctx, tx, "half_month = $1", h); err != nil {
+			return 0, err
 		}
 	}
-	return taken, nil
+	if rows > 0 {
+		w.row(tallyKey{half: h.Next()}, false)
+	}
+	for _, place := range complete {
+		w.row(place, true)
+	}
+	return rows, s.showComplete(ctx, tx, tallyTables, complete)
+}
+
+// forgetWaiting lets nothing wait in the rows that a condition leaves.
+func (t tallyTable) forgetWaiting(ctx context.Context, tx *db.Tx, condition string, args ...any) error {
+	none := mapSlice(t.sums, func(n string) string { return waiting(n) + " = 0" })
+	_, err := tx.ExecContext(ctx, "UPDATE "+t.name+" SET "+strings.Join(none, ", ")+" WHERE "+condition+" AND "+t.someWait(), args...)
+	return db.Failed(t.name, err)
 }
 
 // someWait is the condition that something waits in a row.
@@ -138,19 +161,19 @@ func (t tallyTable) someWait() string {
 }
 
 // readWaiting reads what waits in the rows that a condition leaves.
-func (t tallyTable) readWaiting(ctx context.Context, tx *db.Tx, into map[tallyKey]counted, condition string, args ...any) error {
+func (t tallyTable) readWaiting(ctx context.Context, tx *db.Tx, condition string, args []any, row func(tallyKey, counted)) error {
 	query := "SELECT " + strings.Join(slices.Concat(t.keys(), mapSlice(t.sums, waiting)), ", ") + " FROM " + t.name + " WHERE " + condition + " AND " + t.someWait()
-	return db.ScanAll(ctx, tx, query, args, func(rows *sql.Rows) error {
+	return db.Failed(t.name, db.ScanAll(ctx, tx, query, args, func(rows *sql.Rows) error {
 		var k tallyKey
-		var row counted
+		var found counted
 		places := t.places(&k)
 		for n := range t.sums {
-			places = append(places, &row.waits[n])
+			places = append(places, &found.waits[n])
 		}
 		err := rows.Scan(places...)
-		into[k] = row
+		row(k, found)
 		return err
-	})
+	}))
 }
 
 // places are where the columns of the key belong.
@@ -160,60 +183,76 @@ func (t tallyTable) places(k *tallyKey) []any {
 
 func tableNames() []string { return mapSlice(tallyTables, func(t tallyTable) string { return t.name }) }
 
-// toLargerUnits moves what waits to the judged agencies, and of these what is less
-// than k people to the agency above, up to the province. A campaign's answers stay
-// apart; channels do not. What does not count, or was taken out, waits where it is.
-//
-// As at a service point, a unit is looked at when at least k responses have come
-// since they were looked at anywhere: fresh is what waits where some have, and rest
-// where none have, which may be put together at any time.
-func (s tallier) toLargerUnits(waiting *tallies, tree *agency.Tree) *tallies {
-	rest, fresh := newTallies(), newTallies()
-	for i, rows := range waiting {
-		for k, row := range rows {
-			to := rest
-			if waiting[people][k.place()].waits[0] > 0 && k.mark == 0 {
-				to = fresh
-			}
-			if k.mark == 0 {
-				k.point, k.channel = holderOf(k, tree), ""
-			}
-			to[i][k] = to[i][k].plus(row)
-		}
-	}
-	for level := max(rest.deepest(tree), fresh.deepest(tree)); level >= 0; level-- {
-		at := func(k tallyKey) bool { return k.mark == 0 && len(tree.Path(k.agency)) == level }
-		enough := map[tallyKey]bool{}
-		for k, row := range fresh[people] {
-			enough[k] = row.waits[0] >= s.options.K
-		}
-		for i, table := range tallyTables {
-			for k, row := range fresh[i] {
-				if at(k) && enough[k.place()] {
-					rest[i][k] = rest[i][k].plus(row)
-					delete(fresh[i], k)
-				}
-			}
-			for k, row := range rest[i] {
-				if at(k) {
-					row.show(table, s.options.K)
-					rest[i][k] = row
-				}
-			}
-			rest.rise(i, at, tree)
-			fresh.rise(i, at, tree)
-		}
-	}
-	for i, rows := range fresh {
-		for k, row := range rows {
-			rest[i][k] = rest[i][k].plus(row)
-		}
-	}
-	return rest
+// units are what waits at larger units at a cut-off day. As at a service point, one
+// is looked at when at least k responses have come since they were looked at
+// anywhere: fresh is what waits where some have come, and rest where none have, which
+// may be put together at any time.
+type units struct {
+	tree        *agency.Tree
+	came        map[tallyKey]bool // the places of what is fresh
+	rest, fresh *tallies
 }
 
-// rise moves what waits in a table at some units to those above them.
-func (t *tallies) rise(table int, at func(tallyKey) bool, tree *agency.Tree) {
+func newUnits(tree *agency.Tree) *units {
+	return &units{tree, map[tallyKey]bool{}, newTallies(), newTallies()}
+}
+
+// add adds what waits in a row, of the people of a place first, to its judged
+// agency. A campaign's answers stay apart; channels do not.
+func (u *units) add(table int, k tallyKey, row counted) {
+	place := k.place()
+	if table == people && row.waits[0] > 0 {
+		u.came[place] = true
+	}
+	to := u.rest
+	if u.came[place] {
+		to = u.fresh
+	}
+	k.point, k.channel = holderOf(k, u.tree), ""
+	to[table][k] = to[table][k].plus(counted{waits: row.waits})
+}
+
+// rise moves what is less than k people to the agency above, up to the province,
+// and gives what is shown and what waits at each.
+func (u *units) rise(k int64) *tallies {
+	for level := max(u.rest.deepest(u.tree), u.fresh.deepest(u.tree)); level >= 0; level-- {
+		at := func(key tallyKey) bool { return len(u.tree.Path(key.agency)) == level }
+		enough := map[tallyKey]bool{}
+		for key, row := range u.fresh[people] {
+			enough[key] = row.waits[0] >= k
+		}
+		for i, table := range tallyTables {
+			for key, row := range u.fresh[i] {
+				if at(key) && enough[key.place()] {
+					u.rest[i][key] = u.rest[i][key].plus(row)
+					delete(u.fresh[i], key)
+				}
+			}
+			for key, row := range u.rest[i] {
+				if at(key) {
+					row.show(table, k)
+					u.rest[i][key] = row
+				}
+			}
+			u.rest.lift(i, at, u.tree)
+			u.fresh.lift(i, at, u.tree)
+		}
+	}
+	for i, rows := range u.fresh {
+		for key, row := range rows {
+			u.rest[i][key] = u.rest[i][key].plus(row)
+		}
+		for key, row := range u.rest[i] {
+			if row == (counted{}) { // all of it was moved up
+				delete(u.rest[i], key)
+			}
+		}
+	}
+	return u.rest
+}
+
+// lift moves what waits in a table at some units to those above them.
+func (t *tallies) lift(table int, at func(tallyKey) bool, tree *agency.Tree) {
 	rows := t[table]
 	for _, k := range sortedKeys(rows) {
 		up := k

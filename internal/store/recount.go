@@ -255,23 +255,30 @@ func (s tallier) endHalf(ctx context.Context, tx *db.Tx, t *tallies, h civil.Hal
 	if h >= c.Now {
 		return next, s.insertTallies(ctx, tx, t)
 	}
-	shown, waits := newTallies(), newTallies()
-	for i := range t {
-		for k, row := range t[i] {
+	shown, u, cut := newTallies(), newUnits(c.Tree), c.Ends(h)
+	for i, rows := range t {
+		for k, row := range rows {
 			if row.shown != (counted{}).shown {
 				shown[i][k] = counted{shown: row.shown}
 			}
-			if row.waits != (counted{}).waits {
-				waits[i][k] = counted{waits: row.waits}
+			switch {
+			case row.waits == (counted{}).waits:
+			case cut && k.mark == 0:
+				u.add(i, k, row)
+			default:
+				k.half = h.Next()
+				next[i][k] = counted{waits: row.waits}
 			}
 		}
 	}
-	for i, rows := range s.over(h, waits, c) {
+	for i, rows := range u.rise(s.options.K) {
 		for k, row := range rows {
-			if k.half == h {
-				shown[i][k] = shown[i][k].plus(row)
-			} else {
-				next[i][k] = row
+			if row.shown != (counted{}).shown {
+				shown[i][k] = shown[i][k].plus(counted{shown: row.shown})
+			}
+			if row.waits != (counted{}).waits {
+				k.half = h.Next()
+				next[i][k] = counted{waits: row.waits}
 			}
 		}
 	}

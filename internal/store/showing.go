@@ -32,31 +32,37 @@ func (s *Store) Show(ctx context.Context, h civil.HalfMonth) error {
 		if err := tx.Lock(ctx, tableNames()...); err != nil {
 			return err
 		}
-		shown, err := s.show(ctx, tx, h)
-		if err != nil {
-			return err
-		}
 		w := writing{}
-		for _, place := range shown {
-			w.row(place, true)
+		if err := s.show(ctx, tx, h, w); err != nil {
+			return err
 		}
 		return s.noteChanges(ctx, tx, w)
 	})
 	return db.Failed("show what is complete", err)
 }
 
-// show shows what is complete in a half month, and tells where.
-func (s tallier) show(ctx context.Context, tx *db.Tx, h civil.HalfMonth) (complete []tallyKey, err error) {
-	query := fmt.Sprintf("SELECT %s FROM tally_people WHERE half_month = $1 AND mark = 0 AND service_point_id > 0 AND w_responses >= %d", placeAndWaiting(), s.options.K)
+// show shows what is complete in a half month.
+func (s tallier) show(ctx context.Context, tx *db.Tx, h civil.HalfMonth, w writing) error {
+	complete, err := s.complete(ctx, tx, h, "TRUE")
+	if err != nil {
+		return err
+	}
+	for _, place := range complete {
+		w.row(place, true)
+	}
+	return s.showComplete(ctx, tx, tallyTables, complete)
+}
+
+// complete are the places of a half month at which at least k responses wait, of
+// those that a condition leaves.
+func (s tallier) complete(ctx context.Context, tx *db.Tx, h civil.HalfMonth, condition string) (places []tallyKey, err error) {
+	query := fmt.Sprintf("SELECT %s FROM tally_people WHERE half_month = $1 AND mark = 0 AND service_point_id > 0 AND w_responses >= %d AND %s", placeAndWaiting(), s.options.K, condition)
 	err = db.ScanAll(ctx, tx, query, []any{h}, func(rows *sql.Rows) error {
 		place, _, err := placeWaiting(rows)
-		complete = append(complete, place)
+		places = append(places, place)
 		return err
 	})
-	if err != nil {
-		return nil, err
-	}
-	return complete, s.showComplete(ctx, tx, tallyTables, complete)
+	return places, err
 }
 
 // placeAndWaiting are the columns that placeWaiting reads.

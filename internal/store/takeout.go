@@ -151,7 +151,8 @@ func (s tallier) takeBack(ctx context.Context, tx *db.Tx, place tallyKey) (chang
 	out := newTallies()
 	terms, args := peopleTable.others(place)
 	for i, table := range tallyTables {
-		if err := table.readWaiting(ctx, tx, out[i], fmt.Sprintf("%s AND half_month = $%d", terms, len(args)+1), append(args, place.half)...); err != nil {
+		here, of := fmt.Sprintf("%s AND half_month = $%d", terms, len(args)+1), append(slices.Clone(args), place.half)
+		if err := table.readWaiting(ctx, tx, here, of, func(k tallyKey, row counted) { out[i][k] = row }); err != nil {
 			return nil, err
 		}
 	}
