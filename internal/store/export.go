@@ -43,7 +43,7 @@ func (s *Store) Responses(ctx context.Context, days civil.Days) iter.Seq2[survey
 				if !yield(r, nil) {
 					return
 				}
-				after = keyOf(r)
+				after = keyOf(&r)
 			}
 			if len(page) < exportPage {
 				return

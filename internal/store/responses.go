@@ -27,7 +27,7 @@ type responseKey struct {
 	id    string
 }
 
-func keyOf(r survey.Response) responseKey { return responseKey{r.ServicePointID, r.ID} }
+func keyOf(r *survey.Response) responseKey { return responseKey{r.ServicePointID, r.ID} }
 
 func (k responseKey) compare(o responseKey) int {
 	if k.point != o.point {
@@ -48,15 +48,16 @@ func (s *Store) SaveResponses(ctx context.Context, batch []survey.Response) ([]O
 	if len(batch) == 0 {
 		return nil, nil
 	}
-	first := make(map[responseKey]survey.Response, len(batch))
-	unique := make([]survey.Response, 0, len(batch))
-	for _, r := range batch {
-		if _, seen := first[keyOf(r)]; !seen {
+	first := make(map[responseKey]*survey.Response, len(batch))
+	unique := make([]*survey.Response, 0, len(batch))
+	for i := range batch {
+		r := &batch[i]
+		if first[keyOf(r)] == nil {
 			first[keyOf(r)] = r
 			unique = append(unique, r)
 		}
 	}
-	slices.SortFunc(unique, func(a, b survey.Response) int { return keyOf(a).compare(keyOf(b)) })
+	slices.SortFunc(unique, func(a, b *survey.Response) int { return keyOf(a).compare(keyOf(b)) })
 
 	var kept map[responseKey]keptResponse
 	err := s.db.Change(ctx, func(tx *db.Tx) error {
@@ -64,8 +65,7 @@ func (s *Store) SaveResponses(ctx context.Context, batch []survey.Response) ([]O
 		if err != nil {
 			return err
 		}
-		fresh := unique[:0:0]
-		var known []survey.Response
+		var fresh, known []*survey.Response
 		for _, r := range unique {
 			if inserted[keyOf(r)] {
 				fresh = append(fresh, r)
@@ -89,10 +89,11 @@ func (s *Store) SaveResponses(ctx context.Context, batch []survey.Response) ([]O
 
 // outcomes tells for each response of the batch what became of it. kept holds
 // those of the first occurrences that were in the database before.
-func outcomes(batch []survey.Response, first map[responseKey]survey.Response, kept map[responseKey]keptResponse) []Outcome {
+func outcomes(batch []survey.Response, first map[responseKey]*survey.Response, kept map[responseKey]keptResponse) []Outcome {
 	result := make([]Outcome, len(batch))
 	counted := map[responseKey]bool{}
-	for i, r := range batch {
+	for i := range batch {
+		r := &batch[i]
 		k := keyOf(r)
 		winner, before := kept[k]
 		if winner.removed {
@@ -113,7 +114,7 @@ func outcomes(batch []survey.Response, first map[responseKey]survey.Response, ke
 	return result
 }
 
-func (s *Store) insertResponses(ctx context.Context, tx *db.Tx, rs []survey.Response) (map[responseKey]bool, error) {
+func (s *Store) insertResponses(ctx context.Context, tx *db.Tx, rs []*survey.Response) (map[responseKey]bool, error) {
 	inserted := make(map[responseKey]bool, len(rs))
 	rs, where, err := s.unspent(ctx, tx, rs)
 	if err != nil {
@@ -139,11 +140,11 @@ func (s *Store) insertResponses(ctx context.Context, tx *db.Tx, rs []survey.Resp
 // the same time the insert itself does so, by the condition that is returned: it
 // must see what they removed until then. Where nobody else does, a condition
 // would make the insert slower by a third.
-func (s *Store) unspent(ctx context.Context, tx *db.Tx, rs []survey.Response) (left []survey.Response, where string, err error) {
+func (s *Store) unspent(ctx context.Context, tx *db.Tx, rs []*survey.Response) (left []*survey.Response, where string, err error) {
 	if !s.db.SingleWriter() {
 		return rs, "WHERE NOT EXISTS (SELECT 1 FROM spent_submissions s WHERE s.service_point_id = u.service_point_id AND s.id = u.id::uuid) ", nil
 	}
-	points := slices.Compact(mapSlice(rs, func(r survey.Response) any { return r.ServicePointID })) // they are sorted
+	points := slices.Compact(mapSlice(rs, func(r *survey.Response) any { return r.ServicePointID })) // they are sorted
 	spent := map[responseKey]bool{}
 	for part := range slices.Chunk(points, s.db.MaxSetRows(1)) {
 		query := "SELECT service_point_id, id FROM spent_submissions WHERE service_point_id IN " + s.db.Places(1, len(part))
@@ -160,28 +161,28 @@ func (s *Store) unspent(ctx context.Context, tx *db.Tx, rs []survey.Response) (l
 	if len(spent) == 0 {
 		return rs, "", nil
 	}
-	return slices.DeleteFunc(slices.Clone(rs), func(r survey.Response) bool { return spent[keyOf(r)] }), "", nil
+	return slices.DeleteFunc(slices.Clone(rs), func(r *survey.Response) bool { return spent[keyOf(r)] }), "", nil
 }
 
-func responseColumns(rs []survey.Response) []db.Column {
-	ints := func(of func(survey.Response) int64) []int64 { return mapSlice(rs, of) }
-	texts := func(of func(survey.Response) string) []string { return mapSlice(rs, of) }
+func responseColumns(rs []*survey.Response) []db.Column {
+	ints := func(of func(*survey.Response) int64) []int64 { return mapSlice(rs, of) }
+	texts := func(of func(*survey.Response) string) []string { return mapSlice(rs, of) }
 	return []db.Column{
-		{Name: "service_point_id", Type: "bigint", Values: ints(func(r survey.Response) int64 { return r.ServicePointID })},
-		{Name: "id", Type: "uuid", Values: texts(func(r survey.Response) string { return r.ID })},
-		{Name: "agency_id", Type: "bigint", Values: ints(func(r survey.Response) int64 { return r.AgencyID })},
-		{Name: "field_key", Type: "text", Values: texts(func(r survey.Response) string { return r.FieldKey })},
-		{Name: "version_id", Type: "bigint", Values: ints(func(r survey.Response) int64 { return r.VersionID })},
-		{Name: "channel", Type: "text", Values: texts(func(r survey.Response) string { return string(r.Channel) })},
-		{Name: "language", Type: "text", Values: texts(func(r survey.Response) string { return r.Language })},
-		{Name: "received_at", Type: "bigint", Values: ints(func(r survey.Response) int64 { return db.Micros(r.At) })},
-		{Name: "day", Type: "text", Values: texts(func(r survey.Response) string { return r.Day })},
-		{Name: "scale", Type: "text", Values: texts(func(r survey.Response) string { return r.Scale })},
-		{Name: "choices", Type: "text", Values: texts(survey.WriteAnswers)},
-		{Name: "campaign_id", Type: "bigint", Values: ints(func(r survey.Response) int64 { return r.CampaignID })},
-		{Name: "mark", Type: "integer", Values: ints(func(r survey.Response) int64 { return int64(r.Mark) })},
-		{Name: "receipt", Type: "text", Values: texts(func(r survey.Response) string { return string(r.Receipt) })},
-		{Name: "fingerprint", Type: "text", Values: texts(func(r survey.Response) string { return r.Fingerprint })},
+		{Name: "service_point_id", Type: "bigint", Values: ints(func(r *survey.Response) int64 { return r.ServicePointID })},
+		{Name: "id", Type: "uuid", Values: texts(func(r *survey.Response) string { return r.ID })},
+		{Name: "agency_id", Type: "bigint", Values: ints(func(r *survey.Response) int64 { return r.AgencyID })},
+		{Name: "field_key", Type: "text", Values: texts(func(r *survey.Response) string { return r.FieldKey })},
+		{Name: "version_id", Type: "bigint", Values: ints(func(r *survey.Response) int64 { return r.VersionID })},
+		{Name: "channel", Type: "text", Values: texts(func(r *survey.Response) string { return string(r.Channel) })},
+		{Name: "language", Type: "text", Values: texts(func(r *survey.Response) string { return r.Language })},
+		{Name: "received_at", Type: "bigint", Values: ints(func(r *survey.Response) int64 { return db.Micros(r.At) })},
+		{Name: "day", Type: "text", Values: texts(func(r *survey.Response) string { return r.Day })},
+		{Name: "scale", Type: "text", Values: texts(func(r *survey.Response) string { return r.Scale })},
+		{Name: "choices", Type: "text", Values: texts(func(r *survey.Response) string { return survey.WriteAnswers(*r) })},
+		{Name: "campaign_id", Type: "bigint", Values: ints(func(r *survey.Response) int64 { return r.CampaignID })},
+		{Name: "mark", Type: "integer", Values: ints(func(r *survey.Response) int64 { return int64(r.Mark) })},
+		{Name: "receipt", Type: "text", Values: texts(func(r *survey.Response) string { return string(r.Receipt) })},
+		{Name: "fingerprint", Type: "text", Values: texts(func(r *survey.Response) string { return r.Fingerprint })},
 	}
 }
 
@@ -194,7 +195,7 @@ type keptResponse struct {
 
 // keptResponses finds responses that were kept before. Replays are rare, so
 // one indexed read each is simpler than a set.
-func (s *Store) keptResponses(ctx context.Context, tx *db.Tx, rs []survey.Response) (map[responseKey]keptResponse, error) {
+func (s *Store) keptResponses(ctx context.Context, tx *db.Tx, rs []*survey.Response) (map[responseKey]keptResponse, error) {
 	kept := make(map[responseKey]keptResponse, len(rs))
 	for _, r := range rs {
 		var k keptResponse
@@ -213,7 +214,7 @@ func (s *Store) keptResponses(ctx context.Context, tx *db.Tx, rs []survey.Respon
 	return kept, nil
 }
 
-func (s *Store) insertTexts(ctx context.Context, tx *db.Tx, rs []survey.Response) error {
+func (s *Store) insertTexts(ctx context.Context, tx *db.Tx, rs []*survey.Response) error {
 	var points []int64
 	var ids, questions, texts []string
 	for _, r := range rs {

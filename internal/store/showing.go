@@ -133,18 +133,18 @@ func newArriving(waits *tallies, k int64) arriving {
 	a := arriving{newTallies(), k, map[tallyKey][]tallyRow{}}
 	for i, rows := range waits {
 		for k, row := range rows {
-			a.wait(i, k, row.waits[:]...)
+			a.wait(i, k, row.waits)
 		}
 	}
 	return a
 }
 
 // wait is that of the tallies, and remembers which rows a place has.
-func (a arriving) wait(table int, k tallyKey, sums ...int64) {
+func (a arriving) wait(table int, k tallyKey, sums [mostSums]int64) {
 	if _, known := a.tallies[table][k]; !known {
 		a.rows[k.place()] = append(a.rows[k.place()], tallyRow{table, k})
 	}
-	a.tallies.wait(table, k, sums...)
+	a.tallies.wait(table, k, sums)
 }
 
 // arrive counts a response.

@@ -54,6 +54,15 @@ var dimensions = []dimension{
 	{byMark, func(k *tallyKey) any { return &k.mark }},
 }
 
+// isText tells whether its values are texts; else they are numbers.
+func (d dimension) isText() bool {
+	switch d.place(&tallyKey{}).(type) {
+	case *string, *agency.Channel:
+		return true
+	}
+	return false
+}
+
 // tallyTable is a table of tallies.
 type tallyTable struct {
 	name   string
@@ -106,8 +115,7 @@ func (t tallyTable) keys() []string {
 // texts is how many columns of the key are texts.
 func (t tallyTable) texts() (n int) {
 	for _, d := range t.dimensions() {
-		switch d.place(&tallyKey{}).(type) {
-		case *string, *agency.Channel:
+		if d.isText() {
 			n++
 		}
 	}
@@ -166,7 +174,7 @@ func newTallies() *tallies {
 }
 
 // wait adds sums that wait to a row of one of the tables.
-func (t *tallies) wait(table int, k tallyKey, sums ...int64) {
+func (t *tallies) wait(table int, k tallyKey, sums [mostSums]int64) {
 	row := t[table][k]
 	for i, n := range sums {
 		row.waits[i] += n
@@ -180,29 +188,31 @@ func (t *tallies) add(k tallyKey, r survey.Response, times int64) { each(k, r, t
 // each gives what a response adds to which row, times times. What people are
 // satisfied with is told by the levels as an index takes them, how many gave each
 // level by those they gave.
-func each(k tallyKey, r survey.Response, times int64, add func(table int, k tallyKey, sums ...int64)) {
+func each(k tallyKey, r survey.Response, times int64, add func(table int, k tallyKey, sums [mostSums]int64)) {
 	p := score.PersonOf(r.Judged).Add(score.PointsOf(r.Points))
-	add(people, k, times, times*p.N, times*p.AllSatisfied, times*p.ShareSum, times*p.ShareSqSum, times*p.PointsN, times*p.Points, times*p.MaxPoints)
+	add(people, k, [mostSums]int64{
+		times, times * p.N, times * p.AllSatisfied, times * p.ShareSum, times * p.ShareSqSum, times * p.PointsN, times * p.Points, times * p.MaxPoints,
+	})
 	for item, level := range r.Levels() {
 		if level >= 0 {
 			k := k
 			k.item = item
-			var n [6]int64
+			var n [mostSums]int64
 			n[level] = times
-			add(scale, k, n[:]...)
+			add(scale, k, n)
 		}
 	}
 	for _, a := range r.Choices {
 		for _, choice := range a.Choices {
 			k := k
 			k.question, k.choice = a.Question, choice
-			add(choices, k, times)
+			add(choices, k, [mostSums]int64{times})
 		}
 	}
 	for _, a := range r.Numbers {
 		k := k
 		k.question = a.Question
-		add(numbers, k, times, times*a.Value, times*a.Value*a.Value)
+		add(numbers, k, [mostSums]int64{times, times * a.Value, times * a.Value * a.Value})
 	}
 }
 
@@ -233,13 +243,13 @@ func (t *tallies) writing() writing {
 }
 
 // addToTallies counts new responses, each table by one sorted upsert.
-func (s tallier) addToTallies(ctx context.Context, tx *db.Tx, rs []survey.Response) error {
+func (s tallier) addToTallies(ctx context.Context, tx *db.Tx, rs []*survey.Response) error {
 	if len(rs) == 0 {
 		return nil
 	}
 	t := newTallies()
 	for _, r := range rs {
-		t.add(keyOfResponse(r), r, 1)
+		t.add(keyOfResponse(*r), *r, 1)
 	}
 	w, err := s.upsertTallies(ctx, tx, t, s.options.atOnce())
 	if err != nil {
@@ -272,7 +282,7 @@ func (s tallier) upsertTallies(ctx context.Context, tx *db.Tx, t *tallies, k int
 			}
 			continue
 		}
-		var shown, rest []tallyKey
+		shown, rest := make([]tallyKey, 0, len(added)), make([]tallyKey, 0, len(added))
 		for _, key := range added {
 			if complete[key.place()] {
 				shown = append(shown, key)
@@ -316,17 +326,20 @@ func (t tallyTable) rows(keys []tallyKey, all map[tallyKey]counted, k int64) (co
 	for _, d := range t.dimensions() {
 		columns = append(columns, d.column(keys))
 	}
+	var shown, waits [mostSums][]int64
 	for i, name := range t.sums {
-		shown, waits := make([]int64, len(keys)), make([]int64, len(keys))
-		for n, key := range keys {
-			row := all[key]
-			if key.lookedAt() && k != never && (t.name != peopleTable.name || row.waits[0] >= k) {
-				row.show(t, k)
-			}
-			shown[n], waits[n] = row.shown[i], row.waits[i]
-			anyShown = anyShown || shown[n] != 0
+		shown[i], waits[i] = make([]int64, len(keys)), make([]int64, len(keys))
+		columns = append(columns, db.Column{Name: name, Type: "bigint", Values: shown[i]}, db.Column{Name: waiting(name), Type: "bigint", Values: waits[i]})
+	}
+	for n, key := range keys {
+		row := all[key]
+		if key.lookedAt() && k != never && (t.name != peopleTable.name || row.waits[0] >= k) {
+			row.show(t, k)
 		}
-		columns = append(columns, db.Column{Name: name, Type: "bigint", Values: shown}, db.Column{Name: waiting(name), Type: "bigint", Values: waits})
+		for i := range t.sums {
+			shown[i][n], waits[i][n] = row.shown[i], row.waits[i]
+		}
+		anyShown = anyShown || row.shown != (counted{}).shown
 	}
 	return slices.DeleteFunc(columns, func(c db.Column) bool {
 		values, numeric := c.Values.([]int64)
@@ -336,14 +349,21 @@ func (t tallyTable) rows(keys []tallyKey, all map[tallyKey]counted, k int64) (co
 
 // column is the values of the dimension of some rows.
 func (d dimension) column(keys []tallyKey) db.Column {
-	texts, numbers := make([]string, len(keys)), make([]int64, len(keys))
-	isText := false
+	if d.isText() {
+		texts := make([]string, len(keys))
+		for i := range keys {
+			switch value := d.place(&keys[i]).(type) {
+			case *string:
+				texts[i] = *value
+			case *agency.Channel:
+				texts[i] = string(*value)
+			}
+		}
+		return db.Column{Name: string(d.name), Type: "text", Values: texts}
+	}
+	numbers := make([]int64, len(keys))
 	for i := range keys {
 		switch value := d.place(&keys[i]).(type) {
-		case *string:
-			texts[i], isText = *value, true
-		case *agency.Channel:
-			texts[i], isText = string(*value), true
 		case *int64:
 			numbers[i] = *value
 		case *int:
@@ -351,9 +371,6 @@ func (d dimension) column(keys []tallyKey) db.Column {
 		case *civil.HalfMonth:
 			numbers[i] = int64(*value)
 		}
-	}
-	if isText {
-		return db.Column{Name: string(d.name), Type: "text", Values: texts}
 	}
 	return db.Column{Name: string(d.name), Type: "bigint", Values: numbers}
 }
