@@ -20,8 +20,9 @@ type removeCmd struct {
 
 // Help is the longer help of the command.
 func (removeCmd) Help() string {
-	return `For a person who asks for it. The figures are what the other answers make, as soon as a group of new ones has taken the place of
-what is removed: a single person shows in no figure. It needs the --small-cell of the servers. Backups and exports made before still
+	return `For a person who asks for it. The figures fall when as many answers as are shown together were removed from the service point, in
+the field: a figure that falls by one person would tell what that one had answered. Until then the answers stay in the figures that
+they were shown in, or are shown with their group. It needs the --small-cell of the servers. Backups and exports made before still
 hold the answers. Sending them again does not bring them back. docs/privacy.md says what stays where.
 
 Example:
@@ -53,7 +54,7 @@ func (c *removeCmd) Run(ctx context.Context, s *command.Session) error {
 		var traces *store.TracesError
 		switch {
 		case errors.As(err, &traces) && !errors.Is(err, fault.ErrNotFound):
-			s.Printf("the answers with receipt %s are removed and no longer counted\n", receipt.Grouped())
+			s.Printf("the answers with receipt %s are removed\n", receipt.Grouped())
 			return fmt.Errorf("%w; run this command again in a while to clear them", traces)
 		case errors.As(err, &traces):
 			return fmt.Errorf("no answers have this receipt at this service point; %w", traces)

@@ -51,8 +51,12 @@ func (s *Store) Mark(ctx context.Context, by audit.Author, at time.Time, point a
 		if moved = len(rs); moved == 0 {
 			return nil
 		}
-		if err := s.takeOut(ctx, tx, s.halfMonth(at), rs, &mark); err != nil {
-			return err
+		// A few at a time: some half month must hold all that is taken out together.
+		slices.SortStableFunc(rs, func(a, b survey.Response) int { return strings.Compare(a.Day, b.Day) })
+		for part := range slices.Chunk(rs, int(4*s.options.K)) {
+			if err := s.takeOut(ctx, tx, s.halfMonth(at), part, &mark); err != nil {
+				return err
+			}
 		}
 		return audit.Append(ctx, tx, audit.Entry{
 			At: at, Author: by, Action: "response.mark", Subject: "service-point/" + string(point.Code),
