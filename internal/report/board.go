@@ -40,7 +40,7 @@ func (r *Reporter) Board(ctx context.Context, snap *registry.Snapshot, q Query) 
 		return board, nil
 	}
 	came := b.asked
-	done, err := r.making.take(ctx, q)
+	done, err := r.making.Take(ctx, q)
 	if err != nil {
 		return nil, fmt.Errorf("board: %w", err)
 	}
@@ -55,7 +55,7 @@ func (r *Reporter) Board(ctx context.Context, snap *registry.Snapshot, q Query) 
 	if err != nil {
 		return nil, fmt.Errorf("board: %w", err)
 	}
-	r.boards.keep(q, keptBoard{snap.Revision, b.asked, b.counted(), board}, bytesOf(board))
+	r.boards.Keep(q, keptBoard{snap.Revision, b.asked, b.counted(), board}, bytesOf(board))
 	return board, nil
 }
 
@@ -118,7 +118,7 @@ func (b *builder) counted() []store.Changes {
 // it was made for somebody who asked after came: then it is no older than what the
 // caller waits for, however fast answers come in.
 func (b *builder) find(came int64) (*Board, bool) {
-	kept, ok := b.boards.find(b.query)
+	kept, ok := b.boards.Find(b.query)
 	if !ok || kept.revision != b.ref.Revision || kept.asked <= came && !slices.Equal(kept.changes, b.counted()) {
 		return nil, false
 	}

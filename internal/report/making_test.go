@@ -80,13 +80,8 @@ func (c *counter) snap(t *testing.T) *registry.Snapshot {
 
 // waitFor waits until n have the turn at a board or wait for it.
 func waitFor(r *Reporter, q Query, n int) {
-	for askers := 0; askers < n; runtime.Gosched() {
-		r.making.mu.Lock()
-		askers = 0
-		if at, ok := r.making.taken[q]; ok {
-			askers = at.askers
-		}
-		r.making.mu.Unlock()
+	for r.making.Askers(q) < n {
+		runtime.Gosched()
 	}
 }
 
@@ -98,7 +93,7 @@ func TestOneMakingForAllWhoAsk(t *testing.T) {
 		c := newCounter(t, st)
 		c.answered(t, "2025-05-02")
 		r, q, snap := New(st.Store, Options{Now: time.Now, Zone: time.UTC}), Query{Period: civil.Period{Year: 2025, Kind: civil.Year, Number: 1}, Detail: true}, c.snap(t)
-		busy, err := r.making.take(t.Context(), q)
+		busy, err := r.making.Take(t.Context(), q)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -140,7 +135,7 @@ func TestOneMakingForAllWhoAsk(t *testing.T) {
 				t.Errorf("it is older than what all had asked for: %+v", board.Rows)
 			}
 		}
-		if len(r.making.taken)+len(r.reads.taken) != 0 {
+		if r.making.Askers(q) != 0 {
 			t.Error("turns are left over")
 		}
 	})

@@ -6,6 +6,7 @@ import (
 
 	"sipas/internal/agency"
 	"sipas/internal/civil"
+	"sipas/internal/keep"
 	"sipas/internal/score"
 	"sipas/internal/store"
 	"sipas/internal/target"
@@ -31,10 +32,10 @@ type Reporter struct {
 	minSample int64
 	now       func() time.Time
 	zone      *time.Location
-	boards    *shelf[Query, keptBoard]
-	making    *turns[Query]
-	kept      *shelf[sheetKey, *sheet]
-	reads     *turns[reading]
+	boards    *keep.Shelf[Query, keptBoard]
+	making    *keep.Turns[Query]
+	kept      *keep.Shelf[sheetKey, *sheet]
+	reads     *keep.Turns[reading]
 	asks      atomic.Int64 // counts the looks at what has changed, in their order
 }
 
@@ -48,8 +49,8 @@ func New(st *store.Store, o Options) *Reporter {
 	}
 	return &Reporter{
 		store: st, smallCell: max(o.SmallCell, score.MinK), minSample: o.MinSample, now: o.Now, zone: o.Zone,
-		boards: newShelf[Query, keptBoard](mostBoards), making: newTurns[Query](),
-		kept: newShelf[sheetKey, *sheet](mostSheets), reads: newTurns[reading](),
+		boards: keep.NewShelf[Query, keptBoard](mostBoards), making: keep.NewTurns[Query](),
+		kept: keep.NewShelf[sheetKey, *sheet](mostSheets), reads: keep.NewTurns[reading](),
 	}
 }
 

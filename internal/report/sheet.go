@@ -98,13 +98,13 @@ func (r *reader) sheets(ctx context.Context, halves []civil.HalfMonth) ([]*sheet
 		}
 		return all, nil
 	}
-	done, err := r.reads.take(ctx, r.reading)
+	done, err := r.reads.Take(ctx, r.reading)
 	if err != nil {
 		return nil, err
 	}
 	defer done()
 	for i, h := range halves {
-		kept, ok := r.kept.find(sheetKey{r.reading, h})
+		kept, ok := r.kept.Find(sheetKey{r.reading, h})
 		if !ok {
 			continue
 		}
@@ -113,7 +113,7 @@ func (r *reader) sheets(ctx context.Context, halves []civil.HalfMonth) ([]*sheet
 			if kept, err = r.readSlots(ctx, h, slots, kept); err != nil {
 				return nil, r.failed(err)
 			}
-			r.kept.keep(sheetKey{r.reading, h}, kept, r.bytes(kept))
+			r.kept.Keep(sheetKey{r.reading, h}, kept, r.bytes(kept))
 		}
 		all[i] = kept
 	}
@@ -132,7 +132,7 @@ func (r *reader) sheets(ctx context.Context, halves []civil.HalfMonth) ([]*sheet
 			return nil, r.failed(err)
 		}
 		for i := from; i < to; i++ {
-			r.kept.keep(sheetKey{r.reading, halves[i]}, all[i], r.bytes(all[i]))
+			r.kept.Keep(sheetKey{r.reading, halves[i]}, all[i], r.bytes(all[i]))
 		}
 	}
 	return all, nil

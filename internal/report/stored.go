@@ -56,7 +56,7 @@ func (r *reader) restore(ctx context.Context, halves []civil.HalfMonth, into []*
 		}
 		read.since = since{r.changes[h], r.asked}
 		into[i] = read
-		r.kept.keep(sheetKey{r.reading, h}, read, r.bytes(read))
+		r.kept.Keep(sheetKey{r.reading, h}, read, r.bytes(read))
 	}
 	return nil
 }

@@ -1,14 +1,14 @@
-package report
+package keep
 
 import (
 	"context"
 	"sync"
 )
 
-// turns lets those who want the same thing work one after the other, so that
+// Turns lets those who want the same thing work one after the other, so that
 // whoever waits finds what was made in the meantime instead of making it as well.
 // Nobody depends on another: who gives up, or fails, leaves the turn to the next.
-type turns[K comparable] struct {
+type Turns[K comparable] struct {
 	mu    sync.Mutex
 	taken map[K]*turn
 }
@@ -18,11 +18,12 @@ type turn struct {
 	askers int           // who have the turn or wait for it
 }
 
-func newTurns[K comparable]() *turns[K] { return &turns[K]{taken: map[K]*turn{}} }
+// NewTurns makes turns that nobody has.
+func NewTurns[K comparable]() *Turns[K] { return &Turns[K]{taken: map[K]*turn{}} }
 
-// take waits for the turn at key, or for the end of ctx. Whoever got it calls
+// Take waits for the turn at key, or for the end of ctx. Whoever got it calls
 // done.
-func (t *turns[K]) take(ctx context.Context, key K) (done func(), err error) {
+func (t *Turns[K]) Take(ctx context.Context, key K) (done func(), err error) {
 	t.mu.Lock()
 	at, ok := t.taken[key]
 	if !ok {
@@ -45,4 +46,14 @@ func (t *turns[K]) take(ctx context.Context, key K) (done func(), err error) {
 		leave()
 		return nil, context.Cause(ctx)
 	}
+}
+
+// Askers tells how many have the turn at key or wait for it.
+func (t *Turns[K]) Askers(key K) int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if at, ok := t.taken[key]; ok {
+		return at.askers
+	}
+	return 0
 }
