@@ -45,7 +45,7 @@ func (b *bench) largeBoards(ctx context.Context) error {
 	}
 	b.say("\nKept: %d requests one after the other. Anew: %d requests, each after the answers of a group of five people. After a restart: the first request that each of %d servers "+
 		"answered, which read what the job that closes half months had stored. %d viewers ask at the same moment, %d times; in parentheses the median of the slowest over that of one who looks alone after the same answers. "+
-		"One board is made for all of them; what is left is to write it %d times, client and server on the same processors. Memory: %s.\n",
+		"One board is made and rendered for all of them; what is left is to send it %d times, client and server on the same processors. Memory: %s.\n",
 		boardRequests, freshRequests, restarts, largeViewers, viewerRounds, largeViewers, strings.Join(memory, ", "))
 	return nil
 }

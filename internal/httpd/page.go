@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"html/template"
 	"net/http"
 	"strings"
 
@@ -77,7 +78,13 @@ func (y Reply) CitizenPage(key, language string, languages []string) Page {
 }
 
 // Render gives the page "layout/name" as HTML.
-func (k *Kernel) Render(name string, p Page) ([]byte, error) { return k.pages.write(name, p) }
+func (k *Kernel) Render(name string, p Page) ([]byte, error) { return k.pages.write(name, "", p) }
+
+// RenderPart gives what the page "layout/name" defines as a part, to lay it into pages.
+func (k *Kernel) RenderPart(name, part string, p Page) (template.HTML, error) {
+	html, err := k.pages.write(name, part, p)
+	return template.HTML(html), err //nolint:gosec // a template has escaped it
+}
 
 // Show answers with a page and remembers a chosen language.
 func (y Reply) Show(status int, name string, p Page) error {

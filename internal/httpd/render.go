@@ -2,6 +2,7 @@ package httpd
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"html/template"
 	"io/fs"
@@ -79,14 +80,14 @@ func style(s score.Standing) string {
 	return "unsure"
 }
 
-// write renders the page "layout/name".
-func (p *pages) write(name string, data Page) ([]byte, error) {
+// write renders the page "layout/name", or what it defines as part.
+func (p *pages) write(name, part string, data Page) ([]byte, error) {
 	t, ok := p.byName[name]
 	if !ok {
 		return nil, fmt.Errorf("no template %s", name)
 	}
 	var b bytes.Buffer
-	if err := t.Execute(&b, data); err != nil {
+	if err := t.ExecuteTemplate(&b, cmp.Or(part, t.Name()), data); err != nil {
 		return nil, fmt.Errorf("template %s: %w", name, err)
 	}
 	return b.Bytes(), nil

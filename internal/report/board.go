@@ -39,17 +39,16 @@ func (r *Reporter) Board(ctx context.Context, snap *registry.Snapshot, q Query) 
 	if board, ok := b.find(b.asked); ok {
 		return board, nil
 	}
-	came := b.asked
 	done, err := r.making.Take(ctx, q)
 	if err != nil {
 		return nil, fmt.Errorf("board: %w", err)
 	}
 	defer done()
-	if err := b.lookAtChanges(ctx); err != nil {
-		return nil, fmt.Errorf("board: %w", err)
-	}
-	if board, ok := b.find(came); ok {
+	if board, ok := b.find(b.asked); ok {
 		return board, nil
+	}
+	if err := b.lookAtChanges(ctx); err != nil { // again, for all who came meanwhile
+		return nil, fmt.Errorf("board: %w", err)
 	}
 	board, err := b.make(ctx)
 	if err != nil {

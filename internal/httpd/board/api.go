@@ -1,6 +1,7 @@
 package board
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -38,7 +39,14 @@ func (s *side) giveBoard(r *httpd.Request) error {
 	if err != nil {
 		return err
 	}
-	r.WriteJSON(http.StatusOK, board.API())
+	document, err := s.show(r.Context(), sight{query: query{Query: q.Query}, document: true}, board, func() (shown, error) {
+		document, err := json.Marshal(board.API())
+		return shown{document: document}, err
+	})
+	if err != nil {
+		return err
+	}
+	r.WriteFile("application/json; charset=utf-8", document.document)
 	return nil
 }
 

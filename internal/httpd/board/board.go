@@ -1,11 +1,17 @@
 package board
 
 import (
+	"fmt"
+	"html/template"
 	"net/http"
 	"strings"
+	"time"
 
 	"sipas/internal/access"
 	"sipas/internal/httpd"
+	"sipas/internal/registry"
+	"sipas/internal/report"
+	"sipas/internal/wording"
 )
 
 // showBoard shows how an agency stands. A caller sees their own agency and
@@ -24,21 +30,43 @@ func (s *side) showBoard(r *httpd.Request) error {
 	if err != nil {
 		return err
 	}
-	p := r.NewPage("board", nil)
-	v := view{board: board, query: q, sees: r.View(snap), page: p}
-	if v.choice, err = s.choice(r, p, snap, q); err != nil {
+	years, _, err := s.k.Reports.Years(r.Context(), snap)
+	if err != nil {
 		return err
 	}
-	if err := v.fill(); err != nil {
+	p, who := r.NewPage("board", nil), r.Who()
+	at := sight{
+		query: q, role: who.Role, scope: who.Scope, language: p.Language, years: fmt.Sprint(years),
+		day: s.k.Now().In(s.k.Zone).Format(time.DateOnly),
+	}
+	main, err := s.show(r.Context(), at, board, func() (shown, error) { return s.write(at, snap, board, years, p.Words) })
+	if err != nil {
 		return err
 	}
+	data := boardPage{Main: main.html, Answers: main.answers}
 	if q.AgencyID == 0 && q.FieldKey == "" && q.Channel == "" && r.May(access.Administer) {
-		if v.Publish, err = s.publishLink(r, q.Period); err != nil {
+		if data.Publish, err = s.publishLink(r, q.Period); err != nil {
 			return err
 		}
 	}
-	v.Printed = s.k.Now().In(s.k.Zone).Format("02/01/2006")
-	p.Title = strings.Join(append([]string{v.Heading, v.Period}, v.Chosen...), " · ")
-	p.Data = v
+	p.Title, p.Data = main.title, data
 	return r.Show(http.StatusOK, "desk/board", p)
+}
+
+// boardPage is a board with what only some may do about it.
+type boardPage struct {
+	Main    template.HTML
+	Answers bool
+	Publish *publishView // nil: not the caller's to publish
+}
+
+// write writes the main part of the page for everybody who has a sight.
+func (s *side) write(at sight, snap *registry.Snapshot, board *report.Board, years []int, words wording.Words) (shown, error) {
+	v := view{board: board, query: at.query, sees: snap.For(access.Identity{Role: at.role, Scope: at.scope}), words: words, Printed: at.day[8:] + "/" + at.day[5:7] + "/" + at.day[:4]}
+	v.choice = choices(words, v.sees, snap, years, at)
+	if err := v.fill(); err != nil {
+		return shown{}, err
+	}
+	html, err := s.k.RenderPart("desk/board", "main", httpd.Page{Words: words, Data: v})
+	return shown{title: strings.Join(append([]string{v.Heading, v.Period}, v.Chosen...), " · "), answers: v.Answers, html: html}, err
 }

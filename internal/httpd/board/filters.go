@@ -4,12 +4,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"sipas/internal/agency"
 	"sipas/internal/civil"
-	"sipas/internal/httpd"
 	"sipas/internal/registry"
+	"sipas/internal/wording"
 )
 
 // filter is one choice of the form above the board.
@@ -59,46 +58,43 @@ type choice struct {
 	Rest    map[string]string // what else is chosen, for the form below
 }
 
-func (s *side) choice(r *httpd.Request, p httpd.Page, snap *registry.Snapshot, q query) (choice, error) {
-	years, _, err := s.k.Reports.Years(r.Context(), snap)
-	if err != nil {
-		return choice{}, err
-	}
-	today := civil.HalfMonthOf(s.k.Now().In(s.k.Zone).Format(time.DateOnly))
+func choices(w wording.Words, sees registry.View, snap *registry.Snapshot, years []int, at sight) choice {
+	today := civil.HalfMonthOf(at.day)
 	if next := today.Next().Year(); next > today.Year() && !slices.Contains(years, next) {
 		years = append([]int{next}, years...) // that of the reports has begun
 	}
+	period := at.query.Period
 	return choice{
-		Filters: filters(p, r.View(snap), snap, q),
-		Periods: []filter{yearFilter(p, years, q.Period.Year), periodFilter(p, q.Period)},
-		Days:    q.Period.Days(),
-		ByDays:  q.Period.Kind == civil.Span,
-		Rest:    q.values(append(periodNames(), "row")...),
-	}, nil
+		Filters: filters(w, sees, snap, at.query),
+		Periods: []filter{yearFilter(w, years, period.Year), periodFilter(w, period)},
+		Days:    period.Days(),
+		ByDays:  period.Kind == civil.Span,
+		Rest:    at.query.values(append(periodNames(), "row")...),
+	}
 }
 
-func filters(p httpd.Page, t registry.View, snap *registry.Snapshot, q query) []filter {
+func filters(w wording.Words, t registry.View, snap *registry.Snapshot, q query) []filter {
 	var list []filter
 	if len(t.Agencies()) > 1 {
-		list = append(list, agencyFilter(p, t, q))
+		list = append(list, agencyFilter(w, t, q))
 	}
-	field := filter{Name: "field", Label: p.T("board.field")}
-	field.add("", p.T("board.all-fields"), q.FieldKey == "")
+	field := filter{Name: "field", Label: w.T("board.field")}
+	field.add("", w.T("board.all-fields"), q.FieldKey == "")
 	for _, f := range snap.Fields {
 		if q.FieldKey == f.Key || !agency.UnsaidField(f.Key) {
-			field.add(f.Key, f.Name.In(p.Language), q.FieldKey == f.Key)
+			field.add(f.Key, f.Name.In(w.Language), q.FieldKey == f.Key)
 		}
 	}
-	channel := filter{Name: "channel", Label: p.T("board.channel")}
-	channel.add("", p.T("board.all-channels"), q.Channel == "")
+	channel := filter{Name: "channel", Label: w.T("board.channel")}
+	channel.add("", w.T("board.all-channels"), q.Channel == "")
 	for _, ch := range agency.Channels() {
-		channel.add(string(ch), p.Channel(ch), q.Channel == ch)
+		channel.add(string(ch), w.Channel(ch), q.Channel == ch)
 	}
 	return append(list, field, channel)
 }
 
-func yearFilter(p httpd.Page, list []int, asked int) filter {
-	f := filter{Name: "year", Label: p.T("board.year")}
+func yearFilter(w wording.Words, list []int, asked int) filter {
+	f := filter{Name: "year", Label: w.T("board.year")}
 	if !slices.Contains(list, asked) {
 		list = append([]int{asked}, list...)
 	}
@@ -110,30 +106,30 @@ func yearFilter(p httpd.Page, list []int, asked int) filter {
 
 // periodFilter offers the civil periods and those of the reports, each by its
 // part of the year, which tells the calendar too.
-func periodFilter(p httpd.Page, chosen civil.Period) filter {
+func periodFilter(w wording.Words, chosen civil.Period) filter {
 	of := func(label string, parts []string) group {
 		g := group{Label: label}
 		for _, part := range parts {
 			if period, err := civil.ParsePeriod(chosen.Year, part); err == nil {
-				g.Options = append(g.Options, option{partInAddress(period), p.Part(period), period == chosen})
+				g.Options = append(g.Options, option{partInAddress(period), w.Part(period), period == chosen})
 			}
 		}
 		return g
 	}
-	return filter{Name: "period", Label: p.T("board.period"), Groups: []group{
-		of(p.T("board.civil-periods"), civil.PeriodParts()), of(p.T("board.report-periods"), civil.ReportParts()),
+	return filter{Name: "period", Label: w.T("board.period"), Groups: []group{
+		of(w.T("board.civil-periods"), civil.PeriodParts()), of(w.T("board.report-periods"), civil.ReportParts()),
 	}}
 }
 
 // agencyFilter lists what the caller may see; those below others are indented.
-func agencyFilter(p httpd.Page, t registry.View, q query) filter {
-	f := filter{Name: "agency", Label: p.T("board.agency")}
+func agencyFilter(w wording.Words, t registry.View, q query) filter {
+	f := filter{Name: "agency", Label: w.T("board.agency")}
 	if t.Scope() == 0 {
-		f.add("", p.T("board.whole"), q.AgencyID == 0)
+		f.add("", w.T("board.whole"), q.AgencyID == 0)
 	}
 	for _, a := range t.Agencies() {
 		indent := strings.Repeat("\u00a0\u00a0\u00a0", t.Depth(a.ID))
-		f.add(a.Code, indent+a.Name.In(p.Language), q.AgencyID == a.ID)
+		f.add(a.Code, indent+a.Name.In(w.Language), q.AgencyID == a.ID)
 	}
 	return f
 }

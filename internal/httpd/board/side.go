@@ -7,14 +7,19 @@ import (
 
 	"sipas/internal/access"
 	"sipas/internal/httpd"
+	"sipas/internal/keep"
 )
 
 // side is the figures' side of the web.
-type side struct{ k *httpd.Kernel }
+type side struct {
+	k       *httpd.Kernel
+	kept    *keep.Shelf[sight, shown]
+	writing *keep.Turns[sight]
+}
 
 // Routes are those of boards and publications.
 func Routes(k *httpd.Kernel) []httpd.Route {
-	s := &side{k}
+	s := &side{k, keep.NewShelf[sight, shown](mostShown), keep.NewTurns[sight]()}
 	var (
 		nothing     = []httpd.About{{Is: httpd.Nothing}}
 		typed       = []httpd.About{{In: httpd.Query, Name: "ma", Is: httpd.Code, Optional: true}}

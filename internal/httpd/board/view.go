@@ -23,9 +23,8 @@ type view struct {
 	Widen   string     // address without the field and the channel, "" if none is chosen
 	OpenAll string     // address with every row open, "" if they are
 	Open    bool
-	Publish *publishView // nil: not the caller's to publish
 
-	page  httpd.Page
+	words wording.Words
 	board *report.Board
 	query query
 	sees  registry.View
@@ -50,7 +49,7 @@ func (r rowView) Opens() bool {
 
 // fill makes the texts from the board and lays the links beside them.
 func (v *view) fill() (err error) {
-	v.Board = v.page.Board(v.board)
+	v.Board = v.words.Board(v.board)
 	v.Open = v.query.open
 	if v.board.Agency != nil {
 		v.crumbs()
@@ -85,11 +84,11 @@ func (v view) ChosenText() string { return strings.Join(v.Chosen, "; ") }
 // crumbs lead up as far as the caller may see.
 func (v *view) crumbs() {
 	if v.sees.Scope() == 0 {
-		v.Crumbs = append(v.Crumbs, link{v.page.T("board.whole"), v.query.address("agency", "", "row", "")})
+		v.Crumbs = append(v.Crumbs, link{v.words.T("board.whole"), v.query.address("agency", "", "row", "")})
 	}
 	for _, a := range v.board.Trail {
 		if v.sees.Sees(a.ID) {
-			v.Crumbs = append(v.Crumbs, link{a.Name.In(v.page.Language), v.query.address("agency", a.Code, "row", "")})
+			v.Crumbs = append(v.Crumbs, link{a.Name.In(v.words.Language), v.query.address("agency", a.Code, "row", "")})
 		}
 	}
 }
@@ -149,7 +148,7 @@ func (v *view) parts() (*partsView, error) {
 		return nil, err
 	}
 	parts, of := rows[at].Parts[view.Pages.From:view.Pages.To], v.query.addresses("agency")
-	for i, part := range v.page.Parts(parts) {
+	for i, part := range v.words.Parts(parts) {
 		view.Parts = append(view.Parts, partView{part, v.leads(parts[i], of)})
 	}
 	return view, nil
