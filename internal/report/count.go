@@ -192,7 +192,7 @@ func (ref *reference) holds(board, id int64) bool {
 // reader reads sheets, of one agency by service point or of all agencies.
 func (b *builder) reader(m *measurement, points int64) *reader {
 	return &reader{b.Reporter, m, reading{
-		versions: m.versionKey(), method: m.method, headline: m.headline, detail: b.query.Detail && points == 0,
+		versions: m.versionKey(), method: m.method, headline: m.headline,
 		fields: slices.ContainsFunc(m.rules, (*rowRule).byField), channel: b.query.Channel, points: points,
 	}, b.changes, b.asked}
 }

@@ -62,15 +62,19 @@ func (a *answers) add(b *answers) {
 
 // reading says what sheets are read for. It names everything that decides what
 // is in them beside the tallies, so sheets outlive changes of what administrators keep.
+// A board without detail is made of the sheets of one with it.
 type reading struct {
 	versions string // their ids, with those left out
 	method   score.Method
 	headline string
-	detail   bool // all questions, and the reasons
 	fields   bool // split by field
 	channel  agency.Channel
 	points   int64 // of this agency only, split by service point; 0: all agencies
 }
+
+// detail tells whether all questions are in it, and the reasons: of a service point
+// only its index is shown.
+func (g reading) detail() bool { return g.points == 0 }
 
 // sheetKey names one sheet.
 type sheetKey struct {
@@ -183,7 +187,7 @@ func (r *reader) read(ctx context.Context, halves []civil.HalfMonth, slots []int
 	if r.reading.channel != "" {
 		q.Channels = []agency.Channel{r.reading.channel}
 	}
-	c := collector{measurement: r.measurement, detail: r.reading.detail, sheets: map[civil.HalfMonth]*sheet{}, places: map[place]int{}}
+	c := collector{measurement: r.measurement, detail: r.reading.detail(), sheets: map[civil.HalfMonth]*sheet{}, places: map[place]int{}}
 	for i, h := range halves {
 		into[i] = &sheet{since: since{r.changes[h], r.asked}}
 		c.sheets[h] = into[i]
@@ -229,7 +233,7 @@ func (r *reader) read(ctx context.Context, halves []civil.HalfMonth, slots []int
 // readTables reads each table that the measurement is made of.
 func (r *reader) readTables(ctx context.Context, q store.TallyQuery, c *collector) error {
 	m := r.measurement
-	if items, at := m.items(r.reading.detail); len(items) > 0 { // none would be all
+	if items, at := m.items(r.reading.detail()); len(items) > 0 { // none would be all
 		q := q
 		if !m.asksAll(items) {
 			q.Items = items
@@ -265,7 +269,7 @@ func (r *reader) readTables(ctx context.Context, q store.TallyQuery, c *collecto
 			a.people = a.people.Add(t.People)
 		}
 	}
-	if !r.reading.detail || len(m.reasons) == 0 {
+	if !r.reading.detail() || len(m.reasons) == 0 {
 		return nil
 	}
 	tallies, err := r.store.ChoiceTallies(ctx, q)

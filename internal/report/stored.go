@@ -18,7 +18,7 @@ import (
 
 // Sheets of half months that are over are stored, so that a server that was just
 // started reads some hundred kilobytes for a year and not a million tallies. They are
-// those with detail, which hold all that the others do, of all channels and agencies.
+// those of all channels and agencies.
 
 // formatOfSheets is raised whenever what is in a stored sheet changes.
 const formatOfSheets = 1
@@ -28,7 +28,6 @@ func (g reading) stored() string {
 	if g.channel != "" || g.points != 0 || g.versions == "" {
 		return ""
 	}
-	g.detail = true
 	sum := sha256.Sum256(fmt.Appendf(nil, "%d %+v", formatOfSheets, g))
 	return hex.EncodeToString(sum[:16])
 }
