@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io/fs"
@@ -10,6 +11,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -72,6 +74,7 @@ type Kernel struct {
 	pages      *pages
 	assets     *assets
 	senders    *sender.Senders
+	whole      sync.Pool   // of *bytes.Buffer, in which pages are put together
 	engine     *gin.Engine // set by Handler
 	routes     []Route     // set by Handler
 }
@@ -82,7 +85,7 @@ func New(d Deps) (*Kernel, error) {
 	if err != nil {
 		return nil, fmt.Errorf("httpd: %w", err)
 	}
-	k := &Kernel{Deps: d}
+	k := &Kernel{Deps: d, whole: sync.Pool{New: func() any { return &bytes.Buffer{} }}}
 	k.senders = sender.New(sender.Options{
 		Limiter: d.Limiter, Rates: d.Limits, Secret: d.Secret, PublicURL: d.PublicURL, Configured: d.PublicURLSet,
 		Proxies: d.TrustedProxies, Log: d.Log, Now: d.Now, Refused: d.Limited,

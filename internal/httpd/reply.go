@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -17,19 +18,20 @@ func (y Reply) Set(name, value string) { y.x.c.Header(name, value) }
 // WriteJSON answers a program.
 func (y Reply) WriteJSON(status int, document any) { y.x.c.JSON(status, document) }
 
-// WriteHTML answers with a page that was rendered.
+// WriteHTML answers with a page that was rendered. It is sent as a whole: each part
+// written by itself would be a packet.
 func (y Reply) WriteHTML(status int, parts ...[]byte) error {
-	length := 0
+	whole := y.x.k.whole.Get().(*bytes.Buffer)
+	defer y.x.k.whole.Put(whole)
+	whole.Reset()
 	for _, part := range parts {
-		length += len(part)
+		whole.Write(part)
 	}
 	y.Set("Content-Type", "text/html; charset=utf-8")
-	y.Set("Content-Length", strconv.Itoa(length))
+	y.Set("Content-Length", strconv.Itoa(whole.Len()))
 	y.x.c.Status(status)
-	for _, part := range parts {
-		if _, err := y.x.c.Writer.Write(part); err != nil {
-			return fmt.Errorf("write page: %w", err)
-		}
+	if _, err := y.x.c.Writer.Write(whole.Bytes()); err != nil {
+		return fmt.Errorf("write page: %w", err)
 	}
 	return nil
 }
