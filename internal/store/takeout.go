@@ -212,11 +212,13 @@ func (s tallier) takeGroup(ctx context.Context, tx *db.Tx, table tallyTable, g g
 	return 0, false, nil
 }
 
-// rowsOf reads the row of a key in every half month.
+// rowsOf reads the row of a key in every half month, each of which it seeks: the key
+// begins with it.
 func rowsOf(ctx context.Context, tx *db.Tx, table tallyTable, k tallyKey) (map[civil.HalfMonth]counted, error) {
 	rows := map[civil.HalfMonth]counted{}
 	terms, args := table.others(k)
-	query := "SELECT half_month, " + strings.Join(slices.Concat(table.sums, mapSlice(table.sums, waiting)), ", ") + " FROM " + table.name + " WHERE " + terms
+	query := "SELECT half_month, " + strings.Join(slices.Concat(table.sums, mapSlice(table.sums, waiting)), ", ") + " FROM " + table.name +
+		" WHERE half_month IN (SELECT half_month FROM half_month_changes) AND " + terms
 	err := db.ScanAll(ctx, tx, query, args, func(found *sql.Rows) error {
 		var h civil.HalfMonth
 		var row counted
