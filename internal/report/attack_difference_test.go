@@ -3,6 +3,7 @@ package report_test
 import (
 	"database/sql"
 	"fmt"
+	"math/big"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -30,7 +31,7 @@ type released struct {
 	sums    [6]int64 // at each level; of a reason the first
 }
 
-func (r released) people() (n int64) {
+func (r *released) people() (n int64) {
 	if r.item < 0 {
 		return r.sums[0]
 	}
@@ -174,7 +175,7 @@ func (y *year) figures() []figure {
 }
 
 // holds tells whether a figure is about a group, by what everybody knows of boards.
-func (y *year) holds(f figure, g released) bool {
+func (y *year) holds(f *figure, g *released) bool {
 	from, before := f.query.Period.First(), f.query.Period.Before()
 	if f.month != 0 {
 		from = civil.HalfMonth(f.month*100 + 1)
@@ -198,25 +199,41 @@ func (y *year) holds(f figure, g released) bool {
 
 // covers tells whether the row of a figure is about a field: in this year only the
 // hospital serves y-te, and nothing else.
-func (y *year) covers(f figure, g released) bool {
+func (y *year) covers(f *figure, g *released) bool {
 	if f.row.Indicator == target.IndicatorField {
 		return f.row.FieldKey == g.field
 	}
 	return g.field != "y-te" && g.field != agency.FieldUnsaid
 }
 
+// about is the set of the groups that a figure is about. What is done for each pair of
+// figures and each group is done by pointers and bits: there are millions.
+func (y *year) about(f *figure) *big.Int {
+	set := new(big.Int)
+	for i := range y.groups {
+		if y.holds(f, &y.groups[i]) {
+			set.SetBit(set, i, 1)
+		}
+	}
+	return set
+}
+
 // sumsOfGroups wants every figure to be the sum of the groups it is about, at every
 // level where it shows levels.
 func (y *year) sumsOfGroups(figures []figure) (some int) {
-	for _, f := range figures {
+	for i := range figures {
+		f := &figures[i]
+		f.about = y.about(f)
 		var people int64
 		levels := make([]int64, 5)
-		for _, g := range y.groups {
-			if y.holds(f, g) {
-				people += g.people()
-				for i := range levels {
-					levels[i] += g.sums[1+i]
-				}
+		for n := range y.groups {
+			if f.about.Bit(n) == 0 {
+				continue
+			}
+			g := &y.groups[n]
+			people += g.people()
+			for level := range levels {
+				levels[level] += g.sums[1+level]
 			}
 		}
 		if f.people != people || f.levels != nil && !slices.Equal(f.levels, levels) {
@@ -231,37 +248,25 @@ func (y *year) sumsOfGroups(figures []figure) (some int) {
 
 // subtract takes from each figure each other one that is a part of it.
 func (y *year) subtract(figures []figure) {
-	byRow := map[string][]figure{}
-	for _, f := range figures {
+	byRow := map[string][]*figure{}
+	for i := range figures {
+		f := &figures[i]
 		if f.people > 0 && f.part.Agency == nil && f.part.Point == nil {
 			row := fmt.Sprint(f.row.Key(), f.item, f.choice)
 			byRow[row] = append(byRow[row], f)
 		}
 	}
+	outside := new(big.Int)
 	for _, all := range byRow {
-		about := make([][]bool, len(all))
-		for i, f := range all {
-			for _, g := range y.groups {
-				about[i] = append(about[i], y.holds(f, g))
-			}
-		}
-		for i, whole := range all {
-			for j, part := range all {
-				if d := whole.people - part.people; d != 0 && within(about[j], about[i]) && d < score.DefaultK {
+		for _, whole := range all {
+			for _, part := range all {
+				d := whole.people - part.people
+				if d != 0 && d < score.DefaultK && outside.AndNot(part.about, whole.about).Sign() == 0 {
 					y.t.Errorf("%s (%d) less %s (%d) is about %d people", whole.name, whole.people, part.name, part.people, d)
 				}
 			}
 		}
 	}
-}
-
-func within(part, whole []bool) bool {
-	for i := range part {
-		if part[i] && !whole[i] {
-			return false
-		}
-	}
-	return true
 }
 
 // editions publishes a period twice, with answers in between: two editions differ by

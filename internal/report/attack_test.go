@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"fmt"
+	"math/big"
 	"slices"
 	"testing"
 
@@ -21,7 +22,8 @@ type figure struct {
 	choice string // of a reason
 	month  int    // of the year, 0: the period of the query
 	part   report.Part
-	levels []int64 // 1 to 5, where the board has them
+	levels []int64  // 1 to 5, where the board has them
+	about  *big.Int // of the groups, by their numbers: see year.about
 }
 
 // figuresOf takes a board apart.
