@@ -3,6 +3,7 @@ package board
 import (
 	"context"
 	"html/template"
+	"weak"
 
 	"sipas/internal/access"
 	"sipas/internal/report"
@@ -11,7 +12,7 @@ import (
 // shown is what is shown of a board to everybody who may see the same of it. It is
 // written once for all of them: rendering takes longer than making the board.
 type shown struct {
-	board    *report.Board // that it is of
+	board    weak.Pointer[report.Board] // that it is of; how many are kept is not for this to say
 	title    string
 	answers  bool          // somebody answered in the period
 	html     template.HTML // the main part of the page
@@ -35,7 +36,7 @@ const mostShown = 16 << 20
 
 // show gives what is kept of a board, or else has it written.
 func (s *side) show(ctx context.Context, at sight, board *report.Board, write func() (shown, error)) (shown, error) {
-	if kept, ok := s.kept.Find(at); ok && kept.board == board {
+	if kept, ok := s.kept.Find(at); ok && kept.board == weak.Make(board) {
 		return kept, nil
 	}
 	done, err := s.writing.Take(ctx, at)
@@ -43,14 +44,14 @@ func (s *side) show(ctx context.Context, at sight, board *report.Board, write fu
 		return shown{}, err
 	}
 	defer done()
-	if kept, ok := s.kept.Find(at); ok && kept.board == board {
+	if kept, ok := s.kept.Find(at); ok && kept.board == weak.Make(board) {
 		return kept, nil
 	}
 	written, err := write()
 	if err != nil {
 		return shown{}, err
 	}
-	written.board = board
+	written.board = weak.Make(board)
 	s.kept.Keep(at, written, len(written.html)+len(written.document))
 	return written, nil
 }
