@@ -291,6 +291,12 @@ func (g *game) checkGroup(step string, k rowKey, group sumGroup, sign int64, cam
 	if n := group.size(now.shown); n != 0 && n < 3 {
 		g.Fatalf("after %s %d people are shown in %+v", step, n, k)
 	}
+	if s := now.shown; k.table == "tally_people" && (s[2] > s[1] || s[6] > s[7]) {
+		g.Fatalf("after %s more are satisfied, or more points given, than there are in %+v: %v", step, k, s)
+	}
+	if s := now.shown; k.what == "fee" && (2*s[1] < s[2] || s[2] < s[1] || s[0] < 2*s[1]-s[2]+(s[2]-s[1])/2) {
+		g.Fatalf("after %s nobody can have given the points of %+v: %v", step, k, s)
+	}
 	if k.mark != 0 && now.shown != [8]int64{} {
 		g.Fatalf("what does not count is shown: %+v %+v", k, now)
 	}

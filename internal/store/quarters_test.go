@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"database/sql"
 	"math/rand/v2"
 	"testing"
 
@@ -238,39 +237,5 @@ func TestOneWhoCameKeepsNothingBackElsewhere(t *testing.T) {
 		if n := c.over(20260315); n != 7 {
 			t.Errorf("%d people are shown who chose the reason, want 7 and not the last", n)
 		}
-	})
-}
-
-// TestManyAreSetAsideAtOnce: of more answers than any half month has, as many leave
-// the figures.
-func TestManyAreSetAsideAtOnce(t *testing.T) {
-	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
-		c := newChosen(t, st, 54)
-		c.answer(near, 30, 0)
-		c.over(c.now.Next())
-		c.answer(near, 30, 0)
-		point := c.points[near]
-		var ids []string
-		err := st.Query(t.Context(), "SELECT id FROM responses WHERE service_point_id = $1 ORDER BY received_at LIMIT 50", []any{point.ID}, func(rows *sql.Rows) error {
-			ids = append(ids, "")
-			return rows.Scan(&ids[len(ids)-1])
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if moved, err := c.tallies.Mark(t.Context(), testkit.Author(), c.moment(c.now), point, ids, 1, c.find); err != nil || moved != len(ids) {
-			t.Fatalf("%d moved, %v", moved, err)
-		}
-		var left int64
-		for k, r := range readRows(t, st) {
-			if k.table == "tally_people" {
-				left += r.shown[0]
-			}
-		}
-		if left != 10 {
-			t.Errorf("%d people are left in the figures, want 10", left)
-		}
-		noDrift(t, st, 60)
 	})
 }

@@ -182,7 +182,8 @@ func (s tallier) takeBack(ctx context.Context, tx *db.Tx, place tallyKey) (chang
 }
 
 // takeGroup takes a group out of the newest half month whose row holds it and
-// keeps nobody or at least k people.
+// keeps nobody or at least k people, who can have answered so: they need not be
+// those who were there.
 func (s tallier) takeGroup(ctx context.Context, tx *db.Tx, table tallyTable, g group, k tallyKey, missing [mostSums]int64) (h civil.HalfMonth, found bool, err error) {
 	if g.size(missing) > -s.options.K {
 		return 0, false, nil
@@ -200,7 +201,9 @@ func (s tallier) takeGroup(ctx context.Context, tx *db.Tx, table tallyTable, g g
 		}
 		some := slices.ContainsFunc(g.sums, func(i int) bool { return left[i] != 0 })
 		below := slices.ContainsFunc(g.sums, func(i int) bool { return left[i] < 0 && table.sums[i] != total })
-		if n := g.size(left); below || n < s.options.K && some {
+		// What is shown was possible where it is of points; other numbers may be anything.
+		impossible := table.possible != nil && table.possible(rows[h].shown) && !table.possible(left)
+		if n := g.size(left); below || impossible || n < s.options.K && some {
 			continue
 		}
 		counts.half = h

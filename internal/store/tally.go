@@ -69,6 +69,9 @@ type tallyTable struct {
 	extra  []Dimension // those of byItem, byQuestion and byChoice that split it
 	sums   []string    // of each there is what is shown, and under waiting() what waits
 	groups []group
+	// possible tells whether people can have answered so, as far as sums show it;
+	// nil: whatever is not below zero.
+	possible func(sums [mostSums]int64) bool
 }
 
 // group is sums that are shown together: when at least k people are among those
@@ -89,12 +92,18 @@ var (
 	// those who answered questions with points are others again.
 	peopleTable = tallyTable{"tally_people", nil, []string{
 		"responses", "people", "all_satisfied", "share_sum", "share_sq_sum", "points_people", "points", "max_points",
-	}, []group{{[]int{0}, []int{0}}, {[]int{1}, []int{1, 2, 3, 4}}, {[]int{5}, []int{5, 6, 7}}}}
+	}, []group{{[]int{0}, []int{0}}, {[]int{1}, []int{1, 2, 3, 4}}, {[]int{5}, []int{5, 6, 7}}}, func(s [mostSums]int64) bool {
+		return s[2] <= s[1] && s[6] <= s[7]
+	}}
 	// Who has no opinion is not among the people of an index.
 	scaleTable = tallyTable{"tally_scale", []Dimension{byItem}, []string{"n0", "n1", "n2", "n3", "n4", "n5"},
-		[]group{{[]int{0}, []int{0}}, {[]int{1, 2, 3, 4, 5}, []int{1, 2, 3, 4, 5}}}}
-	choiceTable = tallyTable{"tally_choice", []Dimension{byQuestion, byChoice}, []string{"n"}, []group{{[]int{0}, []int{0}}}}
-	numberTable = tallyTable{"tally_number", []Dimension{byQuestion}, []string{"n", total, "squares"}, []group{{[]int{0}, []int{0, 1, 2}}}}
+		[]group{{[]int{0}, []int{0}}, {[]int{1, 2, 3, 4, 5}, []int{1, 2, 3, 4, 5}}}, nil}
+	choiceTable = tallyTable{"tally_choice", []Dimension{byQuestion, byChoice}, []string{"n"}, []group{{[]int{0}, []int{0}}}, nil}
+	// Points are 0, 1 and 2: so many gave one, and so many two.
+	numberTable = tallyTable{"tally_number", []Dimension{byQuestion}, []string{"n", total, "squares"}, []group{{[]int{0}, []int{0, 1, 2}}}, func(s [mostSums]int64) bool {
+		one, two := 2*s[1]-s[2], (s[2]-s[1])/2
+		return one >= 0 && two >= 0 && one+two <= s[0]
+	}}
 )
 
 // tallyTables are all there are. Whoever writes several writes them in this order.
