@@ -7,18 +7,18 @@ import (
 	"sipas/internal/db"
 )
 
-// AnsweredYears lists the years with answers, oldest first. It jumps from half
-// month to half month along the key of the tallies, so its cost does not grow with them.
+// AnsweredYears lists the years with answers, oldest first. It jumps from year to
+// year along the key of the tallies, so its cost does not grow with them.
 func (f Figures) AnsweredYears(ctx context.Context) ([]int, error) {
 	var years []int
 	err := f.from.Query(ctx, `
-		WITH RECURSIVE halves (half_month) AS (
-			SELECT MIN(half_month) FROM tally_people
+		WITH RECURSIVE years (year) AS (
+			SELECT (SELECT MIN(half_month) FROM tally_people) / 10000
 			UNION ALL
-			SELECT (SELECT MIN(t.half_month) FROM tally_people t WHERE t.half_month > halves.half_month)
-			FROM halves WHERE halves.half_month IS NOT NULL
+			SELECT (SELECT MIN(t.half_month) FROM tally_people t WHERE t.half_month >= (years.year + 1) * 10000) / 10000
+			FROM years WHERE years.year IS NOT NULL
 		)
-		SELECT DISTINCT half_month / 10000 FROM halves WHERE half_month IS NOT NULL ORDER BY 1`, nil,
+		SELECT year FROM years WHERE year IS NOT NULL ORDER BY 1`, nil,
 		func(rows *sql.Rows) error {
 			var year int
 			err := rows.Scan(&year)
