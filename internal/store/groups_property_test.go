@@ -20,9 +20,9 @@ import (
 func TestGroupsHoldWhateverHappens(t *testing.T) {
 	t.Parallel()
 	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
-		games := 3
+		games := 8
 		if st.Dialect() == "postgres" {
-			games = 1
+			games = 2
 		} else if _, err := st.Exec(t.Context(), "PRAGMA synchronous = OFF"); err != nil {
 			t.Fatal(err)
 		}
