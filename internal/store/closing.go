@@ -242,11 +242,6 @@ func (u *units) rise(k int64) *tallies {
 		for key, row := range rows {
 			u.rest[i][key] = u.rest[i][key].plus(row)
 		}
-		for key, row := range u.rest[i] {
-			if row == (counted{}) { // all of it was moved up
-				delete(u.rest[i], key)
-			}
-		}
 	}
 	return u.rest
 }
@@ -260,7 +255,9 @@ func (t *tallies) lift(table int, at func(tallyKey) bool, tree *agency.Tree) {
 			continue
 		}
 		rows[up] = rows[up].plus(counted{waits: rows[k].waits})
-		rows[k] = counted{shown: rows[k].shown}
+		if rows[k] = (counted{shown: rows[k].shown}); rows[k] == (counted{}) {
+			delete(rows, k)
+		}
 	}
 }
 

@@ -120,14 +120,6 @@ func allHalves(ctx context.Context, tx *db.Tx) (*tallies, error) {
 // drift counts the rows that are not right, by what is left of them: the province
 // has nothing left, and no service point of a province that is right has too much.
 func (t tallyTable) drift(left map[tallyKey]counted) (n int64) {
-	tooMuch := func(row counted) bool {
-		for i, name := range t.sums {
-			if row.waits[i] > 0 && name != total { // less of numbers below zero is more
-				return true
-			}
-		}
-		return false
-	}
 	whole := func(k tallyKey) tallyKey {
 		k.agency, k.channel, k.point = 0, "", 0
 		return k
@@ -137,7 +129,10 @@ func (t tallyTable) drift(left map[tallyKey]counted) (n int64) {
 		province[whole(k)] = province[whole(k)].plus(row)
 	}
 	for k, row := range left {
-		if k.point > 0 && tooMuch(row) && province[whole(k)] == (counted{}) {
+		if at := slices.Index(t.sums, total); at >= 0 {
+			row.waits[at] = 0 // less of numbers below zero is more
+		}
+		if k.point > 0 && slices.Max(row.waits[:]) > 0 && province[whole(k)] == (counted{}) {
 			n++
 		}
 	}
