@@ -108,6 +108,9 @@ func (c *demoCmd) prepare(ctx context.Context, s *command.Session, cfg config.Co
 	if _, err := d.Migrate(ctx); err != nil {
 		return nil, point, err
 	}
+	if err := command.MakeTallies(ctx, s, d); err != nil { // of a folder that an earlier release filled
+		return nil, point, err
+	}
 	if err := c.fill(ctx, s, d, cfg); err != nil {
 		return nil, point, err
 	}
