@@ -39,15 +39,18 @@ func (s *side) giveBoard(r *httpd.Request) error {
 	if err != nil {
 		return err
 	}
-	document, err := s.show(r.Context(), sight{query: query{Query: q.Query}, document: true}, board, func() (shown, error) {
-		document, err := json.Marshal(board.API())
+	written, err := s.show(r.Context(), sight{query: query{Query: q.Query}, document: true}, board, func() (shown, error) {
+		content, err := json.Marshal(board.API())
+		if err != nil {
+			return shown{}, err
+		}
+		document, err := httpd.NewDocument("application/json; charset=utf-8", content)
 		return shown{document: document}, err
 	})
 	if err != nil {
 		return err
 	}
-	r.WriteFile("application/json; charset=utf-8", document.document)
-	return nil
+	return r.WriteDocument(written.document)
 }
 
 // publicationDocument is an edition of published figures. Who published it is

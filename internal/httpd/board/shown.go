@@ -6,6 +6,7 @@ import (
 	"weak"
 
 	"sipas/internal/access"
+	"sipas/internal/httpd"
 	"sipas/internal/report"
 )
 
@@ -14,9 +15,9 @@ import (
 type shown struct {
 	board    weak.Pointer[report.Board] // that it is of; how many are kept is not for this to say
 	title    string
-	answers  bool          // somebody answered in the period
-	html     template.HTML // the main part of the page
-	document []byte        // or the document for a program
+	answers  bool           // somebody answered in the period
+	html     template.HTML  // the main part of the page
+	document httpd.Document // or the document for a program
 }
 
 // sight is all that decides what is shown of a board. What is written has nothing
@@ -52,6 +53,6 @@ func (s *side) show(ctx context.Context, at sight, board *report.Board, write fu
 		return shown{}, err
 	}
 	written.board = weak.Make(board)
-	s.kept.Keep(at, written, len(written.html)+len(written.document))
+	s.kept.Keep(at, written, len(written.html)+written.document.Size())
 	return written, nil
 }
