@@ -41,7 +41,7 @@ func (h *harness) newDevice(code string) []string {
 func TestGarbageDoesNotCloseACounter(t *testing.T) {
 	t.Parallel()
 	eachLimiter(t, func(t *testing.T, limiter func(*httpd.Deps)) {
-		h := newHarness(t, testkit.SQLite(t), limiter, shipped(t), trusting("127.0.0.1/32"))
+		h := newHarness(t, testkit.SQLite(t), limiter, shipped(t), steady, trusting("127.0.0.1/32"))
 		client, statuses := h.client(), map[int]int{}
 		garbage := func(code, address string, headers ...string) {
 			headers = append(headers, from(address)...)
