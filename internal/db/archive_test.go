@@ -34,6 +34,7 @@ var archived = time.Date(2025, 11, 20, 8, 30, 0, 123456000, time.UTC)
 func text(s string) agency.Text { return agency.Text{"vi": s} }
 
 func pulse() survey.Definition {
+	least, most := 0, 10
 	return survey.Definition{
 		Key: "pulse", Languages: []string{"vi"}, Title: text("Khảo sát"), Method: "sipas-2023", Headline: "overall",
 		Sections: []survey.Section{{Key: "all", Title: text("Chung"), Questions: []survey.Question{
@@ -42,7 +43,7 @@ func pulse() survey.Definition {
 				{Key: "slow", Text: text("Chậm")}, {Key: "far", Text: text("Xa")},
 			}},
 			{Key: "comment", Type: survey.TypeText, Text: text("Góp ý")},
-			{Key: "again", Type: "nps", Text: text("Giới thiệu?")},
+			{Key: "again", Type: "number", Text: text("Mấy lần?"), Min: &least, Max: &most},
 		}}},
 	}
 }
@@ -131,15 +132,20 @@ func archiveOf(t *testing.T, st *testkit.Place) []byte {
 // unpacked gives the lines of an archive.
 func unpacked(t *testing.T, archive []byte) []string {
 	t.Helper()
+	text, err := unzip(archive)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.Collect(strings.Lines(text))
+}
+
+func unzip(archive []byte) (string, error) {
 	zip, err := gzip.NewReader(bytes.NewReader(archive))
 	if err != nil {
-		t.Fatal(err)
+		return "", err
 	}
 	text, err := io.ReadAll(zip)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return slices.Collect(strings.Lines(string(text)))
+	return string(text), err
 }
 
 // pack makes an archive of lines, with a trailer that fits unless seal is false.
@@ -306,20 +312,28 @@ func TestBadArchivesAreRefused(t *testing.T) {
 }
 
 // TestNoFlippedBitIsLoaded: whichever it is, and whatever it makes of the text.
+// A bit that changes nothing of it is no damage: what repeats itself may be
+// pointed to in two places.
 func TestNoFlippedBitIsLoaded(t *testing.T) {
 	t.Parallel()
 	source, st := testkit.SQLite(t), testkit.SQLite(t)
 	fillEverything(t, source)
 	good := archiveOf(t, source)
+	text := strings.Join(unpacked(t, good), "")
+	tried := 0
 	for at := 10; at < len(good)-4; at += 97 { // behind the head, which says when and by whom it was packed
 		flipped := bytes.Clone(good)
 		flipped[at] ^= 0x10
+		if same, err := unzip(flipped); err == nil && same == text {
+			continue
+		}
+		tried++
 		if _, err := st.Load(t.Context(), bytes.NewReader(flipped), app.Tables(), nil); err == nil || errors.Is(err, db.ErrNotEmpty) {
 			t.Fatalf("byte %d of %d: %v", at, len(good), err)
 		}
 	}
-	if _, err := st.Load(t.Context(), bytes.NewReader(good), app.Tables(), nil); err != nil {
-		t.Error(err)
+	if _, err := st.Load(t.Context(), bytes.NewReader(good), app.Tables(), nil); err != nil || tried < 20 {
+		t.Errorf("after %d flipped bits: %v", tried, err)
 	}
 }
 
