@@ -9,6 +9,8 @@ const typeComment QuestionType = CommentQuestion
 // comment is the kind of that question.
 type comment struct{ text }
 
+func (kinds) Comment() Kind { return comment{} }
+
 func (comment) name() QuestionType { return typeComment }
 
 func (k comment) check(v *validator, at string, q Question) {

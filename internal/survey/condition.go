@@ -105,7 +105,7 @@ func (v *validator) term(at string, c Condition) {
 // askable lists the types whose answers conditions may ask for.
 func askable() []string {
 	var types []string
-	for _, k := range kinds() {
+	for _, k := range allKinds() {
 		if _, possible := k.asked(Part{}); possible {
 			types = append(types, string(k.name()))
 		}

@@ -110,7 +110,7 @@ func TestConditionsAreChecked(t *testing.T) {
 		`{"question":"hall","at_least":4}`:               "levels that question \"hall\" does not have",
 		`{"question":"visits","at_least":4,"at_most":3}`: "more than at_most",
 		`{"question":"visits","in":["4"]}`:               "cannot have",
-		`{"question":"filed","in":["2026-01-01"]}`:       "show must name a scale5, scale3, grid, single",
+		`{"question":"filed","in":["2026-01-01"]}`:       "show must name a grid,",
 		`{"question":"comment","in":["a"]}`:              "show must name a",
 		`{"question":"staff","in":["1"]}`:                "does not come before it",
 		`{"question":"ghost","in":["1"]}`:                "does not come before it",

@@ -15,6 +15,8 @@ type date struct{ plain }
 // Days that have no bounds of their own are in these.
 const firstDay, lastDay = "1900-01-01", "2100-12-31"
 
+func (kinds) Date() Kind { return date{} }
+
 func (date) name() QuestionType { return typeDate }
 func (date) uses() []string     { return []string{"from", "to"} }
 

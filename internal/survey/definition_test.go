@@ -39,7 +39,7 @@ func TestDefinitionIsChecked(t *testing.T) {
 		`does not come before it`:        question(3, func(q *survey.Question) { q.Show.Question = "comment" }),
 		`which question "asked" cannot`:  question(3, func(q *survey.Question) { q.Show.In = []string{"maybe"} }),
 		`show lists no answers`:          question(3, func(q *survey.Question) { q.Show.In = nil }),
-		`show must name a scale5`:        question(5, func(q *survey.Question) { q.Show = &survey.Condition{Question: "reasons", In: []string{"slow"}} }),
+		`show must name a grid,`:         question(5, func(q *survey.Question) { q.Show = &survey.Condition{Question: "reasons", In: []string{"slow"}} }),
 		`control-character`:              question(1, func(q *survey.Question) { q.Text = text("a\x00") }),
 		`not among the survey's`:         question(1, func(q *survey.Question) { q.Text = agency.Text{"vi": "a", "km": "b"} }),
 		`kept for the procedure`:         question(5, func(q *survey.Question) { q.Key = survey.ProcedureQuestion }),

@@ -6,6 +6,8 @@ type field struct{ plain }
 
 const typeField QuestionType = "field"
 
+func (kinds) Field() Kind { return field{} }
+
 func (field) name() QuestionType { return typeField }
 
 func (field) check(v *validator, at string, q Question) {

@@ -8,6 +8,8 @@ type grid struct{ plain }
 
 const maxRows = 50
 
+func (kinds) Grid() Kind { return grid{} }
+
 func (grid) name() QuestionType { return typeGrid }
 
 func (g grid) uses() []string { return append(scale{}.uses(), "rows", "levels") }

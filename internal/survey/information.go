@@ -5,6 +5,8 @@ const typeInformation QuestionType = "information"
 // information is the kind of what is said and not asked.
 type information struct{ plain }
 
+func (kinds) Information() Kind { return information{} }
+
 func (information) name() QuestionType { return typeInformation }
 
 func (information) check(v *validator, at string, q Question) {

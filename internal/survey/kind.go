@@ -1,6 +1,7 @@
 package survey
 
 import (
+	"reflect"
 	"slices"
 
 	"sipas/internal/agency"
@@ -40,16 +41,22 @@ type Kind interface {
 	shape(q Question) Shape
 }
 
-// kinds lists every kind.
-func kinds() []Kind {
-	return []Kind{
-		newScale5(), newScale3(), grid{}, single{}, multi{}, points{}, yesNo{}, number{}, date{}, text{},
-		field{}, procedure{}, comment{}, information{}, nps{},
+// kinds has a method for each kind, beside the kind, that makes it. So the list
+// of them needs no second place, nor anything that runs before the program.
+type kinds struct{}
+
+// allKinds makes every kind, in the order of their methods' names.
+func allKinds() []Kind {
+	methods := reflect.ValueOf(kinds{})
+	list := make([]Kind, methods.NumMethod())
+	for i := range list {
+		list[i] = methods.Method(i).Interface().(func() Kind)()
 	}
+	return list
 }
 
 func kindOf(t QuestionType) (Kind, bool) {
-	for _, k := range kinds() {
+	for _, k := range allKinds() {
 		if k.name() == t {
 			return k, true
 		}
@@ -60,7 +67,7 @@ func kindOf(t QuestionType) (Kind, bool) {
 // Types lists the types that questions can have.
 func Types() []QuestionType {
 	var types []QuestionType
-	for _, k := range kinds() {
+	for _, k := range allKinds() {
 		types = append(types, k.name())
 	}
 	return types

@@ -13,6 +13,8 @@ const TypeMulti QuestionType = "multi"
 // multi is the kind of a question that is answered with several of its choices.
 type multi struct{ plain }
 
+func (kinds) Multi() Kind { return multi{} }
+
 func (multi) name() QuestionType { return TypeMulti }
 func (multi) uses() []string     { return []string{"choices", "max_choices"} }
 

@@ -16,6 +16,8 @@ type number struct{ plain }
 // maxNumber bounds numbers that have no bounds of their own.
 const maxNumber = 1_000_000_000
 
+func (kinds) Number() Kind { return number{} }
+
 func (number) name() QuestionType { return typeNumber }
 func (number) uses() []string     { return []string{"min", "max", "unit"} }
 

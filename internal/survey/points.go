@@ -6,6 +6,8 @@ const typePoints QuestionType = "points"
 // points. A single question whose choices have points is the same.
 type points struct{ single }
 
+func (kinds) Points() Kind { return points{} }
+
 func (points) name() QuestionType { return typePoints }
 
 func (p points) check(v *validator, at string, q Question) {

@@ -12,6 +12,8 @@ const (
 // procedure is the kind of the question about which procedure the citizen came.
 type procedure struct{ text }
 
+func (kinds) Procedure() Kind { return procedure{} }
+
 func (procedure) name() QuestionType { return typeProcedure }
 func (procedure) uses() []string     { return nil }
 

@@ -6,6 +6,6 @@ const typeScale3 QuestionType = "scale3"
 // not satisfied, neither, satisfied.
 type scale3 struct{ scale }
 
-func newScale3() scale3 { return scale3{scale{levels: 3}} }
+func (kinds) Scale3() Kind { return scale3{scale{levels: 3}} }
 
 func (scale3) name() QuestionType { return typeScale3 }

@@ -6,7 +6,7 @@ const TypeScale QuestionType = "scale5"
 // scale5 is the kind of a question that is answered with one of five levels.
 type scale5 struct{ scale }
 
-func newScale5() scale5 { return scale5{scale{levels: 5}} }
+func (kinds) Scale5() Kind { return scale5{scale{levels: 5}} }
 
 func (scale5) name() QuestionType { return TypeScale }
 func (scale5) heads() bool        { return true }

@@ -6,6 +6,8 @@ const TypeSingle QuestionType = "single"
 // single is the kind of a question that is answered with one of its choices.
 type single struct{ plain }
 
+func (kinds) Single() Kind { return single{} }
+
 func (single) name() QuestionType { return TypeSingle }
 func (single) uses() []string     { return []string{"choices"} }
 

@@ -11,6 +11,8 @@ const DefaultMaxLength = 2000
 // text is the kind of a question that is answered in the citizen's own words.
 type text struct{ plain }
 
+func (kinds) Text() Kind { return text{} }
+
 func (text) name() QuestionType { return TypeText }
 func (text) uses() []string     { return []string{"max_length"} }
 

@@ -33,7 +33,7 @@ func NewVersion(id int64, number int, publishedAt time.Time, d Definition) *Vers
 		types[q.Type] = true
 		v.ask(q)
 	}
-	for _, k := range kinds() {
+	for _, k := range allKinds() {
 		if q, is := k.implied(); is && !types[q.Type] {
 			v.ask(q)
 		}

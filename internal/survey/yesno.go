@@ -12,6 +12,8 @@ const typeYesNo QuestionType = "yes-no"
 // like a choice.
 type yesNo struct{ plain }
 
+func (kinds) YesNo() Kind { return yesNo{} }
+
 func (yesNo) name() QuestionType { return typeYesNo }
 
 func (yesNo) values() []string { return []string{"yes", "no"} }
