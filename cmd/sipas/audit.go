@@ -39,7 +39,7 @@ Example:
 
 type auditListCmd struct {
 	auditHelp
-	database
+	command.Database
 	command.Calendar
 	Limit  int    `placeholder:"N" help:"At most so many: the newest, or with --after the first behind it (default: all)."`
 	After  int64  `placeholder:"NUMBER" help:"Only entries behind this one."`
@@ -57,7 +57,7 @@ func (c *auditListCmd) Run(ctx context.Context, s *command.Session) error {
 	if err != nil {
 		return err
 	}
-	return c.audit(ctx, func(log *audit.Log) error {
+	return readAudit(ctx, c.Database, func(log *audit.Log) error {
 		if c.JSON {
 			return c.printJSON(ctx, s, log)
 		}
@@ -149,7 +149,7 @@ func changeOf(e audit.Entry) string {
 
 type auditVerifyCmd struct {
 	auditHelp
-	database
+	command.Database
 	Expect string `placeholder:"SEAL" help:"A seal that was noted: the audit must still begin with what it stands for."`
 	JSON   bool   `name:"json" help:"Print JSON."`
 }
@@ -177,7 +177,7 @@ func (c *auditVerifyCmd) Run(ctx context.Context, s *command.Session) error {
 		}
 		noted = append(noted, seal)
 	}
-	return c.audit(ctx, func(log *audit.Log) error {
+	return readAudit(ctx, c.Database, func(log *audit.Log) error {
 		seal, err := log.Verify(ctx, noted...)
 		var broken *audit.Broken
 		if err != nil && !errors.As(err, &broken) {
@@ -199,7 +199,7 @@ func (c *auditVerifyCmd) Run(ctx context.Context, s *command.Session) error {
 	})
 }
 
-// audit opens the database for who reads the audit.
-func (d database) audit(ctx context.Context, work func(*audit.Log) error) error {
+// readAudit opens the database for who reads the audit.
+func readAudit(ctx context.Context, d command.Database, work func(*audit.Log) error) error {
 	return d.With(ctx, func(opened app.Database) error { return work(audit.New(opened.DB)) })
 }

@@ -15,7 +15,7 @@ import (
 )
 
 type backupCmd struct {
-	database
+	command.Database
 	Out string `required:"" placeholder:"FILE" help:"The file to write; it must not be there yet. - is the standard output."`
 }
 
@@ -58,7 +58,7 @@ func (c *backupCmd) Run(ctx context.Context, s *command.Session) error {
 }
 
 type restoreCmd struct {
-	database
+	command.Database
 	Archive string `arg:"" name:"file" help:"A file that backup wrote; - is the standard input."`
 }
 

@@ -16,8 +16,8 @@ type unjudged struct{ config.Config }
 type doctorCmd struct {
 	unjudged
 
-	File configFile `name:"config" placeholder:"FILE" help:"JSON file of settings; flags and the environment go first."`
-	Live string     `placeholder:"URL|public" help:"Check nothing here, only that this address answers with 200; for the health check of a container. public asks SIPAS_PUBLIC_URL, and how requests arrive from there."`
+	File command.ConfigFile `name:"config" placeholder:"FILE" help:"JSON file of settings; flags and the environment go first."`
+	Live string             `placeholder:"URL|public" help:"Check nothing here, only that this address answers with 200; for the health check of a container. public asks SIPAS_PUBLIC_URL, and how requests arrive from there."`
 }
 
 // Help is the longer help of the command.

@@ -11,7 +11,7 @@ import (
 )
 
 type exportCmd struct {
-	database
+	command.Database
 	command.Calendar
 	Format string `required:"" enum:"jsonl,csv" placeholder:"jsonl|csv" help:"jsonl: a line of JSON for each response; csv: for spreadsheets."`
 	Out    string `default:"-" placeholder:"FILE" help:"Where to write; - is the standard output."`

@@ -14,7 +14,7 @@ import (
 )
 
 type importCmd struct {
-	counted
+	command.Counted
 	Rows   string `arg:"" name:"file" help:"Lines of JSON as export writes them; - is the standard input."`
 	DryRun bool   `help:"Check every line and keep nothing."`
 }

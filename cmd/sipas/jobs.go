@@ -39,7 +39,7 @@ Example:
 
 type jobsListCmd struct {
 	jobsHelp
-	database
+	command.Database
 	command.Calendar
 	State string `enum:"open,waiting,running,failed,done,all" default:"open" help:"Which to list: open (all but those that are done), waiting, running, failed, done, all."`
 	JSON  bool   `name:"json" help:"Print JSON."`
@@ -106,7 +106,7 @@ func (c *jobsListCmd) states() []jobs.State {
 
 type jobsRetryCmd struct {
 	jobsHelp
-	database
+	command.Database
 	ID int64 `arg:"" help:"Its number in the list."`
 }
 

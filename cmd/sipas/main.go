@@ -25,6 +25,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"sipas/internal/command"
+	"sipas/internal/command/admin"
 	"sipas/internal/config"
 )
 
@@ -36,15 +37,15 @@ type commands struct {
 	Demo  demoCmd  `cmd:"" help:"Try it: a database in a temporary folder, made-up citizens, logins."`
 	Serve serveCmd `cmd:"" help:"Answer requests until stopped."`
 
-	Migrate  migrateCmd  `cmd:"" help:"Make or update the tables of the database."`
-	Seed     seedCmd     `cmd:"" help:"Fill an empty database with what a province's plan names."`
-	Surveys  surveysCmd  `cmd:"" help:"List and publish surveys."`
-	Agencies agenciesCmd `cmd:"" help:"List agencies and set their hotlines."`
-	Points   pointsCmd   `cmd:"" name:"service-points" help:"List, open and close service points."`
-	Entry    entryCmd    `cmd:"" name:"entry-links" help:"Links by which staff fill in the sheets of interviewers and of paper."`
-	Poster   posterCmd   `cmd:"" help:"Make a PDF of posters with QR codes."`
-	User     userCmd     `cmd:"" help:"Accounts of people who sign in."`
-	Token    tokenCmd    `cmd:"" help:"Keys of the API."`
+	Migrate  migrateCmd          `cmd:"" help:"Make or update the tables of the database."`
+	Seed     seedCmd             `cmd:"" help:"Fill an empty database with what a province's plan names."`
+	Surveys  admin.Surveys       `cmd:"" help:"List and publish surveys."`
+	Agencies admin.Agencies      `cmd:"" help:"List agencies and set their hotlines."`
+	Points   admin.ServicePoints `cmd:"" name:"service-points" help:"List, open and close service points."`
+	Entry    admin.EntryLinks    `cmd:"" name:"entry-links" help:"Links by which staff fill in the sheets of interviewers and of paper."`
+	Poster   posterCmd           `cmd:"" help:"Make a PDF of posters with QR codes."`
+	User     admin.Users         `cmd:"" help:"Accounts of people who sign in."`
+	Token    admin.Tokens        `cmd:"" help:"Keys of the API."`
 
 	Score   scoreCmd   `cmd:"" help:"Compute indices from a table of counts."`
 	Recount recountCmd `cmd:"" help:"Count the tallies again from the responses and compare."`
@@ -96,6 +97,7 @@ func run(ctx context.Context, s *command.Session, args []string) int {
 		kong.Name("sipas"),
 		kong.Description("Satisfaction with public services: answers by QR code, honest figures."),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+		kong.WithBeforeResolve(readSettings),
 		kong.Bind(s),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 	)

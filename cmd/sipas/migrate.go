@@ -30,7 +30,7 @@ Example:
 
 type migrateUpCmd struct {
 	migrateHelp
-	counted
+	command.Counted
 }
 
 // Run brings the database to the program's schema, and its tallies to what the
@@ -51,7 +51,7 @@ func (c *migrateUpCmd) Run(ctx context.Context, s *command.Session) error {
 
 type migrateStatusCmd struct {
 	migrateHelp
-	database
+	command.Database
 }
 
 // Run fails if a migration is missing.

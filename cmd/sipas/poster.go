@@ -14,7 +14,7 @@ import (
 )
 
 type posterCmd struct {
-	database
+	command.Database
 	command.Address
 
 	Agency string `xor:"which" required:"" placeholder:"CODE" help:"The open service points of an agency and of those below it."`

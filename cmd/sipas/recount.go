@@ -12,7 +12,7 @@ import (
 )
 
 type recountCmd struct {
-	counted
+	command.Counted
 	Fix  bool `help:"Replace the tallies where they differ."`
 	JSON bool `name:"json" help:"Print JSON."`
 }

@@ -13,7 +13,7 @@ import (
 )
 
 type removeCmd struct {
-	counted
+	command.Counted
 	Receipt string `arg:"" help:"The receipt that the person was given."`
 	Point   string `name:"service-point" required:"" placeholder:"CODE" help:"Where it was given."`
 }

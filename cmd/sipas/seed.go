@@ -14,7 +14,7 @@ import (
 )
 
 type seedCmd struct {
-	database
+	command.Database
 	command.Calendar
 	Preset string `required:"" placeholder:"NAME" help:"The province."`
 }

@@ -13,7 +13,7 @@ import (
 type serveCmd struct {
 	config.Config `embed:""`
 
-	File configFile `name:"config" placeholder:"FILE" help:"JSON file of settings; flags and the environment go first."`
+	File command.ConfigFile `name:"config" placeholder:"FILE" help:"JSON file of settings; flags and the environment go first."`
 }
 
 // Help is the longer help of the command.

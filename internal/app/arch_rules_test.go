@@ -73,6 +73,7 @@ var ranks = map[string]int{
 	"internal/httpd/citizen": 8,
 	"internal/app":           9,
 	"internal/command":       10,
+	"internal/command/admin": 11,
 	"internal/doctor":        11,
 }
 

@@ -16,12 +16,16 @@ import (
 	"sipas/internal/config"
 )
 
-// Database is what commands need that work on the database and nothing else. A
-// mistake in another setting does not keep them from working. Its tags, and
-// those of the other flags here, repeat those of config.Config; a test compares
-// them.
+// ConfigFile is a flag that names a file of settings; the command line reads it.
+type ConfigFile string
+
+// Database is what commands need that work on the database and nothing else; it
+// may be named in a file too. A mistake in another setting does not keep them
+// from working. Its tags, and those of the other flags here, repeat those of
+// config.Config; a test compares them.
 type Database struct {
-	DatabaseURL string `name:"database-url" env:"SIPAS_DATABASE_URL" default:"sqlite:sipas.db" placeholder:"URL" help:"sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME."`
+	DatabaseURL string     `name:"database-url" env:"SIPAS_DATABASE_URL" default:"sqlite:sipas.db" placeholder:"URL" help:"sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME."`
+	File        ConfigFile `name:"config" placeholder:"FILE" help:"JSON file of settings; flags and the environment go first."`
 }
 
 // There fails if the database is a file that does not exist. SQLite would make

@@ -1,4 +1,4 @@
-package main
+package admin
 
 import (
 	"context"
@@ -13,12 +13,13 @@ import (
 	"sipas/internal/command"
 )
 
-type entryCmd struct {
+// EntryLinks makes, lists and revokes the links of staff.
+type EntryLinks struct {
 	entryHelp
 
-	Add    entryAddCmd    `cmd:"" help:"Make a link and print it. It cannot be shown again."`
-	List   entryListCmd   `cmd:"" help:"List the links, without what opens them."`
-	Revoke entryRevokeCmd `cmd:"" help:"End a link at once."`
+	Add    entryAdd    `cmd:"" help:"Make a link and print it. It cannot be shown again."`
+	List   entryList   `cmd:"" help:"List the links, without what opens them."`
+	Revoke entryRevoke `cmd:"" help:"End a link at once."`
 }
 
 // entryHelp is the longer help of the command and of each part of it.
@@ -35,9 +36,9 @@ Example:
   sipas entry-links revoke 3`
 }
 
-type entryAddCmd struct {
+type entryAdd struct {
 	entryHelp
-	database
+	command.Database
 	command.Calendar
 	command.Address
 	Point   string `arg:"" help:"The code of the service point."`
@@ -46,7 +47,7 @@ type entryAddCmd struct {
 }
 
 // Run prints the link and nothing else.
-func (c *entryAddCmd) Run(ctx context.Context, s *command.Session) error {
+func (c *entryAdd) Run(ctx context.Context, s *command.Session) error {
 	expires, err := c.over()
 	if err != nil {
 		return err
@@ -75,7 +76,7 @@ func (c *entryAddCmd) Run(ctx context.Context, s *command.Session) error {
 }
 
 // over is when the last day is over at the place.
-func (c *entryAddCmd) over() (time.Time, error) {
+func (c *entryAdd) over() (time.Time, error) {
 	if c.Expires == "" {
 		return time.Time{}, nil
 	}
@@ -90,9 +91,9 @@ func (c *entryAddCmd) over() (time.Time, error) {
 	return day.AddDate(0, 0, 1), nil
 }
 
-type entryListCmd struct {
+type entryList struct {
 	entryHelp
-	database
+	command.Database
 	command.Calendar
 	JSON bool `name:"json" help:"Print JSON."`
 }
@@ -109,7 +110,7 @@ type entryLine struct {
 }
 
 // Run lists the links, the newest first.
-func (c *entryListCmd) Run(ctx context.Context, s *command.Session) error {
+func (c *entryList) Run(ctx context.Context, s *command.Session) error {
 	return c.Days(ctx, s, c.Database, func(d app.Database, a *auth.Auth, day func(time.Time) string) error {
 		links, err := a.EntryLinks(ctx)
 		if err != nil {
@@ -155,13 +156,13 @@ func describeEntry(l auth.EntryLink, point agency.Code, now time.Time) entryLine
 	return line
 }
 
-type entryRevokeCmd struct {
+type entryRevoke struct {
 	entryHelp
-	database
+	command.Database
 	ID int64 `arg:"" help:"Its number in the list."`
 }
 
 // Run revokes a link.
-func (c *entryRevokeCmd) Run(ctx context.Context, s *command.Session) error {
+func (c *entryRevoke) Run(ctx context.Context, s *command.Session) error {
 	return c.Revoke(ctx, s, "entry link", "entry-links", c.ID, (*auth.Auth).RevokeEntryLink)
 }

@@ -1,4 +1,4 @@
-package main
+package admin
 
 import (
 	"context"
@@ -12,12 +12,13 @@ import (
 	"sipas/internal/command"
 )
 
-type tokenCmd struct {
+// Tokens makes, lists and revokes the keys of the API.
+type Tokens struct {
 	tokenHelp
 
-	Create tokenCreateCmd `cmd:"" help:"Make a key and print it. It cannot be shown again."`
-	List   tokenListCmd   `cmd:"" help:"List the keys, without their text."`
-	Revoke tokenRevokeCmd `cmd:"" help:"End a key at once."`
+	Create tokenCreate `cmd:"" help:"Make a key and print it. It cannot be shown again."`
+	List   tokenList   `cmd:"" help:"List the keys, without their text."`
+	Revoke tokenRevoke `cmd:"" help:"End a key at once."`
 }
 
 // tokenHelp is the longer help of the command and of each part of it.
@@ -31,16 +32,16 @@ func (tokenHelp) Help() string {
   curl -H "Authorization: Bearer $TOKEN" "http://127.0.0.1:8080/api/v1/board?year=2025"`
 }
 
-type tokenCreateCmd struct {
+type tokenCreate struct {
 	tokenHelp
-	database
+	command.Database
 	Role   string `required:"" enum:"administrator,viewer" placeholder:"administrator|viewer" help:"An administrator changes things, a viewer reads."`
 	Agency string `placeholder:"CODE" help:"Only this agency and those below it (default: the whole province)."`
 	Label  string `default:"command line" placeholder:"TEXT" help:"What it is for."`
 }
 
 // Run prints the token and nothing else.
-func (c *tokenCreateCmd) Run(ctx context.Context, s *command.Session) error {
+func (c *tokenCreate) Run(ctx context.Context, s *command.Session) error {
 	return c.Accounts(ctx, s, func(d app.Database, a *auth.Auth) error {
 		snap, err := d.Registry.Current(ctx)
 		if err != nil {
@@ -58,14 +59,14 @@ func (c *tokenCreateCmd) Run(ctx context.Context, s *command.Session) error {
 	})
 }
 
-type tokenListCmd struct {
+type tokenList struct {
 	tokenHelp
-	database
+	command.Database
 	command.Calendar
 }
 
 // Run lists the tokens, the newest first.
-func (c *tokenListCmd) Run(ctx context.Context, s *command.Session) error {
+func (c *tokenList) Run(ctx context.Context, s *command.Session) error {
 	return c.Days(ctx, s, c.Database, func(d app.Database, a *auth.Auth, day func(time.Time) string) error {
 		tokens, err := a.Tokens(ctx)
 		if err != nil {
@@ -85,13 +86,13 @@ func (c *tokenListCmd) Run(ctx context.Context, s *command.Session) error {
 	})
 }
 
-type tokenRevokeCmd struct {
+type tokenRevoke struct {
 	tokenHelp
-	database
+	command.Database
 	ID int64 `arg:"" help:"Its number in the list."`
 }
 
 // Run revokes a token.
-func (c *tokenRevokeCmd) Run(ctx context.Context, s *command.Session) error {
+func (c *tokenRevoke) Run(ctx context.Context, s *command.Session) error {
 	return c.Revoke(ctx, s, "token", "token", c.ID, (*auth.Auth).RevokeToken)
 }

@@ -1,4 +1,4 @@
-package main
+package admin
 
 import (
 	"context"
@@ -14,11 +14,12 @@ import (
 	"sipas/surveys"
 )
 
-type surveysCmd struct {
+// Surveys lists and publishes surveys.
+type Surveys struct {
 	surveysHelp
 
-	List    surveysListCmd    `cmd:"" default:"withargs" help:"List every published version (the default)."`
-	Publish surveysPublishCmd `cmd:"" help:"Publish survey files, or the built-in surveys: what has changed becomes the next version."`
+	List    surveysList    `cmd:"" default:"withargs" help:"List every published version (the default)."`
+	Publish surveysPublish `cmd:"" help:"Publish survey files, or the built-in surveys: what has changed becomes the next version."`
 }
 
 // surveysHelp is the longer help of the command and of each part of it.
@@ -35,14 +36,14 @@ Example:
   sipas surveys publish --built-in     after an upgrade, to take over its wording`
 }
 
-type surveysListCmd struct {
+type surveysList struct {
 	surveysHelp
-	database
+	command.Database
 	command.Calendar
 }
 
 // Run lists the versions, survey by survey, the oldest first.
-func (c *surveysListCmd) Run(ctx context.Context, s *command.Session) error {
+func (c *surveysList) Run(ctx context.Context, s *command.Session) error {
 	return c.Days(ctx, s, c.Database, func(d app.Database, _ *auth.Auth, day func(time.Time) string) error {
 		snap, err := d.Registry.Current(ctx)
 		if err != nil {
@@ -59,15 +60,15 @@ func (c *surveysListCmd) Run(ctx context.Context, s *command.Session) error {
 	})
 }
 
-type surveysPublishCmd struct {
+type surveysPublish struct {
 	surveysHelp
-	database
+	command.Database
 	Files   []string `arg:"" optional:"" name:"file" help:"Survey files; - is the standard input."`
 	BuiltIn bool     `help:"The surveys of this program."`
 }
 
 // Run publishes all or nothing. Every file is read before.
-func (c *surveysPublishCmd) Run(ctx context.Context, s *command.Session) error {
+func (c *surveysPublish) Run(ctx context.Context, s *command.Session) error {
 	if c.BuiltIn == (len(c.Files) > 0) {
 		return command.UsageError("name survey files, or say --built-in")
 	}
@@ -102,7 +103,7 @@ func (c *surveysPublishCmd) Run(ctx context.Context, s *command.Session) error {
 	})
 }
 
-func (c *surveysPublishCmd) definitions(s *command.Session) ([]survey.Definition, error) {
+func (c *surveysPublish) definitions(s *command.Session) ([]survey.Definition, error) {
 	if c.BuiltIn {
 		return surveys.BuiltIn()
 	}

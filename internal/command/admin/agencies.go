@@ -1,4 +1,6 @@
-package main
+// Package admin holds the commands of who looks after the platform, by which
+// they keep what its desk in the web keeps: the organisation, surveys, accounts.
+package admin
 
 import (
 	"context"
@@ -12,11 +14,12 @@ import (
 	"sipas/internal/registry"
 )
 
-type agenciesCmd struct {
+// Agencies lists agencies and sets their hotlines.
+type Agencies struct {
 	agenciesHelp
 
-	List    agenciesListCmd    `cmd:"" default:"withargs" help:"List them (the default)."`
-	Hotline agenciesHotlineCmd `cmd:"" help:"Set the telephone number that posters, forms and thanks name."`
+	List    agenciesList    `cmd:"" default:"withargs" help:"List them (the default)."`
+	Hotline agenciesHotline `cmd:"" help:"Set the telephone number that posters, forms and thanks name."`
 }
 
 // agenciesHelp is the longer help of the command and of each part of it.
@@ -33,9 +36,9 @@ Example:
   sipas agencies hotline so-xay-dung ""            has that of the agency above again`
 }
 
-type agenciesListCmd struct {
+type agenciesList struct {
 	agenciesHelp
-	database
+	command.Database
 	JSON bool `name:"json" help:"Print JSON."`
 }
 
@@ -51,7 +54,7 @@ type agencyLine struct {
 }
 
 // Run lists the agencies, parents and siblings in their order.
-func (c *agenciesListCmd) Run(ctx context.Context, s *command.Session) error {
+func (c *agenciesList) Run(ctx context.Context, s *command.Session) error {
 	return c.With(ctx, func(d app.Database) error {
 		snap, err := d.Registry.Current(ctx)
 		if err != nil {
@@ -84,15 +87,15 @@ func (c *agenciesListCmd) Run(ctx context.Context, s *command.Session) error {
 	})
 }
 
-type agenciesHotlineCmd struct {
+type agenciesHotline struct {
 	agenciesHelp
-	database
+	command.Database
 	Code   string `arg:"" help:"Code of the agency."`
 	Number string `arg:"" help:"One telephone number; \"\" takes it away."`
 }
 
 // Run sets the hotline of an agency.
-func (c *agenciesHotlineCmd) Run(ctx context.Context, s *command.Session) error {
+func (c *agenciesHotline) Run(ctx context.Context, s *command.Session) error {
 	number, ok := agency.ParseHotline(c.Number)
 	switch {
 	case !ok:

@@ -1,4 +1,4 @@
-package main
+package admin
 
 import (
 	"context"
@@ -14,13 +14,14 @@ import (
 	"sipas/internal/registry"
 )
 
-type pointsCmd struct {
+// ServicePoints lists, opens and closes service points.
+type ServicePoints struct {
 	pointsHelp
 
-	List  pointsListCmd  `cmd:"" default:"withargs" help:"List them (the default)."`
-	Open  pointsOpenCmd  `cmd:"" help:"Let a service point take answers."`
-	Close pointsCloseCmd `cmd:"" help:"Let a service point take no more answers; its figures stay."`
-	Limit pointsLimitCmd `cmd:"" help:"Set how many answers a service point takes."`
+	List  pointsList  `cmd:"" default:"withargs" help:"List them (the default)."`
+	Open  pointsOpen  `cmd:"" help:"Let a service point take answers."`
+	Close pointsClose `cmd:"" help:"Let a service point take no more answers; its figures stay."`
+	Limit pointsLimit `cmd:"" help:"Set how many answers a service point takes."`
 }
 
 // pointsHelp is the longer help of the command and of each part of it.
@@ -35,9 +36,9 @@ func (pointsHelp) Help() string {
   sipas service-points limit 7K3M-Q9TB 2400/1m`
 }
 
-type pointsListCmd struct {
+type pointsList struct {
 	pointsHelp
-	database
+	command.Database
 	JSON bool `name:"json" help:"Print JSON."`
 }
 
@@ -52,7 +53,7 @@ type pointLine struct {
 }
 
 // Run lists the service points, agency by agency.
-func (c *pointsListCmd) Run(ctx context.Context, s *command.Session) error {
+func (c *pointsList) Run(ctx context.Context, s *command.Session) error {
 	return c.With(ctx, func(d app.Database) error {
 		snap, err := d.Registry.Current(ctx)
 		if err != nil {
@@ -82,37 +83,32 @@ func (c *pointsListCmd) Run(ctx context.Context, s *command.Session) error {
 	})
 }
 
-type pointsOpenCmd struct {
+// pointState is what opening and closing a service point have in common.
+type pointState struct {
 	pointsHelp
-	database
+	command.Database
 	Code string `arg:"" help:"Its code, as on the poster."`
 }
+
+type pointsOpen struct{ pointState }
 
 // Run opens a service point.
-func (c *pointsOpenCmd) Run(ctx context.Context, s *command.Session) error {
-	return c.set(ctx, s, c.Code, true)
-}
+func (c *pointsOpen) Run(ctx context.Context, s *command.Session) error { return c.set(ctx, s, true) }
 
-type pointsCloseCmd struct {
-	pointsHelp
-	database
-	Code string `arg:"" help:"Its code, as on the poster."`
-}
+type pointsClose struct{ pointState }
 
 // Run closes a service point.
-func (c *pointsCloseCmd) Run(ctx context.Context, s *command.Session) error {
-	return c.set(ctx, s, c.Code, false)
-}
+func (c *pointsClose) Run(ctx context.Context, s *command.Session) error { return c.set(ctx, s, false) }
 
-type pointsLimitCmd struct {
+type pointsLimit struct {
 	pointsHelp
-	database
+	command.Database
 	Code string `arg:"" help:"Its code, as on the poster."`
 	Rate string `arg:"" placeholder:"COUNT/PERIOD" help:"Such as 2400/1m, or default, which is that of all (SIPAS_LIMIT_POINT)."`
 }
 
 // Run gives a service point a limit of its own or takes it away.
-func (c *pointsLimitCmd) Run(ctx context.Context, s *command.Session) error {
+func (c *pointsLimit) Run(ctx context.Context, s *command.Session) error {
 	own, said := "", "the limit of all service points"
 	if c.Rate != "default" {
 		rate, err := limit.ParseRate(c.Rate)
@@ -140,17 +136,17 @@ func (c *pointsLimitCmd) Run(ctx context.Context, s *command.Session) error {
 	})
 }
 
-func (d database) set(ctx context.Context, s *command.Session, code string, active bool) error {
-	return d.With(ctx, func(opened app.Database) error {
-		snap, err := opened.Registry.Current(ctx)
+func (c *pointState) set(ctx context.Context, s *command.Session, active bool) error {
+	return c.With(ctx, func(d app.Database) error {
+		snap, err := d.Registry.Current(ctx)
 		if err != nil {
 			return err
 		}
-		p, err := command.PointByCode(snap, code)
+		p, err := command.PointByCode(snap, c.Code)
 		if err != nil {
 			return err
 		}
-		err = opened.Registry.Change(ctx, command.Operator(), func(c *registry.Change) error { return c.SetServicePointActive(ctx, p.ID, active) })
+		err = d.Registry.Change(ctx, command.Operator(), func(c *registry.Change) error { return c.SetServicePointActive(ctx, p.ID, active) })
 		if err != nil {
 			return err
 		}

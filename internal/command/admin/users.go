@@ -1,4 +1,4 @@
-package main
+package admin
 
 import (
 	"context"
@@ -15,14 +15,15 @@ import (
 	"sipas/internal/fault"
 )
 
-type userCmd struct {
+// Users keeps the accounts of people who sign in.
+type Users struct {
 	userHelp
 
-	Add      userAddCmd      `cmd:"" help:"Make an account."`
-	List     userListCmd     `cmd:"" help:"List the accounts."`
-	Password userPasswordCmd `cmd:"" help:"Give an account another password; its sessions end."`
-	Disable  userDisableCmd  `cmd:"" help:"Keep an account from signing in; its sessions end."`
-	Enable   userEnableCmd   `cmd:"" help:"Let a disabled account sign in again."`
+	Add      userAdd      `cmd:"" help:"Make an account."`
+	List     userList     `cmd:"" help:"List the accounts."`
+	Password userPassword `cmd:"" help:"Give an account another password; its sessions end."`
+	Disable  userDisable  `cmd:"" help:"Keep an account from signing in; its sessions end."`
+	Enable   userEnable   `cmd:"" help:"Let a disabled account sign in again."`
 }
 
 // userHelp is the longer help of the command and of each part of it.
@@ -39,9 +40,9 @@ Example:
   sipas user list`
 }
 
-type userAddCmd struct {
+type userAdd struct {
 	userHelp
-	database
+	command.Database
 	command.PasswordFlags
 	Login  string `arg:"" help:"What the person types to sign in."`
 	Name   string `placeholder:"NAME" help:"The person or office (default: the login)."`
@@ -50,7 +51,7 @@ type userAddCmd struct {
 }
 
 // Run makes an account.
-func (c *userAddCmd) Run(ctx context.Context, s *command.Session) error {
+func (c *userAdd) Run(ctx context.Context, s *command.Session) error {
 	return c.Accounts(ctx, s, func(d app.Database, a *auth.Auth) error {
 		snap, err := d.Registry.Current(ctx)
 		if err != nil {
@@ -80,14 +81,14 @@ func (c *userAddCmd) Run(ctx context.Context, s *command.Session) error {
 	})
 }
 
-type userListCmd struct {
+type userList struct {
 	userHelp
-	database
+	command.Database
 	command.Calendar
 }
 
 // Run lists the accounts by login.
-func (c *userListCmd) Run(ctx context.Context, s *command.Session) error {
+func (c *userList) Run(ctx context.Context, s *command.Session) error {
 	return c.Days(ctx, s, c.Database, func(d app.Database, a *auth.Auth, day func(time.Time) string) error {
 		users, err := a.Users(ctx)
 		if err != nil {
@@ -106,15 +107,15 @@ func (c *userListCmd) Run(ctx context.Context, s *command.Session) error {
 	})
 }
 
-type userPasswordCmd struct {
+type userPassword struct {
 	userHelp
-	database
+	command.Database
 	command.PasswordFlags
 	Login string `arg:"" help:"The account."`
 }
 
 // Run sets a password.
-func (c *userPasswordCmd) Run(ctx context.Context, s *command.Session) error {
+func (c *userPassword) Run(ctx context.Context, s *command.Session) error {
 	return c.Accounts(ctx, s, func(_ app.Database, a *auth.Auth) error {
 		user, err := userByLogin(ctx, a, c.Login)
 		if err != nil {
@@ -140,14 +141,14 @@ func userByLogin(ctx context.Context, a *auth.Auth, login string) (auth.User, er
 	return user, err
 }
 
-type userDisableCmd struct {
+type userDisable struct {
 	userHelp
-	database
+	command.Database
 	Login string `arg:"" help:"The account."`
 }
 
 // Run disables an account.
-func (c *userDisableCmd) Run(ctx context.Context, s *command.Session) error {
+func (c *userDisable) Run(ctx context.Context, s *command.Session) error {
 	return c.Accounts(ctx, s, func(_ app.Database, a *auth.Auth) error {
 		user, err := userByLogin(ctx, a, c.Login)
 		if err != nil {
@@ -161,14 +162,14 @@ func (c *userDisableCmd) Run(ctx context.Context, s *command.Session) error {
 	})
 }
 
-type userEnableCmd struct {
+type userEnable struct {
 	userHelp
-	database
+	command.Database
 	Login string `arg:"" help:"The account."`
 }
 
 // Run enables an account.
-func (c *userEnableCmd) Run(ctx context.Context, s *command.Session) error {
+func (c *userEnable) Run(ctx context.Context, s *command.Session) error {
 	return c.Accounts(ctx, s, func(_ app.Database, a *auth.Auth) error {
 		user, err := userByLogin(ctx, a, c.Login)
 		if err != nil {
