@@ -104,8 +104,9 @@ func (g *game) response(point agency.ServicePoint) survey.Response {
 	if fee := g.random.IntN(4); fee < 3 {
 		r.Choices = append(r.Choices, survey.ChosenAnswer{Question: "fee", Choices: []string{[]string{"none", "little", "much"}[fee]}})
 	}
+	r.Values = []survey.KeptValue{{Question: everybody, Value: strconv.Itoa(g.clock % 7)}}
 	if n := g.random.IntN(8); n < 6 {
-		r.Values = []survey.KeptValue{{Question: "visits", Value: strconv.Itoa(n - 3)}}
+		r.Values = append(r.Values, survey.KeptValue{Question: "visits", Value: strconv.Itoa(n - 3)})
 	}
 	g.version.Judge(&r)
 	return r
@@ -237,6 +238,7 @@ func (g *game) check(step string, sign int64) {
 			g.checkGroup(step, k, group, sign, came)
 		}
 	}
+	g.checkEverybody(step)
 	g.checkTotals(step)
 	found, err := g.tallies.Recount(g.Context(), g.find, nil)
 	if err != nil || found.Drift != 0 || found.Responses != int64(len(g.kept)) {
@@ -315,6 +317,18 @@ func (g *game) checkGroup(step string, k rowKey, group sumGroup, sign int64, cam
 	}
 }
 
+// checkEverybody wants as many answers to a question that nobody leaves out to wait
+// as people do, everywhere: so it lacks no more than they, fewer than k. What was taken
+// out goes where the answers fit, which tells nothing of who waits.
+func (g *game) checkEverybody(step string) {
+	for k := range g.rows {
+		people, answers := rowKey{place: k.place, table: "tally_people"}, rowKey{place: k.place, table: "tally_number", what: everybody}
+		if n := g.rows[answers].waits[0]; k.mark == 0 && n != g.rows[people].waits[0] {
+			g.Fatalf("after %s %d answers wait of %d people, in %+v", step, n, g.rows[people].waits[0], answers)
+		}
+	}
+}
+
 // checkTotals wants what is shown and what waits to be what the answers say, to
 // the last one, each question at each level by itself.
 func (g *game) checkTotals(step string) {
@@ -362,7 +376,7 @@ func (g *game) checkTotals(step string) {
 		}
 		for _, v := range r.Values {
 			n, _ := strconv.ParseInt(v.Value, 10, 64)
-			c.table, c.what = "tally_number", "visits"
+			c.table, c.what = "tally_number", v.Question
 			add(c, -1, 1, n, n*n)
 		}
 	}
@@ -420,8 +434,10 @@ func (g *game) checkClosed(ended civil.HalfMonth) {
 		of := rowKey{place: k.place, table: "tally_people"}
 		responses := g.rows[of].waits[0]
 		for _, group := range groupsOf(k.table) {
-			// Where one to k-1 responses came, showing would tell of them.
-			if n := group.size(r.waits); n >= g.k && (responses == 0 || responses >= g.k) {
+			// Where one to k-1 responses came, showing a question that some leave out
+			// would tell of them.
+			tells := responses > 0 && responses < g.k && k.what != everybody
+			if n := group.size(r.waits); n >= g.k && !tells {
 				g.Fatalf("after the cut-off %d people wait at the province in %+v", n, k)
 			}
 		}

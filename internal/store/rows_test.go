@@ -120,12 +120,16 @@ type province struct {
 	find    store.Versions
 }
 
+// everybody is the question that nobody leaves out.
+const everybody = "waited"
+
 func everyTable() survey.Definition {
 	worth := []int{2, 1, 0}
 	least, most := -3, 20 // below zero, too: sums of what is left can be above those of all
 	d := threeQuestions()
 	d.Sections[0].Questions = append(d.Sections[0].Questions,
 		survey.Question{Key: "visits", Type: "number", Text: text("Mấy lần?"), Min: &least, Max: &most},
+		survey.Question{Key: everybody, Type: "number", Text: text("Mấy phút?"), Min: &least, Max: &most},
 		survey.Question{Key: "fee", Type: "points", Text: text("Phí?"), Choices: []survey.Choice{
 			{Key: "none", Text: text("Không"), Points: &worth[0]}, {Key: "little", Text: text("Ít"), Points: &worth[1]}, {Key: "much", Text: text("Nhiều"), Points: &worth[2]},
 		}})
