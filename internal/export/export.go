@@ -77,7 +77,7 @@ var fixed = []string{"id", "service_point", "agency", "field", "version", "chann
 // CSV writes a header and a row for each response, and returns how many
 // responses there were. After the parts of Row comes a column for each question
 // of each survey, named `survey.question`; several choices stand in one cell,
-// with spaces between. Cells are guarded: see Guard. It is as frugal as JSONL,
+// with spaces between. Cells are guarded: see textfile.Guard. It is as frugal as JSONL,
 // and has its errors.
 func CSV(ctx context.Context, w io.Writer, reg *registry.Registry, st *store.Store, o Options) (int64, error) {
 	names, err := newNaming(ctx, reg, o)

@@ -6,10 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"strings"
 )
 
-// Row is one row of a table; its cells are as OneLine makes them.
+// Row is one row of a table.
 type Row struct {
 	Line  int // from 1
 	Cells []string
@@ -24,48 +25,67 @@ type TableError struct {
 // Error is "line 3: reason".
 func (e *TableError) Error() string { return fmt.Sprintf("line %d: %s", e.Line, e.Reason) }
 
-// Table reads CSV as spreadsheet programs write it: cells separated by commas,
-// semicolons or tabs, whichever the header has most of or the line "sep=" before
-// it names; lines that end in LF, CR LF or CR; empty columns at the end of every
-// row; blank rows, which are left out. content is as UTF8 gives it. Each row has
-// as many cells as the header, which is the first row; there is none if the table
-// is empty. Errors: *TableError.
-func Table(content []byte) (header Row, rows []Row, err error) {
-	content = bytes.ReplaceAll(bytes.ReplaceAll(content, []byte("\r\n"), []byte("\n")), []byte("\r"), []byte("\n"))
-	content, separator, skipped := named(content)
-	if separator == 0 {
-		separator = frequent(content)
+// Records gives the rows of a table that is CSV as spreadsheet programs write it,
+// the header first and blank ones too, with their cells as they stand there: cells
+// separated by commas, semicolons or tabs, whichever the header has most of or the
+// line "sep=" before it names; lines that end in LF, CR LF or CR. content is as UTF8
+// or Decoded gives it. An error, a *TableError, is the last thing it gives.
+func Records(content []byte) iter.Seq2[Row, error] {
+	return func(yield func(Row, error) bool) {
+		if bytes.IndexByte(content, '\r') >= 0 {
+			content = bytes.ReplaceAll(bytes.ReplaceAll(content, []byte("\r\n"), []byte("\n")), []byte("\r"), []byte("\n"))
+		}
+		content, separator, skipped := named(content)
+		if separator == 0 {
+			separator = frequent(content)
+		}
+		in := csv.NewReader(bytes.NewReader(content))
+		in.Comma, in.FieldsPerRecord = separator, -1
+		for {
+			cells, err := in.Read()
+			if errors.Is(err, io.EOF) {
+				return
+			}
+			var parse *csv.ParseError
+			if errors.As(err, &parse) {
+				err = &TableError{parse.StartLine + skipped, "a quotation mark is not closed or stands in the wrong place"}
+			}
+			if err != nil {
+				yield(Row{}, err)
+				return
+			}
+			line, _ := in.FieldPos(0)
+			if !yield(Row{Line: line + skipped, Cells: cells}, nil) {
+				return
+			}
+		}
 	}
-	in := csv.NewReader(bytes.NewReader(content))
-	in.Comma, in.FieldsPerRecord = separator, -1
-	for {
-		cells, err := in.Read()
-		if errors.Is(err, io.EOF) {
-			return header, rows, nil
-		}
-		var parse *csv.ParseError
-		if errors.As(err, &parse) {
-			return header, rows, &TableError{parse.StartLine + skipped, "a quotation mark is not closed or stands in the wrong place"}
-		}
+}
+
+// Table reads a table as Records does, each cell as OneLine makes it; blank rows and
+// empty columns at the end of every row are left out. Each row has as many cells as
+// the header, which is the first row; there is none if the table is empty. Errors:
+// *TableError.
+func Table(content []byte) (header Row, rows []Row, err error) {
+	for row, err := range Records(content) {
 		if err != nil {
 			return header, rows, err
 		}
-		line, _ := in.FieldPos(0)
-		row := Row{Line: line + skipped, Cells: cells}
-		for i, cell := range cells {
-			cells[i] = OneLine(cell)
+		for i, cell := range row.Cells {
+			row.Cells[i] = OneLine(cell)
 		}
 		switch filled := row.filled(); {
 		case filled == 0:
 		case header.Cells == nil:
-			header = Row{row.Line, cells[:filled]}
-		case filled > len(header.Cells) || len(cells) < len(header.Cells):
+			header = Row{row.Line, row.Cells[:filled]}
+		case filled > len(header.Cells) || len(row.Cells) < len(header.Cells):
 			return header, rows, &TableError{row.Line, "not as many fields as the header has"}
 		default:
-			row.Cells = cells[:len(header.Cells)]
+			row.Cells = row.Cells[:len(header.Cells)]
 			rows = append(rows, row)
 		}
 	}
+	return header, rows, nil
 }
 
 // filled is how many cells there are without the empty ones at the end.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -29,6 +30,32 @@ func TestUTF8(t *testing.T) {
 		got, err := textfile.UTF8([]byte(content))
 		if !errors.Is(err, want) || err == nil && string(got) != strings.TrimPrefix(content, "\ufeff") {
 			t.Errorf("%q: %q, %v, want %v", content, got, err, want)
+		}
+	}
+}
+
+// TestDecoded: BAD_INPUTS 15, the encodings that files come in.
+func TestDecoded(t *testing.T) {
+	t.Parallel()
+	const said = "code;tên\n01;Sở Xây dựng Đắk Lắk, quầy số 1"
+	var little, big []byte
+	for _, unit := range utf16.Encode([]rune(said)) {
+		little, big = append(little, byte(unit), byte(unit>>8)), append(big, byte(unit>>8), byte(unit))
+	}
+	for name, content := range map[string]string{
+		"UTF-8": said, "with a mark": "\ufeff" + said, "decomposed": norm.NFD.String(said),
+		"UTF-16 little": "\xff\xfe" + string(little), "UTF-16 big": "\xfe\xff" + string(big), "little without a mark": string(little), "big without a mark": string(big),
+		"Windows-1258": "code;t\xean\n01;S\xf5\xd2 X\xe2y d\xfd\xf2ng \xd0\xe3\xeck L\xe3\xeck, qu\xe2\xccy s\xf4\xec 1",
+	} {
+		if got, err := textfile.Decoded([]byte(content)); err != nil || norm.NFC.String(string(got)) != said {
+			t.Errorf("%s: %q, %v", name, got, err)
+		}
+	}
+	for name, content := range map[string]string{
+		"broken UTF-8": said + "\xe0", "broken behind a mark": "\ufeffa\xe0", "NUL": "a\x00b", "picture": "\x89PNG\r\n\x1a\n\x00\x00", "no letter there": "S\x9d",
+	} {
+		if got, err := textfile.Decoded([]byte(content)); !errors.Is(err, textfile.ErrNotText) {
+			t.Errorf("%s: %q, %v", name, got, err)
 		}
 	}
 }
