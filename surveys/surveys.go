@@ -21,6 +21,10 @@ import (
 // MaxSize bounds a survey file, in bytes. The built-in ones are under 20 kB.
 const MaxSize = 1 << 20
 
+// Quick is the key of the built-in form of one question with faces, which a counter
+// asks when nobody says otherwise.
+const Quick = "quay-nhanh"
+
 //go:embed *.yaml
 var files embed.FS
 

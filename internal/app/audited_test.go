@@ -20,6 +20,7 @@ import (
 	"sipas/internal/app"
 	"sipas/internal/audit"
 	"sipas/internal/auth"
+	"sipas/internal/bulk"
 	"sipas/internal/civil"
 	"sipas/internal/db"
 	"sipas/internal/demo"
@@ -91,6 +92,15 @@ func changes() []change {
 			_, err := c.AddAgency(ctx, agency.Agency{Code: "so-moi", ParentID: s.top().ID, Kind: agency.KindProvince, Name: agency.Text{"vi": "Sở mới"}})
 			return err
 		}),
+		inRegistry("UpdateAgency", "agency.update agency/so-moi", func(ctx context.Context, s *scene, c *registry.Change) error {
+			snap, err := c.Now(ctx)
+			if err != nil {
+				return err
+			}
+			a, _ := snap.Tree.ByCode("so-moi")
+			a.Name = agency.Text{"vi": "Sở mới hơn"}
+			return c.UpdateAgency(ctx, a)
+		}),
 		inRegistry("SetHotline", "agency.set-hotline agency/ubnd-tinh", func(ctx context.Context, s *scene, c *registry.Change) error {
 			return c.SetHotline(ctx, s.top().ID, "1900 2222")
 		}),
@@ -106,6 +116,23 @@ func changes() []change {
 			_, err := c.AddServicePoint(ctx, added)
 			return err
 		}),
+		inRegistry("AddServicePoints", "service-point.add service-point/2345678A", func(ctx context.Context, s *scene, c *registry.Change) error {
+			added := s.point
+			added.Code = "2345678A"
+			return c.AddServicePoints(ctx, []agency.ServicePoint{added})
+		}),
+		inRegistry("UpdateServicePoints", "service-point.update service-point/POINT", func(ctx context.Context, s *scene, c *registry.Change) error {
+			changed := s.point
+			changed.Place = "Tầng 2"
+			return c.UpdateServicePoints(ctx, []agency.ServicePoint{changed})
+		}),
+		{"bulk.Plan.Apply", []string{"agency.update agency/so-moi", "agencies.import list/agencies"}, func(ctx context.Context, s *scene, by audit.Author) error {
+			snap, err := s.Registry.Load(ctx)
+			if err != nil {
+				return err
+			}
+			return bulk.Agencies().Plan(snap, []byte("code,order\nso-moi,7\n")).Apply(ctx, s.Registry, by)
+		}},
 		inRegistry("SetServicePointActive", "service-point.close service-point/POINT", func(ctx context.Context, s *scene, c *registry.Change) error {
 			return c.SetServicePointActive(ctx, s.point.ID, false)
 		}),

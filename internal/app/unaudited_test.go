@@ -34,7 +34,7 @@ func functionsOf(t *testing.T, visit func(name string, f *ast.FuncDecl)) {
 // function that is told an author, and every exported method of registry.Change.
 func changers(t *testing.T) []string {
 	t.Helper()
-	nothing := []string{"registry.Change.Tx", "registry.Change.Now", "registry.Change.Note"} // change by themselves
+	nothing := []string{"registry.Change.Tx", "registry.Change.Now", "registry.Change.Follows", "registry.Change.Note"} // change by themselves
 	var found []string
 	functionsOf(t, func(name string, f *ast.FuncDecl) {
 		told := slices.ContainsFunc(f.Type.Params.List, func(p *ast.Field) bool {
@@ -66,13 +66,15 @@ func receiver(f *ast.FuncDecl) string {
 
 // unaudited are the functions that write without an entry, and why.
 var unaudited = map[string]string{
-	"registry.Registry.Change": "the revision; what is done in the change has its entries",
-	"auth.Auth.rehash":         "the same password, hashed with the costs of today",
-	"auth.keptSessions":        "who is signed in",
-	"store":                    "what citizens answered, and its tallies; RemoveResponse, Mark and Mend have their entries",
-	"jobs":                     "work that waits; what asks for it, and what it changes, have entries of their own",
-	"db":                       "no table of its own",
-	"audit":                    "the entries",
+	"registry.Registry.Change":          "the revision; what is done in the change has its entries",
+	"registry.Change.insertPoints":      "parts of service points; AddServicePoints and",
+	"registry.Change.insertPointFields": "UpdateServicePoints, which call both, have the entries",
+	"auth.Auth.rehash":                  "the same password, hashed with the costs of today",
+	"auth.keptSessions":                 "who is signed in",
+	"store":                             "what citizens answered, and its tallies; RemoveResponse, Mark and Mend have their entries",
+	"jobs":                              "work that waits; what asks for it, and what it changes, have entries of their own",
+	"db":                                "no table of its own",
+	"audit":                             "the entries",
 }
 
 // TestNothingIsWrittenWithoutAnEntry also shows the rule broken. It looks for
@@ -101,8 +103,9 @@ func TestNothingIsWrittenWithoutAnEntry(t *testing.T) {
 		}
 	}
 	for body, want := range map[string]bool{
-		`tx.ExecContext(ctx, "DELETE FROM users")`:                                            true,
-		`c.rows(ctx).Create(&row)`:                                                            true,
+		`tx.ExecContext(ctx, "DELETE FROM users")`:                                                            true,
+		`s, args := c.tx.DB().InsertSet("users", columns, "RETURNING id"); db.ScanAll(ctx, c.tx, s, args, f)`: true,
+		`c.rows(ctx).Create(&row)`: true,
 		`c.rows(ctx).Model(&userRow{}).Where("id = 1").Update("name", "x")`:                   true,
 		`tx.ExecContext(ctx, "DELETE FROM users"); audit.Append(ctx, tx, e)`:                  false,
 		`c.rows(ctx).Create(&row); c.Note(ctx, "user.add", "user/x", nil, row)`:               false,
@@ -133,7 +136,7 @@ func writesUnaudited(body *ast.BlockStmt) bool {
 			return true
 		}
 		switch called.Sel.Name {
-		case "Exec", "ExecContext":
+		case "Exec", "ExecContext", "InsertSet":
 			writes = true
 		case "Create", "Update", "Updates", "Save", "Delete":
 			writes = writes || ofRows(called.X)

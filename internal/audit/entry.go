@@ -74,6 +74,46 @@ type row struct {
 
 func (row) TableName() string { return "audit_entries" }
 
+// alike tells whether rows say something of the same things.
+func (r row) alike(o row) bool {
+	return (r.Before == nil) == (o.Before == nil) && (r.After == nil) == (o.After == nil)
+}
+
+// textColumns is how many texts a row may have.
+const textColumns = 7
+
+// columns are those of rows that are alike.
+func columns(rows []row) []db.Column {
+	number := func(name string, of func(row) int64) db.Column {
+		values := make([]int64, len(rows))
+		for i, r := range rows {
+			values[i] = of(r)
+		}
+		return db.Column{Name: name, Type: "bigint", Values: values}
+	}
+	text := func(name string, of func(row) string) db.Column {
+		values := make([]string, len(rows))
+		for i, r := range rows {
+			values[i] = of(r)
+		}
+		return db.Column{Name: name, Type: "text", Values: values}
+	}
+	all := []db.Column{
+		number("number", func(r row) int64 { return r.Number }), number("format", func(r row) int64 { return r.Format }),
+		number("at", func(r row) int64 { return r.At }), number("user_id", func(r row) int64 { return r.UserID }),
+		text("author", func(r row) string { return r.Author }), text("via", func(r row) string { return r.Via }),
+		text("action", func(r row) string { return r.Action }), text("subject", func(r row) string { return r.Subject }),
+		text("hash", func(r row) string { return r.Hash }),
+	}
+	if rows[0].Before != nil {
+		all = append(all, text("before", func(r row) string { return *r.Before }))
+	}
+	if rows[0].After != nil {
+		all = append(all, text("after", func(r row) string { return *r.After }))
+	}
+	return all
+}
+
 var actionForm = regexp.MustCompile(`^[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*$`)
 
 // row is the entry as it will be stored, without number and hash. An entry that

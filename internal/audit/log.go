@@ -15,28 +15,55 @@ func Tables() []db.Table {
 	return []db.Table{{Name: "audit_entries", Order: "number"}, {Name: "audit_seal", Order: "id"}}
 }
 
-// Append writes an entry in the transaction of the change. Whoever appends keeps
-// others from it until the transaction ends, so that numbers have no gap; it is
-// best done last.
-func Append(ctx context.Context, tx *db.Tx, e Entry) error {
-	r, err := e.row()
+// Append writes entries in the transaction of the change, in their order; many at
+// once cost a fraction of one by one. Whoever appends keeps others from it until the
+// transaction ends, so that numbers have no gap; it is best done last.
+func Append(ctx context.Context, tx *db.Tx, entries ...Entry) error {
+	rows := make([]row, len(entries))
+	for i, e := range entries {
+		var err error
+		if rows[i], err = e.row(); err != nil {
+			return db.Failed("audit "+e.Action, err)
+		}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	doing := "audit " + entries[0].Action
+	var last int64
+	var hash string
+	err := tx.QueryRowContext(ctx, "INSERT INTO audit_seal (id, entries, hash) VALUES (1, $1, '') "+
+		"ON CONFLICT (id) DO UPDATE SET entries = audit_seal.entries + excluded.entries RETURNING entries, hash", len(rows)).Scan(&last, &hash)
 	if err != nil {
-		return db.Failed("audit "+e.Action, err)
+		return db.Failed(doing, err)
 	}
-	var last string
-	err = tx.QueryRowContext(ctx, "INSERT INTO audit_seal (id, entries, hash) VALUES (1, 1, '') "+
-		"ON CONFLICT (id) DO UPDATE SET entries = audit_seal.entries + 1 RETURNING entries, hash").Scan(&r.Number, &last)
-	if err != nil {
-		return db.Failed("audit "+e.Action, err)
+	for i := range rows {
+		rows[i].Number = last - int64(len(rows)-1-i)
+		rows[i].Hash = rows[i].hashed(hash)
+		hash = rows[i].Hash
 	}
-	r.Hash = r.hashed(last)
-	_, err = tx.ExecContext(ctx, "INSERT INTO audit_entries (number, format, at, user_id, author, via, action, subject, before, after, hash) "+
-		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-		r.Number, r.Format, r.At, r.UserID, r.Author, r.Via, r.Action, r.Subject, r.Before, r.After, r.Hash)
-	if err == nil {
-		_, err = tx.ExecContext(ctx, "UPDATE audit_seal SET hash = $1", r.Hash)
+	if err := insert(ctx, tx, rows); err != nil {
+		return db.Failed(doing, err)
 	}
-	return db.Failed("audit "+e.Action, err)
+	_, err = tx.ExecContext(ctx, "UPDATE audit_seal SET hash = $1", hash)
+	return db.Failed(doing, err)
+}
+
+// insert writes rows. A set has no NULL, so those that say nothing of before or
+// after are a set of their own.
+func insert(ctx context.Context, tx *db.Tx, rows []row) error {
+	for len(rows) > 0 {
+		n := 1
+		for n < len(rows) && n < tx.DB().MaxSetRows(textColumns) && rows[n].alike(rows[0]) {
+			n++
+		}
+		statement, args := tx.DB().InsertSet("audit_entries", columns(rows[:n]), "")
+		if _, err := tx.ExecContext(ctx, statement, args...); err != nil {
+			return err
+		}
+		rows = rows[n:]
+	}
+	return nil
 }
 
 // Log reads the entries.

@@ -53,6 +53,7 @@ func computedKeys(t *testing.T) map[string][]string {
 	}
 	return map[string][]string{
 		"problem.":   append(constants(t, "../fault", "Problem"), constants(t, "../auth", "Problem")...),
+		"import.":    append(constants(t, "../bulk", "Problem"), constants(t, "../spreadsheet", "Refused")...),
 		"title.":     pageKeys(t),
 		"channel.":   channels,
 		"method.":    methods,
@@ -175,7 +176,7 @@ func loadCatalogues(t *testing.T) *message.Catalogues {
 func speaking(t *testing.T) map[string]*ast.File {
 	t.Helper()
 	files := map[string]*ast.File{}
-	for _, folder := range []string{".", "citizen", "board", "admin", "../forms", "../wording"} {
+	for _, folder := range []string{".", "citizen", "board", "admin", "../forms", "../wording", "../bulk"} {
 		maps.Copy(files, sources(t, folder))
 	}
 	return files

@@ -11,6 +11,7 @@ import (
 	"sipas/internal/agency"
 	"sipas/internal/score"
 	"sipas/internal/target"
+	"sipas/surveys"
 )
 
 // The files of a preset. targets.csv holds the satisfaction targets as the
@@ -45,7 +46,7 @@ func (p province) names(other agency.Agency) bool {
 
 // The surveys that the presets use.
 const (
-	quick = "quay-nhanh"
+	quick = surveys.Quick
 	sipas = "sipas"
 )
 

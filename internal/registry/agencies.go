@@ -47,6 +47,24 @@ func (c *Change) AddAgency(ctx context.Context, a agency.Agency) (agency.Agency,
 	return a, c.Note(ctx, "agency.add", "agency/"+a.Code, nil, agencyEntry(a))
 }
 
+// UpdateAgency keeps what an agency is from now on, by its id; its hotline is not
+// looked at. Without the agency it is fault.ErrNotFound.
+func (c *Change) UpdateAgency(ctx context.Context, a agency.Agency) error {
+	before, err := c.agency(ctx, a.ID)
+	if err != nil {
+		return err
+	}
+	a.Hotline = before.Hotline
+	err = db.Changed("update agency "+a.Code, c.rows(ctx).Model(&agencyRow{}).Where("id = ?", a.ID).Updates(map[string]any{
+		"code": a.Code, "parent_id": db.OrNull(a.ParentID), "kind": string(a.Kind), "name": writeText(a.Name),
+		"valid_from": a.ValidFrom, "valid_to": a.ValidTo, "sort": a.Order,
+	}))
+	if err != nil {
+		return err
+	}
+	return c.Note(ctx, "agency.update", "agency/"+before.Code, agencyEntry(before), agencyEntry(a))
+}
+
 func readAgencies(rows *gorm.DB) ([]agency.Agency, error) {
 	return db.List("list agencies", rows.Order("sort, id"), agencyRow.domain)
 }

@@ -14,9 +14,10 @@ import (
 // Change is a change under way. What is done with it is seen all together once
 // it is committed, or not at all, and stands in the audit log with its author.
 type Change struct {
-	tx *db.Tx
-	by audit.Author
-	at time.Time
+	tx     *db.Tx
+	by     audit.Author
+	at     time.Time
+	before int64 // the revision that it makes another of
 }
 
 // Change makes a change: f does as many things as belong together, each of which
@@ -29,13 +30,21 @@ func (r *Registry) Change(ctx context.Context, by audit.Author, f func(c *Change
 		if _, err := tx.ExecContext(ctx, "UPDATE registry SET revision = revision + 1"); err != nil {
 			return fmt.Errorf("raise revision: %w", err)
 		}
-		return f(&Change{tx, by, r.now()})
+		var revision int64
+		if err := tx.QueryRowContext(ctx, "SELECT revision FROM registry").Scan(&revision); err != nil {
+			return fmt.Errorf("read revision: %w", err)
+		}
+		return f(&Change{tx, by, r.now(), revision - 1})
 	})
 }
 
 // Tx is the transaction of the change, for what other packages keep and belongs
 // to it.
 func (c *Change) Tx() *db.Tx { return c.tx }
+
+// Follows tells whether nothing was changed since a snapshot was taken, so that what
+// was made up with it in mind still holds.
+func (c *Change) Follows(s *Snapshot) bool { return c.before == s.Revision }
 
 // Now reads what administrators keep as the change has left it so far.
 func (c *Change) Now(ctx context.Context) (*Snapshot, error) { return load(ctx, c.tx, nil) }

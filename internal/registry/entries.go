@@ -11,7 +11,11 @@ import (
 // Note writes an entry into the audit. Those who make a Change need it only for
 // what was changed in another way: by restoring a backup.
 func (c *Change) Note(ctx context.Context, action, subject string, before, after any) error {
-	return audit.Append(ctx, c.tx, audit.Entry{At: c.at, Author: c.by, Action: action, Subject: subject, Before: before, After: after})
+	return audit.Append(ctx, c.tx, c.entry(action, subject, before, after))
+}
+
+func (c *Change) entry(action, subject string, before, after any) audit.Entry {
+	return audit.Entry{At: c.at, Author: c.by, Action: action, Subject: subject, Before: before, After: after}
 }
 
 // What entries of the audit say of things that were added. The names are kept

@@ -2,8 +2,7 @@ package registry
 
 import (
 	"context"
-
-	"gorm.io/gorm"
+	"database/sql"
 
 	"sipas/internal/agency"
 	"sipas/internal/db"
@@ -39,23 +38,9 @@ func (c *Change) AddServicePoint(ctx context.Context, p agency.ServicePoint) (ag
 	if p.Code == "" {
 		p.Code = agency.NewCode()
 	}
-	if p.JudgedID == 0 {
-		p.JudgedID = p.AgencyID
-	}
-	row := pointRow{
-		Code: string(p.Code), AgencyID: p.AgencyID, JudgedAgencyID: p.JudgedID, Name: writeText(p.Name),
-		Place: p.Place, SurveyKey: p.SurveyKey, Channel: string(p.Channel), Active: db.Flag(p.Active), AnswerLimit: p.Limit,
-	}
-	if err := c.rows(ctx).Create(&row).Error; err != nil {
-		return agency.ServicePoint{}, db.Failed("add service point", err)
-	}
-	for i, key := range p.FieldKeys {
-		if err := c.rows(ctx).Create(&pointFieldRow{row.ID, key, i}).Error; err != nil {
-			return agency.ServicePoint{}, db.Failed("add service point", err)
-		}
-	}
-	p.ID = row.ID
-	return p, c.Note(ctx, "service-point.add", subject(p.Code), nil, pointEntry(p))
+	points := []agency.ServicePoint{p}
+	err := c.AddServicePoints(ctx, points)
+	return points[0], err
 }
 
 func subject(code agency.Code) string { return "service-point/" + string(code) }
@@ -94,20 +79,51 @@ func (c *Change) point(ctx context.Context, id int64) (pointRow, error) {
 	return db.One("find service point", c.rows(ctx).Where("id = ?", id), func(r pointRow) (pointRow, error) { return r, nil })
 }
 
-func readPoints(rows *gorm.DB) ([]agency.ServicePoint, error) {
-	var links []pointFieldRow
-	if err := rows.Order("service_point_id, sort").Find(&links).Error; err != nil {
+// readPoints reads all service points, or only those with some ids, agency by
+// agency. There may be 100,000, so rows are read one by one, and what many of them
+// say is kept once.
+func readPoints(ctx context.Context, tx *db.Tx, only []int64) ([]agency.ServicePoint, error) {
+	with, where := "", func(string) string { return "" }
+	var args []any
+	if only != nil {
+		with, args = tx.DB().WithSet("chosen", []db.Column{{Name: "id", Type: "bigint", Values: only}})
+		where = func(column string) string { return " WHERE " + column + " IN (SELECT id FROM chosen)" }
+	}
+	var points []agency.ServicePoint
+	at, once := map[int64]int{}, map[string]string{}
+	shared := func(s string) string {
+		if known, ok := once[s]; ok {
+			return known
+		}
+		once[s] = s
+		return s
+	}
+	err := db.ScanAll(ctx, tx, with+"SELECT id, code, agency_id, judged_agency_id, name, place, survey_key, channel, active, answer_limit "+
+		"FROM service_points"+where("id")+" ORDER BY agency_id, id", args, func(rows *sql.Rows) error {
+		var p agency.ServicePoint
+		var name, surveyKey, channel string
+		var active int
+		err := rows.Scan(&p.ID, &p.Code, &p.AgencyID, &p.JudgedID, &name, &p.Place, &surveyKey, &channel, &active, &p.Limit)
+		if err != nil {
+			return err
+		}
+		p.SurveyKey, p.Channel, p.Active = shared(surveyKey), agency.Channel(shared(channel)), active == 1
+		at[p.ID] = len(points)
+		points = append(points, p)
+		return readText(name, &points[len(points)-1].Name)
+	})
+	if err != nil {
 		return nil, db.Failed("list service points", err)
 	}
-	fields := map[int64][]string{}
-	for _, l := range links {
-		fields[l.ServicePointID] = append(fields[l.ServicePointID], l.FieldKey)
-	}
-	return db.List("list service points", rows.Order("agency_id, id"), func(r pointRow) (agency.ServicePoint, error) {
-		p := agency.ServicePoint{
-			ID: r.ID, Code: agency.Code(r.Code), AgencyID: r.AgencyID, JudgedID: r.JudgedAgencyID, Place: r.Place,
-			SurveyKey: r.SurveyKey, Channel: agency.Channel(r.Channel), FieldKeys: fields[r.ID], Active: r.Active == 1, Limit: r.AnswerLimit,
+	err = db.ScanAll(ctx, tx, with+"SELECT service_point_id, field_key FROM service_point_fields"+where("service_point_id")+
+		" ORDER BY service_point_id, sort", args, func(rows *sql.Rows) error {
+		var id int64
+		var key string
+		err := rows.Scan(&id, &key)
+		if i, known := at[id]; known {
+			points[i].FieldKeys = append(points[i].FieldKeys, shared(key))
 		}
-		return p, readText(r.Name, &p.Name)
+		return err
 	})
+	return points, db.Failed("list service points", err)
 }

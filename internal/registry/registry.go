@@ -99,6 +99,10 @@ func (r *Registry) Current(ctx context.Context) (*Snapshot, error) {
 	return snapshot, nil
 }
 
+// Load gives the newest snapshot however long reading it takes: for commands that
+// work on long lists, where nobody waits.
+func (r *Registry) Load(ctx context.Context) (*Snapshot, error) { return r.look(ctx, nil) }
+
 // look gives the newest snapshot; it is the known one if nothing changed.
 func (r *Registry) look(ctx context.Context, known *looked) (*Snapshot, error) {
 	var before *Snapshot

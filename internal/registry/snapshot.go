@@ -59,7 +59,7 @@ func load(ctx context.Context, tx *db.Tx, before *Snapshot) (*Snapshot, error) {
 	if s.Fields, err = readFields(rows); err != nil {
 		return nil, err
 	}
-	points, err := readPoints(rows)
+	points, err := readPoints(ctx, tx, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -80,8 +80,15 @@ func load(ctx context.Context, tx *db.Tx, before *Snapshot) (*Snapshot, error) {
 func (s *Snapshot) arrange(agencies []agency.Agency, points []agency.ServicePoint) {
 	s.Tree = agency.NewTree(agencies)
 	of := map[int64][]agency.ServicePoint{}
-	for _, p := range points {
-		of[p.AgencyID] = append(of[p.AgencyID], p)
+	for from, to := 0, 0; from < len(points); from = to { // they come agency by agency
+		for to < len(points) && points[to].AgencyID == points[from].AgencyID {
+			to++
+		}
+		some := points[from:to:to]
+		if before := of[points[from].AgencyID]; before != nil {
+			some = append(before, some...)
+		}
+		of[points[from].AgencyID] = some
 	}
 	s.Points = make([]agency.ServicePoint, 0, len(points))
 	for _, a := range s.Tree.All() {

@@ -6,20 +6,24 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"text/tabwriter"
 
 	"sipas/internal/agency"
 	"sipas/internal/app"
+	"sipas/internal/bulk"
 	"sipas/internal/command"
 	"sipas/internal/registry"
 )
 
-// Agencies lists agencies and sets their hotlines.
+// Agencies lists agencies, changes their list and sets their hotlines.
 type Agencies struct {
 	agenciesHelp
 
 	List    agenciesList    `cmd:"" default:"withargs" help:"List them (the default)."`
 	Hotline agenciesHotline `cmd:"" help:"Set the telephone number that posters, forms and thanks name."`
+	Import  agenciesImport  `cmd:"" help:"Add and change them as a spreadsheet says."`
+	Export  agenciesExport  `cmd:"" help:"Write them as a spreadsheet that import reads."`
 }
 
 // agenciesHelp is the longer help of the command and of each part of it.
@@ -27,13 +31,17 @@ type agenciesHelp struct{}
 
 // Help gives it.
 func (agenciesHelp) Help() string {
-	return `An agency without a hotline has that of the nearest agency above it.
+	return `An agency without a hotline has that of the nearest agency above it. A list is read whole or not at all; a line with the
+code of an agency changes that one, any other adds one, and whoever does not stand in it stays. Columns:
+` + strings.Join(bulk.Agencies().Columns, ",") + `; days are half-open: valid_to is the first day without the agency.
 
 Example:
 
   sipas agencies list --json
   sipas agencies hotline so-xay-dung "1900 1234"
-  sipas agencies hotline so-xay-dung ""            has that of the agency above again`
+  sipas agencies hotline so-xay-dung ""            has that of the agency above again
+  sipas agencies export -o co-quan.csv
+  sipas agencies import co-quan.xlsx --dry-run --json --language vi`
 }
 
 type agenciesList struct {
@@ -51,6 +59,7 @@ type agencyLine struct {
 	ValidFrom string      `json:"valid_from"` // civil days, half-open; "" is unbounded
 	ValidTo   string      `json:"valid_to"`
 	Hotline   string      `json:"hotline"` // its own; "": that of the agency above
+	Order     int         `json:"order"`   // among its siblings
 }
 
 // Run lists the agencies, parents and siblings in their order.
@@ -68,7 +77,7 @@ func (c *agenciesList) Run(ctx context.Context, s *command.Session) error {
 		if c.JSON {
 			lines := make([]agencyLine, len(agencies))
 			for i, a := range agencies {
-				lines[i] = agencyLine{a.Code, a.Name, a.Kind, above(a), a.ValidFrom, a.ValidTo, a.Hotline}
+				lines[i] = agencyLine{a.Code, a.Name, a.Kind, above(a), a.ValidFrom, a.ValidTo, a.Hotline, a.Order}
 			}
 			return json.NewEncoder(s.Out).Encode(lines)
 		}

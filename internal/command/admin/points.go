@@ -9,12 +9,13 @@ import (
 
 	"sipas/internal/agency"
 	"sipas/internal/app"
+	"sipas/internal/bulk"
 	"sipas/internal/command"
 	"sipas/internal/limit"
 	"sipas/internal/registry"
 )
 
-// ServicePoints lists, opens and closes service points.
+// ServicePoints lists, adds, opens and closes service points.
 type ServicePoints struct {
 	pointsHelp
 
@@ -22,6 +23,10 @@ type ServicePoints struct {
 	Open  pointsOpen  `cmd:"" help:"Let a service point take answers."`
 	Close pointsClose `cmd:"" help:"Let a service point take no more answers; its figures stay."`
 	Limit pointsLimit `cmd:"" help:"Set how many answers a service point takes."`
+
+	Add    pointsAdd    `cmd:"" help:"Add one."`
+	Import pointsImport `cmd:"" help:"Add and change them as a spreadsheet says."`
+	Export pointsExport `cmd:"" help:"Write them as a spreadsheet that import reads."`
 }
 
 // pointsHelp is the longer help of the command and of each part of it.
@@ -29,11 +34,17 @@ type pointsHelp struct{}
 
 // Help gives it.
 func (pointsHelp) Help() string {
-	return `Example:
+	return `A list is read whole or not at all; a line with the code of a service point changes that one, a line without a code adds one,
+and whoever does not stand in it stays. Columns: ` + strings.Join(bulk.ServicePoints().Columns, ",") + `.
+
+Example:
 
   sipas service-points --json
   sipas service-points close 7K3M-Q9TB
-  sipas service-points limit 7K3M-Q9TB 2400/1m`
+  sipas service-points limit 7K3M-Q9TB 2400/1m
+  sipas service-points add --agency so-xay-dung --name "Quầy 2" --fields xay-dung,dat-dai
+  sipas service-points export --format xlsx -o quay.xlsx
+  sipas service-points import quay.xlsx --dry-run --language vi`
 }
 
 type pointsList struct {
@@ -44,12 +55,16 @@ type pointsList struct {
 
 // pointLine is one service point for scripts.
 type pointLine struct {
-	Code   agency.Code `json:"code"`
-	Name   string      `json:"name"`
-	Agency string      `json:"agency"`
-	Fields []string    `json:"fields"`
-	Active bool        `json:"active"`
-	Limit  string      `json:"limit"` // of its own, "" for that of the deployment
+	Code    agency.Code    `json:"code"`
+	Name    string         `json:"name"`
+	Agency  string         `json:"agency"`
+	Judged  string         `json:"judged_agency"` // whose work is judged
+	Channel agency.Channel `json:"channel"`
+	Survey  string         `json:"survey"`
+	Place   string         `json:"place"`
+	Fields  []string       `json:"fields"`
+	Active  bool           `json:"active"`
+	Limit   string         `json:"limit"` // of its own, "" for that of the deployment
 }
 
 // Run lists the service points, agency by agency.
@@ -62,7 +77,10 @@ func (c *pointsList) Run(ctx context.Context, s *command.Session) error {
 		lines := make([]pointLine, len(snap.Points))
 		for i, p := range command.ListedPoints(snap.Points) {
 			owner, _ := snap.Tree.Agency(p.AgencyID)
-			lines[i] = pointLine{p.Code, p.Name.In("vi"), owner.Code, append([]string{}, p.FieldKeys...), p.Active, p.Limit}
+			judged, _ := snap.Tree.Agency(p.JudgedID)
+			lines[i] = pointLine{
+				p.Code, p.Name.In("vi"), owner.Code, judged.Code, p.Channel, p.SurveyKey, p.Place, append([]string{}, p.FieldKeys...), p.Active, p.Limit,
+			}
 		}
 		if c.JSON {
 			return json.NewEncoder(s.Out).Encode(lines)

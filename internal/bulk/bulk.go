@@ -1,0 +1,160 @@
+// Package bulk changes whole lists of what administrators keep, agencies and service
+// points, as a spreadsheet says: first a plan that tells line by line what is wrong
+// and what would change, then all of it or nothing; and it writes the spreadsheets.
+package bulk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+
+	"sipas/internal/agency"
+	"sipas/internal/audit"
+	"sipas/internal/fault"
+	"sipas/internal/message"
+	"sipas/internal/registry"
+	"sipas/internal/spreadsheet"
+)
+
+// List is a list that is kept as a spreadsheet: its columns are a contract.
+type List struct {
+	Name    string   // "agencies", "service-points"
+	Columns []string // in their order
+
+	required []string // columns that a file must have
+	read     func(*Plan, []byte)
+	write    func(*registry.Snapshot, func(cells ...string) error) error
+}
+
+// Problem is one thing wrong with a file.
+type Problem struct {
+	Line   int    // 0: the file as a whole
+	Column string // as the list calls it; "" for the whole line
+	Value  string // what stands there, shortened
+	Key    string // which sentence explains it: one of the constants, or why a spreadsheet was refused
+	Detail string // what the sentence names: another line, the allowed values
+}
+
+// Text is the sentence.
+func (p Problem) Text(printer message.Printer) string {
+	return printer.T("import."+p.Key, "value", p.Value, "detail", p.Detail)
+}
+
+// The keys of problems, each `import.<key>` of the catalogues.
+const (
+	ProblemUnknownColumn = "unknown-column"
+	ProblemTwiceColumn   = "column-twice"
+	ProblemNoColumn      = "no-column"
+	ProblemTooWide       = "more-cells"
+	ProblemFormula       = "formula"
+	ProblemCharacter     = "character"
+	ProblemTooLong       = "too-long"
+	ProblemRequired      = "required"
+	ProblemOneOf         = "one-of"
+	ProblemTwice         = "twice"
+	ProblemMadeDay       = "made-a-day"
+	ProblemCodeForm      = "code-form"
+	ProblemPointCode     = "point-code"
+	ProblemLooksLike     = "looks-like"
+	ProblemUnknownAgency = "unknown-agency"
+	ProblemCircle        = "circle"
+	ProblemTooDeep       = "too-deep"
+	ProblemDay           = "day"
+	ProblemDayOrder      = "day-order"
+	ProblemOutside       = "outside-parent"
+	ProblemNumber        = "number"
+	ProblemUnknownField  = "unknown-field"
+	ProblemFieldTwice    = "field-twice"
+	ProblemUnknownSurvey = "unknown-survey"
+)
+
+// MaxProblems is how many problems a plan tells; of more it has the number.
+const MaxProblems = 1000
+
+// Plan is what a file would change.
+type Plan struct {
+	Rows, Created, Updated, Unchanged int
+	Problems                          []Problem // by line; the first MaxProblems
+	Wrong                             int       // how many problems there are
+
+	list   List
+	snap   *registry.Snapshot
+	source audit.Content
+	make   func(context.Context, *registry.Change) error
+	codes  []agency.Code
+}
+
+// Codes are those of the service points that Apply has made, in the order of the
+// file.
+func (p *Plan) Codes() []agency.Code { return p.codes }
+
+// Plan judges a file against what is kept.
+func (l List) Plan(snap *registry.Snapshot, content []byte) *Plan {
+	p := &Plan{list: l, snap: snap, source: audit.ContentOf(content)}
+	l.read(p, content)
+	p.sort()
+	return p
+}
+
+// Write writes the list as a spreadsheet of a format. Read back, it changes nothing.
+func (l List) Write(w io.Writer, format string, snap *registry.Snapshot) error {
+	return spreadsheet.Write(w, format, func(row func(...string) error) error {
+		if err := row(l.Columns...); err != nil {
+			return err
+		}
+		return l.write(snap, row)
+	})
+}
+
+var (
+	// ErrWrong: a plan with problems is not carried out.
+	ErrWrong = errors.New("the file has errors")
+	// ErrStale: something was changed since the plan was made, so it may be wrong by
+	// now; it is made anew.
+	ErrStale = errors.New("something was changed meanwhile")
+)
+
+// Changes tells whether the plan would change anything.
+func (p *Plan) Changes() bool { return p.Wrong == 0 && p.Created+p.Updated > 0 }
+
+// Apply carries the plan out, all of it in one change: each agency or service point
+// that is new or different has its entry in the audit, and the import has one that
+// proves which file it was. Errors: ErrWrong, ErrStale.
+func (p *Plan) Apply(ctx context.Context, reg *registry.Registry, by audit.Author) error {
+	switch {
+	case p.Wrong > 0:
+		return ErrWrong
+	case !p.Changes():
+		return nil
+	}
+	return reg.Change(ctx, by, func(c *registry.Change) error {
+		if !c.Follows(p.snap) {
+			return ErrStale
+		}
+		if err := p.make(ctx, c); err != nil {
+			return fmt.Errorf("import %s: %w", p.list.Name, err)
+		}
+		return c.Note(ctx, p.list.Name+".import", "list/"+p.list.Name, nil, importEntry{p.source, p.Created, p.Updated, p.Unchanged})
+	})
+}
+
+// importEntry is what the entry of an import says.
+type importEntry struct {
+	File      audit.Content `json:"file"`
+	Created   int           `json:"created"`
+	Updated   int           `json:"updated"`
+	Unchanged int           `json:"unchanged"`
+}
+
+// problem notes what is wrong.
+func (p *Plan) problem(line int, column, value, key, detail string) {
+	p.Wrong++
+	if len(p.Problems) < MaxProblems {
+		p.Problems = append(p.Problems, Problem{line, column, fault.Shortened(value), key, detail})
+	}
+}
+
+// lineOf names a line in a detail.
+func lineOf(n int) string { return strconv.Itoa(n) }

@@ -1,0 +1,345 @@
+package bulk
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"sipas/internal/agency"
+	"sipas/internal/registry"
+	"sipas/internal/spreadsheet"
+	"sipas/surveys"
+)
+
+// ServicePoints is the list of service points.
+func ServicePoints() List {
+	return List{
+		Name: "service-points", Columns: names((&desk{}).columns()), required: []string{"agency"},
+		read: readPoints, write: writePoints,
+	}
+}
+
+// point is a service point with the codes of its agencies.
+type point struct {
+	agency.ServicePoint
+	agency string
+	judged string // "": its own
+}
+
+// desk knows what service points refer to.
+type desk struct{ snap *registry.Snapshot }
+
+// columns are the columns in their order.
+func (d *desk) columns() []column[point] {
+	return []column[point]{
+		{"code", func(p *point) string { return string(p.Code) }, func(*point, spreadsheet.Cell) wrong { return wrong{} }}, // read before
+		{"name_vi", func(p *point) string { return p.Name["vi"] }, func(p *point, c spreadsheet.Cell) wrong { return name(&p.Name, "vi", c.Text) }},
+		{"name_en", func(p *point) string { return p.Name["en"] }, func(p *point, c spreadsheet.Cell) wrong { return name(&p.Name, "en", c.Text) }},
+		{"agency", func(p *point) string { return p.agency }, func(p *point, c spreadsheet.Cell) wrong { return d.readAgency(&p.agency, c) }},
+		{"judged_agency", func(p *point) string { return p.judged }, func(p *point, c spreadsheet.Cell) wrong {
+			if p.judged = ""; c.Text == "" || c.Text == p.agency {
+				return wrong{}
+			}
+			return d.readAgency(&p.judged, c)
+		}},
+		{"fields", func(p *point) string { return strings.Join(p.FieldKeys, ";") }, d.readFields},
+		{"channel", func(p *point) string { return string(p.Channel) }, readChannel},
+		{"survey", func(p *point) string { return p.SurveyKey }, d.readSurvey},
+		{"place", func(p *point) string { return p.Place }, readPlace},
+		{"active", func(p *point) string { return [...]string{no, yes}[flag(p.Active)] }, readActive},
+	}
+}
+
+func (d *desk) readAgency(into *string, c spreadsheet.Cell) wrong {
+	if c.Text == "" {
+		return wrong{key: ProblemRequired}
+	}
+	if _, known := d.snap.Tree.ByCode(c.Text); !known {
+		return wrong{key: ProblemUnknownAgency}
+	}
+	*into = c.Text
+	return wrong{}
+}
+
+// readFields reads several keys in one cell, the main one first. A service point
+// without any is for everything, where there is a field for that.
+func (d *desk) readFields(p *point, c spreadsheet.Cell) wrong {
+	keys := strings.FieldsFunc(c.Text, func(r rune) bool { return strings.ContainsRune(";, ", r) })
+	for i, key := range keys {
+		_, known := d.snap.Field(key)
+		switch {
+		case !known:
+			return wrong{ProblemUnknownField, d.fields()}
+		case slices.Contains(keys[:i], key):
+			return wrong{ProblemFieldTwice, key}
+		}
+	}
+	if _, known := d.snap.Field(agency.FieldUnsaid); len(keys) == 0 && !known {
+		return wrong{key: ProblemRequired}
+	}
+	p.FieldKeys = keys
+	return wrong{}
+}
+
+func (d *desk) fields() string {
+	keys := make([]string, len(d.snap.Fields))
+	for i, f := range d.snap.Fields {
+		keys[i] = f.Key
+	}
+	return strings.Join(keys, ", ")
+}
+
+func readChannel(p *point, c spreadsheet.Cell) wrong {
+	channel := agency.Channel(strings.ToLower(c.Text))
+	if channel == "" {
+		channel = agency.ChannelQR
+	}
+	if !slices.Contains(agency.Channels(), channel) {
+		return oneOf(agency.Channels())
+	}
+	p.Channel = channel
+	return wrong{}
+}
+
+// readSurvey reads the key of a survey that was published; without one it is the
+// quick form.
+func (d *desk) readSurvey(p *point, c spreadsheet.Cell) wrong {
+	key := c.Text
+	if key == "" {
+		key = surveys.Quick
+	}
+	if d.snap.Newest(key) == nil {
+		return wrong{ProblemUnknownSurvey, strings.Join(d.snap.Surveys, ", ")}
+	}
+	p.SurveyKey = key
+	return wrong{}
+}
+
+func readPlace(p *point, c spreadsheet.Cell) wrong {
+	if utf8.RuneCountInString(c.Text) > maxName {
+		return wrong{ProblemTooLong, "200"}
+	}
+	p.Place = c.Text
+	return wrong{}
+}
+
+const (
+	yes = "yes"
+	no  = "no"
+)
+
+func flag(set bool) int {
+	if set {
+		return 1
+	}
+	return 0
+}
+
+// readActive reads whether a service point takes answers: a new one does, if nothing
+// else is said.
+func readActive(p *point, c spreadsheet.Cell) wrong {
+	switch strings.ToLower(c.Text) {
+	case yes, "có", "co", "true", "1":
+		p.Active = true
+	case no, "không", "khong", "false", "0":
+		p.Active = false
+	case "":
+		if p.ID != 0 {
+			return wrong{key: ProblemRequired}
+		}
+		p.Active = true
+	default:
+		return wrong{ProblemOneOf, yes + ", " + no}
+	}
+	return wrong{}
+}
+
+// codes finds service points by what a cell says, and judges codes of new ones: a
+// list that is moved to another database keeps them, since posters have them.
+type codes struct {
+	snap  *registry.Snapshot
+	lines map[agency.Code]int // of the file
+	alike func() map[agency.Code]agency.Code
+}
+
+func newCodes(snap *registry.Snapshot) *codes {
+	// What is kept, by letters that are not confused; most files ask for none.
+	return &codes{snap, map[agency.Code]int{}, sync.OnceValue(func() map[agency.Code]agency.Code {
+		alike := make(map[agency.Code]agency.Code, len(snap.Points))
+		for _, p := range snap.Points {
+			alike[lookalike(p.Code)] = p.Code
+		}
+		return alike
+	})}
+}
+
+// read reads the code of a line; that of a new service point may be empty.
+func (cs *codes) read(l line) (known agency.ServicePoint, code agency.Code, w wrong) {
+	c := l.cells[0]
+	if c.Text == "" {
+		return known, "", w
+	}
+	if c.Kind == spreadsheet.Day {
+		return known, "", wrong{key: ProblemMadeDay}
+	}
+	read, found := agency.ReadCodes(c.Text), false
+	for _, code = range read {
+		if known, found = cs.snap.Point(code); found {
+			break
+		}
+	}
+	switch {
+	case found:
+		code = known.Code // not a part of the line, which would be kept with it
+	case len(read) == 0 || read[0].Grouped() != c.Text && string(read[0]) != c.Text:
+		return known, "", wrong{key: ProblemPointCode}
+	default:
+		if code = read[0]; cs.alike()[lookalike(code)] != "" {
+			return known, "", wrong{ProblemLooksLike, string(cs.alike()[lookalike(code)])}
+		}
+	}
+	if first := cs.lines[code]; first != 0 {
+		return known, "", wrong{ProblemTwice, lineOf(first)}
+	}
+	cs.lines[code] = l.number
+	return known, code, w
+}
+
+// lookalike is a code without what people and prints confuse in it.
+func lookalike(code agency.Code) agency.Code {
+	return agency.Code(strings.NewReplacer("8", "B", "5", "S", "2", "Z", "6", "G").Replace(string(code)))
+}
+
+// state is what a line means to what is kept.
+type state int
+
+const (
+	same state = iota
+	fresh
+	different
+)
+
+// read reads a file line by line and calls each for what is sound.
+func (d *desk) read(p *Plan, content []byte, each func(agency.ServicePoint, state)) *codes {
+	columns, cs := d.columns(), newCodes(d.snap)
+	p.lines(content, func(l line) {
+		known, code, w := cs.read(l)
+		if w.key != "" {
+			p.problem(l.number, "code", l.cells[0].Text, w.key, w.detail)
+			return
+		}
+		read := d.coded(known)
+		read.Code = code
+		l.cells[0].Text = string(code)
+		changed, sound := fill(p, columns, l, &read, known.ID == 0)
+		if !sound {
+			return
+		}
+		read.AgencyID = d.id(read.agency)
+		read.JudgedID = read.AgencyID
+		if read.judged != "" {
+			read.JudgedID = d.id(read.judged)
+		}
+		switch {
+		case known.ID == 0:
+			each(read.ServicePoint, fresh)
+		case changed:
+			each(read.ServicePoint, different)
+		default:
+			each(read.ServicePoint, same)
+		}
+	})
+	return cs
+}
+
+// readPoints judges a file. It keeps nothing of its lines: what 100,000 of them say
+// is read once more when they are kept.
+func readPoints(p *Plan, content []byte) {
+	d := &desk{p.snap}
+	cs := d.read(p, content, func(_ agency.ServicePoint, s state) { *[]*int{&p.Unchanged, &p.Created, &p.Updated}[s]++ })
+	p.make = func(ctx context.Context, c *registry.Change) error { return d.keep(ctx, c, p, content, cs.lines) }
+}
+
+// together is how many service points are kept at once.
+const together = 1000
+
+// keep keeps what a file says, which was judged before. taken are the codes in it.
+func (d *desk) keep(ctx context.Context, c *registry.Change, p *Plan, content []byte, taken map[agency.Code]int) (err error) {
+	var added, updated []agency.ServicePoint
+	flush := func(atLeast int) {
+		if err == nil && len(added) >= atLeast {
+			err = c.AddServicePoints(ctx, added)
+			added = added[:0]
+		}
+		if err == nil && len(updated) >= atLeast {
+			err = c.UpdateServicePoints(ctx, updated)
+			updated = updated[:0]
+		}
+	}
+	again := &Plan{list: p.list}
+	d.read(again, content, func(read agency.ServicePoint, s state) {
+		switch s {
+		case same:
+		case fresh:
+			if read.Code == "" {
+				read.Code = d.draw(taken)
+			}
+			added, p.codes = append(added, read), append(p.codes, read.Code)
+		case different:
+			updated = append(updated, read)
+		}
+		flush(together)
+	})
+	flush(1)
+	if err == nil && again.Wrong > 0 {
+		err = errors.New("the file is not what it was")
+	}
+	return err
+}
+
+// draw makes a code that nobody has: of 100,000 codes, two are the same in one of
+// thirty draws.
+func (d *desk) draw(taken map[agency.Code]int) agency.Code {
+	for {
+		code := agency.NewCode()
+		if _, kept := d.snap.Point(code); !kept && taken[code] == 0 {
+			taken[code] = -1
+			return code
+		}
+	}
+}
+
+// coded is a service point with the codes of its agencies.
+func (d *desk) coded(p agency.ServicePoint) point {
+	own, _ := d.snap.Tree.Agency(p.AgencyID)
+	coded := point{ServicePoint: p, agency: own.Code}
+	if p.JudgedID != p.AgencyID {
+		judged, _ := d.snap.Tree.Agency(p.JudgedID)
+		coded.judged = judged.Code
+	}
+	return coded
+}
+
+func (d *desk) id(code string) int64 {
+	a, _ := d.snap.Tree.ByCode(code)
+	return a.ID
+}
+
+func writePoints(snap *registry.Snapshot, row func(...string) error) error {
+	d := &desk{snap}
+	columns := d.columns()
+	cells := make([]string, len(columns))
+	for _, p := range snap.Points {
+		coded := d.coded(p)
+		for i, c := range columns {
+			cells[i] = c.show(&coded)
+		}
+		if err := row(cells...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
