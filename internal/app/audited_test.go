@@ -92,7 +92,7 @@ func changes() []change {
 			_, err := c.AddAgency(ctx, agency.Agency{Code: "so-moi", ParentID: s.top().ID, Kind: agency.KindProvince, Name: agency.Text{"vi": "Sở mới"}})
 			return err
 		}),
-		inRegistry("UpdateAgency", "agency.update agency/so-moi", func(ctx context.Context, s *scene, c *registry.Change) error {
+		inRegistry("UpdateAgency", "agency.update agency/so-moi", func(ctx context.Context, _ *scene, c *registry.Change) error {
 			snap, err := c.Now(ctx)
 			if err != nil {
 				return err

@@ -109,9 +109,9 @@ func (l List) Write(w io.Writer, format string, snap *registry.Snapshot) error {
 }
 
 var (
-	// ErrWrong: a plan with problems is not carried out.
+	// ErrWrong says that a plan has problems, and so is not carried out.
 	ErrWrong = errors.New("the file has errors")
-	// ErrStale: something was changed since the plan was made, so it may be wrong by
+	// ErrStale says that something was changed since the plan was made, so it may be wrong by
 	// now; it is made anew.
 	ErrStale = errors.New("something was changed meanwhile")
 )

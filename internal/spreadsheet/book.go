@@ -58,7 +58,10 @@ func open(content []byte) (*book, error) {
 	if len(main) == 0 {
 		return nil, damaged("it holds no workbook")
 	}
-	return b, b.read(main[0].part)
+	if err := b.read(main[0].part); err != nil {
+		return nil, err
+	}
+	return b, nil
 }
 
 // unpacked is what the parts of a file of so many bytes may be together: programs

@@ -49,7 +49,7 @@ const attempts = 3
 
 // listMemory is what a long list may take before it is tidied up more often; what
 // 100,000 lines need is less.
-const listMemory = 150 << 20
+const listMemory = 130 << 20
 
 func (c *listImport) run(ctx context.Context, s *command.Session, list bulk.List) error {
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(listMemory))
