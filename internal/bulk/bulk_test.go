@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"sipas/internal/agency"
 	"sipas/internal/audit"
 	"sipas/internal/bulk"
 	"sipas/internal/message"
@@ -257,4 +258,28 @@ func told(t *testing.T, p *bulk.Plan) []string {
 		}
 	}
 	return all
+}
+
+// TestWhatIsKeptIsNotJudged: what earlier rules let in is no fault of a file that
+// says it again, with blanks and marks as texts are compared.
+func TestWhatIsKeptIsNotJudged(t *testing.T) {
+	t.Parallel()
+	st := province(t, testkit.SQLite(t))
+	old, err := st.AddAgency(t.Context(), agency.Agency{Code: "Cũ 1", Kind: "ward", Name: agency.Text{"vi": "Phường  " + strings.Repeat("ă", 300), "km": "x"}, ValidFrom: "1/1", Order: -1})
+	if err == nil {
+		_, err = st.AddServicePoint(t.Context(), agency.ServicePoint{AgencyID: old.ID, Name: agency.Text{"en": "no Vietnamese"}, SurveyKey: "gone", Channel: "fax"})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, list := range []bulk.List{bulk.Agencies(), bulk.ServicePoints()} {
+		if plan := list.Plan(loaded(t, st), []byte(written(t, st, list, spreadsheet.XLSX))); plan.Unchanged != plan.Rows || plan.Wrong > 0 {
+			t.Errorf("%s: %s %v", list.Name, counts(plan), plan.Problems)
+		}
+	}
+	apply(t, st, bulk.Agencies(), "code,name_vi,order\nCũ 1,Phường A,2\n")
+	want := agency.Agency{ID: old.ID, Code: "Cũ 1", Kind: "ward", Name: agency.Text{"vi": "Phường A", "km": "x"}, ValidFrom: "1/1", Order: 2}
+	if got, _ := loaded(t, st).Tree.ByCode("Cũ 1"); cmp.Diff(want, got) != "" {
+		t.Error(cmp.Diff(want, got))
+	}
 }
