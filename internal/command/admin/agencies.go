@@ -59,7 +59,6 @@ type agencyLine struct {
 	ValidFrom string      `json:"valid_from"` // civil days, half-open; "" is unbounded
 	ValidTo   string      `json:"valid_to"`
 	Hotline   string      `json:"hotline"` // its own; "": that of the agency above
-	Order     int         `json:"order"`   // among its siblings
 }
 
 // Run lists the agencies, parents and siblings in their order.
@@ -77,7 +76,7 @@ func (c *agenciesList) Run(ctx context.Context, s *command.Session) error {
 		if c.JSON {
 			lines := make([]agencyLine, len(agencies))
 			for i, a := range agencies {
-				lines[i] = agencyLine{a.Code, a.Name, a.Kind, above(a), a.ValidFrom, a.ValidTo, a.Hotline, a.Order}
+				lines[i] = agencyLine{a.Code, a.Name, a.Kind, above(a), a.ValidFrom, a.ValidTo, a.Hotline}
 			}
 			return json.NewEncoder(s.Out).Encode(lines)
 		}

@@ -55,16 +55,12 @@ type pointsList struct {
 
 // pointLine is one service point for scripts.
 type pointLine struct {
-	Code    agency.Code    `json:"code"`
-	Name    string         `json:"name"`
-	Agency  string         `json:"agency"`
-	Judged  string         `json:"judged_agency"` // whose work is judged
-	Channel agency.Channel `json:"channel"`
-	Survey  string         `json:"survey"`
-	Place   string         `json:"place"`
-	Fields  []string       `json:"fields"`
-	Active  bool           `json:"active"`
-	Limit   string         `json:"limit"` // of its own, "" for that of the deployment
+	Code   agency.Code `json:"code"`
+	Name   string      `json:"name"`
+	Agency string      `json:"agency"`
+	Fields []string    `json:"fields"`
+	Active bool        `json:"active"`
+	Limit  string      `json:"limit"` // of its own, "" for that of the deployment
 }
 
 // Run lists the service points, agency by agency.
@@ -77,10 +73,7 @@ func (c *pointsList) Run(ctx context.Context, s *command.Session) error {
 		lines := make([]pointLine, len(snap.Points))
 		for i, p := range command.ListedPoints(snap.Points) {
 			owner, _ := snap.Tree.Agency(p.AgencyID)
-			judged, _ := snap.Tree.Agency(p.JudgedID)
-			lines[i] = pointLine{
-				p.Code, p.Name.In("vi"), owner.Code, judged.Code, p.Channel, p.SurveyKey, p.Place, append([]string{}, p.FieldKeys...), p.Active, p.Limit,
-			}
+			lines[i] = pointLine{p.Code, p.Name.In("vi"), owner.Code, append([]string{}, p.FieldKeys...), p.Active, p.Limit}
 		}
 		if c.JSON {
 			return json.NewEncoder(s.Out).Encode(lines)
