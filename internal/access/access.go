@@ -15,12 +15,24 @@ type Role string
 const (
 	// Administrator runs the platform, or an agency's part of it.
 	Administrator Role = "administrator"
+	// Designer makes surveys.
+	Designer Role = "designer"
+	// Manager looks after an agency's service points, officials and plans.
+	Manager Role = "manager"
 	// Viewer reads boards and reports and changes nothing.
 	Viewer Role = "viewer"
+	// Entry types in what was answered on paper or in interviews.
+	Entry Role = "entry"
+	// CaseHandler answers complaints.
+	CaseHandler Role = "case-handler"
+	// Auditor reads everything, the log included, and changes nothing.
+	Auditor Role = "auditor"
 )
 
 // Roles lists every role.
-func Roles() []Role { return []Role{Administrator, Viewer} }
+func Roles() []Role {
+	return []Role{Administrator, Designer, Manager, Viewer, Entry, CaseHandler, Auditor}
+}
 
 // Permission is a kind of thing one may do. Every route asks for one.
 type Permission string
@@ -29,18 +41,54 @@ type Permission string
 const (
 	// Public needs nobody to be signed in.
 	Public Permission = "public"
-	// ViewBoard reads figures, reports and posters within the scope.
+	// OwnAccount changes one's own password and ends one's own sessions.
+	OwnAccount Permission = "own-account"
+	// ViewBoard reads figures and reports within the scope.
 	ViewBoard Permission = "view-board"
+	// ViewPoints reads the list of service points within the scope, and prints
+	// their posters.
+	ViewPoints Permission = "view-points"
 	// ManagePoints changes service points within the scope.
 	ManagePoints Permission = "manage-points"
+	// EnterResponses types in the sheets of staff within the scope.
+	EnterResponses Permission = "enter-responses"
+	// ManageAccounts adds and changes accounts whose scope lies within one's own.
+	ManageAccounts Permission = "manage-accounts"
+	// ReadLog reads who changed what.
+	ReadLog Permission = "read-log"
 	// Administer changes what the whole province shares: surveys, agencies,
-	// targets, accounts, published figures.
+	// targets, published figures.
 	Administer Permission = "administer"
 )
 
 // Permissions lists every permission.
 func Permissions() []Permission {
-	return []Permission{Public, ViewBoard, ManagePoints, Administer}
+	return []Permission{Public, OwnAccount, ViewBoard, ViewPoints, ManagePoints, EnterResponses, ManageAccounts, ReadLog, Administer}
+}
+
+// holders are the roles that hold a permission, and whether only where they are
+// for the whole province: what has no agency is not an agency's to read or change.
+// What is not named here nobody may do.
+func (p Permission) holders() (roles []Role, whole bool) {
+	switch p {
+	case Public, OwnAccount:
+		return Roles(), false
+	case ViewBoard:
+		return []Role{Administrator, Designer, Manager, Viewer, CaseHandler, Auditor}, false
+	case ViewPoints:
+		return Roles(), false
+	case ManagePoints:
+		return []Role{Administrator, Manager}, false
+	case EnterResponses:
+		return []Role{Administrator, Manager, Entry}, false
+	case ManageAccounts:
+		return []Role{Administrator}, false
+	case ReadLog:
+		return []Role{Administrator, Auditor}, true
+	case Administer:
+		return []Role{Administrator}, true
+	}
+	return nil, false
 }
 
 // Identity is who asks. The zero Identity is nobody: it may see what is public
@@ -52,20 +100,10 @@ type Identity struct {
 	Scope  int64 // id of the agency at the root of what it may see; 0: the whole province
 }
 
-// May tells whether the role holds a permission. An administrator of one
-// agency may not administer what the whole province shares.
+// May tells whether the role holds a permission. What is public is everybody's.
 func (i Identity) May(p Permission) bool {
-	switch p {
-	case Public:
-		return true
-	case ViewBoard:
-		return i.Role == Administrator || i.Role == Viewer
-	case ManagePoints:
-		return i.Role == Administrator
-	case Administer:
-		return i.Role == Administrator && i.Scope == 0
-	}
-	return false
+	roles, whole := p.holders()
+	return p == Public || slices.Contains(roles, i.Role) && (i.Scope == 0 || !whole)
 }
 
 // Covers tells whether an agency lies within the scope; agency 0 is the

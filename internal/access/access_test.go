@@ -1,6 +1,7 @@
 package access_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -9,32 +10,36 @@ import (
 	"sipas/internal/agency"
 )
 
+// The policy, once more and the other way round: what each role may do, in the
+// whole province (+) or in an agency's part of it too (.).
 func TestPermissionsByRole(t *testing.T) {
 	t.Parallel()
-	admin, local := access.Identity{UserID: 1, Role: access.Administrator}, access.Identity{UserID: 2, Role: access.Administrator, Scope: 7}
-	viewer, nobody, strange := access.Identity{Name: "x", Role: access.Viewer}, access.Identity{}, access.Identity{UserID: 3, Role: "Administrator"}
-	want := map[access.Permission][]access.Identity{
-		access.Public:       {admin, local, viewer, nobody, strange},
-		access.ViewBoard:    {admin, local, viewer},
-		access.ManagePoints: {admin, local},
-		access.Administer:   {admin},
-		"":                  nil,
-		"view":              nil,
+	want := map[access.Role]string{
+		access.Administrator: "public. own-account. view-board. view-points. manage-points. enter-responses. manage-accounts. read-log+ administer+",
+		access.Designer:      "public. own-account. view-board. view-points.",
+		access.Manager:       "public. own-account. view-board. view-points. manage-points. enter-responses.",
+		access.Viewer:        "public. own-account. view-board. view-points.",
+		access.Entry:         "public. own-account. view-points. enter-responses.",
+		access.CaseHandler:   "public. own-account. view-board. view-points.",
+		access.Auditor:       "public. own-account. view-board. view-points. read-log+",
+		"":                   "public.",
+		"Administrator":      "public.",
 	}
-	for _, p := range access.Permissions() {
-		if _, covered := want[p]; !covered {
-			t.Errorf("this test says nothing about %q", p)
-		}
-	}
-	for p, allowed := range want {
-		var got []access.Identity
-		for _, who := range []access.Identity{admin, local, viewer, nobody, strange} {
-			if who.May(p) {
-				got = append(got, who)
+	for _, role := range append(access.Roles(), "", "Administrator") {
+		var got []string
+		for _, p := range append(access.Permissions(), "", "view") {
+			whole, part := access.Identity{Role: role}.May(p), access.Identity{Role: role, Scope: 7}.May(p)
+			switch {
+			case part && whole:
+				got = append(got, string(p)+".")
+			case whole:
+				got = append(got, string(p)+"+")
+			case part:
+				t.Errorf("%q of an agency may %q, of the province not", role, p)
 			}
 		}
-		if diff := cmp.Diff(allowed, got); diff != "" {
-			t.Errorf("%q:\n%s", p, diff)
+		if diff := cmp.Diff(want[role], strings.Join(got, " ")); diff != "" {
+			t.Errorf("%q:\n%s", role, diff)
 		}
 	}
 }

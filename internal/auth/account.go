@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"fmt"
+	"net/mail"
 	"regexp"
 	"slices"
 	"strconv"
@@ -11,7 +12,6 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
-	"gorm.io/gorm"
 
 	"sipas/internal/access"
 	"sipas/internal/audit"
@@ -23,7 +23,8 @@ import (
 type NewUser struct {
 	Login    string // 2 to 64 of a-z 0-9 . _ @ + -, capitals are made small
 	Name     string // one line of at most 200 characters
-	Password string
+	Email    string // "" or an address
+	Password string // of AddUser only
 	Role     access.Role
 	AgencyID int64 // the root of what the user may see; 0: the whole province
 }
@@ -34,48 +35,84 @@ var loginPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9._@+-]{1,63}$`)
 
 func normalLogin(login string) string { return strings.ToLower(strings.TrimSpace(login)) }
 
+// user is the account, with what is wrong with it.
+func (n NewUser) user() (u User, found []fault.Problem) {
+	u = User{Login: normalLogin(n.Login), Name: norm.NFC.String(strings.TrimSpace(n.Name)), Email: strings.TrimSpace(n.Email), Role: string(n.Role), AgencyID: n.AgencyID}
+	if !loginPattern.MatchString(u.Login) {
+		found = append(found, fault.Problem{Where: "login", Key: ProblemLoginFormat})
+	}
+	return u, append(found, u.problems()...)
+}
+
+// problems says what is wrong with what of an account may be changed.
+func (u User) problems() []fault.Problem {
+	found := append(lineProblems("name", u.Name), roleProblems(access.Role(u.Role))...)
+	if u.Email != "" {
+		if address, err := mail.ParseAddress(u.Email); err != nil || address.Address != u.Email || len(u.Email) > maxEmail {
+			found = append(found, fault.Problem{Where: "email", Key: ProblemEmailFormat})
+		}
+	}
+	return found
+}
+
+// maxEmail is the longest address there is, in bytes (RFC 5321).
+const maxEmail = 254
+
 // AddUser makes an account. What is wrong with it is *fault.Invalid; a login
 // in use is fault.ErrConflict.
 func (a *Auth) AddUser(ctx context.Context, by audit.Author, n NewUser) (User, error) {
-	login, password, name := normalLogin(n.Login), normalPassword(n.Password), norm.NFC.String(n.Name)
-	var found []fault.Problem
-	if !loginPattern.MatchString(login) {
-		found = append(found, fault.Problem{Where: "login", Key: ProblemLoginFormat})
-	}
-	found = append(found, lineProblems("name", name)...)
-	found = append(found, roleProblems(n.Role)...)
-	found = append(found, passwordProblems(password, login)...)
-	if len(found) > 0 {
+	u, found := n.user()
+	password := normalPassword(n.Password)
+	if found = append(found, passwordProblems(password, u.Login)...); len(found) > 0 {
 		return User{}, &fault.Invalid{Problems: found}
 	}
-	hash, err := a.passwords.hash(ctx, password)
-	if err != nil {
+	var err error
+	if u.PasswordHash, err = a.passwords.hash(ctx, password); err != nil {
 		return User{}, fmt.Errorf("add user: %w", err)
 	}
-	return a.addUser(ctx, by, User{
-		Login: login, Name: name, PasswordHash: hash, Role: string(n.Role), AgencyID: n.AgencyID, CreatedAt: a.now(),
-	})
+	u.CreatedAt = a.now()
+	return a.addUser(ctx, by, u)
 }
 
-// SetPassword gives an account another password, which ends its sessions. A
-// password that may not be chosen is *fault.Invalid, an unknown account
-// fault.ErrNotFound.
+// SetPassword gives an account another password, which ends its sessions and its
+// invitation. A password that may not be chosen is *fault.Invalid, an unknown
+// account fault.ErrNotFound.
 func (a *Auth) SetPassword(ctx context.Context, by audit.Author, userID int64, password string) error {
 	user, err := a.userByID(ctx, userID)
 	if err != nil {
 		return fmt.Errorf("set password: %w", err)
 	}
+	hash, err := a.hashOf(ctx, password, user.Login)
+	if err != nil {
+		return err
+	}
+	return db.Failed("set password", a.db.Change(ctx, func(tx *db.Tx) error {
+		if err := setPassword(ctx, tx, userID, hash); err != nil {
+			return err
+		}
+		return a.append(ctx, tx, by, audit.Entry{Action: "user.set-password", Subject: subjectOf(user)})
+	}))
+}
+
+// hashOf is the hash of a password that is chosen for an account.
+func (a *Auth) hashOf(ctx context.Context, password, login string) (string, error) {
 	password = normalPassword(password)
-	if found := passwordProblems(password, user.Login); len(found) > 0 {
-		return &fault.Invalid{Problems: found}
+	if found := passwordProblems(password, login); len(found) > 0 {
+		return "", &fault.Invalid{Problems: found}
 	}
 	hash, err := a.passwords.hash(ctx, password)
 	if err != nil {
-		return fmt.Errorf("set password: %w", err)
+		return "", fmt.Errorf("set password: %w", err)
 	}
-	return a.change(ctx, by, func(rows *gorm.DB) (audit.Entry, error) {
-		return audit.Entry{Action: "user.set-password", Subject: "user/" + user.Login}, db.Changed("set password", rows.Model(&userRow{}).Where("id = ?", userID).Update("password_hash", hash))
-	})
+	return hash, nil
+}
+
+func setPassword(ctx context.Context, tx *db.Tx, userID int64, hash string) error {
+	if err := db.Changed("set password", tx.Rows(ctx).Model(&userRow{}).Where("id = ?", userID).Update("password_hash", hash)); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, "DELETE FROM invitations WHERE user_id = $1", userID)
+	return err
 }
 
 func roleProblems(r access.Role) []fault.Problem {

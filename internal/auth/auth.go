@@ -65,8 +65,8 @@ func (a *Auth) Login(ctx context.Context, login, password string, begin func(con
 		return access.Identity{}, fmt.Errorf("login: %w", err)
 	}
 	hash := user.PasswordHash
-	if !known {
-		hash = a.decoy
+	if !known || hash == "" { // who was invited has not chosen a password yet
+		known, hash = false, a.decoy
 	}
 	password = normalPassword(password)
 	right, stale, err := a.passwords.verify(ctx, hash, password, begin)
@@ -117,6 +117,7 @@ func identityOf(u User) access.Identity {
 func Tables() []db.Table {
 	return []db.Table{
 		{Name: "users", Order: "id", Identity: true},
+		{Name: "invitations", Order: "token_hash"},
 		{Name: "api_tokens", Order: "id", Identity: true},
 		{Name: "entry_links", Order: "id", Identity: true},
 	}

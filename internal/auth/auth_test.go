@@ -77,10 +77,11 @@ func TestWhateverIsWrongTheAnswerAndTheWorkAreTheSame(t *testing.T) {
 		ctx := t.Context()
 		a := auth.New(st.DB, auth.Options{Now: newClock().now})
 		addUser(t, a, "dang-dung", access.Viewer)
-		gone := addUser(t, a, "da-nghi", access.Administrator)
+		gone := addUser(t, a, "da-nghi", access.Manager)
 		if err := a.DisableUser(ctx, testkit.Author(), gone); err != nil {
 			t.Fatal(err)
 		}
+		invite(t, a, "moi", access.Viewer)
 		type work struct{ time, memory, threads, key, salt int }
 		var done []work
 		a.WatchDerive(func(derive auth.Derive) auth.Derive {
@@ -94,6 +95,7 @@ func TestWhateverIsWrongTheAnswerAndTheWorkAreTheSame(t *testing.T) {
 			{"empty password", "dang-dung", ""},
 			{"unknown login", "khong-co", goodPassword},
 			{"disabled, right password", "da-nghi", goodPassword},
+			{"invited only", "moi", ""},
 			{"disabled, wrong password", "da-nghi", "sai mật khẩu"},
 			{"no login", "", goodPassword},
 			{"a login that is SQL", "' OR 1=1--", goodPassword},

@@ -27,6 +27,8 @@ const (
 	ProblemLoginFormat     = "login-format"
 	ProblemLineFormat      = "line-format"
 	ProblemUnknownRole     = "unknown-role"
+	ProblemEmailFormat     = "email-format"
+	ProblemPasswordCommon  = "password-common"
 )
 
 // hashers is how many passwords are hashed at once: each takes 19 MiB and a
@@ -102,8 +104,8 @@ func randomBytes(n int) []byte {
 func normalPassword(password string) string { return norm.NFC.String(password) }
 
 // passwordProblems says why a normalised password may not be chosen. Length is
-// what matters; rules about kinds of characters make passwords worse (NIST SP
-// 800-63B, 5.1.1.2).
+// what matters, and that it is not the first that anybody would try; rules about
+// kinds of characters make passwords worse (NIST SP 800-63B, 5.1.1.2).
 func passwordProblems(password, login string) []fault.Problem {
 	problem := fault.Problem{Where: "password"}
 	switch {
@@ -115,6 +117,8 @@ func passwordProblems(password, login string) []fault.Problem {
 		problem.Key, problem.Limit = ProblemPasswordLong, strconv.Itoa(MaxPasswordBytes)
 	case strings.EqualFold(password, login):
 		problem.Key = ProblemPasswordIsLogin
+	case common(password):
+		problem.Key = ProblemPasswordCommon
 	default:
 		return nil
 	}

@@ -8,11 +8,13 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
 
 	"sipas/internal/access"
+	"sipas/internal/db"
 	"sipas/internal/fault"
 )
 
@@ -184,9 +186,14 @@ func (a *Auth) SignOut(ctx context.Context) error {
 // is to be called from time to time.
 func (a *Auth) SweepSessions(ctx context.Context) (int64, error) { return a.kept.Sweep(ctx) }
 
-// passwordMark tells two passwords of an account apart without being of use to
-// anybody: the session ends when it is no longer the same.
+// passwordMark tells two passwords of an account apart, and when its sessions were
+// ended, without being of use to anybody: the session ends when it is no longer the
+// same.
 func passwordMark(u User) string {
-	sum := sha256.Sum256([]byte(u.PasswordHash))
+	marked := u.PasswordHash
+	if !u.EndedAt.IsZero() {
+		marked += "|" + strconv.FormatInt(db.Micros(u.EndedAt), 10)
+	}
+	sum := sha256.Sum256([]byte(marked))
 	return base64.RawStdEncoding.EncodeToString(sum[:16])
 }

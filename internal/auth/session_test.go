@@ -180,8 +180,9 @@ func TestASessionEndsAtOnce(t *testing.T) {
 			"new-password": func(u auth.User) error {
 				return a.SetPassword(t.Context(), testkit.Author(), u.ID, "mật khẩu mới hơn")
 			},
+			"signed-out": func(u auth.User) error { return a.EndSessions(t.Context(), testkit.Author(), u) },
 		} {
-			u := addUser(t, a, what, access.Administrator)
+			u := addUser(t, a, what, access.Manager)
 			b, other := &browser{t: t, site: site}, &browser{t: t, site: site}
 			b.signIn(what)
 			other.signIn(what)

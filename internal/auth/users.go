@@ -2,12 +2,18 @@ package auth
 
 import (
 	"context"
+	"errors"
+	"slices"
+	"strings"
 	"time"
 
+	"golang.org/x/text/unicode/norm"
 	"gorm.io/gorm"
 
+	"sipas/internal/access"
 	"sipas/internal/audit"
 	"sipas/internal/db"
+	"sipas/internal/fault"
 )
 
 // User is an account of a person who signs in. What a role may do is decided
@@ -16,11 +22,13 @@ type User struct {
 	ID           int64
 	Login        string // unique
 	Name         string
-	PasswordHash string // in the PHC string format; never shown or logged
+	Email        string // "": none is known
+	PasswordHash string // in the PHC string format; never shown or logged; "": none was chosen yet
 	Role         string
 	AgencyID     int64 // the root of what the user may see; 0: the whole province
 	CreatedAt    time.Time
 	DisabledAt   time.Time // zero while the account is in use
+	EndedAt      time.Time // sessions from before are over; zero: none was ended
 }
 
 // Disabled tells whether the account may no longer be used.
@@ -30,36 +38,51 @@ type userRow struct {
 	ID           int64
 	Login        string
 	Name         string
+	Email        string
 	PasswordHash string
 	Role         string
 	AgencyID     *int64
 	CreatedAt    int64 `gorm:"autoCreateTime:false"`
 	DisabledAt   *int64
+	EndedAt      *int64 `gorm:"column:sessions_ended_at"`
 }
 
 func (userRow) TableName() string { return "users" }
 
 func (r userRow) domain() (User, error) {
 	return User{
-		ID: r.ID, Login: r.Login, Name: r.Name, PasswordHash: r.PasswordHash, Role: r.Role,
-		AgencyID: db.OrZero(r.AgencyID), CreatedAt: db.FromMicros(r.CreatedAt), DisabledAt: db.Moment(r.DisabledAt),
+		ID: r.ID, Login: r.Login, Name: r.Name, Email: r.Email, PasswordHash: r.PasswordHash, Role: r.Role, AgencyID: db.OrZero(r.AgencyID),
+		CreatedAt: db.FromMicros(r.CreatedAt), DisabledAt: db.Moment(r.DisabledAt), EndedAt: db.Moment(r.EndedAt),
 	}, nil
 }
 
-func (a *Auth) addUser(ctx context.Context, by audit.Author, u User) (User, error) {
+func (a *Auth) addUser(ctx context.Context, by audit.Author, u User) (added User, err error) {
+	err = a.db.Change(ctx, func(tx *db.Tx) error {
+		added, err = a.insertUser(ctx, tx, by, u, "user.add")
+		return err
+	})
+	return added, db.Failed("add user", err)
+}
+
+func (a *Auth) insertUser(ctx context.Context, tx *db.Tx, by audit.Author, u User, action string) (User, error) {
 	row := userRow{
-		Login: u.Login, Name: u.Name, PasswordHash: u.PasswordHash, Role: u.Role,
+		Login: u.Login, Name: u.Name, Email: u.Email, PasswordHash: u.PasswordHash, Role: u.Role,
 		AgencyID: db.OrNull(u.AgencyID), CreatedAt: db.Micros(u.CreatedAt),
 	}
-	err := a.change(ctx, by, func(rows *gorm.DB) (audit.Entry, error) {
-		err := db.Failed("add user", rows.Create(&row).Error)
-		return audit.Entry{Action: "user.add", Subject: "user/" + u.Login, After: accountEntry{row.ID, u.Name, "", u.Role, u.AgencyID}}, err
-	})
+	if err := db.Failed("account "+u.Login, tx.Rows(ctx).Create(&row).Error); err != nil {
+		return User{}, err
+	}
+	added, err := row.domain()
 	if err != nil {
 		return User{}, err
 	}
-	return row.domain()
+	return added, a.append(ctx, tx, by, audit.Entry{Action: action, Subject: subjectOf(added), After: added.entry()})
 }
+
+// subjectOf is how the audit names an account.
+func subjectOf(u User) string { return "user/" + u.Login }
+
+func (u User) entry() accountEntry { return accountEntry{u.ID, u.Name, "", u.Role, u.AgencyID} }
 
 // accountEntry is what entries of the audit say of an account or a token.
 type accountEntry struct {
@@ -89,9 +112,14 @@ func (r records) change(ctx context.Context, by audit.Author, write func(rows *g
 		if err != nil {
 			return err
 		}
-		entry.At, entry.Author = r.now(), by
-		return audit.Append(ctx, tx, entry)
+		return r.append(ctx, tx, by, entry)
 	})
+}
+
+// append adds an entry, given without time and author, to the audit.
+func (r records) append(ctx context.Context, tx *db.Tx, by audit.Author, entry audit.Entry) error {
+	entry.At, entry.Author = r.now(), by
+	return audit.Append(ctx, tx, entry)
 }
 
 // UserByLogin finds an account, disabled or not. Without one it is
@@ -111,20 +139,117 @@ func (a *Auth) Users(ctx context.Context) ([]User, error) {
 	return db.List("list users", a.db.Rows(ctx).Order("login"), userRow.domain)
 }
 
+// ErrLastAdministrator says that nobody would be left who may administer.
+var ErrLastAdministrator = errors.New("the last administrator of the province")
+
+// UpdateUser changes name, e-mail address, role and agency of an account to those
+// of u; what it may do changes at once, in open sessions too. Errors: *fault.Invalid,
+// fault.ErrNotFound, ErrLastAdministrator.
+func (a *Auth) UpdateUser(ctx context.Context, by audit.Author, u User) error {
+	u.Name, u.Email = norm.NFC.String(strings.TrimSpace(u.Name)), strings.TrimSpace(u.Email)
+	if found := u.problems(); len(found) > 0 {
+		return &fault.Invalid{Problems: found}
+	}
+	return a.changeUser(ctx, by, "user.change", u.ID, func(row *User) error {
+		row.Name, row.Email, row.Role, row.AgencyID = u.Name, u.Email, u.Role, u.AgencyID
+		return nil
+	})
+}
+
 // DisableUser ends the use of an account. Without the account, or if it is
-// disabled already, it is fault.ErrNotFound.
+// disabled already, it is fault.ErrNotFound; also ErrLastAdministrator.
 func (a *Auth) DisableUser(ctx context.Context, by audit.Author, u User) error {
-	return a.change(ctx, by, func(rows *gorm.DB) (audit.Entry, error) {
-		return audit.Entry{Action: "user.disable", Subject: "user/" + u.Login, Before: inUseEntry{true}, After: inUseEntry{false}}, db.Changed("disable user", rows.Model(&userRow{}).
-			Where("id = ? AND disabled_at IS NULL", u.ID).Update("disabled_at", db.Micros(a.now())))
+	return a.changeUser(ctx, by, "user.disable", u.ID, func(row *User) error {
+		if row.Disabled() {
+			return fault.ErrNotFound
+		}
+		row.DisabledAt = a.now()
+		return nil
 	})
 }
 
 // EnableUser lets a disabled account be used again. Without such an account it
 // is fault.ErrNotFound.
 func (a *Auth) EnableUser(ctx context.Context, by audit.Author, u User) error {
-	return a.change(ctx, by, func(rows *gorm.DB) (audit.Entry, error) {
-		return audit.Entry{Action: "user.enable", Subject: "user/" + u.Login, Before: inUseEntry{false}, After: inUseEntry{true}}, db.Changed("enable user", rows.Model(&userRow{}).
-			Where("id = ? AND disabled_at IS NOT NULL", u.ID).Update("disabled_at", nil))
+	return a.changeUser(ctx, by, "user.enable", u.ID, func(row *User) error {
+		if !row.Disabled() {
+			return fault.ErrNotFound
+		}
+		row.DisabledAt = time.Time{}
+		return nil
 	})
+}
+
+// EndSessions signs an account out everywhere. Without it, it is fault.ErrNotFound.
+func (a *Auth) EndSessions(ctx context.Context, by audit.Author, u User) error {
+	return a.changeUser(ctx, by, "user.end-sessions", u.ID, func(row *User) error {
+		row.EndedAt = a.now()
+		return nil
+	})
+}
+
+// changeUser changes an account, and writes what it was and is. Whoever else
+// changes accounts waits: of two administrators who disable each other one stays.
+func (a *Auth) changeUser(ctx context.Context, by audit.Author, action string, id int64, change func(*User) error) error {
+	return db.Failed(action, a.db.Change(ctx, func(tx *db.Tx) error {
+		before, err := lockUser(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		after := before
+		if err := change(&after); err != nil {
+			return err
+		}
+		row := userRow{Name: after.Name, Email: after.Email, Role: after.Role, AgencyID: db.OrNull(after.AgencyID)}
+		row.DisabledAt, row.EndedAt = microsOrNull(after.DisabledAt), microsOrNull(after.EndedAt)
+		changed := tx.Rows(ctx).Model(&userRow{}).Where("id = ?", id).
+			Select("name", "email", "role", "agency_id", "disabled_at", "sessions_ended_at").Updates(row)
+		if err := db.Changed(action, changed); err != nil {
+			return err
+		}
+		if before.administers() && !after.administers() {
+			if err := someAdministrator(ctx, tx); err != nil {
+				return err
+			}
+		}
+		entry := audit.Entry{Action: action, Subject: subjectOf(before)}
+		switch {
+		case before.Disabled() != after.Disabled():
+			entry.Before, entry.After = inUseEntry{!before.Disabled()}, inUseEntry{!after.Disabled()}
+		case before.entry() != after.entry():
+			entry.Before, entry.After = before.entry(), after.entry()
+		}
+		return a.append(ctx, tx, by, entry)
+	}))
+}
+
+// lockUser finds an account and keeps others from changing accounts until the
+// transaction ends.
+func lockUser(ctx context.Context, tx *db.Tx, id int64) (User, error) {
+	if err := tx.Lock(ctx, "users"); err != nil {
+		return User{}, err
+	}
+	return db.One("find user", tx.Rows(ctx).Where("id = ?", id), userRow.domain)
+}
+
+func microsOrNull(t time.Time) *int64 {
+	if t.IsZero() {
+		return nil
+	}
+	us := db.Micros(t)
+	return &us
+}
+
+// administers tells whether the account may administer, and can be signed in to.
+func (u User) administers() bool {
+	return identityOf(u).May(access.Administer) && !u.Disabled() && u.PasswordHash != ""
+}
+
+// someAdministrator is ErrLastAdministrator where nobody is left.
+func someAdministrator(ctx context.Context, tx *db.Tx) error {
+	users, err := db.List("find administrators", tx.Rows(ctx).Where("role = ?", string(access.Administrator)), userRow.domain)
+	if err == nil && !slices.ContainsFunc(users, User.administers) {
+		err = ErrLastAdministrator
+	}
+	return err
 }
