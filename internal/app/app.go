@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"time"
 
+	"sipas/internal/audit"
 	"sipas/internal/auth"
 	"sipas/internal/config"
 	"sipas/internal/httpd"
@@ -109,7 +110,7 @@ func assemble(cfg config.Config, log *slog.Logger, d Database, o Options) (*App,
 	a.metrics = newMetrics(a.Intake, fallback, o.Version)
 	a.metrics.watchJobs(d.DB)
 	kernel, err = httpd.New(httpd.Deps{
-		Registry: d.Registry, Intake: a.Intake, Reports: a.Reports, Publisher: publication.New(d.DB, a.Reports, now), Auth: a.Auth, Limiter: a.limiter, Limits: limits,
+		Registry: d.Registry, Intake: a.Intake, Reports: a.Reports, Publisher: publication.New(d.DB, a.Reports, now), Auth: a.Auth, Audit: audit.New(d.DB), Limiter: a.limiter, Limits: limits,
 		PublicURL: public, PublicURLSet: cfg.PublicURL != "", Secret: secret, TrustedProxies: proxies, Log: log, Now: now, Zone: zone,
 		Metrics: a.metrics.handler(), MetricsToken: cfg.MetricsToken, Demo: o.Demo, Observe: a.metrics.observe,
 		Limited: a.metrics.limited,

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"slices"
+	"time"
 	"unicode/utf8"
 
 	"sipas/internal/db"
@@ -74,11 +75,14 @@ func New(d *db.DB) *Log { return &Log{d} }
 
 // Filter says which entries are asked for; its zero value asks for all.
 type Filter struct {
-	After  int64  // only those with a higher number
-	Action string // only actions that begin so: "service-point", "user.add"
-	Author string // only those of this name
-	Limit  int    // at most so many, 0: all
-	Newest bool   // of more than Limit the newest, else the oldest
+	After  int64     // only those with a higher number
+	Below  int64     // only those with a lower number, 0: all
+	From   time.Time // only those from then on; zero: all
+	Until  time.Time // only those before; zero: all
+	Action string    // only actions that begin so: "service-point", "user.add"
+	Author string    // only those of this name
+	Limit  int       // at most so many, 0: all
+	Newest bool      // of more than Limit the newest, else the oldest
 }
 
 // List gives entries in the order of their numbers.
@@ -89,6 +93,15 @@ func (l *Log) List(ctx context.Context, f Filter) ([]Entry, error) {
 	}
 	if f.Author != "" {
 		q = q.Where("author = ?", f.Author)
+	}
+	if f.Below > 0 {
+		q = q.Where("number < ?", f.Below)
+	}
+	if !f.From.IsZero() {
+		q = q.Where("at >= ?", db.Micros(f.From))
+	}
+	if !f.Until.IsZero() {
+		q = q.Where("at < ?", db.Micros(f.Until))
 	}
 	if f.Limit > 0 {
 		q = q.Limit(f.Limit)

@@ -4,11 +4,8 @@ import (
 	_ "embed" // for the list
 	"slices"
 	"strings"
-	"unicode"
 
-	"golang.org/x/text/runes"
-	"golang.org/x/text/transform"
-	"golang.org/x/text/unicode/norm"
+	"sipas/internal/fold"
 )
 
 // commonPasswords are those that people choose first, one in a line, sorted:
@@ -21,18 +18,9 @@ var commonPasswords string
 // the list however it is written, one thing over and over, or a row of neighbours
 // (12345..., abcde...).
 func common(password string) bool {
-	plain := withoutMarks(password)
+	plain := fold.Text(password)
 	_, listed := slices.BinarySearch(strings.Fields(commonPasswords), plain)
 	return listed || repeated(plain) || row(plain)
-}
-
-// withoutMarks is how somebody writes a text whose keyboard knows no Vietnamese.
-func withoutMarks(text string) string {
-	plain, _, err := transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC), strings.ToLower(text))
-	if err != nil {
-		return strings.ToLower(text)
-	}
-	return strings.ReplaceAll(plain, "đ", "d")
 }
 
 // repeated tells whether a text is one of at most four characters over and over.

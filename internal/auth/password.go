@@ -29,6 +29,8 @@ const (
 	ProblemUnknownRole     = "unknown-role"
 	ProblemEmailFormat     = "email-format"
 	ProblemPasswordCommon  = "password-common"
+	ProblemPasswordBefore  = "password-before" // it is not the present one
+	ProblemLoginInUse      = "login-in-use"
 )
 
 // hashers is how many passwords are hashed at once: each takes 19 MiB and a

@@ -134,6 +134,9 @@ func (a *Auth) userByID(ctx context.Context, id int64) (User, error) {
 	return db.One("find user", a.db.Rows(ctx).Where("id = ?", id), userRow.domain)
 }
 
+// User finds an account, disabled or not. Without one it is fault.ErrNotFound.
+func (a *Auth) User(ctx context.Context, id int64) (User, error) { return a.userByID(ctx, id) }
+
 // Users lists every account by its login.
 func (a *Auth) Users(ctx context.Context) ([]User, error) {
 	return db.List("list users", a.db.Rows(ctx).Order("login"), userRow.domain)

@@ -24,6 +24,7 @@ type Found struct {
 	Barred      error // why the form is not the sender's to answer; FormOrReason only
 	Entry       *EntryFound
 	Publication *publication.Publication
+	Account     *auth.User // whom a login or an invitation names
 }
 
 // EntryFound is an entry link and the service point that it opens.
@@ -84,6 +85,12 @@ func (r *Request) resolve(is Thing, text string) error {
 		return r.findEntry(text)
 	case Publication:
 		return r.findPublication(text)
+	case Account:
+		return r.findAccount(text)
+	case Invitation:
+		user, err := r.x.k.Auth.Invited(r.Context(), text)
+		r.Account = &user
+		return err
 	}
 	return fmt.Errorf("nobody can find %q", is)
 }
@@ -158,7 +165,7 @@ const entryHeader = "Entry-Link"
 // admit lets in who has an entry link for a service point, or an account that
 // looks after it.
 func (r *Request) admit(p agency.ServicePoint) error {
-	if r.May(access.ManagePoints) {
+	if r.May(access.EnterResponses) {
 		snap, err := r.Snapshot()
 		if err != nil {
 			return err
@@ -207,6 +214,20 @@ func (r *Request) findPublication(id string) error {
 	}
 	r.Publication = &list[at]
 	return nil
+}
+
+// findAccount finds an account of somebody whose scope lies within the caller's.
+func (r *Request) findAccount(login string) error {
+	snap, err := r.Snapshot()
+	if err != nil {
+		return err
+	}
+	user, err := r.x.k.Auth.UserByLogin(r.Context(), login)
+	if err == nil && !r.View(snap).Sees(user.AgencyID) {
+		err = fmt.Errorf("account %.40q: %w", login, fault.ErrNotFound)
+	}
+	r.Account = &user
+	return err
 }
 
 // CodeIn finds the code that a part of a stray path means, "" for none. Only the

@@ -17,7 +17,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"sipas/internal/access"
 	"sipas/internal/agency"
+	"sipas/internal/audit"
 	"sipas/internal/civil"
 	"sipas/internal/message"
 	"sipas/internal/score"
@@ -51,7 +53,19 @@ func computedKeys(t *testing.T) map[string][]string {
 		}
 		periods = append(periods, wording.PeriodName(period))
 	}
+	var roles []string
+	for _, r := range access.Roles() {
+		roles = append(roles, string(r))
+	}
 	return map[string][]string{
+		"role.":      roles,
+		"may.":       roles,
+		"field.":     {"login", "name", "email", "role", "agency", "password", "before"},
+		"hint.":      {"login", "email", "agency", "password"},
+		"done.":      {"saved", "disabled", "enabled", "signed-out"},
+		"log.about-": {"user", "token", "entry-link", "survey", "service-point", "agency", "target", "publication", "response", "settings", "tallies"},
+		"log.via-":   {audit.Web, audit.API, audit.CommandLine, audit.Program},
+		"action.":    actions(t),
 		"problem.":   append(constants(t, "../fault", "Problem"), constants(t, "../auth", "Problem")...),
 		"import.":    append(constants(t, "../bulk", "Problem"), constants(t, "../spreadsheet", "Refused")...),
 		"title.":     pageKeys(t),
@@ -90,6 +104,27 @@ func TestCatalogues(t *testing.T) {
 		}
 	}
 }
+
+// actions are what the program writes to the audit.
+func actions(t *testing.T) []string {
+	t.Helper()
+	found := map[string]bool{}
+	for _, folder := range []string{"../auth", "../registry", "../store", "../publication", "../export", "../preset"} {
+		for _, file := range sources(t, folder) {
+			ast.Inspect(file, func(n ast.Node) bool {
+				if text, ok := n.(*ast.BasicLit); ok && text.Kind == token.STRING {
+					if action, err := strconv.Unquote(text.Value); err == nil && actionForm.MatchString(action) {
+						found[action] = true
+					}
+				}
+				return true
+			})
+		}
+	}
+	return slices.Sorted(maps.Keys(found))
+}
+
+var actionForm = regexp.MustCompile(`^(user|token|entry-link|survey|service-point|agency|target|publication|response|settings|tallies|database|indicator|field|succession)\.[a-z-]+$`)
 
 // TestVietnameseCatalogue: nothing that an official would stumble over, and no
 // English on Vietnamese pages.

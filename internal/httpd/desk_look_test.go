@@ -116,6 +116,12 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 		{"board-empty", "/bang?year=2019", false},
 		{"points", "/quay", false},
 		{"publish", "/bang/cong-bo?year=2025&period=Y", false},
+		{"accounts", "/quan-tri/tai-khoan", false},
+		{"accounts-none", "/quan-tri/tai-khoan?tim=xyzzy", false},
+		{"account-new", "/quan-tri/tai-khoan-moi", false},
+		{"account", "/quan-tri/tai-khoan/quan-tri", false},
+		{"own", "/tai-khoan", false},
+		{"log", "/quan-tri/nhat-ky", false},
 		{"withdraw", "/bang/thu-hoi?id=1", false},
 	}
 	if pictures != "" {

@@ -66,6 +66,8 @@ func FailureOf(err error) Failure {
 		return Failure{Status: http.StatusNotFound, Key: "error.not-found"}
 	case errors.Is(err, fault.ErrConflict):
 		return Failure{Status: http.StatusConflict, Key: "error.conflict"}
+	case errors.Is(err, auth.ErrLastAdministrator):
+		return Failure{Status: http.StatusConflict, Key: "error.last-administrator"}
 	case errors.Is(err, fault.ErrRemoved):
 		return Failure{Status: http.StatusGone, Key: "error.removed"}
 	case errors.Is(err, fault.ErrForbidden):

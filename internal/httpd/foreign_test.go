@@ -32,52 +32,48 @@ func (h *harness) names() map[httpd.Thing]named {
 		httpd.Form:         form,
 		httpd.FormOrReason: form,
 		httpd.Entry:        {strings.Repeat("A", 26), strings.Repeat("B", 26), oddNames},
+		httpd.Account:      {accountHere, "khong-co", oddNames},
+		httpd.Invitation:   {strings.Repeat("A", 26), strings.Repeat("B", 26), oddNames},
 		httpd.Publication:  {"1", "999", append([]string{"0001", "1.00"}, oddNames...)},
 	}
 }
 
 // foreign are the things that an asker may not see.
 func (h *harness) foreign(is httpd.Thing, a asker) []string {
+	who := a.identity(h)
 	environment, construction := []string{h.environment.Code}, []string{h.construction.Code, h.province.Code}
-	if is == httpd.Point {
-		environment, construction = []string{codeLand, codeKiosk}, []string{codeDesk, codeStaff, codeHospital}
-	}
 	switch is {
-	case httpd.Agency, httpd.Point:
-		switch a.name {
-		case "viewer here", "admin here", "session here":
-			return construction
-		case "viewer elsewhere":
-			return environment
-		case "viewer of all", "admin of all":
-			return nil
-		}
-		return slices.Concat(environment, construction)
+	case httpd.Point:
+		environment, construction = []string{codeLand, codeKiosk}, []string{codeDesk, codeStaff, codeHospital}
+	case httpd.Account:
+		environment, construction = []string{accountHere}, []string{accountElsewhere, accountOfAll}
 	case httpd.Form, httpd.FormOrReason:
-		if a.name != "admin of all" {
+		if !who.May(access.EnterResponses) || who.Scope == h.environment.ID {
 			return []string{codeStaff}
 		}
+		return nil
 	case httpd.Publication:
-		if a.name != "admin of all" {
+		if !who.May(access.Administer) {
 			return []string{"1"}
 		}
-	case httpd.Entry, httpd.Code, httpd.Nothing: // who has the token may use it
+		return nil
+	case httpd.Entry, httpd.Invitation, httpd.Code, httpd.Nothing: // who has the token may use it
+		return nil
+	}
+	switch {
+	case !a.known():
+		return slices.Concat(environment, construction)
+	case who.Scope == h.environment.ID:
+		return construction
+	case who.Scope == h.construction.ID:
+		return environment
 	}
 	return nil
 }
 
 // may tells whether a route is for an asker at all.
-func (a asker) may(r httpd.Route) bool {
-	switch r.Permission {
-	case access.Public:
-		return true
-	case access.Administer:
-		return a.name == "admin of all"
-	case access.ManagePoints:
-		return strings.HasPrefix(a.name, "admin")
-	case access.ViewBoard:
-	}
-	return !slices.Contains([]string{"nobody", "disabled", "revoked", "garbage"}, a.name)
+func (a asker) may(h *harness, r httpd.Route) bool {
+	return r.Permission == access.Public || a.known() && a.identity(h).May(r.Permission)
 }
 
 // askAbout asks for a route with a name in one parameter, and all else in order.
@@ -139,7 +135,7 @@ func TestForeignIsUnknown(t *testing.T) {
 		h.answer(codeLand, 5, 4)
 		askers := h.askers()
 		for _, a := range askers {
-			if a.name == "admin of all" {
+			if a.name == "administrator of all" {
 				h.post(a.client, "/api/v1/publications", `{"year":2025}`, append([]string{"Content-Type", jsonType}, a.headers...)...).check(t, "publish", http.StatusCreated, nil, nil)
 			}
 		}
@@ -157,7 +153,7 @@ func TestForeignIsUnknown(t *testing.T) {
 				}
 				for _, a := range askers {
 					want := a.askAbout(h, r, about, names.unknown)
-					if a.may(r) != (want.status == http.StatusNotFound) {
+					if a.may(h, r) != (want.status == http.StatusNotFound) {
 						t.Errorf("%s %s, %s: %d of what is unknown", r.Method, r.Path, a.name, want.status)
 					}
 					for _, name := range append(h.foreign(about.Is, a), names.malformed...) {

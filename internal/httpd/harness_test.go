@@ -17,6 +17,7 @@ import (
 
 	"sipas/internal/access"
 	"sipas/internal/agency"
+	"sipas/internal/audit"
 	"sipas/internal/auth"
 	"sipas/internal/httpd"
 	"sipas/internal/httpd/admin"
@@ -73,6 +74,7 @@ func serve(t testing.TB, st *testkit.Place, options ...func(*httpd.Deps)) *harne
 		Intake:    intake.New(st.Registry, st.Store, intake.Options{Now: h.clock.Now, Zone: zone, Log: log}),
 		Reports:   report.New(st.Store, report.Options{Now: h.clock.Now, Zone: zone}),
 		Auth:      auth.New(st.DB, auth.Options{Now: h.clock.Now}),
+		Audit:     audit.New(st.DB),
 		Limiter:   limit.NewMemory(h.clock.Now),
 		PublicURL: public,
 		Secret:    []byte("a secret of tests, 32 bytes long"),

@@ -19,6 +19,7 @@ import (
 
 	"sipas/internal/access"
 	"sipas/internal/agency"
+	"sipas/internal/audit"
 	"sipas/internal/auth"
 	"sipas/internal/fault"
 	"sipas/internal/intake"
@@ -38,6 +39,7 @@ type Deps struct {
 	Reports   *report.Reporter
 	Publisher *publication.Publisher
 	Auth      *auth.Auth
+	Audit     *audit.Log
 	Limiter   limit.Limiter
 	Limits    sender.Rates
 	// PublicURL is what QR codes point to, without a trailing slash.

@@ -9,12 +9,14 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"sipas/internal/access"
+	"sipas/internal/auth"
 	"sipas/internal/httpd"
 	"sipas/internal/testkit"
 )
@@ -28,11 +30,19 @@ type asker struct {
 	headers []string
 }
 
+// Accounts of the department of the environment, of another one, and of the whole.
+const accountHere, accountElsewhere, accountOfAll = "can-bo-moi-truong", "can-bo-xay-dung", "can-bo-tinh"
+
 // askers are nobody, everybody who may see or do something, and those who could
 // once. What is asked for belongs to the department of the environment.
 func (h *harness) askers() []asker {
 	h.t.Helper()
 	ctx := context.Background()
+	for login, scope := range map[string]int64{accountHere: h.environment.ID, accountElsewhere: h.construction.ID, accountOfAll: 0} {
+		if _, err := h.deps.Auth.AddUser(ctx, testkit.Author(), auth.NewUser{Login: login, Name: "Tài khoản", Password: goodPassword, Role: access.Viewer, AgencyID: scope}); err != nil {
+			h.t.Fatal(err)
+		}
+	}
 	revoked := h.token(access.Administrator, 0)
 	tokens, err := h.deps.Auth.Tokens(ctx)
 	if err != nil || len(tokens) != 1 {
@@ -41,22 +51,47 @@ func (h *harness) askers() []asker {
 	if err := h.deps.Auth.RevokeToken(ctx, testkit.Author(), tokens[0].ID); err != nil {
 		h.t.Fatal(err)
 	}
-	list := []asker{
-		{"nobody", h.client(), nil},
-		{"viewer here", h.client(), h.token(access.Viewer, h.environment.ID)},
-		{"viewer elsewhere", h.client(), h.token(access.Viewer, h.construction.ID)},
-		{"viewer of all", h.client(), h.token(access.Viewer, 0)},
-		{"admin here", h.client(), h.token(access.Administrator, h.environment.ID)},
-		{"admin of all", h.client(), h.token(access.Administrator, 0)},
-		{"session here", h.signedIn(h.account(access.Viewer, h.environment.ID)), nil},
-		{"disabled", nil, nil},
-		{"revoked", h.client(), revoked},
-		{"garbage", h.client(), []string{"Authorization", "Bearer sipas_' OR 1=1--"}},
+	list := []asker{{"nobody", h.client(), nil}}
+	for _, role := range access.Roles() {
+		list = append(list,
+			asker{string(role) + " here", h.client(), h.token(role, h.environment.ID)},
+			asker{string(role) + " elsewhere", h.client(), h.token(role, h.construction.ID)},
+			asker{string(role) + " of all", h.client(), h.token(role, 0)})
 	}
-	login := h.account(access.Administrator, 0)
-	list[7].client = h.signedIn(login)
+	login := h.account(access.Manager, 0)
+	list = append(list,
+		asker{"session here", h.signedIn(h.account(access.Viewer, h.environment.ID)), nil},
+		asker{"disabled", h.signedIn(login), nil},
+		asker{"revoked", h.client(), revoked},
+		asker{"garbage", h.client(), []string{"Authorization", "Bearer sipas_' OR 1=1--"}})
 	h.disable(login)
 	return list
+}
+
+// known tells whether the asker is somebody.
+func (a asker) known() bool {
+	return !slices.Contains([]string{"nobody", "disabled", "revoked", "garbage"}, a.name)
+}
+
+// tokenOnly tells whether a route is about the account of who asks, which a token
+// has none of.
+func (a asker) tokenOnly(r httpd.Route) bool {
+	return r.Permission == access.OwnAccount && len(a.headers) > 0
+}
+
+// identity is what the asker may do, as package access says; of nobody the zero one.
+func (a asker) identity(h *harness) access.Identity {
+	role, of, _ := strings.Cut(a.name, " ")
+	who := access.Identity{Role: access.Role(role)}
+	switch {
+	case role == "session":
+		who = access.Identity{Role: access.Viewer, Scope: h.environment.ID}
+	case of == "here":
+		who.Scope = h.environment.ID
+	case of == "elsewhere":
+		who.Scope = h.construction.ID
+	}
+	return who
 }
 
 // signedIn is a browser in which somebody signed in.
@@ -74,9 +109,9 @@ func (h *harness) signedIn(login string) *http.Client {
 // that could be taken.
 func (a asker) ask(h *harness, r httpd.Route) reply {
 	h.t.Helper()
-	path := strings.NewReplacer(":code", codeLand, ":receipt", "23456789", ":token", strings.Repeat("A", 26), ":year", "2025", ":period", "Y",
+	path := strings.NewReplacer(":code", codeLand, ":account", accountHere, ":receipt", "23456789", ":token", strings.Repeat("A", 26), ":year", "2025", ":period", "Y",
 		":name", strings.TrimPrefix(h.asset("desk.css"), "/static/")).Replace(r.Path)
-	if r.Permission == access.ViewBoard {
+	if r.Permission == access.ViewBoard || r.Permission == access.ViewPoints {
 		path += "?agency=" + h.environment.Code
 	}
 	switch {
@@ -85,7 +120,7 @@ func (a asker) ask(h *harness, r httpd.Route) reply {
 	case strings.HasPrefix(path, "/api/"):
 		return h.post(a.client, path, `{"year":2025}`, append([]string{"Content-Type", jsonType}, a.headers...)...)
 	}
-	return h.post(a.client, path, url.Values{"year": {"2025"}, "period": {"Y"}}, a.headers...)
+	return h.post(a.client, path, url.Values{"year": {"2025"}, "period": {"Y"}, "agency": {h.environment.Code}}, a.headers...)
 }
 
 func (h *harness) asset(name string) string {
@@ -109,24 +144,33 @@ func TestMatrix(t *testing.T) {
 		routes := slices.DeleteFunc(h.kernel.Routes(), func(r httpd.Route) bool { return r.Path == httpd.Stray })
 		// Signing out ends a session, so that comes last.
 		slices.SortStableFunc(routes, func(a, b httpd.Route) int { return strings.Compare(last(a), last(b)) })
-		line := fmt.Sprintf("%-52s", "")
-		for _, a := range askers {
-			line += fmt.Sprintf(" %-16s", a.name)
+		line := func(route string, cells []string) string {
+			text := fmt.Sprintf("%-58s", route)
+			for i, cell := range cells {
+				// Of each role: here, elsewhere, of the whole province.
+				separator := " "
+				if i > 0 && i <= 3*len(access.Roles()) && i%3 != 1 {
+					separator = "/"
+				}
+				text += separator + fmt.Sprintf("%-3s", cell)
+			}
+			return strings.TrimRight(text, " ") + "\n"
 		}
-		table := []string{line}
+		var heads []string
+		for _, role := range access.Roles() {
+			heads = append(heads, fmt.Sprintf("%-11.11s", role))
+		}
+		table := fmt.Sprintf("%-58s nob %s ses dis rev gar\n", "", strings.Join(heads, " "))
 		for _, r := range routes {
-			line := fmt.Sprintf("%-52s", string(r.Permission)+" "+r.Method+" "+r.Path)
+			var cells []string
 			for _, a := range askers {
 				answer := a.ask(h, r)
-				line += fmt.Sprintf(" %-16d", answer.status)
-				checkPermission(t, r, a, answer)
+				cells = append(cells, strconv.Itoa(answer.status))
+				checkPermission(t, h, r, a, answer)
 			}
-			table = append(table, line)
+			table += line(string(r.Permission)+" "+r.Method+" "+r.Path, cells)
 		}
-		for i, line := range table {
-			table[i] = strings.TrimRight(line, " ") + "\n"
-		}
-		compareGolden(t, "matrix.golden", strings.Join(table, ""))
+		compareGolden(t, "matrix.golden", table)
 	})
 }
 
@@ -138,9 +182,9 @@ func last(r httpd.Route) string {
 }
 
 // checkPermission holds an answer to what the route table says.
-func checkPermission(t *testing.T, r httpd.Route, a asker, answer reply) {
+func checkPermission(t *testing.T, h *harness, r httpd.Route, a asker, answer reply) {
 	t.Helper()
-	known := !slices.Contains([]string{"nobody", "disabled", "revoked", "garbage"}, a.name)
+	known := a.known()
 	refused := answer.status == http.StatusUnauthorized || answer.status == http.StatusSeeOther && strings.HasPrefix(answer.header.Get("Location"), "/dang-nhap?den=")
 	what := a.name + ": " + r.Method + " " + r.Path
 	switch {
@@ -151,9 +195,9 @@ func checkPermission(t *testing.T, r httpd.Route, a asker, answer reply) {
 		t.Errorf("%s: %d, want to be asked who they are", what, answer.status)
 	case known && refused:
 		t.Errorf("%s: %d, though they are known", what, answer.status)
-	case known && r.Permission == access.Administer && (a.name == "admin of all") == (answer.status == http.StatusForbidden):
+	case known && a.identity(h).May(r.Permission) && answer.status == http.StatusForbidden && !a.tokenOnly(r), known && !a.identity(h).May(r.Permission) && answer.status != http.StatusForbidden:
 		t.Errorf("%s: %d", what, answer.status)
-	case a.name == "viewer elsewhere" && (strings.Contains(answer.body, codeLand) || strings.Contains(answer.body, `"n":5`)):
+	case strings.HasSuffix(a.name, " elsewhere") && (strings.Contains(answer.body, codeLand) || strings.Contains(answer.body, `"n":5`)):
 		t.Errorf("%s: sees what is not theirs", what)
 	}
 	if strings.HasPrefix(r.Path, "/api/") && answer.status >= 400 && answer.header.Get("Content-Type") != "application/problem+json; charset=utf-8" {

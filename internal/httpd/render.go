@@ -45,7 +45,7 @@ func loadPages(a *assets) (*pages, error) {
 			continue
 		}
 		patterns := slices.Concat([]string{layout + ".html", name}, shared, kinds)
-		t, err := template.New(layout+".html").Funcs(template.FuncMap{"asset": a.path, "pair": pair, "style": style}).ParseFS(files, patterns...)
+		t, err := template.New(layout+".html").Funcs(template.FuncMap{"asset": a.path, "pair": pair, "style": style, "field": lineOf}).ParseFS(files, patterns...)
 		if err == nil {
 			t, err = t.Parse(questionPart(kinds))
 		}

@@ -69,10 +69,14 @@ const (
 	Entry Thing = "entry"
 	// Publication is an edition that is public now, by its id.
 	Publication Thing = "publication"
+	// Account is an account whose scope lies within the caller's, by its login.
+	Account Thing = "account"
+	// Invitation is the account that a link invites to, by its token.
+	Invitation Thing = "invitation"
 )
 
 func things() []Thing {
-	return []Thing{Agency, Point, Form, FormOrReason, Code, Entry, Publication}
+	return []Thing{Agency, Point, Form, FormOrReason, Code, Entry, Publication, Account, Invitation}
 }
 
 // About says that a parameter names something. Of each Thing there is one at

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode"
 
+	"sipas/internal/access"
 	"sipas/internal/auth"
 	"sipas/internal/httpd"
 	"sipas/internal/limit"
@@ -23,7 +24,7 @@ type loginPage struct {
 func (s *side) showSignIn(r *httpd.Request) error {
 	to := localPath(r.Query("den"))
 	if r.SignedIn() {
-		r.LeadTo(destination(to))
+		r.LeadTo(destination(to, r.Who()))
 		return nil
 	}
 	return s.writeSignIn(r, http.StatusOK, loginPage{To: to})
@@ -63,7 +64,7 @@ func (s *side) signIn(r *httpd.Request) error {
 	case err != nil:
 		return err
 	}
-	r.LeadTo(destination(data.To))
+	r.LeadTo(destination(data.To, who))
 	return nil
 }
 
@@ -76,9 +77,9 @@ func (s *side) signOut(r *httpd.Request) error {
 }
 
 // destination is where a person goes after signing in.
-func destination(to string) string {
+func destination(to string, who access.Identity) string {
 	if to == "" {
-		return "/bang"
+		return firstPage(who)
 	}
 	return to
 }

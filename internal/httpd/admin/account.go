@@ -1,0 +1,242 @@
+package admin
+
+import (
+	"errors"
+	"net/http"
+	"time"
+
+	"sipas/internal/access"
+	"sipas/internal/audit"
+	"sipas/internal/auth"
+	"sipas/internal/fault"
+	"sipas/internal/httpd"
+)
+
+// accountView is an account beside the form that changes it.
+type accountView struct {
+	Login, Name string
+	State       accountState
+	Since       string // the day it was made
+	Ended       string // the day it was disabled, "" while it may be used
+	Own         bool   // the caller's
+	Done        string // what was done just now, as a key; "" for nothing
+	Path        string
+}
+
+// done are the keys of what may have been done; an address cannot make a page say
+// anything else.
+var done = map[string]bool{"saved": true, "disabled": true, "enabled": true, "signed-out": true}
+
+func (s *side) showAccount(r *httpd.Request) error {
+	u := r.Account
+	snap, err := r.Snapshot()
+	if err != nil {
+		return err
+	}
+	values := map[string]string{"name": u.Name, "email": u.Email, "role": u.Role, "agency": scopes(r.View(snap))[u.AgencyID].Code}
+	return s.writeAccount(r, http.StatusOK, r.Typed(values))
+}
+
+func (s *side) writeAccount(r *httpd.Request, status int, typed httpd.Typed) error {
+	snap, err := r.Snapshot()
+	if err != nil {
+		return err
+	}
+	u := *r.Account
+	p := r.NewPage("account", nil)
+	p.Title = u.Name
+	form := s.accountForm(r, p, snap, typed)
+	form.Login = u.Login
+	form.Account = &accountView{
+		Login: u.Login, Name: u.Name, State: stateOf(u), Since: s.day(u.CreatedAt), Ended: s.day(u.DisabledAt),
+		Own: u.ID == r.Who().UserID, Path: accountPath(u.Login),
+	}
+	if key := r.Query("da"); done[key] {
+		form.Account.Done = key
+	}
+	p.Data = form
+	return r.Show(status, "desk/account", p)
+}
+
+// day writes the day of a moment, "" for none.
+func (s *side) day(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return at.In(s.k.Zone).Format("02/01/2006")
+}
+
+func (s *side) changeAccount(r *httpd.Request) error {
+	typed, err := readFields(r, "name", "email", "role", "agency")
+	if err != nil {
+		return err
+	}
+	scope, err := s.scopeAsked(r)
+	if err != nil {
+		return err
+	}
+	u := *r.Account
+	u.Name, u.Email, u.Role, u.AgencyID = typed["name"], typed["email"], typed["role"], scope
+	err = s.k.Auth.UpdateUser(r.Context(), r.Author(audit.Web), u)
+	if problems, refused := accountProblems(err); refused {
+		return s.writeAccount(r, http.StatusUnprocessableEntity, r.Typed(typed, problems...))
+	}
+	return s.accountDone(r, "saved", err)
+}
+
+func (s *side) disableAccount(r *httpd.Request) error {
+	return s.accountDone(r, "disabled", s.k.Auth.DisableUser(r.Context(), r.Author(audit.Web), *r.Account))
+}
+
+func (s *side) enableAccount(r *httpd.Request) error {
+	return s.accountDone(r, "enabled", s.k.Auth.EnableUser(r.Context(), r.Author(audit.Web), *r.Account))
+}
+
+func (s *side) signAccountOut(r *httpd.Request) error {
+	return s.accountDone(r, "signed-out", s.k.Auth.EndSessions(r.Context(), r.Author(audit.Web), *r.Account))
+}
+
+// accountDone leads back to the account, or away from it where the caller may not
+// see it any more.
+func (s *side) accountDone(r *httpd.Request, what string, err error) error {
+	if err != nil {
+		return err
+	}
+	r.LeadTo(httpd.AddressOf(accountPath(r.Account.Login), "da", what))
+	return nil
+}
+
+func (s *side) inviteAgain(r *httpd.Request) error {
+	token, err := s.k.Auth.InviteAgain(r.Context(), r.Author(audit.Web), *r.Account)
+	if err != nil {
+		return err
+	}
+	return s.showInvitation(r, *r.Account, token)
+}
+
+// invitedPage is what an invited person sees.
+type invitedPage struct {
+	httpd.Typed
+	Login, Name string
+	Role        string
+	Path        string
+}
+
+func (s *side) showInvited(r *httpd.Request) error {
+	return s.writeInvited(r, http.StatusOK, r.Typed(nil))
+}
+
+func (s *side) writeInvited(r *httpd.Request, status int, typed httpd.Typed) error {
+	u := r.Account
+	p := r.NewPage("invited", nil)
+	p.Data = invitedPage{Typed: typed, Login: u.Login, Name: u.Name, Role: p.T("role." + u.Role), Path: "/moi/" + r.Param("token")}
+	r.Set("Cache-Control", "no-store")
+	r.Set("Referrer-Policy", "no-referrer") // the address lets its reader in
+	return r.Show(status, "desk/invited", p)
+}
+
+// acceptInvitation chooses the password and signs in.
+func (s *side) acceptInvitation(r *httpd.Request) error {
+	typed, err := readFields(r, "password")
+	if err != nil {
+		return err
+	}
+	who, err := s.k.Auth.AcceptInvitation(r.Context(), r.Param("token"), typed["password"])
+	if problems, refused := accountProblems(err); refused {
+		return s.writeInvited(r, http.StatusUnprocessableEntity, r.Typed(nil, problems...))
+	}
+	if err == nil {
+		err = s.k.Auth.SignIn(r.Context(), who)
+	}
+	if err != nil {
+		return err
+	}
+	r.LeadTo(firstPage(who))
+	return nil
+}
+
+// firstPage is where somebody's work begins.
+func firstPage(who access.Identity) string {
+	if who.May(access.ViewBoard) {
+		return "/bang"
+	}
+	return "/quay"
+}
+
+// ownPage is one's own account.
+type ownPage struct {
+	httpd.Typed
+	Login, Name string
+	Role, Scope string
+	Done        string
+}
+
+func (s *side) showOwn(r *httpd.Request) error { return s.writeOwn(r, http.StatusOK, r.Typed(nil)) }
+
+func (s *side) writeOwn(r *httpd.Request, status int, typed httpd.Typed) error {
+	snap, err := r.Snapshot()
+	if err != nil {
+		return err
+	}
+	who := r.Who()
+	u, err := s.k.Auth.User(r.Context(), who.UserID)
+	if err != nil {
+		return err
+	}
+	p := r.NewPage("own", nil)
+	data := ownPage{Typed: typed, Login: u.Login, Name: u.Name, Role: p.T("role." + u.Role), Scope: scopes(r.View(snap))[u.AgencyID].Name.In(p.Language)}
+	if key := r.Query("da"); done[key] {
+		data.Done = key
+	}
+	p.Data = data
+	return r.Show(status, "desk/own", p)
+}
+
+// changePassword changes one's own password; who knows only the session cannot.
+func (s *side) changePassword(r *httpd.Request) error {
+	typed, err := readFields(r, "before", "password")
+	if err != nil {
+		return err
+	}
+	who := r.Who()
+	u, err := s.k.Auth.User(r.Context(), who.UserID)
+	if err != nil {
+		return err
+	}
+	try := r.Try(u.Login)
+	err = s.k.Auth.ChangePassword(r.Context(), who, typed["before"], typed["password"], try.Begin)
+	problems, refused := passwordProblems(err)
+	if refused {
+		return s.writeOwn(r, http.StatusUnprocessableEntity, r.Typed(nil, problems...))
+	}
+	if err != nil {
+		return err
+	}
+	r.Right(try)
+	if err := s.k.Auth.SignIn(r.Context(), who); err != nil {
+		return err
+	}
+	r.LeadTo(httpd.AddressOf("/tai-khoan", "da", "saved"))
+	return nil
+}
+
+// signOwnOut ends every session of one's own, this one too.
+func (s *side) signOwnOut(r *httpd.Request) error {
+	u, err := s.k.Auth.User(r.Context(), r.Who().UserID)
+	if err == nil {
+		err = s.k.Auth.EndSessions(r.Context(), r.Author(audit.Web), u)
+	}
+	if err != nil {
+		return err
+	}
+	r.LeadTo("/dang-nhap")
+	return nil
+}
+
+// passwordProblems are those of an error that the form of one's own password shows.
+func passwordProblems(err error) ([]fault.Problem, bool) {
+	if errors.Is(err, auth.ErrBadLogin) {
+		return []fault.Problem{{Where: "before", Key: auth.ProblemPasswordBefore}}, true
+	}
+	return accountProblems(err)
+}

@@ -1,0 +1,217 @@
+package admin
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"sipas/internal/audit"
+	"sipas/internal/export"
+	"sipas/internal/httpd"
+)
+
+// logPage shows who changed what, the newest first.
+type logPage struct {
+	Author, From, Until string
+	Nouns               []choice
+	Lines               []logLine
+	Older               string // address of those before, "" if there are none
+	File                string // address of all that are asked for, as CSV
+	Narrowed            bool
+}
+
+// logLine is one change.
+type logLine struct {
+	Number  int64
+	At      string
+	Author  string
+	Via     string
+	Action  string
+	Subject string
+	Changes []change
+}
+
+// change is what one thing was and is.
+type change struct{ What, Before, After string }
+
+const (
+	logPath    = "/quan-tri/nhat-ky"
+	logPerPage = 100
+	logInFile  = 100_000 // entries in one file, the newest
+)
+
+// nouns are what changes are about, as actions begin.
+func nouns() []string {
+	return []string{"user", "token", "entry-link", "survey", "service-point", "agency", "target", "publication", "response", "settings", "tallies"}
+}
+
+func (s *side) showLog(r *httpd.Request) error {
+	f, address, err := s.logAsked(r)
+	if err != nil {
+		return err
+	}
+	if below := r.Query("truoc"); below != "" {
+		if f.Below, err = strconv.ParseInt(below, 10, 64); err != nil || f.Below < 1 {
+			return fmt.Errorf("entry %.20q: %w", below, httpd.ErrQuery)
+		}
+	}
+	f.Limit, f.Newest = logPerPage+1, true
+	entries, err := s.k.Audit.List(r.Context(), f)
+	if err != nil {
+		return err
+	}
+	p := r.NewPage("log", nil)
+	noun := r.Query("loai")
+	data := logPage{
+		Author: f.Author, From: r.Query("tu"), Until: r.Query("den-ngay"), File: address(logPath + ".csv"),
+		Narrowed: f.Author != "" || noun != "" || !f.From.IsZero() || !f.Until.IsZero(),
+	}
+	for _, n := range nouns() {
+		data.Nouns = append(data.Nouns, choice{n, p.T("log.about-" + n), n == noun})
+	}
+	slices.Reverse(entries)
+	if len(entries) > logPerPage {
+		entries = entries[:logPerPage]
+		data.Older = address(logPath, "truoc", entries[logPerPage-1].Number)
+	}
+	for _, e := range entries {
+		data.Lines = append(data.Lines, s.logLine(p, e))
+	}
+	p.Data = data
+	return r.Show(http.StatusOK, "desk/log", p)
+}
+
+// logAsked reads what entries are asked for, and gives the address of another page
+// that asks for the same.
+func (s *side) logAsked(r *httpd.Request) (f audit.Filter, address func(path string, more ...any) string, err error) {
+	f.Author = strings.TrimSpace(httpd.Cut(r.Query("ai"), 200))
+	noun := r.Query("loai")
+	if noun != "" {
+		if !slices.Contains(nouns(), noun) {
+			return f, nil, fmt.Errorf("kind of change %.40q: %w", noun, httpd.ErrQuery)
+		}
+		f.Action = noun + "."
+	}
+	if f.From, err = s.dayAsked(r.Query("tu")); err != nil {
+		return f, nil, err
+	}
+	if f.Until, err = s.dayAsked(r.Query("den-ngay")); err != nil {
+		return f, nil, err
+	}
+	if !f.Until.IsZero() {
+		f.Until = f.Until.AddDate(0, 0, 1)
+	}
+	asked := []any{"ai", f.Author, "loai", noun, "tu", r.Query("tu"), "den-ngay", r.Query("den-ngay")}
+	return f, func(path string, more ...any) string {
+		return httpd.AddressOf(path, append(slices.Clone(asked), more...)...)
+	}, nil
+}
+
+// dayAsked is when a day begins here, the zero time for none.
+func (s *side) dayAsked(day string) (time.Time, error) {
+	if day == "" {
+		return time.Time{}, nil
+	}
+	at, err := time.ParseInLocation(time.DateOnly, day, s.k.Zone)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("day %.20q: %w", day, httpd.ErrQuery)
+	}
+	return at, nil
+}
+
+func (s *side) logLine(p httpd.Page, e audit.Entry) logLine {
+	action := p.T("log.other", "action", e.Action)
+	if p.Has("action." + e.Action) {
+		action = p.T("action." + e.Action)
+	}
+	return logLine{
+		Number: e.Number, At: e.At.In(s.k.Zone).Format("15:04 02/01/2006"), Author: e.Author.Name, Via: p.T("log.via-" + e.Author.Via),
+		Action: action, Subject: e.Subject, Changes: changesOf(e.Before, e.After),
+	}
+}
+
+// changesOf are the members that are not the same before and after.
+func changesOf(before, after any) []change {
+	was, is := members(before), members(after)
+	var names []string
+	for name := range was {
+		names = append(names, name)
+	}
+	for name := range is {
+		if _, both := was[name]; !both {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	var list []change
+	for _, name := range names {
+		if was[name] != is[name] {
+			list = append(list, change{name, was[name], is[name]})
+		}
+	}
+	return list
+}
+
+// members are those of an entry's object as texts; what is no object is one
+// without a name.
+func members(v any) map[string]string {
+	raw, _ := v.(json.RawMessage)
+	if len(raw) == 0 {
+		return nil
+	}
+	var object map[string]json.RawMessage
+	if json.Unmarshal(raw, &object) != nil {
+		return map[string]string{"": string(raw)}
+	}
+	texts := map[string]string{}
+	for name, value := range object {
+		var text string
+		if json.Unmarshal(value, &text) != nil {
+			text = string(value)
+		}
+		texts[name] = text
+	}
+	return texts
+}
+
+// giveLog gives the entries that are asked for as CSV, the oldest first, to be read
+// by spreadsheet programs.
+func (s *side) giveLog(r *httpd.Request) error {
+	f, _, err := s.logAsked(r)
+	if err != nil {
+		return err
+	}
+	f.Limit, f.Newest = logInFile, true
+	entries, err := s.k.Audit.List(r.Context(), f)
+	if err != nil {
+		return err
+	}
+	var file bytes.Buffer
+	file.WriteString("\ufeff")
+	out := csv.NewWriter(&file)
+	write := func(cells ...string) {
+		for i, c := range cells {
+			cells[i] = export.Guard(c)
+		}
+		_ = out.Write(cells) // a buffer takes everything
+	}
+	write("number", "at", "author", "via", "action", "subject", "before", "after", "hash")
+	for _, e := range entries {
+		write(strconv.FormatInt(e.Number, 10), e.At.In(s.k.Zone).Format(time.RFC3339), e.Author.Name, e.Author.Via, e.Action, e.Subject, raw(e.Before), raw(e.After), e.Hash)
+	}
+	out.Flush()
+	r.Set("Content-Disposition", `attachment; filename="nhat-ky.csv"`)
+	r.WriteFile("text/csv; charset=utf-8", file.Bytes())
+	return nil
+}
+
+func raw(v any) string {
+	text, _ := v.(json.RawMessage)
+	return string(text)
+}
