@@ -17,7 +17,6 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
-	"strings"
 	"syscall"
 	"time"
 	_ "time/tzdata" // the names of time zones, for machines without them
@@ -44,7 +43,7 @@ type commands struct {
 	Points   admin.ServicePoints `cmd:"" name:"service-points" help:"List, open and close service points."`
 	Entry    admin.EntryLinks    `cmd:"" name:"entry-links" help:"Links by which staff fill in the sheets of interviewers and of paper."`
 	Poster   posterCmd           `cmd:"" help:"Make a PDF of posters with QR codes."`
-	User     admin.Users         `cmd:"" help:"Accounts of people who sign in."`
+	User     admin.Users         `cmd:"" aliases:"users" help:"Accounts of people who sign in."`
 	Token    admin.Tokens        `cmd:"" help:"Keys of the API."`
 
 	Score   scoreCmd   `cmd:"" help:"Compute indices from a table of counts."`
@@ -91,6 +90,14 @@ func judge(asked *kong.Context) error {
 	return errors.Join(wrong...)
 }
 
+// called is a command as it is typed, without its aliases.
+func called(n *kong.Node) string {
+	if n == nil || n.Parent == nil {
+		return "sipas"
+	}
+	return called(n.Parent) + " " + n.Name
+}
+
 // run does what the arguments ask and returns the exit code.
 func run(ctx context.Context, s *command.Session, args []string) int {
 	parser, err := kong.New(&commands{},
@@ -100,6 +107,7 @@ func run(ctx context.Context, s *command.Session, args []string) int {
 		kong.WithBeforeResolve(readSettings),
 		kong.Bind(s),
 		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Vars{"roles": admin.RoleNames()},
 	)
 	if err != nil {
 		s.Notef("sipas: %v", err)
@@ -107,16 +115,16 @@ func run(ctx context.Context, s *command.Session, args []string) int {
 	}
 	asked, err := parser.Parse(args)
 	if err != nil {
-		called := "sipas"
+		var chosen *kong.Node
 		var wrong *kong.ParseError
-		if errors.As(err, &wrong) && wrong.Context.Selected() != nil {
-			called = strings.TrimSpace(wrong.Context.Selected().FullPath())
+		if errors.As(err, &wrong) {
+			chosen = wrong.Context.Selected()
 		}
-		s.Notef("sipas: %v; see `%s --help`", err, called)
+		s.Notef("sipas: %v; see `%s --help`", err, called(chosen))
 		return 2
 	}
 	if err := judge(asked); err != nil {
-		s.Notef("sipas: %v; see `%s --help`", err, strings.TrimSpace(asked.Selected().FullPath()))
+		s.Notef("sipas: %v; see `%s --help`", err, called(asked.Selected()))
 		return 2
 	}
 	err = asked.Run()
@@ -124,7 +132,7 @@ func run(ctx context.Context, s *command.Session, args []string) int {
 	var usage command.UsageError
 	switch {
 	case errors.As(err, &usage):
-		s.Notef("sipas: %v; see `%s --help`", err, strings.TrimSpace(asked.Selected().FullPath()))
+		s.Notef("sipas: %v; see `%s --help`", err, called(asked.Selected()))
 		return 2
 	case err != nil:
 		if text := command.Explain(err); text != "" {

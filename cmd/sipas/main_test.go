@@ -22,6 +22,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"sipas/internal/command"
+	"sipas/internal/command/admin"
 	"sipas/internal/config"
 	"sipas/internal/testkit"
 )
@@ -91,7 +92,7 @@ func keep(ts *testscript.TestScript, neg bool, args []string) {
 // TestEveryCommandExplainsItself wants an example from each command's help.
 func TestEveryCommandExplainsItself(t *testing.T) {
 	t.Parallel()
-	parser, err := kong.New(&commands{}, kong.Name("sipas"))
+	parser, err := kong.New(&commands{}, kong.Name("sipas"), kong.Vars{"roles": admin.RoleNames()})
 	if err != nil {
 		t.Fatal(err)
 	}

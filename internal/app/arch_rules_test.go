@@ -36,6 +36,7 @@ var ranks = map[string]int{
 	"internal/archive":       0,
 	"internal/civil":         0,
 	"internal/fault":         0,
+	"internal/fold":          0,
 	"internal/keep":          0,
 	"internal/limit":         0,
 	"internal/message":       0,

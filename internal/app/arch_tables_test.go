@@ -38,6 +38,7 @@ var tables = map[string]string{
 	"tallies_made":         "internal/store",
 	"readiness":            "internal/store",
 	"users":                "internal/auth",
+	"invitations":          "internal/auth",
 	"api_tokens":           "internal/auth",
 	"entry_links":          "internal/auth",
 	"sessions":             "internal/auth",

@@ -61,9 +61,13 @@ type change struct {
 	do      func(ctx context.Context, s *scene, by audit.Author) error
 }
 
-// inRegistry is a change by one method of registry.Change.
+// inRegistry is a change by one method of registry.Change, or of a part of it that is
+// named before a dot.
 func inRegistry(method, entry string, do func(context.Context, *scene, *registry.Change) error) change {
-	return change{"registry.Change." + method, []string{entry}, func(ctx context.Context, s *scene, by audit.Author) error {
+	if !strings.Contains(method, ".") {
+		method = "Change." + method
+	}
+	return change{"registry." + method, []string{entry}, func(ctx context.Context, s *scene, by audit.Author) error {
 		return s.Registry.Change(ctx, by, func(c *registry.Change) error { return do(ctx, s, c) })
 	}}
 }
@@ -149,11 +153,23 @@ func changes() []change {
 			_, err = c.PublishVersion(ctx, d, auditDay)
 			return err
 		}),
-		inRegistry("AddIndicator", "indicator.add indicator/FIELD", func(ctx context.Context, s *scene, c *registry.Change) error {
+		inRegistry("targets.AddIndicator", "indicator.add indicator/FIELD", func(ctx context.Context, s *scene, c *registry.Change) error {
 			return c.AddIndicator(ctx, target.Indicator{Kind: target.IndicatorField, FieldKey: "dat-dai", SurveyKey: s.point.SurveyKey})
 		}),
-		inRegistry("AddTarget", "target.add target/FIELD/2026", func(ctx context.Context, _ *scene, c *registry.Change) error {
+		inRegistry("targets.AddTarget", "target.add target/FIELD/2026", func(ctx context.Context, _ *scene, c *registry.Change) error {
 			return c.AddTarget(ctx, target.Target{Plan: "KH 1", Indicator: target.IndicatorField, FieldKey: "dat-dai", Year: 2026, Percent: 9000})
+		}),
+		inRegistry("targets.UpdateTarget", "target.change target/SIPAS/2025", func(ctx context.Context, s *scene, c *registry.Change) error {
+			t := s.snap.Targets[slices.IndexFunc(s.snap.Targets, func(t target.Target) bool { return t.Indicator == target.IndicatorSIPAS && t.Year == 2025 })]
+			t.Percent++
+			return c.UpdateTarget(ctx, t)
+		}),
+		inRegistry("targets.CopyTargets", "target.add target/FIELD/2027", func(ctx context.Context, _ *scene, c *registry.Change) error {
+			_, err := c.CopyTargets(ctx, 2026, 2027)
+			return err
+		}),
+		inRegistry("targets.RemoveTarget", "target.remove target/TTHC/2021", func(ctx context.Context, s *scene, c *registry.Change) error {
+			return c.RemoveTarget(ctx, s.snap.Targets[slices.IndexFunc(s.snap.Targets, func(t target.Target) bool { return t.Indicator == target.IndicatorProcedures })].ID)
 		}),
 		{"demo.Accounts", []string{"user.add user/quantri", "user.add user/so-xay-dung"}, func(ctx context.Context, s *scene, by audit.Author) error {
 			const password = "mat khau dung thu"
@@ -161,19 +177,36 @@ func changes() []change {
 			_, err := demo.Accounts(ctx, s.Auth, s.snap.Tree, by, func() string { return password })
 			return err
 		}},
-		{"auth.Auth.AddUser", []string{"user.add user/minh"}, func(ctx context.Context, s *scene, by audit.Author) error {
+		{"auth.accounts.AddUser", []string{"user.add user/minh"}, func(ctx context.Context, s *scene, by audit.Author) error {
 			s.secrets = append(s.secrets, "mot mat khau dai")
 			_, err := s.AddUser(ctx, by, auth.NewUser{Login: "minh", Name: "Minh", Password: "mot mat khau dai", Role: access.Viewer})
 			return err
 		}},
-		{"auth.Auth.SetPassword", []string{"user.set-password user/minh"}, ofMinh(func(ctx context.Context, s *scene, by audit.Author, u auth.User) error {
+		{"auth.accounts.SetPassword", []string{"user.set-password user/minh"}, ofMinh(func(ctx context.Context, s *scene, by audit.Author, u auth.User) error {
 			s.secrets = append(s.secrets, "mat khau khac hon")
 			return s.SetPassword(ctx, by, u.ID, "mat khau khac hon")
 		})},
-		{"auth.Auth.DisableUser", []string{"user.disable user/minh"}, ofMinh(func(ctx context.Context, s *scene, by audit.Author, u auth.User) error {
+		{"auth.accounts.UpdateUser", []string{"user.change user/minh"}, ofMinh(func(ctx context.Context, s *scene, by audit.Author, u auth.User) error {
+			u.Name = "Minh khác"
+			return s.UpdateUser(ctx, by, u)
+		})},
+		{"auth.accounts.EndSessions", []string{"user.end-sessions user/minh"}, ofMinh(func(ctx context.Context, s *scene, by audit.Author, u auth.User) error {
+			return s.EndSessions(ctx, by, u)
+		})},
+		{"auth.accounts.Invite", []string{"user.invite user/moi"}, func(ctx context.Context, s *scene, by audit.Author) error {
+			_, token, err := s.Invite(ctx, by, auth.NewUser{Login: "moi", Name: "Mới", Role: access.Viewer})
+			s.secrets = append(s.secrets, token)
+			return err
+		}},
+		{"auth.accounts.InviteAgain", []string{"user.invite-again user/minh"}, ofMinh(func(ctx context.Context, s *scene, by audit.Author, u auth.User) error {
+			token, err := s.InviteAgain(ctx, by, u)
+			s.secrets = append(s.secrets, token)
+			return err
+		})},
+		{"auth.accounts.DisableUser", []string{"user.disable user/minh"}, ofMinh(func(ctx context.Context, s *scene, by audit.Author, u auth.User) error {
 			return s.DisableUser(ctx, by, u)
 		})},
-		{"auth.Auth.EnableUser", []string{"user.enable user/minh"}, ofMinh(func(ctx context.Context, s *scene, by audit.Author, u auth.User) error {
+		{"auth.accounts.EnableUser", []string{"user.enable user/minh"}, ofMinh(func(ctx context.Context, s *scene, by audit.Author, u auth.User) error {
 			return s.EnableUser(ctx, by, u)
 		})},
 		{"auth.Auth.CreateToken", []string{"token.create token/N"}, func(ctx context.Context, s *scene, by audit.Author) error {

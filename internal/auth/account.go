@@ -19,6 +19,12 @@ import (
 	"sipas/internal/fault"
 )
 
+// accounts keeps the accounts of people, and invites them.
+type accounts struct {
+	records
+	passwords passwords
+}
+
 // NewUser is an account to be made.
 type NewUser struct {
 	Login    string // 2 to 64 of a-z 0-9 . _ @ + -, capitals are made small
@@ -60,7 +66,7 @@ const maxEmail = 254
 
 // AddUser makes an account. What is wrong with it is *fault.Invalid; a login
 // in use is fault.ErrConflict.
-func (a *Auth) AddUser(ctx context.Context, by audit.Author, n NewUser) (User, error) {
+func (a *accounts) AddUser(ctx context.Context, by audit.Author, n NewUser) (User, error) {
 	u, found := n.user()
 	password := normalPassword(n.Password)
 	if found = append(found, passwordProblems(password, u.Login)...); len(found) > 0 {
@@ -77,7 +83,7 @@ func (a *Auth) AddUser(ctx context.Context, by audit.Author, n NewUser) (User, e
 // SetPassword gives an account another password, which ends its sessions and its
 // invitation. A password that may not be chosen is *fault.Invalid, an unknown
 // account fault.ErrNotFound.
-func (a *Auth) SetPassword(ctx context.Context, by audit.Author, userID int64, password string) error {
+func (a *accounts) SetPassword(ctx context.Context, by audit.Author, userID int64, password string) error {
 	user, err := a.userByID(ctx, userID)
 	if err != nil {
 		return fmt.Errorf("set password: %w", err)
@@ -95,7 +101,7 @@ func (a *Auth) SetPassword(ctx context.Context, by audit.Author, userID int64, p
 }
 
 // hashOf is the hash of a password that is chosen for an account.
-func (a *Auth) hashOf(ctx context.Context, password, login string) (string, error) {
+func (a *accounts) hashOf(ctx context.Context, password, login string) (string, error) {
 	password = normalPassword(password)
 	if found := passwordProblems(password, login); len(found) > 0 {
 		return "", &fault.Invalid{Problems: found}

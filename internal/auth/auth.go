@@ -35,19 +35,20 @@ type Options struct {
 // Auth knows accounts, sessions and tokens. It is safe for concurrent use.
 type Auth struct {
 	records
+	accounts
 	entryLinks
-	kept      *keptSessions
-	sessions  *scs.SessionManager
-	passwords passwords
-	decoy     string
+	kept     *keptSessions
+	sessions *scs.SessionManager
+	decoy    string
 }
 
 // New makes an Auth on an open database.
 func New(d *db.DB, o Options) *Auth {
+	kept := records{d, o.Now}
 	a := &Auth{
-		records: records{d, o.Now}, entryLinks: entryLinks{records{d, o.Now}}, kept: &keptSessions{d, o.Now},
-		passwords: passwords{slots: make(chan struct{}, hashers), derive: argon2.IDKey},
-		decoy:     decoy(),
+		records: kept, entryLinks: entryLinks{kept}, kept: &keptSessions{d, o.Now},
+		accounts: accounts{kept, passwords{slots: make(chan struct{}, hashers), derive: argon2.IDKey}},
+		decoy:    decoy(),
 	}
 	a.sessions = newSessions(a.kept, o)
 	return a
@@ -112,12 +113,12 @@ func identityOf(u User) access.Identity {
 	return access.Identity{UserID: u.ID, Name: u.Name, Role: access.Role(u.Role), Scope: u.AgencyID}
 }
 
-// Tables are those of the package that outlast a restart, in the order in which
-// rows may be inserted: everybody signs in again.
+// Tables are those of the package that a backup holds, in the order in which rows may
+// be inserted. Everybody signs in again, and whoever was invited is invited again: a
+// backup must not bring an invitation back that was used since.
 func Tables() []db.Table {
 	return []db.Table{
 		{Name: "users", Order: "id", Identity: true},
-		{Name: "invitations", Order: "token_hash"},
 		{Name: "api_tokens", Order: "id", Identity: true},
 		{Name: "entry_links", Order: "id", Identity: true},
 	}

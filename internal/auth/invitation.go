@@ -21,7 +21,7 @@ const InvitationLasts = 10 * 24 * time.Hour
 // Invite makes an account without a password, and the token of a link by which
 // whoever has it chooses one, once. It is kept nowhere else. Errors are those of
 // AddUser.
-func (a *Auth) Invite(ctx context.Context, by audit.Author, n NewUser) (u User, token string, err error) {
+func (a *accounts) Invite(ctx context.Context, by audit.Author, n NewUser) (u User, token string, err error) {
 	u, found := n.user()
 	if len(found) > 0 {
 		return User{}, "", &fault.Invalid{Problems: found}
@@ -40,7 +40,7 @@ func (a *Auth) Invite(ctx context.Context, by audit.Author, n NewUser) (u User, 
 // InviteAgain makes another link for an account, and ends the ones before: for who
 // lost it, or forgot the password. Without the account, or if it is disabled, it is
 // fault.ErrNotFound.
-func (a *Auth) InviteAgain(ctx context.Context, by audit.Author, u User) (token string, err error) {
+func (a *accounts) InviteAgain(ctx context.Context, by audit.Author, u User) (token string, err error) {
 	err = a.db.Change(ctx, func(tx *db.Tx) error {
 		if u, err = lockUser(ctx, tx, u.ID); err != nil {
 			return err
@@ -57,7 +57,7 @@ func (a *Auth) InviteAgain(ctx context.Context, by audit.Author, u User) (token 
 }
 
 // newInvitation ends the invitations of an account and makes another.
-func (a *Auth) newInvitation(ctx context.Context, tx *db.Tx, u User) (token string, err error) {
+func (a *accounts) newInvitation(ctx context.Context, tx *db.Tx, u User) (token string, err error) {
 	if _, err := tx.ExecContext(ctx, "DELETE FROM invitations WHERE user_id = $1", u.ID); err != nil {
 		return "", err
 	}
@@ -70,12 +70,12 @@ func (a *Auth) newInvitation(ctx context.Context, tx *db.Tx, u User) (token stri
 // Invited is whose invitation a token is. One that was used or has expired, and
 // that of a disabled account, is fault.ErrNotFound like one that never was: nobody
 // learns from it which accounts there are.
-func (a *Auth) Invited(ctx context.Context, token string) (User, error) {
+func (a *accounts) Invited(ctx context.Context, token string) (User, error) {
 	u, err := a.invited(ctx, a.db.QueryRow, token)
 	return u, db.Failed("find invitation", err)
 }
 
-func (a *Auth) invited(ctx context.Context, row func(context.Context, string, ...any) *sql.Row, token string) (User, error) {
+func (a *accounts) invited(ctx context.Context, row func(context.Context, string, ...any) *sql.Row, token string) (User, error) {
 	var id int64
 	err := row(ctx, "SELECT user_id FROM invitations WHERE token_hash = $1 AND expires_at > $2", hashToken(token), db.Micros(a.now())).Scan(&id)
 	if err != nil {
@@ -91,7 +91,7 @@ func (a *Auth) invited(ctx context.Context, row func(context.Context, string, ..
 // AcceptInvitation gives the account of an invitation the password that its owner
 // chose, which ends the invitation and every session. A password that may not be
 // chosen is *fault.Invalid; else errors are those of Invited.
-func (a *Auth) AcceptInvitation(ctx context.Context, token, password string) (access.Identity, error) {
+func (a *accounts) AcceptInvitation(ctx context.Context, token, password string) (access.Identity, error) {
 	u, err := a.Invited(ctx, token)
 	if err != nil {
 		return access.Identity{}, err

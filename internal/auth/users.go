@@ -56,7 +56,7 @@ func (r userRow) domain() (User, error) {
 	}, nil
 }
 
-func (a *Auth) addUser(ctx context.Context, by audit.Author, u User) (added User, err error) {
+func (a *accounts) addUser(ctx context.Context, by audit.Author, u User) (added User, err error) {
 	err = a.db.Change(ctx, func(tx *db.Tx) error {
 		added, err = a.insertUser(ctx, tx, by, u, "user.add")
 		return err
@@ -64,7 +64,7 @@ func (a *Auth) addUser(ctx context.Context, by audit.Author, u User) (added User
 	return added, db.Failed("add user", err)
 }
 
-func (a *Auth) insertUser(ctx context.Context, tx *db.Tx, by audit.Author, u User, action string) (User, error) {
+func (a *accounts) insertUser(ctx context.Context, tx *db.Tx, by audit.Author, u User, action string) (User, error) {
 	row := userRow{
 		Login: u.Login, Name: u.Name, Email: u.Email, PasswordHash: u.PasswordHash, Role: u.Role,
 		AgencyID: db.OrNull(u.AgencyID), CreatedAt: db.Micros(u.CreatedAt),
@@ -124,21 +124,21 @@ func (r records) append(ctx context.Context, tx *db.Tx, by audit.Author, entry a
 
 // UserByLogin finds an account, disabled or not. Without one it is
 // fault.ErrNotFound.
-func (a *Auth) UserByLogin(ctx context.Context, login string) (User, error) {
+func (a *accounts) UserByLogin(ctx context.Context, login string) (User, error) {
 	return db.One("find user", a.db.Rows(ctx).Where("login = ?", login), userRow.domain)
 }
 
 // userByID finds an account, disabled or not. Without one it is
 // fault.ErrNotFound.
-func (a *Auth) userByID(ctx context.Context, id int64) (User, error) {
+func (a *accounts) userByID(ctx context.Context, id int64) (User, error) {
 	return db.One("find user", a.db.Rows(ctx).Where("id = ?", id), userRow.domain)
 }
 
 // User finds an account, disabled or not. Without one it is fault.ErrNotFound.
-func (a *Auth) User(ctx context.Context, id int64) (User, error) { return a.userByID(ctx, id) }
+func (a *accounts) User(ctx context.Context, id int64) (User, error) { return a.userByID(ctx, id) }
 
 // Users lists every account by its login.
-func (a *Auth) Users(ctx context.Context) ([]User, error) {
+func (a *accounts) Users(ctx context.Context) ([]User, error) {
 	return db.List("list users", a.db.Rows(ctx).Order("login"), userRow.domain)
 }
 
@@ -148,7 +148,7 @@ var ErrLastAdministrator = errors.New("the last administrator of the province")
 // UpdateUser changes name, e-mail address, role and agency of an account to those
 // of u; what it may do changes at once, in open sessions too. Errors: *fault.Invalid,
 // fault.ErrNotFound, ErrLastAdministrator.
-func (a *Auth) UpdateUser(ctx context.Context, by audit.Author, u User) error {
+func (a *accounts) UpdateUser(ctx context.Context, by audit.Author, u User) error {
 	u.Name, u.Email = norm.NFC.String(strings.TrimSpace(u.Name)), strings.TrimSpace(u.Email)
 	if found := u.problems(); len(found) > 0 {
 		return &fault.Invalid{Problems: found}
@@ -161,7 +161,7 @@ func (a *Auth) UpdateUser(ctx context.Context, by audit.Author, u User) error {
 
 // DisableUser ends the use of an account. Without the account, or if it is
 // disabled already, it is fault.ErrNotFound; also ErrLastAdministrator.
-func (a *Auth) DisableUser(ctx context.Context, by audit.Author, u User) error {
+func (a *accounts) DisableUser(ctx context.Context, by audit.Author, u User) error {
 	return a.changeUser(ctx, by, "user.disable", u.ID, func(row *User) error {
 		if row.Disabled() {
 			return fault.ErrNotFound
@@ -173,7 +173,7 @@ func (a *Auth) DisableUser(ctx context.Context, by audit.Author, u User) error {
 
 // EnableUser lets a disabled account be used again. Without such an account it
 // is fault.ErrNotFound.
-func (a *Auth) EnableUser(ctx context.Context, by audit.Author, u User) error {
+func (a *accounts) EnableUser(ctx context.Context, by audit.Author, u User) error {
 	return a.changeUser(ctx, by, "user.enable", u.ID, func(row *User) error {
 		if !row.Disabled() {
 			return fault.ErrNotFound
@@ -184,7 +184,7 @@ func (a *Auth) EnableUser(ctx context.Context, by audit.Author, u User) error {
 }
 
 // EndSessions signs an account out everywhere. Without it, it is fault.ErrNotFound.
-func (a *Auth) EndSessions(ctx context.Context, by audit.Author, u User) error {
+func (a *accounts) EndSessions(ctx context.Context, by audit.Author, u User) error {
 	return a.changeUser(ctx, by, "user.end-sessions", u.ID, func(row *User) error {
 		row.EndedAt = a.now()
 		return nil
@@ -193,7 +193,7 @@ func (a *Auth) EndSessions(ctx context.Context, by audit.Author, u User) error {
 
 // changeUser changes an account, and writes what it was and is. Whoever else
 // changes accounts waits: of two administrators who disable each other one stays.
-func (a *Auth) changeUser(ctx context.Context, by audit.Author, action string, id int64, change func(*User) error) error {
+func (a *accounts) changeUser(ctx context.Context, by audit.Author, action string, id int64, change func(*User) error) error {
 	return db.Failed(action, a.db.Change(ctx, func(tx *db.Tx) error {
 		before, err := lockUser(ctx, tx, id)
 		if err != nil {

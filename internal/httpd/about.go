@@ -13,6 +13,7 @@ import (
 	"sipas/internal/intake"
 	"sipas/internal/publication"
 	"sipas/internal/registry"
+	"sipas/internal/target"
 )
 
 // Found is what a route is about, as its parameters name it.
@@ -24,7 +25,8 @@ type Found struct {
 	Barred      error // why the form is not the sender's to answer; FormOrReason only
 	Entry       *EntryFound
 	Publication *publication.Publication
-	Account     *auth.User // whom a login or an invitation names
+	Account     *auth.User     // whom a login or an invitation names
+	Target      *target.Target // nil if none is named
 }
 
 // EntryFound is an entry link and the service point that it opens.
@@ -87,6 +89,8 @@ func (r *Request) resolve(is Thing, text string) error {
 		return r.findPublication(text)
 	case Account:
 		return r.findAccount(text)
+	case Target:
+		return r.findTarget(text)
 	case Invitation:
 		user, err := r.x.k.Auth.Invited(r.Context(), text)
 		r.Account = &user
@@ -228,6 +232,21 @@ func (r *Request) findAccount(login string) error {
 	}
 	r.Account = &user
 	return err
+}
+
+// findTarget finds a target of an agency that the caller may see.
+func (r *Request) findTarget(id string) error {
+	snap, err := r.Snapshot()
+	if err != nil {
+		return err
+	}
+	number, err := strconv.ParseInt(id, 10, 64)
+	found, known := snap.Target(number)
+	if err != nil || !known || strconv.FormatInt(number, 10) != id || !r.View(snap).Sees(found.AgencyID) {
+		return fmt.Errorf("target %.40q: %w", id, fault.ErrNotFound)
+	}
+	r.Target = &found
+	return nil
 }
 
 // CodeIn finds the code that a part of a stray path means, "" for none. Only the

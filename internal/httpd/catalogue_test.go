@@ -20,6 +20,7 @@ import (
 	"sipas/internal/access"
 	"sipas/internal/agency"
 	"sipas/internal/audit"
+	"sipas/internal/bulk"
 	"sipas/internal/civil"
 	"sipas/internal/message"
 	"sipas/internal/score"
@@ -58,24 +59,26 @@ func computedKeys(t *testing.T) map[string][]string {
 		roles = append(roles, string(r))
 	}
 	return map[string][]string{
-		"role.":      roles,
-		"may.":       roles,
-		"field.":     {"login", "name", "email", "role", "agency", "password", "before"},
-		"hint.":      {"login", "email", "agency", "password"},
-		"done.":      {"saved", "disabled", "enabled", "signed-out"},
-		"log.about-": {"user", "token", "entry-link", "survey", "service-point", "agency", "target", "publication", "response", "settings", "tallies"},
-		"log.via-":   {audit.Web, audit.API, audit.CommandLine, audit.Program},
-		"action.":    actions(t),
-		"problem.":   append(constants(t, "../fault", "Problem"), constants(t, "../auth", "Problem")...),
-		"import.":    append(constants(t, "../bulk", "Problem"), constants(t, "../spreadsheet", "Refused")...),
-		"title.":     pageKeys(t),
-		"channel.":   channels,
-		"method.":    methods,
-		"indicator.": indicators,
-		"period.":    append([]string{"of-reports", "span"}, periods...),
-		"part.":      append([]string{"of-reports"}, periods...),
-		"level.":     {"1", "2", "3", "4", "5"},
-		"standing.":  {string(score.Met), string(score.Missed), string(score.NotEnoughData)},
+		"role.": roles,
+		"may.":  roles,
+		"field.": {"login", "name", "email", "role", "agency", "password", "before",
+			"indicator", "year", "comparator", "target_percent", "plan", "lead_agency", "co_agencies", "note_vi", "note_en"},
+		"hint.":       {"login", "email", "agency", "password", "target_percent", "plan", "co_agencies"},
+		"done.":       {"saved", "disabled", "enabled", "signed-out", "removed", "copied"},
+		"comparator.": {string(target.AtLeast), string(target.Above)},
+		"log.about-":  {"user", "token", "entry-link", "survey", "service-point", "agency", "target", "publication", "response", "setting", "tallies"},
+		"log.via-":    {audit.Web, audit.API, audit.CommandLine, audit.Program},
+		"action.":     actions(t),
+		"problem.":    slices.Concat(constants(t, "../fault", "Problem"), constants(t, "../auth", "Problem"), constants(t, "../target", "Problem")),
+		"import.":     append(constants(t, "../bulk", "Problem"), constants(t, "../spreadsheet", "Refused")...),
+		"title.":      pageKeys(t),
+		"channel.":    channels,
+		"method.":     methods,
+		"indicator.":  indicators,
+		"period.":     append([]string{"of-reports", "span"}, periods...),
+		"part.":       append([]string{"of-reports"}, periods...),
+		"level.":      {"1", "2", "3", "4", "5"},
+		"standing.":   {string(score.Met), string(score.Missed), string(score.NotEnoughData)},
 	}
 }
 
@@ -121,10 +124,16 @@ func actions(t *testing.T) []string {
 			})
 		}
 	}
+	for _, list := range []bulk.List{bulk.Agencies(), bulk.ServicePoints()} {
+		found[list.Name+".import"] = true
+	}
+	for _, secret := range []string{"token", "entry-link"} {
+		found[secret+".create"], found[secret+".revoke"] = true, true
+	}
 	return slices.Sorted(maps.Keys(found))
 }
 
-var actionForm = regexp.MustCompile(`^(user|token|entry-link|survey|service-point|agency|target|publication|response|settings|tallies|database|indicator|field|succession)\.[a-z-]+$`)
+var actionForm = regexp.MustCompile(`^(user|token|entry-link|survey|service-point|agency|target|publication|response|setting|tallies|database|indicator|service-field|succession)\.[a-z-]+$`)
 
 // TestVietnameseCatalogue: nothing that an official would stumble over, and no
 // English on Vietnamese pages.

@@ -122,6 +122,11 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 		{"account", "/quan-tri/tai-khoan/quan-tri", false},
 		{"own", "/tai-khoan", false},
 		{"log", "/quan-tri/nhat-ky", false},
+		{"targets", "/chi-tieu?year=2025", false},
+		{"targets-none", "/chi-tieu?year=2027", false},
+		{"target", "/chi-tieu/1", false},
+		{"target-new", "/chi-tieu/them?year=2026", false},
+		{"target-remove", "/chi-tieu/1/bo", false},
 		{"withdraw", "/bang/thu-hoi?id=1", false},
 	}
 	if pictures != "" {

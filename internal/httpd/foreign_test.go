@@ -34,6 +34,7 @@ func (h *harness) names() map[httpd.Thing]named {
 		httpd.Entry:        {strings.Repeat("A", 26), strings.Repeat("B", 26), oddNames},
 		httpd.Account:      {accountHere, "khong-co", oddNames},
 		httpd.Invitation:   {strings.Repeat("A", 26), strings.Repeat("B", 26), oddNames},
+		httpd.Target:       {"1", "999", append([]string{"01", "+1"}, oddNames...)},
 		httpd.Publication:  {"1", "999", append([]string{"0001", "1.00"}, oddNames...)},
 	}
 }
@@ -43,6 +44,7 @@ func (h *harness) foreign(is httpd.Thing, a asker) []string {
 	who := a.identity(h)
 	environment, construction := []string{h.environment.Code}, []string{h.construction.Code, h.province.Code}
 	switch is {
+	case httpd.Agency:
 	case httpd.Point:
 		environment, construction = []string{codeLand, codeKiosk}, []string{codeDesk, codeStaff, codeHospital}
 	case httpd.Account:
@@ -52,7 +54,7 @@ func (h *harness) foreign(is httpd.Thing, a asker) []string {
 			return []string{codeStaff}
 		}
 		return nil
-	case httpd.Publication:
+	case httpd.Publication, httpd.Target:
 		if !who.May(access.Administer) {
 			return []string{"1"}
 		}
@@ -132,6 +134,7 @@ func TestForeignIsUnknown(t *testing.T) {
 	t.Parallel()
 	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := newHarness(t, st)
+		h.aim("1/KH-UBND", "dat-dai", 8500, "")
 		h.answer(codeLand, 5, 4)
 		askers := h.askers()
 		for _, a := range askers {

@@ -109,7 +109,7 @@ func (h *harness) signedIn(login string) *http.Client {
 // that could be taken.
 func (a asker) ask(h *harness, r httpd.Route) reply {
 	h.t.Helper()
-	path := strings.NewReplacer(":code", codeLand, ":account", accountHere, ":receipt", "23456789", ":token", strings.Repeat("A", 26), ":year", "2025", ":period", "Y",
+	path := strings.NewReplacer(":code", codeLand, ":account", accountHere, ":target", "1", ":receipt", "23456789", ":token", strings.Repeat("A", 26), ":year", "2025", ":period", "Y",
 		":name", strings.TrimPrefix(h.asset("desk.css"), "/static/")).Replace(r.Path)
 	if r.Permission == access.ViewBoard || r.Permission == access.ViewPoints {
 		path += "?agency=" + h.environment.Code
@@ -139,6 +139,7 @@ func TestMatrix(t *testing.T) {
 	t.Parallel()
 	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := newHarness(t, st)
+		h.aim("1/KH-UBND", "dat-dai", 8500, "")
 		h.answer(codeLand, 5, 4)
 		askers := h.askers()
 		routes := slices.DeleteFunc(h.kernel.Routes(), func(r httpd.Route) bool { return r.Path == httpd.Stray })

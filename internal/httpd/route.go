@@ -71,12 +71,14 @@ const (
 	Publication Thing = "publication"
 	// Account is an account whose scope lies within the caller's, by its login.
 	Account Thing = "account"
+	// Target is a target, by its id.
+	Target Thing = "target"
 	// Invitation is the account that a link invites to, by its token.
 	Invitation Thing = "invitation"
 )
 
 func things() []Thing {
-	return []Thing{Agency, Point, Form, FormOrReason, Code, Entry, Publication, Account, Invitation}
+	return []Thing{Agency, Point, Form, FormOrReason, Code, Entry, Publication, Account, Invitation, Target}
 }
 
 // About says that a parameter names something. Of each Thing there is one at

@@ -268,14 +268,15 @@ func TestHandlersFindNothing(t *testing.T) {
 	finders := []string{
 		"ByCode", "PointByID", "Point", "Agency", "Form", "FormAt", "EntryByToken", "EntryByID", "Current", "Identify",
 	}
+	// The owner of something that was found is no parameter.
+	owners := []string{"snap.Tree.Agency(p.AgencyID)", "snap.Tree.Agency(t.AgencyID)"}
 	found := func(file *ast.File) (calls []string) {
 		ast.Inspect(file, func(n ast.Node) bool {
 			call, ok := n.(*ast.CallExpr)
 			if !ok {
 				return true
 			}
-			// The owner of something that was found is no parameter.
-			if f, ok := call.Fun.(*ast.SelectorExpr); ok && slices.Contains(finders, f.Sel.Name) && types.ExprString(call) != "snap.Tree.Agency(p.AgencyID)" {
+			if f, ok := call.Fun.(*ast.SelectorExpr); ok && slices.Contains(finders, f.Sel.Name) && !slices.Contains(owners, types.ExprString(call)) {
 				calls = append(calls, types.ExprString(call))
 			}
 			return true

@@ -22,11 +22,14 @@ func TestEveryPageIsShown(t *testing.T) {
 	if published.status != http.StatusCreated {
 		t.Fatalf("publish: %d %s", published.status, published.body)
 	}
+	invited := h.invited(browser, "moi", "viewer", "")
 	for _, client := range []*http.Client{browser, h.client()} {
 		for _, path := range []string{
 			"/", "/dang-nhap", "/cong-khai", "/bang", "/quay", "/bang/cong-bo?year=2025&period=Y", "/bang/thu-hoi?id=1", "/nowhere",
 			"/q/" + codeLand, "/q/" + codeUnknown, "/q/" + codeLand + "/xong/23456789",
 			"/q/" + codeKiosk, "/q/" + codeClosed,
+			"/quan-tri/tai-khoan", "/quan-tri/tai-khoan-moi", "/quan-tri/tai-khoan/moi", "/quan-tri/nhat-ky", "/tai-khoan", invited,
+			"/chi-tieu", "/chi-tieu/them", "/chi-tieu/1", "/chi-tieu/1/bo",
 		} {
 			answer := h.get(client, path)
 			if answer.status >= 500 || strings.Contains(answer.body, "ZgotmplZ") || strings.Contains(answer.body, "<no value>") {

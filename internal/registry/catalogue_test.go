@@ -133,6 +133,74 @@ func TestTargetsOfOneFieldAndYearAreAllKept(t *testing.T) {
 	})
 }
 
+// Targets are changed, copied to another year once, and removed; what is wrong with
+// one is said, all of it.
+func TestTargetsAreKept(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
+		buildHall(t, st)
+		ctx := t.Context()
+		change := func(f func(c *registry.Change) error) error {
+			return st.Registry.Change(ctx, testkit.Author(), f)
+		}
+		first := target.Target{Plan: "KH 1", Indicator: target.IndicatorField, FieldKey: "dat-dai", Year: 2025, Percent: 8000}
+		second := target.Target{Plan: "KH 1", Indicator: target.IndicatorSIPAS, Year: 2025, Comparator: target.Above, Percent: 9000}
+		for _, added := range []target.Target{first, second} {
+			if err := st.AddTarget(ctx, added); err != nil {
+				t.Fatal(err)
+			}
+		}
+		kept := snapshot(t, st).Targets
+		kept[0].Percent, kept[0].CoAgencies, kept[0].Note = 8250, "Sở B; Sở C", agency.Text{"vi": "Phấn đấu"}
+		if err := change(func(c *registry.Change) error { return c.UpdateTarget(ctx, kept[0]) }); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(kept, snapshot(t, st).Targets); diff != "" {
+			t.Errorf("changed: %s", diff)
+		}
+		for i, want := range []int{2, 0} {
+			var copied int
+			err := change(func(c *registry.Change) (err error) {
+				copied, err = c.CopyTargets(ctx, 2025, 2026)
+				return err
+			})
+			if err != nil || copied != want {
+				t.Errorf("copy %d: %d, %v", i, copied, err)
+			}
+		}
+		if err := change(func(c *registry.Change) error { return c.RemoveTarget(ctx, kept[1].ID) }); err != nil {
+			t.Fatal(err)
+		}
+		if left := snapshot(t, st).Targets; len(left) != 3 || left[0].ID != kept[0].ID || left[2].Year != 2026 || left[2].Comparator != target.Above {
+			t.Errorf("left: %+v", left)
+		}
+		for _, gone := range []func(c *registry.Change) error{
+			func(c *registry.Change) error { return c.RemoveTarget(ctx, kept[1].ID) },
+			func(c *registry.Change) error { return c.UpdateTarget(ctx, kept[1]) },
+		} {
+			if err := change(gone); !errors.Is(err, fault.ErrNotFound) {
+				t.Errorf("what was removed: %v", err)
+			}
+		}
+		wrong := map[string]target.Target{
+			"target_percent: " + target.ProblemSame: kept[0],
+			"year: target-year; indicator: target-indicator; comparator: target-comparator; target_percent: target-percent; plan: required": {
+				Indicator: target.IndicatorSIPAS, FieldKey: "dat-dai", Comparator: "about",
+			},
+			"target_percent: " + target.ProblemPercent:       {Plan: "KH", Indicator: target.IndicatorSIPAS, Year: 2025, Comparator: target.Above, Percent: 10000},
+			"plan: control-character; lead_agency: too-long": {Plan: "a\nb", LeadAgency: strings.Repeat("x", 201), Indicator: target.IndicatorSIPAS, Year: 2025, Percent: 1},
+			"indicator: " + target.ProblemIndicator:          {Plan: "KH", Indicator: target.IndicatorField, Year: 2025, Percent: 1},
+		}
+		for want, t2 := range wrong {
+			err := st.AddTarget(ctx, t2)
+			var invalid *fault.Invalid
+			if !errors.As(err, &invalid) || !strings.Contains(err.Error(), want) {
+				t.Errorf("%+v: %v, want %s", t2, err, want)
+			}
+		}
+	})
+}
+
 func TestPublishedVersionNeverChanges(t *testing.T) {
 	t.Parallel()
 	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {

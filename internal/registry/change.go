@@ -14,10 +14,16 @@ import (
 // Change is a change under way. What is done with it is seen all together once
 // it is committed, or not at all, and stands in the audit log with its author.
 type Change struct {
-	tx     *db.Tx
-	by     audit.Author
-	at     time.Time
+	noted
+	targets
 	before int64 // the revision that it makes another of
+}
+
+// noted is the transaction of a change and who makes it.
+type noted struct {
+	tx *db.Tx
+	by audit.Author
+	at time.Time
 }
 
 // Change makes a change: f does as many things as belong together, each of which
@@ -34,13 +40,14 @@ func (r *Registry) Change(ctx context.Context, by audit.Author, f func(c *Change
 		if err := tx.QueryRowContext(ctx, "SELECT revision FROM registry").Scan(&revision); err != nil {
 			return fmt.Errorf("read revision: %w", err)
 		}
-		return f(&Change{tx, by, r.now(), revision - 1})
+		made := noted{tx, by, r.now()}
+		return f(&Change{made, targets{made}, revision - 1})
 	})
 }
 
 // Tx is the transaction of the change, for what other packages keep and belongs
 // to it.
-func (c *Change) Tx() *db.Tx { return c.tx }
+func (c noted) Tx() *db.Tx { return c.tx }
 
 // Follows tells whether nothing was changed since a snapshot was taken, so that what
 // was made up with it in mind still holds.
@@ -49,7 +56,7 @@ func (c *Change) Follows(s *Snapshot) bool { return c.before == s.Revision }
 // Now reads what administrators keep as the change has left it so far.
 func (c *Change) Now(ctx context.Context) (*Snapshot, error) { return load(ctx, c.tx, nil) }
 
-func (c *Change) rows(ctx context.Context) *gorm.DB { return c.tx.Rows(ctx) }
+func (c noted) rows(ctx context.Context) *gorm.DB { return c.tx.Rows(ctx) }
 
 // Tables are those of the package, in the order in which rows may be inserted.
 func Tables() []db.Table {

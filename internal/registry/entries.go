@@ -10,11 +10,11 @@ import (
 
 // Note writes an entry into the audit. Those who make a Change need it only for
 // what was changed in another way: by restoring a backup.
-func (c *Change) Note(ctx context.Context, action, subject string, before, after any) error {
+func (c noted) Note(ctx context.Context, action, subject string, before, after any) error {
 	return audit.Append(ctx, c.tx, c.entry(action, subject, before, after))
 }
 
-func (c *Change) entry(action, subject string, before, after any) audit.Entry {
+func (c noted) entry(action, subject string, before, after any) audit.Entry {
 	return audit.Entry{At: c.at, Author: c.by, Action: action, Subject: subject, Before: before, After: after}
 }
 
@@ -76,6 +76,7 @@ type (
 		Comparator target.Comparator    `json:"comparator"`
 		Percent    int                  `json:"percent_hundredths"`
 		LeadAgency string               `json:"lead_agency,omitempty"`
+		CoAgencies string               `json:"co_agencies,omitempty"`
 		Note       agency.Text          `json:"note,omitempty"`
 	}
 )

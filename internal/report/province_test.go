@@ -94,6 +94,7 @@ func (p *province) target(t target.Target) {
 	if t.Year == 0 {
 		t.Year = 2025
 	}
+	t.Plan = cmp.Or(t.Plan, "1/KH-UBND")
 	p.must(p.store.AddTarget(p.t.Context(), t))
 }
 

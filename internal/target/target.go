@@ -43,6 +43,7 @@ type Target struct {
 	Comparator Comparator
 	Percent    int // hundredths of a percent: 8500 is 85 %
 	LeadAgency string
+	CoAgencies string      // those that help the lead agency, parted by `;`
 	Note       agency.Text // nil: none
 }
 

@@ -63,7 +63,7 @@ func (w Words) Board(b *report.Board) Board {
 
 func (w Words) row(r report.Row) Row {
 	row := Row{
-		Key: r.Key(), Name: w.indicator(r.Indicator, r.FieldName), Survey: r.SurveyTitle.In(w.Language),
+		Key: r.Key(), Name: w.Indicator(r.Indicator, r.FieldName), Survey: r.SurveyTitle.In(w.Language),
 		Counts: r.Counts, Figure: w.figure(r.Figure, r.Targets), Detail: w.detail(r),
 	}
 	row.Figure.Bullet = w.bullet(row.Name, r.Figure, r.Targets, true)

@@ -88,7 +88,7 @@ func (w Words) detail(r report.Row) Detail {
 	for i := range d.Reasons { // the most frequent comes first and is as wide as the place
 		d.Reasons[i].At *= 100 / most
 	}
-	d.Spread, d.Levels = w.levels(w.indicator(r.Indicator, r.FieldName), r.Levels)
+	d.Spread, d.Levels = w.levels(w.Indicator(r.Indicator, r.FieldName), r.Levels)
 	for _, m := range r.Trend {
 		month := Month{Month: m.Month % 100, Withheld: m.Withheld, Empty: !m.Withheld && !m.Index.HasData}
 		if m.HasFigure() {

@@ -71,7 +71,7 @@ func (w Words) figure(f report.Figure, targets []report.TargetStanding) Figure {
 
 func (w Words) standing(t report.TargetStanding, f report.Figure) Standing {
 	s := Standing{
-		Standing: t.Standing, Word: w.T("standing." + string(t.Standing)), Target: w.target(t.Target), Plan: w.plan(t.Plan), Lead: t.LeadAgency,
+		Standing: t.Standing, Word: w.T("standing." + string(t.Standing)), Target: w.Target(t.Target), Plan: w.Plan(t.Plan), Lead: t.LeadAgency,
 		Note: t.Note.In(w.Language), Inherited: t.Inherited, ByChance: t.Standing != score.NotEnoughData && !t.BeyondChance,
 	}
 	if t.HasGap {

@@ -58,6 +58,6 @@ func (w Words) shortfall(r report.Row, s *report.Shortfall, only bool) string {
 	if s.Factor != nil {
 		factor = w.T("board.finding-factor", "factor", s.Factor.Label.In(w.Language))
 	}
-	return w.T(key, "name", w.indicator(r.Indicator, r.FieldName), "gap", strings.TrimPrefix(w.gap(t.Gap, usually(r.Figure)), "−"),
-		"target", w.target(t.Target), "factor", factor)
+	return w.T(key, "name", w.Indicator(r.Indicator, r.FieldName), "gap", strings.TrimPrefix(w.gap(t.Gap, usually(r.Figure)), "−"),
+		"target", w.Target(t.Target), "factor", factor)
 }

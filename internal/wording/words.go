@@ -73,16 +73,16 @@ func PeriodName(p civil.Period) string {
 	return string(p.Kind)
 }
 
-// indicator names what a row is about.
-func (w Words) indicator(kind target.IndicatorKind, field agency.Text) string {
+// Indicator names what a row is about.
+func (w Words) Indicator(kind target.IndicatorKind, field agency.Text) string {
 	if kind == target.IndicatorField {
 		return field.In(w.Language)
 	}
 	return w.T("indicator." + string(kind))
 }
 
-// target says what is to be reached, or passed.
-func (w Words) target(t target.Target) string {
+// Target says what is to be reached, or passed.
+func (w Words) Target(t target.Target) string {
 	percent := score.Target(t.Percent).Number().Percent(w.Language, 2)
 	if t.Comparator == target.Above {
 		return w.T("board.target-above", "target", percent)
@@ -99,8 +99,8 @@ func (w Words) tick(t target.Target) string {
 	return percent
 }
 
-// plan names a source document: plans are kept as "3612/KH-UBND 2021-09-29".
-func (w Words) plan(text string) string {
+// Plan names a source document: plans are kept as "3612/KH-UBND 2021-09-29".
+func (w Words) Plan(text string) string {
 	number, day, ok := strings.Cut(text, " ")
 	parts := strings.Split(day, "-")
 	if !ok || len(parts) != 3 {

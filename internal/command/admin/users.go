@@ -2,6 +2,7 @@ package admin
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -20,10 +21,20 @@ type Users struct {
 	userHelp
 
 	Add      userAdd      `cmd:"" help:"Make an account."`
-	List     userList     `cmd:"" help:"List the accounts."`
+	List     userList     `cmd:"" default:"withargs" help:"List the accounts (the default)."`
+	Change   userChange   `cmd:"" help:"Give an account another name, role or agency, at once in open sessions too."`
 	Password userPassword `cmd:"" help:"Give an account another password; its sessions end."`
 	Disable  userDisable  `cmd:"" help:"Keep an account from signing in; its sessions end."`
 	Enable   userEnable   `cmd:"" help:"Let a disabled account sign in again."`
+}
+
+// RoleNames are the roles that flags take, as `${roles}`.
+func RoleNames() string {
+	var names []string
+	for _, role := range access.Roles() {
+		names = append(names, string(role))
+	}
+	return strings.Join(names, ",")
 }
 
 // userHelp is the longer help of the command and of each part of it.
@@ -37,7 +48,8 @@ Example:
 
   sipas user add quantri --name "Quản trị tỉnh" --role administrator
   sipas user add so-xay-dung --name "Sở Xây dựng" --role viewer --agency so-xay-dung --generate
-  sipas user list`
+  sipas user list --json
+  sipas user change so-xay-dung --role manager`
 }
 
 type userAdd struct {
@@ -46,7 +58,7 @@ type userAdd struct {
 	command.PasswordFlags
 	Login  string `arg:"" help:"What the person types to sign in."`
 	Name   string `placeholder:"NAME" help:"The person or office (default: the login)."`
-	Role   string `required:"" enum:"administrator,viewer" placeholder:"administrator|viewer" help:"An administrator changes things, a viewer reads."`
+	Role   string `required:"" enum:"${roles}" placeholder:"ROLE" help:"What the person may do: ${enum}."`
 	Agency string `placeholder:"CODE" help:"Only this agency and those below it (default: the whole province)."`
 }
 
@@ -85,6 +97,17 @@ type userList struct {
 	userHelp
 	command.Database
 	command.Calendar
+	JSON bool `name:"json" help:"Print JSON."`
+}
+
+// userLine is one account for scripts, by the columns of users.csv.
+type userLine struct {
+	Login  string `json:"login"`
+	Name   string `json:"name"`
+	Role   string `json:"role"`
+	Agency string `json:"agency"` // "": the whole province
+	Email  string `json:"email"`
+	InUse  bool   `json:"in_use"`
 }
 
 // Run lists the accounts by login.
@@ -97,6 +120,14 @@ func (c *userList) Run(ctx context.Context, s *command.Session) error {
 		snap, err := d.Registry.Current(ctx)
 		if err != nil {
 			return err
+		}
+		if c.JSON {
+			lines := make([]userLine, len(users))
+			for i, u := range users {
+				office, _ := snap.Tree.Agency(u.AgencyID)
+				lines[i] = userLine{u.Login, u.Name, u.Role, office.Code, u.Email, !u.Disabled()}
+			}
+			return json.NewEncoder(s.Out).Encode(lines)
 		}
 		table := tabwriter.NewWriter(s.Out, 0, 0, 2, ' ', 0)
 		_, _ = fmt.Fprintln(table, "LOGIN\tROLE\tAGENCY\tNAME\tSTATE")
@@ -141,6 +172,55 @@ func userByLogin(ctx context.Context, a *auth.Auth, login string) (auth.User, er
 	return user, err
 }
 
+type userChange struct {
+	userHelp
+	command.Database
+	Login  string  `arg:"" help:"The account."`
+	Name   *string `placeholder:"NAME" help:"The person or office."`
+	Role   *string `enum:"${roles}" placeholder:"ROLE" help:"What the person may do: ${enum}."`
+	Agency *string `placeholder:"CODE" help:"Only this agency and those below it; \"\" is the whole province."`
+}
+
+// Run changes what is given.
+func (c *userChange) Run(ctx context.Context, s *command.Session) error {
+	return c.Accounts(ctx, s, func(d app.Database, a *auth.Auth) error {
+		user, err := userByLogin(ctx, a, c.Login)
+		if err != nil {
+			return err
+		}
+		if c.Agency != nil {
+			snap, err := d.Registry.Current(ctx)
+			if err != nil {
+				return err
+			}
+			office, err := command.AgencyByCode(snap, *c.Agency)
+			if err != nil {
+				return err
+			}
+			user.AgencyID = office.ID
+		}
+		if c.Name != nil {
+			user.Name = *c.Name
+		}
+		if c.Role != nil {
+			user.Role = *c.Role
+		}
+		if err := a.UpdateUser(ctx, command.Operator(), user); err != nil {
+			return lastOne(err, user)
+		}
+		s.Printf("%s is changed\n", user.Login)
+		return nil
+	})
+}
+
+// lastOne says what to do where nobody would be left who may administer.
+func lastOne(err error, user auth.User) error {
+	if errors.Is(err, auth.ErrLastAdministrator) {
+		return fmt.Errorf("%s is the last administrator of the whole province: make another one first, see `sipas user add --help`", user.Login)
+	}
+	return err
+}
+
 type userDisable struct {
 	userHelp
 	command.Database
@@ -155,7 +235,7 @@ func (c *userDisable) Run(ctx context.Context, s *command.Session) error {
 			return err
 		}
 		if err := a.DisableUser(ctx, command.Operator(), user); err != nil {
-			return command.Already(err, user.Login+" is disabled already")
+			return command.Already(lastOne(err, user), user.Login+" is disabled already")
 		}
 		s.Printf("%s is disabled\n", user.Login)
 		return nil

@@ -25,9 +25,9 @@ type accountView struct {
 
 // done are the keys of what may have been done; an address cannot make a page say
 // anything else.
-var done = map[string]bool{"saved": true, "disabled": true, "enabled": true, "signed-out": true}
+var done = map[string]bool{"saved": true, "disabled": true, "enabled": true, "signed-out": true, "removed": true, "copied": true}
 
-func (s *side) showAccount(r *httpd.Request) error {
+func (s accountPages) showAccount(r *httpd.Request) error {
 	u := r.Account
 	snap, err := r.Snapshot()
 	if err != nil {
@@ -37,7 +37,7 @@ func (s *side) showAccount(r *httpd.Request) error {
 	return s.writeAccount(r, http.StatusOK, r.Typed(values))
 }
 
-func (s *side) writeAccount(r *httpd.Request, status int, typed httpd.Typed) error {
+func (s accountPages) writeAccount(r *httpd.Request, status int, typed httpd.Typed) error {
 	snap, err := r.Snapshot()
 	if err != nil {
 		return err
@@ -66,7 +66,7 @@ func (s *side) day(at time.Time) string {
 	return at.In(s.k.Zone).Format("02/01/2006")
 }
 
-func (s *side) changeAccount(r *httpd.Request) error {
+func (s accountPages) changeAccount(r *httpd.Request) error {
 	typed, err := readFields(r, "name", "email", "role", "agency")
 	if err != nil {
 		return err
@@ -84,21 +84,21 @@ func (s *side) changeAccount(r *httpd.Request) error {
 	return s.accountDone(r, "saved", err)
 }
 
-func (s *side) disableAccount(r *httpd.Request) error {
+func (s accountPages) disableAccount(r *httpd.Request) error {
 	return s.accountDone(r, "disabled", s.k.Auth.DisableUser(r.Context(), r.Author(audit.Web), *r.Account))
 }
 
-func (s *side) enableAccount(r *httpd.Request) error {
+func (s accountPages) enableAccount(r *httpd.Request) error {
 	return s.accountDone(r, "enabled", s.k.Auth.EnableUser(r.Context(), r.Author(audit.Web), *r.Account))
 }
 
-func (s *side) signAccountOut(r *httpd.Request) error {
+func (s accountPages) signAccountOut(r *httpd.Request) error {
 	return s.accountDone(r, "signed-out", s.k.Auth.EndSessions(r.Context(), r.Author(audit.Web), *r.Account))
 }
 
 // accountDone leads back to the account, or away from it where the caller may not
 // see it any more.
-func (s *side) accountDone(r *httpd.Request, what string, err error) error {
+func (s accountPages) accountDone(r *httpd.Request, what string, err error) error {
 	if err != nil {
 		return err
 	}
@@ -106,7 +106,7 @@ func (s *side) accountDone(r *httpd.Request, what string, err error) error {
 	return nil
 }
 
-func (s *side) inviteAgain(r *httpd.Request) error {
+func (s accountPages) inviteAgain(r *httpd.Request) error {
 	token, err := s.k.Auth.InviteAgain(r.Context(), r.Author(audit.Web), *r.Account)
 	if err != nil {
 		return err
@@ -122,11 +122,11 @@ type invitedPage struct {
 	Path        string
 }
 
-func (s *side) showInvited(r *httpd.Request) error {
+func (s accountPages) showInvited(r *httpd.Request) error {
 	return s.writeInvited(r, http.StatusOK, r.Typed(nil))
 }
 
-func (s *side) writeInvited(r *httpd.Request, status int, typed httpd.Typed) error {
+func (s accountPages) writeInvited(r *httpd.Request, status int, typed httpd.Typed) error {
 	u := r.Account
 	p := r.NewPage("invited", nil)
 	p.Data = invitedPage{Typed: typed, Login: u.Login, Name: u.Name, Role: p.T("role." + u.Role), Path: "/moi/" + r.Param("token")}
@@ -136,7 +136,7 @@ func (s *side) writeInvited(r *httpd.Request, status int, typed httpd.Typed) err
 }
 
 // acceptInvitation chooses the password and signs in.
-func (s *side) acceptInvitation(r *httpd.Request) error {
+func (s accountPages) acceptInvitation(r *httpd.Request) error {
 	typed, err := readFields(r, "password")
 	if err != nil {
 		return err
@@ -171,9 +171,11 @@ type ownPage struct {
 	Done        string
 }
 
-func (s *side) showOwn(r *httpd.Request) error { return s.writeOwn(r, http.StatusOK, r.Typed(nil)) }
+func (s accountPages) showOwn(r *httpd.Request) error {
+	return s.writeOwn(r, http.StatusOK, r.Typed(nil))
+}
 
-func (s *side) writeOwn(r *httpd.Request, status int, typed httpd.Typed) error {
+func (s accountPages) writeOwn(r *httpd.Request, status int, typed httpd.Typed) error {
 	snap, err := r.Snapshot()
 	if err != nil {
 		return err
@@ -193,7 +195,7 @@ func (s *side) writeOwn(r *httpd.Request, status int, typed httpd.Typed) error {
 }
 
 // changePassword changes one's own password; who knows only the session cannot.
-func (s *side) changePassword(r *httpd.Request) error {
+func (s accountPages) changePassword(r *httpd.Request) error {
 	typed, err := readFields(r, "before", "password")
 	if err != nil {
 		return err
@@ -221,7 +223,7 @@ func (s *side) changePassword(r *httpd.Request) error {
 }
 
 // signOwnOut ends every session of one's own, this one too.
-func (s *side) signOwnOut(r *httpd.Request) error {
+func (s accountPages) signOwnOut(r *httpd.Request) error {
 	u, err := s.k.Auth.User(r.Context(), r.Who().UserID)
 	if err == nil {
 		err = s.k.Auth.EndSessions(r.Context(), r.Author(audit.Web), u)

@@ -17,6 +17,9 @@ import (
 	"sipas/internal/registry"
 )
 
+// accountPages are the pages of accounts: those of others, and one's own.
+type accountPages struct{ *side }
+
 // accountsPage lists the accounts whose scope lies within the caller's.
 type accountsPage struct {
 	Search string
@@ -67,7 +70,7 @@ const accountsPath = "/quan-tri/tai-khoan"
 
 func accountPath(login string) string { return accountsPath + "/" + url.PathEscape(login) }
 
-func (s *side) showAccounts(r *httpd.Request) error {
+func (s accountPages) showAccounts(r *httpd.Request) error {
 	snap, err := r.Snapshot()
 	if err != nil {
 		return err
@@ -136,11 +139,11 @@ type roleChoice struct {
 	May string
 }
 
-func (s *side) showNewAccount(r *httpd.Request) error {
+func (s accountPages) showNewAccount(r *httpd.Request) error {
 	return s.writeAccountForm(r, http.StatusOK, r.Typed(map[string]string{"role": string(access.Viewer)}))
 }
 
-func (s *side) writeAccountForm(r *httpd.Request, status int, typed httpd.Typed) error {
+func (s accountPages) writeAccountForm(r *httpd.Request, status int, typed httpd.Typed) error {
 	snap, err := r.Snapshot()
 	if err != nil {
 		return err
@@ -150,25 +153,31 @@ func (s *side) writeAccountForm(r *httpd.Request, status int, typed httpd.Typed)
 	return r.Show(status, "desk/account-new", p)
 }
 
-func (s *side) accountForm(r *httpd.Request, p httpd.Page, snap *registry.Snapshot, typed httpd.Typed) accountForm {
+func (s accountPages) accountForm(r *httpd.Request, p httpd.Page, snap *registry.Snapshot, typed httpd.Typed) accountForm {
 	form := accountForm{Typed: typed, Back: accountsPath}
 	for _, c := range rolesFor(p, typed.Value("role")) {
 		form.Roles = append(form.Roles, roleChoice{c, p.T("may." + c.Value)})
 	}
-	view, chosen := r.View(snap), typed.Value("agency")
+	form.Scopes = scopeChoices(r.View(snap), p, typed.Value("agency"))
+	return form
+}
+
+// scopeChoices are the agencies to choose from, and the whole province for who looks
+// after it.
+func scopeChoices(view registry.View, p httpd.Page, chosen string) (list []choice) {
 	if view.Scope() == 0 {
-		form.Scopes = append(form.Scopes, choice{"", p.T("accounts.whole"), chosen == ""})
+		list = append(list, choice{"", p.T("accounts.whole"), chosen == ""})
 	}
 	for _, a := range view.Agencies() {
 		indent := strings.Repeat("\u00a0\u00a0\u00a0", view.Depth(a.ID))
-		form.Scopes = append(form.Scopes, choice{a.Code, indent + a.Name.In(p.Language), chosen == a.Code})
+		list = append(list, choice{a.Code, indent + a.Name.In(p.Language), chosen == a.Code})
 	}
-	return form
+	return list
 }
 
 // addAccount makes an account and shows its invitation: the only time that the
 // link can be seen.
-func (s *side) addAccount(r *httpd.Request) error {
+func (s accountPages) addAccount(r *httpd.Request) error {
 	typed, err := readFields(r, "login", "name", "email", "role", "agency")
 	if err != nil {
 		return err
@@ -191,7 +200,7 @@ func (s *side) addAccount(r *httpd.Request) error {
 
 // scopeAsked is the agency that the form names, within what the caller may see;
 // without one it is the whole province, which only somebody of the whole may give.
-func (s *side) scopeAsked(r *httpd.Request) (int64, error) {
+func (s accountPages) scopeAsked(r *httpd.Request) (int64, error) {
 	if r.Agency != nil {
 		return r.Agency.ID, nil
 	}
@@ -234,7 +243,7 @@ type invitationPage struct {
 	Back        string
 }
 
-func (s *side) showInvitation(r *httpd.Request, u auth.User, token string) error {
+func (s accountPages) showInvitation(r *httpd.Request, u auth.User, token string) error {
 	p := r.NewPage("invitation", nil)
 	p.Data = invitationPage{
 		Login: u.Login, Name: u.Name, Link: s.k.PublicURL.String() + "/moi/" + token,

@@ -12,9 +12,12 @@ import (
 	"time"
 
 	"sipas/internal/audit"
-	"sipas/internal/export"
 	"sipas/internal/httpd"
+	"sipas/internal/textfile"
 )
+
+// logPages are the log as a page and as a file.
+type logPages struct{ *side }
 
 // logPage shows who changed what, the newest first.
 type logPage struct {
@@ -48,10 +51,10 @@ const (
 
 // nouns are what changes are about, as actions begin.
 func nouns() []string {
-	return []string{"user", "token", "entry-link", "survey", "service-point", "agency", "target", "publication", "response", "settings", "tallies"}
+	return []string{"user", "token", "entry-link", "survey", "service-point", "agency", "target", "publication", "response", "setting", "tallies"}
 }
 
-func (s *side) showLog(r *httpd.Request) error {
+func (s logPages) showLog(r *httpd.Request) error {
 	f, address, err := s.logAsked(r)
 	if err != nil {
 		return err
@@ -89,7 +92,7 @@ func (s *side) showLog(r *httpd.Request) error {
 
 // logAsked reads what entries are asked for, and gives the address of another page
 // that asks for the same.
-func (s *side) logAsked(r *httpd.Request) (f audit.Filter, address func(path string, more ...any) string, err error) {
+func (s logPages) logAsked(r *httpd.Request) (f audit.Filter, address func(path string, more ...any) string, err error) {
 	f.Author = strings.TrimSpace(httpd.Cut(r.Query("ai"), 200))
 	noun := r.Query("loai")
 	if noun != "" {
@@ -114,7 +117,7 @@ func (s *side) logAsked(r *httpd.Request) (f audit.Filter, address func(path str
 }
 
 // dayAsked is when a day begins here, the zero time for none.
-func (s *side) dayAsked(day string) (time.Time, error) {
+func (s logPages) dayAsked(day string) (time.Time, error) {
 	if day == "" {
 		return time.Time{}, nil
 	}
@@ -125,7 +128,7 @@ func (s *side) dayAsked(day string) (time.Time, error) {
 	return at, nil
 }
 
-func (s *side) logLine(p httpd.Page, e audit.Entry) logLine {
+func (s logPages) logLine(p httpd.Page, e audit.Entry) logLine {
 	action := p.T("log.other", "action", e.Action)
 	if p.Has("action." + e.Action) {
 		action = p.T("action." + e.Action)
@@ -182,7 +185,7 @@ func members(v any) map[string]string {
 
 // giveLog gives the entries that are asked for as CSV, the oldest first, to be read
 // by spreadsheet programs.
-func (s *side) giveLog(r *httpd.Request) error {
+func (s logPages) giveLog(r *httpd.Request) error {
 	f, _, err := s.logAsked(r)
 	if err != nil {
 		return err
@@ -197,7 +200,7 @@ func (s *side) giveLog(r *httpd.Request) error {
 	out := csv.NewWriter(&file)
 	write := func(cells ...string) {
 		for i, c := range cells {
-			cells[i] = export.Guard(c)
+			cells[i] = textfile.Guard(c)
 		}
 		_ = out.Write(cells) // a buffer takes everything
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"sipas/internal/httpd"
 	"sipas/internal/registry"
 	"sipas/internal/report"
+	"sipas/internal/target"
 	"sipas/internal/wording"
 )
 
@@ -44,6 +46,9 @@ func (s *side) showBoard(r *httpd.Request) error {
 		return err
 	}
 	data := boardPage{Main: main.html, Answers: main.answers}
+	if r.May(access.Administer) && !slices.ContainsFunc(snap.Targets, func(t target.Target) bool { return t.Year == q.Period.Year }) {
+		data.Aimless = q.Period.Year
+	}
 	if q.AgencyID == 0 && q.FieldKey == "" && q.Channel == "" && r.May(access.Administer) {
 		if data.Publish, err = s.publishLink(r, q.Period); err != nil {
 			return err
@@ -58,6 +63,7 @@ type boardPage struct {
 	Main    template.HTML
 	Answers bool
 	Publish *publishView // nil: not the caller's to publish
+	Aimless int          // the year, if it has no targets and the caller may enter them
 }
 
 // write writes the main part of the page for everybody who has a sight.

@@ -1,0 +1,69 @@
+package target
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"sipas/internal/fault"
+)
+
+// Message keys of problems with a target, beside those of package fault.
+const (
+	ProblemYear       = "target-year"
+	ProblemIndicator  = "target-indicator"
+	ProblemComparator = "target-comparator"
+	ProblemPercent    = "target-percent"
+	ProblemSame       = "target-same"
+)
+
+// The years that plans may be about.
+const (
+	FirstYear = 2000
+	LastYear  = 2100
+)
+
+// maxLine is the longest line of a target, in characters.
+const maxLine = 200
+
+// Same tells whether two targets say the same: one of them is enough.
+func (t Target) Same(o Target) bool {
+	return t.Plan == o.Plan && t.Indicator == o.Indicator && t.FieldKey == o.FieldKey && t.AgencyID == o.AgencyID &&
+		t.Year == o.Year && t.Comparator == o.Comparator && t.Percent == o.Percent
+}
+
+// Problems says what is wrong with a target by itself, by the names of the columns
+// of targets.csv. Whether its field and its agency exist is not known here.
+func (t Target) Problems() (found []fault.Problem) {
+	add := func(where, key, limit string) {
+		found = append(found, fault.Problem{Where: where, Key: key, Limit: limit})
+	}
+	if t.Year < FirstYear || t.Year > LastYear {
+		add("year", ProblemYear, "")
+	}
+	if !slices.Contains([]IndicatorKind{IndicatorField, IndicatorProcedures, IndicatorSIPAS}, t.Indicator) || (t.Indicator == IndicatorField) != (t.FieldKey != "") {
+		add("indicator", ProblemIndicator, "")
+	}
+	if t.Comparator != AtLeast && t.Comparator != Above {
+		add("comparator", ProblemComparator, "")
+	}
+	// Nothing is more than all.
+	if t.Percent <= 0 || t.Percent > 10000 || t.Percent == 10000 && t.Comparator == Above {
+		add("target_percent", ProblemPercent, "")
+	}
+	lines := []struct{ where, text string }{
+		{"plan", t.Plan}, {"lead_agency", t.LeadAgency}, {"co_agencies", t.CoAgencies}, {"note_vi", t.Note["vi"]}, {"note_en", t.Note["en"]},
+	}
+	for _, line := range lines {
+		switch {
+		case line.where == "plan" && strings.TrimSpace(line.text) == "":
+			add(line.where, fault.ProblemRequired, "")
+		case utf8.RuneCountInString(line.text) > maxLine:
+			add(line.where, fault.ProblemTooLong, "200")
+		case strings.ContainsFunc(line.text, unicode.IsControl):
+			add(line.where, fault.ProblemControlCharacter, "")
+		}
+	}
+	return found
+}
