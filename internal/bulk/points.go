@@ -11,6 +11,7 @@ import (
 	"sipas/internal/agency"
 	"sipas/internal/registry"
 	"sipas/internal/spreadsheet"
+	"sipas/internal/textfile"
 	"sipas/surveys"
 )
 
@@ -238,11 +239,7 @@ func (d *desk) read(p *Plan, content []byte, each func(agency.ServicePoint, stat
 		if !sound {
 			return
 		}
-		read.AgencyID = d.id(read.agency)
-		read.JudgedID = read.AgencyID
-		if read.judged != "" {
-			read.JudgedID = d.id(read.judged)
-		}
+		d.resolve(&read)
 		switch {
 		case known.ID == 0:
 			each(read.ServicePoint, fresh)
@@ -253,6 +250,31 @@ func (d *desk) read(p *Plan, content []byte, each func(agency.ServicePoint, stat
 		}
 	})
 	return cs
+}
+
+// ReadPoint reads one service point as a form has it, by the columns of the list: a new
+// one, or with an id one that is kept, of which columns that are not given stay. The
+// code is not read.
+func ReadPoint(snap *registry.Snapshot, kept agency.ServicePoint, given map[string]string) (agency.ServicePoint, []Problem) {
+	d, p := &desk{snap}, &Plan{list: ServicePoints(), snap: snap}
+	l := line{cells: make([]spreadsheet.Cell, len(p.list.Columns)), given: make([]bool, len(p.list.Columns))}
+	for i, name := range p.list.Columns {
+		text, is := given[name]
+		l.cells[i], l.given[i] = spreadsheet.Cell{Text: textfile.OneLine(text)}, is && i > 0
+	}
+	read := d.coded(kept)
+	fill(p, d.columns(), l, &read, kept.ID == 0)
+	d.resolve(&read)
+	return read.ServicePoint, p.Problems
+}
+
+// resolve writes the agencies that the codes of a service point mean.
+func (d *desk) resolve(p *point) {
+	p.AgencyID = d.id(p.agency)
+	p.JudgedID = p.AgencyID
+	if p.judged != "" {
+		p.JudgedID = d.id(p.judged)
+	}
 }
 
 // readPoints judges a file. It keeps nothing of its lines: what 100,000 of them say

@@ -58,6 +58,12 @@ func (f Fields) Get(name string) string {
 	return f.values.Get(name)
 }
 
+// All are the values of a field that may be sent several times.
+func (f Fields) All(name string) []string {
+	f.x.declared(name)
+	return f.values[name]
+}
+
 // Fields reads a FormBody. Errors: ErrMediaType, strictjson.ErrMalformed,
 // *http.MaxBytesError.
 func (s *Sent) Fields() (Fields, error) {

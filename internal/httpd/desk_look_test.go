@@ -126,6 +126,8 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 		{"targets-none", "/chi-tieu?year=2027", false},
 		{"target", "/chi-tieu/1", false},
 		{"target-new", "/chi-tieu/them?year=2026", false},
+		{"point", "/quay/" + string(code), false},
+		{"point-new", "/quay/them", false},
 		{"target-remove", "/chi-tieu/1/bo", false},
 		{"withdraw", "/bang/thu-hoi?id=1", false},
 	}

@@ -3,20 +3,25 @@ package httpd
 import (
 	"sipas/internal/fault"
 	"sipas/internal/forms"
-	"sipas/internal/message"
 )
 
 // Typed is a form as it was filled in, with what is wrong with it: it comes back
 // to whoever sent it with everything that was typed.
 type Typed struct {
 	Values   map[string]string
-	Problems []fault.Problem
-	printer  message.Printer
+	Problems []Wrong
 }
+
+// Wrong is what is wrong with a field, in the reader's language.
+type Wrong struct{ Where, Text string }
 
 // Typed is a form that shows values, which the problems are about.
 func (y Reply) Typed(values map[string]string, problems ...fault.Problem) Typed {
-	return Typed{values, problems, y.Printer()}
+	t, printer := Typed{Values: values}, y.Printer()
+	for _, p := range problems {
+		t.Problems = append(t.Problems, Wrong{p.Where, forms.Sentence(printer, p)})
+	}
+	return t
 }
 
 // Value is what was typed into a field.
@@ -26,7 +31,7 @@ func (t Typed) Value(name string) string { return t.Values[name] }
 func (t Typed) Wrong(name string) string {
 	for _, p := range t.Problems {
 		if p.Where == name {
-			return forms.Sentence(t.printer, p)
+			return p.Text
 		}
 	}
 	return ""

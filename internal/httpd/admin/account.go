@@ -25,7 +25,9 @@ type accountView struct {
 
 // done are the keys of what may have been done; an address cannot make a page say
 // anything else.
-var done = map[string]bool{"saved": true, "disabled": true, "enabled": true, "signed-out": true, "removed": true, "copied": true}
+var done = map[string]bool{"saved": true, "disabled": true, "enabled": true, "signed-out": true, "removed": true, "copied": true,
+	"point-added": true, "point-closed": true, "point-opened": true,
+}
 
 func (s accountPages) showAccount(r *httpd.Request) error {
 	u := r.Account

@@ -22,6 +22,8 @@ type pointsPage struct {
 	Open   int64        // of all
 	Closed int64
 	Pages  httpd.Pages
+	Done   string      // what was done just now, as a key
+	Named  agency.Code // to the service point that is named, "" for none
 }
 
 // pointsPerPage is how many service points are on one page: a province has
@@ -58,6 +60,9 @@ func (s *side) showPoints(r *httpd.Request) error {
 	data, err := listPoints(r, snap, p.Language)
 	if err != nil {
 		return err
+	}
+	if key := r.Query("da"); done[key] && r.Point != nil {
+		data.Done, data.Named = key, r.Point.Code
 	}
 	p.Data = data
 	return r.Show(http.StatusOK, "desk/points", p)

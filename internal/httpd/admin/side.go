@@ -16,7 +16,7 @@ type side struct{ k *httpd.Kernel }
 // Routes are those of accounts, targets, the log and service points.
 func Routes(k *httpd.Kernel) []httpd.Route {
 	s := &side{k}
-	accounts, targets, log := accountPages{s}, targetPages{s}, logPages{s}
+	accounts, targets, points, log := accountPages{s}, targetPages{s}, pointPages{s}, logPages{s}
 	var (
 		nothing = []httpd.About{{Is: httpd.Nothing}}
 		account = []httpd.About{{In: httpd.Path, Name: "account", Is: httpd.Account}}
@@ -26,6 +26,7 @@ func Routes(k *httpd.Kernel) []httpd.Route {
 		aim     = []httpd.About{{In: httpd.Path, Name: "target", Is: httpd.Target}}
 		asksLog = []string{"ai", "loai", "tu", "den-ngay"}
 		point   = []httpd.About{{In: httpd.Query, Name: "point", Is: httpd.Point, Optional: true}}
+		desk    = []httpd.About{{In: httpd.Path, Name: "point", Is: httpd.Point}}
 		posters = []httpd.About{
 			{In: httpd.Query, Name: "agency", Is: httpd.Agency, Optional: true},
 			{In: httpd.Query, Name: "point", Is: httpd.Point, Optional: true},
@@ -37,8 +38,14 @@ func Routes(k *httpd.Kernel) []httpd.Route {
 		{Method: http.MethodGet, Path: "/dang-nhap", Permission: access.Public, About: nothing, Asks: []string{"den"}, Handle: s.showSignIn},
 		{Method: http.MethodPost, Path: "/dang-nhap", Permission: access.Public, About: nothing, Asks: []string{"den", "login", "password"}, Body: httpd.FormBody(httpd.OrdinaryBody), Handle: s.signIn},
 		{Method: http.MethodPost, Path: "/dang-xuat", Permission: access.Public, About: nothing, Handle: s.signOut},
-		{Method: http.MethodGet, Path: "/quay", Permission: access.ViewPoints, About: point, Asks: []string{"page"}, Handle: s.showPoints},
+		{Method: http.MethodGet, Path: "/quay", Permission: access.ViewPoints, About: point, Asks: []string{"page", "da"}, Handle: s.showPoints},
 		{Method: http.MethodGet, Path: "/quay/poster.pdf", Permission: access.ViewPoints, About: posters, Asks: []string{"size"}, Handle: s.printPosters},
+		{Method: http.MethodGet, Path: pointsPath + "/them", Permission: access.ManagePoints, About: nothing, Handle: points.showNewPoint},
+		{Method: http.MethodPost, Path: pointsPath + "/them", Permission: access.ManagePoints, About: []httpd.About{placed}, Asks: pointFields, Body: form, Handle: points.addPoint},
+		{Method: http.MethodGet, Path: pointsPath + "/:point", Permission: access.ManagePoints, About: desk, Handle: points.showPoint},
+		{Method: http.MethodPost, Path: pointsPath + "/:point", Permission: access.ManagePoints, About: append(desk, placed), Asks: pointFields, Body: form, Handle: points.changePoint},
+		{Method: http.MethodPost, Path: pointsPath + "/:point/dong", Permission: access.ManagePoints, About: desk, Body: form, Handle: points.closePoint},
+		{Method: http.MethodPost, Path: pointsPath + "/:point/mo", Permission: access.ManagePoints, About: desk, Body: form, Handle: points.openPoint},
 		{Method: http.MethodGet, Path: "/api/v1/service-points", Permission: access.ViewPoints, About: nothing, Handle: s.givePoints},
 		{Method: http.MethodGet, Path: accountsPath, Permission: access.ManageAccounts, About: nothing, Asks: []string{"tim", "role", "page"}, Handle: accounts.showAccounts},
 		{Method: http.MethodGet, Path: "/quan-tri/tai-khoan-moi", Permission: access.ManageAccounts, About: nothing, Handle: accounts.showNewAccount},
