@@ -137,6 +137,15 @@ func changes() []change {
 			}
 			return bulk.Agencies().Plan(snap, []byte("code,order\nso-moi,7\n")).Apply(ctx, s.Registry, by)
 		}},
+		inRegistry("RecodeServicePoint", "service-point.recode service-point/2345678A", func(ctx context.Context, s *scene, c *registry.Change) error {
+			snap, err := c.Now(ctx)
+			if err != nil {
+				return err
+			}
+			p, _ := snap.Point("2345678A")
+			_, err = c.RecodeServicePoint(ctx, p.ID)
+			return err
+		}),
 		inRegistry("SetServicePointActive", "service-point.close service-point/POINT", func(ctx context.Context, s *scene, c *registry.Change) error {
 			return c.SetServicePointActive(ctx, s.point.ID, false)
 		}),

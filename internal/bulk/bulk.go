@@ -58,6 +58,7 @@ const (
 	ProblemCodeForm      = "code-form"
 	ProblemPointCode     = "point-code"
 	ProblemLooksLike     = "looks-like"
+	ProblemReplaced      = "replaced"
 	ProblemUnknownAgency = "unknown-agency"
 	ProblemCircle        = "circle"
 	ProblemTooDeep       = "too-deep"

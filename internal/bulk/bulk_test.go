@@ -195,19 +195,33 @@ func TestAllOrNothing(t *testing.T) {
 		if a, _ := loaded(t, st).Tree.ByCode("so-xay-dung"); a.Name["en"] != "Construction" || a.Name["vi"] != "Sở Xây dựng" {
 			t.Errorf("%+v", a)
 		}
+		var fresh agency.Code
+		old := first.Codes()[1]
+		recoded, _ := loaded(t, st).Point(old)
+		err := st.Registry.Change(t.Context(), testkit.Author(), func(c *registry.Change) (err error) {
+			fresh, err = c.RecodeServicePoint(t.Context(), recoded.ID)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		replaced := bulk.ServicePoints().Plan(loaded(t, st), []byte(header+string(old)+",Quầy 2,so-xay-dung,dat-dai,\n"))
+		if diff := cmp.Diff([]string{fmt.Sprintf(`2 code replaced %q`, old)}, told(t, replaced)); diff != "" || replaced.Problems[0].Detail != string(fresh) {
+			t.Error(diff)
+		}
 		entries, err := audit.New(st.DB).List(t.Context(), audit.Filter{After: seal.Entries})
 		if err != nil {
 			t.Fatal(err)
 		}
 		var said []string
 		for _, e := range entries {
-			said = append(said, fmt.Sprintf("%s %s before=%t after=%t", e.Action, strings.Replace(e.Subject, string(code), "CODE", 1), e.Before != nil, e.After != nil))
+			said = append(said, fmt.Sprintf("%s %s before=%t after=%t", e.Action, strings.NewReplacer(string(code), "CODE", string(old), "OLD").Replace(e.Subject), e.Before != nil, e.After != nil))
 		}
 		said[2] = strings.Replace(said[2], said[2][len("service-point.add service-point/"):][:8], "NEW", 1)
 		want := []string{
 			"agency.update agency/so-xay-dung before=true after=true", "agencies.import list/agencies before=false after=true",
 			"service-point.add service-point/NEW before=false after=true", "service-point.update service-point/CODE before=true after=true",
-			"service-points.import list/service-points before=false after=true",
+			"service-points.import list/service-points before=false after=true", "service-point.recode service-point/OLD before=true after=true",
 		}
 		if diff := cmp.Diff(want, said); diff != "" {
 			t.Error(diff)

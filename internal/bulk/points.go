@@ -191,6 +191,9 @@ func (cs *codes) read(l line) (known agency.ServicePoint, code agency.Code, w wr
 		if known, found = cs.snap.Point(code); found {
 			break
 		}
+		if now, had := cs.snap.Replaced(code); had {
+			return agency.ServicePoint{}, "", wrong{ProblemReplaced, string(now.Code)}
+		}
 	}
 	switch {
 	case found:
@@ -327,7 +330,8 @@ func (d *desk) keep(ctx context.Context, c *registry.Change, p *Plan, content []
 func (d *desk) draw(taken map[agency.Code]int) agency.Code {
 	for {
 		code := agency.NewCode()
-		if _, kept := d.snap.Point(code); !kept && taken[code] == 0 {
+		_, kept := d.snap.Point(code)
+		if _, had := d.snap.Replaced(code); !kept && !had && taken[code] == 0 {
 			taken[code] = -1
 			return code
 		}

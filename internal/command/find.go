@@ -35,6 +35,11 @@ func PointByCode(snap *registry.Snapshot, typed string) (agency.ServicePoint, er
 			return p, nil
 		}
 	}
+	for _, code := range agency.ReadCodes(typed) {
+		if p, had := snap.Replaced(code); had {
+			return agency.ServicePoint{}, fmt.Errorf("the code %s was replaced by %s", code.Grouped(), p.Code.Grouped())
+		}
+	}
 	return agency.ServicePoint{}, fmt.Errorf("there is no service point %q: see `sipas service-points`", typed)
 }
 

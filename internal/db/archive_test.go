@@ -74,6 +74,8 @@ func fillEverything(t *testing.T, st *testkit.Place) survey.Response {
 			AgencyID: dept.ID, Name: text("Quầy 1"), SurveyKey: "pulse", Channel: agency.ChannelQR, FieldKeys: []string{"dat-dai"}, Active: true,
 		})
 		must(err)
+		point.Code, err = c.RecodeServicePoint(ctx, point.ID)
+		must(err)
 		must(c.Set(ctx, registry.SettingSynthetic, "1"))
 		must(c.AddSuccession(ctx, agency.Succession{FromID: dept.ID, ToID: late.ID, Day: "2025-07-01", Share: 10000}))
 		must(c.AddIndicator(ctx, target.Indicator{Kind: target.IndicatorField, FieldKey: "dat-dai", SurveyKey: "pulse", Counts: true}))

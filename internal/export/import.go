@@ -134,6 +134,9 @@ func (d *door) submit(ctx context.Context, batch []Line, total *Imported) error 
 }
 
 func (d *door) submitRow(ctx context.Context, r Row) error {
+	if p, had := d.snap.Replaced(r.ServicePoint); had { // the file was made before
+		r.ServicePoint = p.Code
+	}
 	at, err := d.check(r)
 	if err != nil {
 		return err

@@ -202,6 +202,28 @@ func TestBadLines(t *testing.T) {
 	}
 }
 
+// TestFilesFromBeforeTheCode: what was exported before a service point got another
+// code is read back as answers of that service point.
+func TestFilesFromBeforeTheCode(t *testing.T) {
+	t.Parallel()
+	st := testkit.SQLite(t)
+	in := open(t, st)
+	points, err := st.ServicePoints(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = st.Registry.Change(t.Context(), testkit.Author(), func(c *registry.Change) error {
+		_, err := c.RecodeServicePoint(t.Context(), points[0].ID)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, said := take(t, in, st, wantLines, false); got.Kept != 2 {
+		t.Errorf("%+v %q", got, said)
+	}
+}
+
 func TestClosedServicePointTakesNothing(t *testing.T) {
 	t.Parallel()
 	st := testkit.SQLite(t)

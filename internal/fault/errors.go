@@ -18,6 +18,8 @@ var (
 	ErrForbidden = errors.New("forbidden")
 	// ErrClosed: the service point exists but takes no answers now.
 	ErrClosed = errors.New("closed")
+	// ErrReplaced: the service point exists under another code, which is not told.
+	ErrReplaced = errors.New("replaced")
 )
 
 // Problem is one thing wrong with an input: where it is and which message

@@ -2,6 +2,7 @@ package httpd_test
 
 import (
 	"compress/gzip"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -13,6 +14,8 @@ import (
 	"time"
 
 	"sipas/internal/agency"
+	"sipas/internal/fault"
+	"sipas/internal/intake"
 	"sipas/internal/qr"
 	"sipas/internal/registry"
 	"sipas/internal/testkit"
@@ -222,6 +225,49 @@ func TestClosedCounterSaysSo(t *testing.T) {
 		h.get(h.client(), "/q/"+codeClosed).check(t, "nowhere else", http.StatusNotFound, []string{said, "0252 382 2222"}, []string{way})
 		h.get(h.client(), "/q/"+codeKiosk).check(t, "kiosk", http.StatusNotFound, []string{said}, []string{way, "<input", "tel:"})
 		h.get(h.client(), "/q/"+codeStaff).check(t, "sheets of staff", http.StatusNotFound, []string{"Không có phiếu"}, []string{said})
+	})
+}
+
+// TestAReplacedCodeSaysSo: to who scans the old poster or had the form open, as the
+// page of a closed counter does, and never what the new code is; programs are told
+// what they are told of an unknown one.
+func TestAReplacedCodeSaysSo(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
+		h := newHarness(t, st)
+		form := h.openForm(h.client(), codeDesk)
+		form.Set("a.overall", "5")
+		var fresh agency.Code
+		err := st.Registry.Change(t.Context(), testkit.Author(), func(c *registry.Change) error {
+			_, err := c.RecodeServicePoint(t.Context(), h.points[codeStaff].ID)
+			if err == nil {
+				fresh, err = c.RecodeServicePoint(t.Context(), h.points[codeDesk].ID)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.clock.Advance(2 * time.Second)
+		const said = "Mã QR này đã được thay"
+		secret := []string{string(fresh), fresh.Grouped(), `href="/q/`, `name="code"`}
+		h.get(h.client(), "/q/"+codeDesk).check(t, "old poster", http.StatusNotFound, []string{said, "Quầy 1", "Xin quét mã QR mới tại quầy"}, secret)
+		h.get(h.client(), "/q/"+strings.ToLower(codeDesk)).check(t, "typed", http.StatusSeeOther, []string{"/q/" + codeDesk}, secret[:2])
+		h.post(h.client(), "/q/"+codeDesk, form).check(t, "an open form", http.StatusNotFound, []string{said}, secret)
+		h.get(h.client(), "/api/v1/service-points/"+codeDesk+"/form").check(t, "program", http.StatusNotFound, nil, secret)
+		h.get(h.client(), "/q/"+codeStaff).check(t, "sheets of staff", http.StatusNotFound, []string{"Không có phiếu"}, []string{said})
+		h.get(h.client(), "/q/"+string(fresh)).check(t, "new poster", http.StatusOK, []string{"Quầy 1"}, nil)
+		h.get(h.client(), "/q/"+codeDesk+"/xong/7K3MQ9TD").check(t, "thanks", http.StatusNotFound, []string{said}, secret)
+		snap, err := st.Snapshot(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if form, err := intake.FormAt(snap, codeDesk); !errors.Is(err, fault.ErrReplaced) || form.Point.Code != codeDesk {
+			t.Errorf("%v, a form with the code %s", err, form.Point.Code)
+		}
+		if got := h.responses(); got != 0 {
+			t.Errorf("%d responses, want none", got)
+		}
 	})
 }
 

@@ -39,6 +39,7 @@ func TestFailureOf(t *testing.T) {
 		{fmt.Errorf("%w: %w", strictjson.ErrMalformed, &http.MaxBytesError{}), 413, "error.too-large", 0, 0},
 		{fault.ErrNotFound, 404, "error.not-found", 0, 0},
 		{fault.ErrClosed, 404, "error.not-found", 0, 0},
+		{fault.ErrReplaced, 404, "error.not-found", 0, 0},
 		{fault.ErrConflict, 409, "error.conflict", 0, 0},
 		{fault.ErrRemoved, 410, "error.removed", 0, 0},
 		{fault.ErrForbidden, 403, "error.forbidden", 0, 0},

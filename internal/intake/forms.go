@@ -49,14 +49,23 @@ func Away(cause error) *Unavailable { return &Unavailable{RetryAfter: retryAfter
 
 // FormAt finds the form behind a code, however it was typed: of all that the text
 // may mean, the first that is open. Errors: fault.ErrNotFound, fault.ErrClosed
-// with the form that is closed, *Unavailable of Form. It costs the same whether
-// the code exists or not.
+// with the form that is closed, fault.ErrReplaced with the form whose code it was, as
+// if it still were, *Unavailable of Form. It costs the same whether the code exists
+// or not.
 func FormAt(snap *registry.Snapshot, code string) (Form, error) {
 	closed, err := Form{}, fault.ErrNotFound
 	for _, c := range agency.ReadCodes(code) {
-		form, ok := formOf(snap, c)
+		p, ok := snap.Point(c)
+		had, replaced := snap.Replaced(c)
+		if replaced {
+			p, ok = had, true
+			p.Code = c // whoever has the old code is not to learn the new one
+		}
+		form, ok := formOf(snap, p, ok)
 		switch {
-		case ok && form.Point.Active:
+		case ok && replaced:
+			closed, err = form, fault.ErrReplaced
+		case ok && p.Active:
 			return form, nil
 		case ok:
 			closed, err = form, fault.ErrClosed
@@ -66,9 +75,8 @@ func FormAt(snap *registry.Snapshot, code string) (Form, error) {
 }
 
 // formOf gives the form of a service point; ok is false where nothing is asked.
-func formOf(snap *registry.Snapshot, code agency.Code) (form Form, ok bool) {
-	p, ok := snap.Point(code)
-	if !ok {
+func formOf(snap *registry.Snapshot, p agency.ServicePoint, known bool) (form Form, ok bool) {
+	if !known {
 		return Form{}, false
 	}
 	newest := snap.Newest(p.SurveyKey)

@@ -29,7 +29,8 @@ type Snapshot struct {
 	scopes      map[string]agency.FieldScope
 	points      map[agency.Code]int // place in Points
 	pointIDs    map[int64]int
-	pointsOf    []int // place in Points where those of each agency of the tree begin, and the end
+	replaced    map[agency.Code]int64 // codes that service points had
+	pointsOf    []int                 // place in Points where those of each agency of the tree begin, and the end
 	versions    map[string][]*survey.Version
 	versionIDs  map[int64]*survey.Version
 }
@@ -61,6 +62,9 @@ func load(ctx context.Context, tx *db.Tx, before *Snapshot) (*Snapshot, error) {
 	}
 	points, err := readPoints(ctx, tx, nil)
 	if err != nil {
+		return nil, err
+	}
+	if s.replaced, err = readReplaced(ctx, tx); err != nil {
 		return nil, err
 	}
 	if s.Indicators, err = readIndicators(rows); err != nil {

@@ -6,9 +6,11 @@ import (
 	"errors"
 	"strings"
 
+	"sipas/internal/agency"
 	"sipas/internal/app"
 	"sipas/internal/bulk"
 	"sipas/internal/command"
+	"sipas/internal/registry"
 	"sipas/internal/spreadsheet"
 )
 
@@ -56,6 +58,37 @@ func (c *pointsAdd) Run(ctx context.Context, s *command.Session) error {
 		for _, code := range plan.Codes() {
 			s.Printf("%s\n", code.Grouped())
 		}
+		return nil
+	})
+}
+
+type pointsRecode struct {
+	pointsHelp
+	command.Database
+	Code string `arg:"" help:"Its code, as on the poster."`
+}
+
+// Run gives a service point another code.
+func (c *pointsRecode) Run(ctx context.Context, s *command.Session) error {
+	return c.With(ctx, func(d app.Database) error {
+		snap, err := d.Registry.Current(ctx)
+		if err != nil {
+			return err
+		}
+		p, err := command.PointByCode(snap, c.Code)
+		if err != nil {
+			return err
+		}
+		var code agency.Code
+		err = d.Registry.Change(ctx, command.Operator(), func(c *registry.Change) (err error) {
+			code, err = c.RecodeServicePoint(ctx, p.ID)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		s.Printf("%s\n", code.Grouped())
+		s.Notef("%s says from now on that it was replaced; posters with %s have to be printed", p.Code.Grouped(), code.Grouped())
 		return nil
 	})
 }

@@ -25,6 +25,7 @@ type ServicePoints struct {
 	Limit pointsLimit `cmd:"" help:"Set how many answers a service point takes."`
 
 	Add    pointsAdd    `cmd:"" help:"Add one."`
+	Recode pointsRecode `cmd:"" help:"Give a service point another code; the one before says that it was replaced."`
 	Import pointsImport `cmd:"" help:"Add and change them as a spreadsheet says."`
 	Export pointsExport `cmd:"" help:"Write them as a spreadsheet that import reads."`
 }
@@ -43,6 +44,7 @@ Example:
   sipas service-points close 7K3M-Q9TB
   sipas service-points limit 7K3M-Q9TB 2400/1m
   sipas service-points add --agency so-xay-dung --name "Quầy 2" --fields xay-dung,dat-dai
+  sipas service-points recode 7K3M-Q9TB
   sipas service-points export --format xlsx -o quay.xlsx
   sipas service-points import quay.xlsx --dry-run --language vi`
 }
