@@ -3,7 +3,10 @@ package preset
 import (
 	"embed"
 	"encoding/csv"
+	"errors"
 	"fmt"
+	"io/fs"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,11 +17,13 @@ import (
 	"sipas/surveys"
 )
 
-// The files of a preset. targets.csv holds the satisfaction targets as the
-// provinces' plans state them, agencies.csv the agencies that the plans name;
-// `fields` are the service fields of an agency's desk, separated by spaces.
+// The files of a preset are in the folder of its key: province.csv has the
+// province's name, agencies.csv the agencies, parents before their children
+// (`fields` are the service fields of an agency's desk, separated by spaces),
+// and targets.csv the targets as the province's plan states them; a province
+// whose plan states none has no such file.
 //
-//go:embed data/*.csv
+//go:embed data
 var files embed.FS
 
 // province is one preset.
@@ -49,16 +54,6 @@ const (
 	quick = surveys.Quick
 	sipas = "sipas"
 )
-
-func provinces() []province {
-	return []province{
-		{key: "binh-thuan", name: agency.Text{"vi": "Bình Thuận", "en": "Binh Thuan"}},
-		{key: "vinh-phuc", name: agency.Text{"vi": "Vĩnh Phúc", "en": "Vinh Phuc"}},
-		{key: "quang-nam", name: agency.Text{"vi": "Quảng Nam", "en": "Quang Nam"}},
-		{key: "ca-mau", name: agency.Text{"vi": "Cà Mau", "en": "Ca Mau"}},
-		{key: "tay-ninh", name: agency.Text{"vi": "Tây Ninh", "en": "Tay Ninh"}},
-	}
-}
 
 // deskName is the name of an agency's desk. The districts' were called so by the
 // rules of their time; at the others people may hand in and fetch whatever the
@@ -143,7 +138,7 @@ func indicators() []target.Indicator {
 }
 
 func agenciesOf(key string) ([]body, error) {
-	rows, err := read("data/agencies.csv", key)
+	rows, err := read(key, "agencies.csv")
 	if err != nil {
 		return nil, err
 	}
@@ -151,8 +146,8 @@ func agenciesOf(key string) ([]body, error) {
 	for _, r := range rows {
 		agencies = append(agencies, body{
 			Agency: agency.Agency{
-				Code: r["code"], Kind: agency.Kind(r["kind"]), ValidTo: r["valid_to"],
-				Name: agency.Text{"vi": r["vi"], "en": r["en"]},
+				Code: r["code"], Kind: agency.Kind(r["kind"]), ValidFrom: r["valid_from"], ValidTo: r["valid_to"],
+				Name: agency.Text{"vi": r["name_vi"], "en": r["name_en"]},
 			},
 			parent: r["parent"], fields: strings.Fields(r["fields"]),
 		})
@@ -161,7 +156,10 @@ func agenciesOf(key string) ([]body, error) {
 }
 
 func targetsOf(key string) ([]target.Target, error) {
-	rows, err := read("data/targets.csv", key)
+	rows, err := read(key, "targets.csv")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -192,8 +190,21 @@ func noteOf(r map[string]string) agency.Text {
 	return agency.Text{"vi": r["note_vi"], "en": r["note_en"]}
 }
 
-// read gives the rows of a file that belong to a province, by column name.
-func read(name, key string) ([]map[string]string, error) {
+// nameOf is the name of a preset's province.
+func nameOf(key string) (agency.Text, error) {
+	rows, err := read(key, "province.csv")
+	if err != nil {
+		return nil, err
+	}
+	if len(rows) != 1 {
+		return nil, fmt.Errorf("%s/province.csv has %d rows, want one", key, len(rows))
+	}
+	return agency.Text{"vi": rows[0]["name_vi"], "en": rows[0]["name_en"]}, nil
+}
+
+// read gives the rows of a file of a preset, by column name.
+func read(key, file string) ([]map[string]string, error) {
+	name := path.Join("data", key, file)
 	f, err := files.Open(name)
 	if err != nil {
 		return nil, err
@@ -211,9 +222,7 @@ func read(name, key string) ([]map[string]string, error) {
 		for i, column := range records[0] {
 			row[column] = record[i]
 		}
-		if row["province"] == key {
-			rows = append(rows, row)
-		}
+		rows = append(rows, row)
 	}
 	return rows, nil
 }

@@ -24,11 +24,15 @@ import (
 // earlier programs could be, goes on when it is started again.
 const Setting = "preset"
 
-// Keys lists the presets: one for each province whose plan is known.
+// Keys lists the presets: one for each folder of data.
 func Keys() []string {
-	keys := make([]string, 0, len(provinces()))
-	for _, p := range provinces() {
-		keys = append(keys, p.key)
+	folders, err := files.ReadDir("data")
+	if err != nil {
+		panic(err) // it is embedded
+	}
+	keys := make([]string, 0, len(folders))
+	for _, f := range folders {
+		keys = append(keys, f.Name())
 	}
 	return keys
 }
@@ -215,18 +219,20 @@ func (p province) sign(ctx context.Context, c *registry.Change) error {
 
 // load reads the whole preset of a key.
 func load(key string) (province, error) {
-	for _, p := range provinces() {
-		if p.key != key {
-			continue
-		}
-		var err error
-		if p.agencies, err = agenciesOf(key); err != nil {
-			return province{}, err
-		}
-		if p.targets, err = targetsOf(key); err != nil {
-			return province{}, err
-		}
-		return p, nil
+	if !slices.Contains(Keys(), key) {
+		return province{}, fmt.Errorf("there is no preset %q, only %s: %w", key, strings.Join(Keys(), ", "), fault.ErrNotFound)
 	}
-	return province{}, fmt.Errorf("there is no preset %q, only %s: %w", key, strings.Join(Keys(), ", "), fault.ErrNotFound)
+	name, err := nameOf(key)
+	if err != nil {
+		return province{}, err
+	}
+	agencies, err := agenciesOf(key)
+	if err != nil {
+		return province{}, err
+	}
+	targets, err := targetsOf(key)
+	if err != nil {
+		return province{}, err
+	}
+	return province{key: key, name: name, agencies: agencies, targets: targets}, nil
 }
