@@ -44,6 +44,27 @@ func TestPermissionsByRole(t *testing.T) {
 	}
 }
 
+// Who gives roles gives nobody more than they have themselves: within an agency's part
+// nothing that they may not do there.
+func TestNobodyGivesMoreThanTheyHave(t *testing.T) {
+	t.Parallel()
+	for _, giver := range access.Roles() {
+		for _, scope := range []int64{0, 7} {
+			who := access.Identity{Role: giver, Scope: scope}
+			if !who.May(access.ManageAccounts) {
+				continue
+			}
+			for _, given := range access.Roles() {
+				for _, p := range access.Permissions() {
+					if (access.Identity{Role: given, Scope: scope}).May(p) && !who.May(p) {
+						t.Errorf("%s of %d makes a %s, who may %s", giver, scope, given, p)
+					}
+				}
+			}
+		}
+	}
+}
+
 // tree is 1 > (2 > 3, 4), and 5 beside it.
 var tree = agency.NewTree([]agency.Agency{{ID: 1}, {ID: 2, ParentID: 1}, {ID: 3, ParentID: 2}, {ID: 4, ParentID: 1}, {ID: 5}})
 

@@ -75,6 +75,7 @@ var unaudited = map[string]string{
 	"auth.Auth.rehash":                  "the same password, hashed with the costs of today",
 	"auth.setPassword":                  "SetPassword and AcceptInvitation, which call it, have the entries",
 	"auth.accounts.newInvitation":       "Invite and InviteAgain, which call it, have the entries",
+	"auth.endInvitations":               "whatever ends them has the entry",
 	"auth.keptSessions":                 "who is signed in",
 	"store":                             "what citizens answered, and its tallies; RemoveResponse, Mark and Mend have their entries",
 	"jobs":                              "work that waits; what asks for it, and what it changes, have entries of their own",

@@ -117,8 +117,7 @@ func setPassword(ctx context.Context, tx *db.Tx, userID int64, hash string) erro
 	if err := db.Changed("set password", tx.Rows(ctx).Model(&userRow{}).Where("id = ?", userID).Update("password_hash", hash)); err != nil {
 		return err
 	}
-	_, err := tx.ExecContext(ctx, "DELETE FROM invitations WHERE user_id = $1", userID)
-	return err
+	return endInvitations(ctx, tx, userID)
 }
 
 func roleProblems(r access.Role) []fault.Problem {

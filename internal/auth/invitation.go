@@ -58,13 +58,19 @@ func (a *accounts) InviteAgain(ctx context.Context, by audit.Author, u User) (to
 
 // newInvitation ends the invitations of an account and makes another.
 func (a *accounts) newInvitation(ctx context.Context, tx *db.Tx, u User) (token string, err error) {
-	if _, err := tx.ExecContext(ctx, "DELETE FROM invitations WHERE user_id = $1", u.ID); err != nil {
+	if err := endInvitations(ctx, tx, u.ID); err != nil {
 		return "", err
 	}
 	token = rand.Text() // letters and digits: it can be read out
 	_, err = tx.ExecContext(ctx, "INSERT INTO invitations (token_hash, user_id, created_at, expires_at) VALUES ($1, $2, $3, $4)",
 		hashToken(token), u.ID, db.Micros(a.now()), db.Micros(a.now().Add(InvitationLasts)))
 	return token, err
+}
+
+// endInvitations ends the invitations of an account.
+func endInvitations(ctx context.Context, tx *db.Tx, userID int64) error {
+	_, err := tx.ExecContext(ctx, "DELETE FROM invitations WHERE user_id = $1", userID)
+	return err
 }
 
 // Invited is whose invitation a token is. One that was used or has expired, and
@@ -127,11 +133,15 @@ func authorOf(u User) audit.Author { return audit.Author{UserID: u.ID, Name: u.N
 
 // ChangePassword gives one's own account another password. The one there was is
 // compared first, as by Login: ErrBadLogin. It ends every other session; who changed
-// it signs in anew with SignIn.
+// it signs in anew with SignIn. A password that may not be chosen is *fault.Invalid,
+// and no try of the one there was.
 func (a *Auth) ChangePassword(ctx context.Context, who access.Identity, before, password string, begin func(context.Context) error) error {
 	u, err := a.userByID(ctx, who.UserID)
 	if err != nil {
 		return fmt.Errorf("change password: %w", err)
+	}
+	if found := passwordProblems(normalPassword(password), u.Login); len(found) > 0 {
+		return &fault.Invalid{Problems: found}
 	}
 	if _, err := a.Login(ctx, u.Login, before, begin); err != nil {
 		return err

@@ -1,6 +1,7 @@
 package auth_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -88,6 +89,13 @@ func TestInvitations(t *testing.T) {
 			t.Fatal(err)
 		}
 		ended("disabled", third)
+		if err := a.EnableUser(ctx, testkit.Author(), u); err != nil {
+			t.Fatal(err)
+		}
+		ended("disabled and enabled again", third)
+		if err := a.DisableUser(ctx, testkit.Author(), u); err != nil {
+			t.Fatal(err)
+		}
 		if _, err := a.InviteAgain(ctx, testkit.Author(), u); !errors.Is(err, fault.ErrNotFound) {
 			t.Errorf("a disabled account was invited: %v", err)
 		}
@@ -230,6 +238,27 @@ func TestAChangedAccountActsAtOnce(t *testing.T) {
 		}
 		b.wantWho("after another password", "")
 	})
+}
+
+// A new password that may not be chosen is refused before the present one is compared:
+// it is no try of it.
+func TestARefusedPasswordIsNoTry(t *testing.T) {
+	t.Parallel()
+	st := testkit.SQLite(t)
+	a := auth.New(st.DB, auth.Options{Now: newClock().now})
+	u := addUser(t, a, "can-bo", access.Viewer)
+	tries := 0
+	begin := func(context.Context) error {
+		tries++
+		return nil
+	}
+	who := access.Identity{UserID: u.ID, Role: access.Viewer}
+	if err := a.ChangePassword(t.Context(), who, goodPassword, "1234567890", begin); !errors.As(err, new(*fault.Invalid)) || tries != 0 {
+		t.Errorf("a common one: %v after %d tries", err, tries)
+	}
+	if err := a.ChangePassword(t.Context(), who, goodPassword, "mật khẩu mới hơn", begin); err != nil || tries != 1 {
+		t.Errorf("a good one: %v after %d tries", err, tries)
+	}
 }
 
 func TestCommonPasswords(t *testing.T) {

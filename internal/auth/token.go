@@ -46,7 +46,7 @@ func (tokenRow) noun() string    { return "token" }
 func (r tokenRow) number() int64 { return r.ID }
 
 func (r tokenRow) entry() any {
-	return accountEntry{r.ID, "", r.Label, r.Role, db.OrZero(r.AgencyID)}
+	return accountEntry{ID: r.ID, Label: r.Label, Role: r.Role, AgencyID: db.OrZero(r.AgencyID)}
 }
 
 // fromToken is fault.ErrNotFound for anything but a token in use.

@@ -82,7 +82,9 @@ func (a *accounts) insertUser(ctx context.Context, tx *db.Tx, by audit.Author, u
 // subjectOf is how the audit names an account.
 func subjectOf(u User) string { return "user/" + u.Login }
 
-func (u User) entry() accountEntry { return accountEntry{u.ID, u.Name, "", u.Role, u.AgencyID} }
+func (u User) entry() accountEntry {
+	return accountEntry{ID: u.ID, Name: u.Name, Role: u.Role, AgencyID: u.AgencyID}
+}
 
 // accountEntry is what entries of the audit say of an account or a token.
 type accountEntry struct {
@@ -91,6 +93,8 @@ type accountEntry struct {
 	Label    string `json:"label,omitempty"`
 	Role     string `json:"role"`
 	AgencyID int64  `json:"agency_id,omitempty"` // 0: the whole province
+	// EmailChanged says so without the address: no entry can be taken out again.
+	EmailChanged bool `json:"email_changed,omitempty"`
 }
 
 // inUseEntry says whether an account may be used.
@@ -215,12 +219,18 @@ func (a *accounts) changeUser(ctx context.Context, by audit.Author, action strin
 				return err
 			}
 		}
-		entry := audit.Entry{Action: action, Subject: subjectOf(before)}
+		if after.Disabled() { // for good: what was sent must not be good again with the account
+			if err := endInvitations(ctx, tx, id); err != nil {
+				return err
+			}
+		}
+		entry, was, is := audit.Entry{Action: action, Subject: subjectOf(before)}, before.entry(), after.entry()
+		is.EmailChanged = before.Email != after.Email
 		switch {
 		case before.Disabled() != after.Disabled():
 			entry.Before, entry.After = inUseEntry{!before.Disabled()}, inUseEntry{!after.Disabled()}
-		case before.entry() != after.entry():
-			entry.Before, entry.After = before.entry(), after.entry()
+		case was != is:
+			entry.Before, entry.After = was, is
 		}
 		return a.append(ctx, tx, by, entry)
 	}))

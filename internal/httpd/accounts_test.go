@@ -117,6 +117,7 @@ func TestOneOwnAccount(t *testing.T) {
 		login := h.account(access.Viewer, 0)
 		here, there := h.signedIn(login), h.signedIn(login)
 		h.post(here, "/tai-khoan?lang=vi", url.Values{"before": {"không phải"}, "password": {"mật khẩu mới hơn"}}).check(t, "the wrong one", http.StatusUnprocessableEntity, []string{"chưa đúng"}, []string{"mật khẩu mới hơn"})
+		h.post(here, "/tai-khoan?lang=vi", url.Values{"before": {goodPassword}, "password": {"1234567890"}}).check(t, "a common one", http.StatusUnprocessableEntity, []string{"quá phổ biến"}, nil)
 		h.post(here, "/tai-khoan", url.Values{"before": {goodPassword}, "password": {"mật khẩu mới hơn"}}).check(t, "changed", http.StatusSeeOther, nil, nil)
 		h.get(here, "/tai-khoan?da=saved&lang=vi").check(t, "still here", http.StatusOK, []string{"Đã đổi mật khẩu", login}, nil)
 		h.get(there, "/tai-khoan").check(t, "not there", http.StatusSeeOther, nil, nil)

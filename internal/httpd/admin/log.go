@@ -46,7 +46,7 @@ type change struct{ What, Before, After string }
 const (
 	logPath    = "/quan-tri/nhat-ky"
 	logPerPage = 100
-	logInFile  = 100_000 // entries in one file, the newest
+	logInFile  = 20_000 // entries in one file, the newest: some ten megabytes
 )
 
 // nouns are what changes are about, as actions begin.
