@@ -137,7 +137,7 @@ func changes() []change {
 			}
 			return bulk.Agencies().Plan(snap, []byte("code,order\nso-moi,7\n")).Apply(ctx, s.Registry, by)
 		}},
-		inRegistry("RecodeServicePoint", "service-point.recode service-point/2345678A", func(ctx context.Context, s *scene, c *registry.Change) error {
+		inRegistry("RecodeServicePoint", "service-point.recode service-point/2345678A", func(ctx context.Context, _ *scene, c *registry.Change) error {
 			snap, err := c.Now(ctx)
 			if err != nil {
 				return err
