@@ -3,6 +3,7 @@ package survey
 import (
 	"reflect"
 	"slices"
+	"sync"
 
 	"sipas/internal/agency"
 )
@@ -45,15 +46,15 @@ type Kind interface {
 // of them needs no second place, nor anything that runs before the program.
 type kinds struct{}
 
-// allKinds makes every kind, in the order of their methods' names.
-func allKinds() []Kind {
+// allKinds are the kinds in the order of their methods' names, looked for once.
+var allKinds = sync.OnceValue(func() []Kind {
 	methods := reflect.ValueOf(kinds{})
 	list := make([]Kind, methods.NumMethod())
 	for i := range list {
 		list[i] = methods.Method(i).Interface().(func() Kind)()
 	}
 	return list
-}
+})
 
 func kindOf(t QuestionType) (Kind, bool) {
 	for _, k := range allKinds() {
