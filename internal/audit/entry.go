@@ -84,20 +84,8 @@ const textColumns = 7
 
 // columns are those of rows that are alike.
 func columns(rows []row) []db.Column {
-	number := func(name string, of func(row) int64) db.Column {
-		values := make([]int64, len(rows))
-		for i, r := range rows {
-			values[i] = of(r)
-		}
-		return db.Column{Name: name, Type: "bigint", Values: values}
-	}
-	text := func(name string, of func(row) string) db.Column {
-		values := make([]string, len(rows))
-		for i, r := range rows {
-			values[i] = of(r)
-		}
-		return db.Column{Name: name, Type: "text", Values: values}
-	}
+	number := func(name string, of func(row) int64) db.Column { return db.Numbers(name, rows, of) }
+	text := func(name string, of func(row) string) db.Column { return db.Texts(name, rows, of) }
 	all := []db.Column{
 		number("number", func(r row) int64 { return r.Number }), number("format", func(r row) int64 { return r.Format }),
 		number("at", func(r row) int64 { return r.At }), number("user_id", func(r row) int64 { return r.UserID }),

@@ -84,7 +84,7 @@ func (a *accounts) AddUser(ctx context.Context, by audit.Author, n NewUser) (Use
 // invitation. A password that may not be chosen is *fault.Invalid, an unknown
 // account fault.ErrNotFound.
 func (a *accounts) SetPassword(ctx context.Context, by audit.Author, userID int64, password string) error {
-	user, err := a.userByID(ctx, userID)
+	user, err := a.User(ctx, userID)
 	if err != nil {
 		return fmt.Errorf("set password: %w", err)
 	}

@@ -50,7 +50,7 @@ func TestUsersKeepWhatTheyWereGiven(t *testing.T) {
 		if diff := cmp.Diff(want, byLogin); err != nil || diff != "" {
 			t.Errorf("UserByLogin: %v\n%s", err, diff)
 		}
-		byID, err := a.UserByIDForTest(ctx, added.ID)
+		byID, err := a.User(ctx, added.ID)
 		if diff := cmp.Diff(want, byID); err != nil || diff != "" {
 			t.Errorf("by id: %v\n%s", err, diff)
 		}
@@ -75,7 +75,7 @@ func TestUnknownAccountsAreNotFound(t *testing.T) {
 		ctx, by, nobody := t.Context(), testkit.Author(), auth.User{ID: 7, Login: "khong-co"}
 		a := auth.New(st.DB, auth.Options{Now: newClock().now})
 		_, byLogin := a.UserByLogin(ctx, "")
-		_, byID := a.UserByIDForTest(ctx, 7)
+		_, byID := a.User(ctx, 7)
 		_, entryByToken := a.EntryByToken(ctx, "")
 		_, entryByID := a.EntryByID(ctx, 7)
 		for what, err := range map[string]error{

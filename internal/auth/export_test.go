@@ -23,11 +23,6 @@ func (a *Auth) AddUserForTest(ctx context.Context, by audit.Author, u User) (Use
 	return a.addUser(ctx, by, u)
 }
 
-// UserByIDForTest finds an account by its id.
-func (a *Auth) UserByIDForTest(ctx context.Context, id int64) (User, error) {
-	return a.userByID(ctx, id)
-}
-
 // RehashForTest raises the costs of the hash that u was read with.
 func (a *Auth) RehashForTest(ctx context.Context, u User, password string) error {
 	return a.rehash(ctx, u, password)

@@ -87,7 +87,7 @@ func (a *accounts) invited(ctx context.Context, row func(context.Context, string
 	if err != nil {
 		return User{}, err
 	}
-	u, err := a.userByID(ctx, id)
+	u, err := a.User(ctx, id)
 	if err == nil && u.Disabled() {
 		err = fault.ErrNotFound
 	}
@@ -136,7 +136,7 @@ func authorOf(u User) audit.Author { return audit.Author{UserID: u.ID, Name: u.N
 // it signs in anew with SignIn. A password that may not be chosen is *fault.Invalid,
 // and no try of the one there was.
 func (a *Auth) ChangePassword(ctx context.Context, who access.Identity, before, password string, begin func(context.Context) error) error {
-	u, err := a.userByID(ctx, who.UserID)
+	u, err := a.User(ctx, who.UserID)
 	if err != nil {
 		return fmt.Errorf("change password: %w", err)
 	}

@@ -36,20 +36,20 @@ func TestHashesOfOtherCostsAreReadAndRaised(t *testing.T) {
 			if _, err := a.Login(ctx, login, "passwore", nil); !errors.Is(err, auth.ErrBadLogin) {
 				t.Errorf("%s: a wrong password: %v", hash, err)
 			}
-			if got, err := a.UserByIDForTest(ctx, u.ID); err != nil || got.PasswordHash != hash {
+			if got, err := a.User(ctx, u.ID); err != nil || got.PasswordHash != hash {
 				t.Errorf("a wrong password changed the hash to %s (%v)", got.PasswordHash, err)
 			}
 			if _, err := a.Login(ctx, login, "password", nil); err != nil {
 				t.Errorf("%s: %v", hash, err)
 			}
-			raised, err := a.UserByIDForTest(ctx, u.ID)
+			raised, err := a.User(ctx, u.ID)
 			if err != nil || !strings.HasPrefix(raised.PasswordHash, "$argon2id$v=19$m=19456,t=2,p=1$") {
 				t.Errorf("after a login the hash is %s (%v)", raised.PasswordHash, err)
 			}
 			if _, err := a.Login(ctx, login, "password", nil); err != nil {
 				t.Errorf("with the raised hash: %v", err)
 			}
-			if again, err := a.UserByIDForTest(ctx, u.ID); err != nil || again.PasswordHash != raised.PasswordHash {
+			if again, err := a.User(ctx, u.ID); err != nil || again.PasswordHash != raised.PasswordHash {
 				t.Errorf("a hash of today's costs was made anew (%v)", err)
 			}
 		}

@@ -114,7 +114,7 @@ func (a *Auth) fromSession(ctx context.Context) (access.Identity, error) {
 	if id == 0 {
 		return access.Identity{}, fault.ErrNotFound
 	}
-	user, err := a.userByID(ctx, id)
+	user, err := a.User(ctx, id)
 	if err != nil && !errors.Is(err, fault.ErrNotFound) {
 		return access.Identity{}, err
 	}
@@ -152,7 +152,7 @@ func (a *Auth) SignIn(ctx context.Context, who access.Identity) error {
 	if err := a.session(ctx); err != nil {
 		return err
 	}
-	user, err := a.userByID(ctx, who.UserID)
+	user, err := a.User(ctx, who.UserID)
 	if err != nil {
 		return fmt.Errorf("sign in: %w", err)
 	}

@@ -132,14 +132,10 @@ func (a *accounts) UserByLogin(ctx context.Context, login string) (User, error) 
 	return db.One("find user", a.db.Rows(ctx).Where("login = ?", login), userRow.domain)
 }
 
-// userByID finds an account, disabled or not. Without one it is
-// fault.ErrNotFound.
-func (a *accounts) userByID(ctx context.Context, id int64) (User, error) {
+// User finds an account, disabled or not. Without one it is fault.ErrNotFound.
+func (a *accounts) User(ctx context.Context, id int64) (User, error) {
 	return db.One("find user", a.db.Rows(ctx).Where("id = ?", id), userRow.domain)
 }
-
-// User finds an account, disabled or not. Without one it is fault.ErrNotFound.
-func (a *accounts) User(ctx context.Context, id int64) (User, error) { return a.userByID(ctx, id) }
 
 // Users lists every account by its login.
 func (a *accounts) Users(ctx context.Context) ([]User, error) {

@@ -245,6 +245,24 @@ type Column struct {
 	Values     any
 }
 
+// Numbers is a column of bigints, of each row what of gives.
+func Numbers[T any](name string, rows []T, of func(T) int64) Column {
+	values := make([]int64, len(rows))
+	for i, r := range rows {
+		values[i] = of(r)
+	}
+	return Column{name, "bigint", values}
+}
+
+// Texts is a column of texts, of each row what of gives.
+func Texts[T any](name string, rows []T, of func(T) string) Column {
+	values := make([]string, len(rows))
+	for i, r := range rows {
+		values[i] = of(r)
+	}
+	return Column{name, "text", values}
+}
+
 // InsertSet renders one statement that inserts all rows of the columns.
 // tail follows it, for example an ON CONFLICT clause.
 func (d dialect) InsertSet(table string, columns []Column, tail string) (query string, args []any) {

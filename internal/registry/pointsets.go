@@ -101,7 +101,7 @@ func (c *Change) updatePoints(ctx context.Context, points []agency.ServicePoint)
 	for some := range slices.Chunk(points, c.tx.DB().MaxSetRows(pointTexts)) {
 		// They are there, so nothing is inserted. UPDATE FROM would look at every row
 		// of SQLite's for each of these.
-		statement, args := c.tx.DB().InsertSet("service_points", append(pointColumns(some), numbers("id", some, func(p agency.ServicePoint) int64 { return p.ID })),
+		statement, args := c.tx.DB().InsertSet("service_points", append(pointColumns(some), db.Numbers("id", some, func(p agency.ServicePoint) int64 { return p.ID })),
 			"ON CONFLICT (id) DO UPDATE SET agency_id = excluded.agency_id, judged_agency_id = excluded.judged_agency_id, name = excluded.name, "+
 				"place = excluded.place, survey_key = excluded.survey_key, channel = excluded.channel, active = excluded.active")
 		if _, err := c.tx.ExecContext(ctx, statement, args...); err != nil {
@@ -128,9 +128,9 @@ func (c *Change) insertPointFields(ctx context.Context, points []agency.ServiceP
 	}
 	for some := range slices.Chunk(links, c.tx.DB().MaxSetRows(1)) {
 		statement, args := c.tx.DB().InsertSet("service_point_fields", []db.Column{
-			numbers("service_point_id", some, func(l pointFieldRow) int64 { return l.ServicePointID }),
-			texts("field_key", some, func(l pointFieldRow) string { return l.FieldKey }),
-			numbers("sort", some, func(l pointFieldRow) int64 { return int64(l.Sort) }),
+			db.Numbers("service_point_id", some, func(l pointFieldRow) int64 { return l.ServicePointID }),
+			db.Texts("field_key", some, func(l pointFieldRow) string { return l.FieldKey }),
+			db.Numbers("sort", some, func(l pointFieldRow) int64 { return int64(l.Sort) }),
 		}, "")
 		if _, err := c.tx.ExecContext(ctx, statement, args...); err != nil {
 			return err
@@ -142,30 +142,14 @@ func (c *Change) insertPointFields(ctx context.Context, points []agency.ServiceP
 // pointColumns are those of service_points without the id.
 func pointColumns(points []agency.ServicePoint) []db.Column {
 	return []db.Column{
-		texts("code", points, func(p agency.ServicePoint) string { return string(p.Code) }),
-		numbers("agency_id", points, func(p agency.ServicePoint) int64 { return p.AgencyID }),
-		numbers("judged_agency_id", points, func(p agency.ServicePoint) int64 { return p.JudgedID }),
-		texts("name", points, func(p agency.ServicePoint) string { return writeText(p.Name) }),
-		texts("place", points, func(p agency.ServicePoint) string { return p.Place }),
-		texts("survey_key", points, func(p agency.ServicePoint) string { return p.SurveyKey }),
-		texts("channel", points, func(p agency.ServicePoint) string { return string(p.Channel) }),
-		numbers("active", points, func(p agency.ServicePoint) int64 { return int64(db.Flag(p.Active)) }),
-		texts("answer_limit", points, func(p agency.ServicePoint) string { return p.Limit }),
+		db.Texts("code", points, func(p agency.ServicePoint) string { return string(p.Code) }),
+		db.Numbers("agency_id", points, func(p agency.ServicePoint) int64 { return p.AgencyID }),
+		db.Numbers("judged_agency_id", points, func(p agency.ServicePoint) int64 { return p.JudgedID }),
+		db.Texts("name", points, func(p agency.ServicePoint) string { return writeText(p.Name) }),
+		db.Texts("place", points, func(p agency.ServicePoint) string { return p.Place }),
+		db.Texts("survey_key", points, func(p agency.ServicePoint) string { return p.SurveyKey }),
+		db.Texts("channel", points, func(p agency.ServicePoint) string { return string(p.Channel) }),
+		db.Numbers("active", points, func(p agency.ServicePoint) int64 { return int64(db.Flag(p.Active)) }),
+		db.Texts("answer_limit", points, func(p agency.ServicePoint) string { return p.Limit }),
 	}
-}
-
-func numbers[T any](name string, rows []T, of func(T) int64) db.Column {
-	values := make([]int64, len(rows))
-	for i, r := range rows {
-		values[i] = of(r)
-	}
-	return db.Column{Name: name, Type: "bigint", Values: values}
-}
-
-func texts[T any](name string, rows []T, of func(T) string) db.Column {
-	values := make([]string, len(rows))
-	for i, r := range rows {
-		values[i] = of(r)
-	}
-	return db.Column{Name: name, Type: "text", Values: values}
 }

@@ -62,33 +62,18 @@ func (c *pointsAdd) Run(ctx context.Context, s *command.Session) error {
 	})
 }
 
-type pointsRecode struct {
-	pointsHelp
-	command.Database
-	Code string `arg:"" help:"Its code, as on the poster."`
-}
+type pointsRecode struct{ pointChange }
 
 // Run gives a service point another code.
 func (c *pointsRecode) Run(ctx context.Context, s *command.Session) error {
-	return c.With(ctx, func(d app.Database) error {
-		snap, err := d.Registry.Current(ctx)
-		if err != nil {
+	var code agency.Code
+	return c.change(ctx,
+		func(change *registry.Change, p agency.ServicePoint) (err error) {
+			code, err = change.RecodeServicePoint(ctx, p.ID)
 			return err
-		}
-		p, err := command.PointByCode(snap, c.Code)
-		if err != nil {
-			return err
-		}
-		var code agency.Code
-		err = d.Registry.Change(ctx, command.Operator(), func(c *registry.Change) (err error) {
-			code, err = c.RecodeServicePoint(ctx, p.ID)
-			return err
+		},
+		func(p agency.ServicePoint) {
+			s.Printf("%s\n", code.Grouped())
+			s.Notef("%s says from now on that it was replaced; posters with %s have to be printed", p.Code.Grouped(), code.Grouped())
 		})
-		if err != nil {
-			return err
-		}
-		s.Printf("%s\n", code.Grouped())
-		s.Notef("%s says from now on that it was replaced; posters with %s have to be printed", p.Code.Grouped(), code.Grouped())
-		return nil
-	})
 }

@@ -96,27 +96,44 @@ func (c *pointsList) Run(ctx context.Context, s *command.Session) error {
 	})
 }
 
-// pointState is what opening and closing a service point have in common.
-type pointState struct {
+// pointChange is what commands that change one service point have in common.
+type pointChange struct {
 	pointsHelp
 	command.Database
 	Code string `arg:"" help:"Its code, as on the poster."`
 }
 
-type pointsOpen struct{ pointState }
+// change makes a change of the service point, which it gives as it was, and says so.
+func (c *pointChange) change(ctx context.Context, do func(*registry.Change, agency.ServicePoint) error, said func(agency.ServicePoint)) error {
+	return c.With(ctx, func(d app.Database) error {
+		snap, err := d.Registry.Current(ctx)
+		if err != nil {
+			return err
+		}
+		p, err := command.PointByCode(snap, c.Code)
+		if err != nil {
+			return err
+		}
+		err = d.Registry.Change(ctx, command.Operator(), func(c *registry.Change) error { return do(c, p) })
+		if err == nil {
+			said(p)
+		}
+		return err
+	})
+}
+
+type pointsOpen struct{ pointChange }
 
 // Run opens a service point.
 func (c *pointsOpen) Run(ctx context.Context, s *command.Session) error { return c.set(ctx, s, true) }
 
-type pointsClose struct{ pointState }
+type pointsClose struct{ pointChange }
 
 // Run closes a service point.
 func (c *pointsClose) Run(ctx context.Context, s *command.Session) error { return c.set(ctx, s, false) }
 
 type pointsLimit struct {
-	pointsHelp
-	command.Database
-	Code string `arg:"" help:"Its code, as on the poster."`
+	pointChange
 	Rate string `arg:"" placeholder:"COUNT/PERIOD" help:"Such as 2400/1m, or default, which is that of all (SIPAS_LIMIT_POINT)."`
 }
 
@@ -131,43 +148,21 @@ func (c *pointsLimit) Run(ctx context.Context, s *command.Session) error {
 		own = rate.String()
 		said = own
 	}
-	return c.With(ctx, func(d app.Database) error {
-		snap, err := d.Registry.Current(ctx)
-		if err != nil {
-			return err
-		}
-		p, err := command.PointByCode(snap, c.Code)
-		if err != nil {
-			return err
-		}
-		err = d.Registry.Change(ctx, command.Operator(), func(c *registry.Change) error { return c.SetServicePointLimit(ctx, p.ID, own) })
-		if err != nil {
-			return err
-		}
-		s.Printf("%s takes %s\n", p.Code.Grouped(), said)
-		return nil
-	})
+	return c.change(ctx,
+		func(change *registry.Change, p agency.ServicePoint) error {
+			return change.SetServicePointLimit(ctx, p.ID, own)
+		},
+		func(p agency.ServicePoint) { s.Printf("%s takes %s\n", p.Code.Grouped(), said) })
 }
 
-func (c *pointState) set(ctx context.Context, s *command.Session, active bool) error {
-	return c.With(ctx, func(d app.Database) error {
-		snap, err := d.Registry.Current(ctx)
-		if err != nil {
-			return err
-		}
-		p, err := command.PointByCode(snap, c.Code)
-		if err != nil {
-			return err
-		}
-		err = d.Registry.Change(ctx, command.Operator(), func(c *registry.Change) error { return c.SetServicePointActive(ctx, p.ID, active) })
-		if err != nil {
-			return err
-		}
-		state := "closed: its form says so from now on"
-		if active {
-			state = "open"
-		}
-		s.Printf("%s is %s\n", p.Code.Grouped(), state)
-		return nil
-	})
+func (c *pointChange) set(ctx context.Context, s *command.Session, active bool) error {
+	state := "closed: its form says so from now on"
+	if active {
+		state = "open"
+	}
+	return c.change(ctx,
+		func(change *registry.Change, p agency.ServicePoint) error {
+			return change.SetServicePointActive(ctx, p.ID, active)
+		},
+		func(p agency.ServicePoint) { s.Printf("%s is %s\n", p.Code.Grouped(), state) })
 }

@@ -168,6 +168,11 @@ func scopeChoices(view registry.View, p httpd.Page, chosen string) (list []choic
 	if view.Scope() == 0 {
 		list = append(list, choice{"", p.T("accounts.whole"), chosen == ""})
 	}
+	return append(list, agencyChoices(view, p, chosen)...)
+}
+
+// agencyChoices are the agencies to choose from, as the tree has them.
+func agencyChoices(view registry.View, p httpd.Page, chosen string) (list []choice) {
 	for _, a := range view.Agencies() {
 		indent := strings.Repeat("\u00a0\u00a0\u00a0", view.Depth(a.ID))
 		list = append(list, choice{a.Code, indent + a.Name.In(p.Language), chosen == a.Code})

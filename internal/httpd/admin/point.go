@@ -73,15 +73,6 @@ func (s pointPages) writePoint(r *httpd.Request, status int, typed httpd.Typed) 
 	return r.Show(status, "desk/point", p)
 }
 
-// agencyChoices are the agencies that a service point may be of.
-func agencyChoices(view registry.View, p httpd.Page, chosen string) (list []choice) {
-	for _, a := range view.Agencies() {
-		indent := strings.Repeat("\u00a0\u00a0\u00a0", view.Depth(a.ID))
-		list = append(list, choice{a.Code, indent + a.Name.In(p.Language), chosen == a.Code})
-	}
-	return list
-}
-
 func channelChoices(p httpd.Page, chosen string) (list []choice) {
 	for _, c := range agency.Channels() {
 		list = append(list, choice{string(c), p.Channel(c), string(c) == chosen})
