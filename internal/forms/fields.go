@@ -1,7 +1,7 @@
 package forms
 
 import (
-	"maps"
+	"cmp"
 	"net/url"
 	"slices"
 	"strings"
@@ -27,18 +27,18 @@ const (
 // fits its question is checked where it is accepted, so a level that is not a
 // number is handed on as the text it is.
 func FromFields(given url.Values, v *survey.Version) (survey.Submission, error) {
-	s := survey.Submission{Answers: map[string]survey.Value{}}
+	s := survey.Submission{Answers: make(map[string]survey.Value, len(given))}
 	var found []fault.Problem
-	for _, key := range slices.Sorted(maps.Keys(given)) {
-		where, problem := decodeField(&s, v, key, given[key])
-		if problem != "" && len(found) < fault.MaxProblems {
+	for key, values := range given {
+		if where, problem := decodeField(&s, v, key, values); problem != "" {
 			found = append(found, fault.Problem{Where: where, Key: problem})
 		}
 	}
-	if len(found) > 0 {
-		return s, &fault.Invalid{Problems: found}
+	if len(found) == 0 {
+		return s, nil
 	}
-	return s, nil
+	slices.SortFunc(found, func(a, b fault.Problem) int { return cmp.Or(strings.Compare(a.Where, b.Where), strings.Compare(a.Key, b.Key)) })
+	return s, &fault.Invalid{Problems: found[:min(len(found), fault.MaxProblems)]}
 }
 
 func decodeField(s *survey.Submission, v *survey.Version, key string, values []string) (where, problem string) {

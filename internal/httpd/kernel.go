@@ -121,7 +121,7 @@ func (k *Kernel) Handler(audiences ...[]Route) (http.Handler, error) {
 	if err := engine.SetTrustedProxies(nil); err != nil {
 		return nil, fmt.Errorf("trusted proxies: %w", err)
 	}
-	engine.Use(k.observe, k.recover, k.securityHeaders, k.turnAway)
+	engine.Use(k.observe, k.recover, k.securityHeaders(), k.turnAway)
 	stray := Route{Permission: access.Public, Handle: func(*Request) error { return fault.ErrNotFound }}
 	for _, r := range k.routes {
 		if r.Path == Stray {

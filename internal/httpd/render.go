@@ -9,6 +9,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"text/template/parse"
 
 	"sipas/internal/score"
 	"sipas/web"
@@ -38,16 +39,23 @@ func loadPages(a *assets) (*pages, error) {
 	if err != nil {
 		return nil, err
 	}
+	helpers := template.FuncMap{"asset": a.path, "pair": pair, "style": style, "field": lineOf}
+	parts, err := template.New("parts").Funcs(helpers).ParseFS(files, slices.Concat(shared, kinds)...)
+	if err == nil {
+		parts, err = parts.Parse(questionPart(kinds))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("parts of templates: %w", err)
+	}
 	p := &pages{byName: map[string]*template.Template{}}
 	for _, name := range names {
 		layout := path.Dir(name)
 		if layout == "parts" {
 			continue
 		}
-		patterns := slices.Concat([]string{layout + ".html", name}, shared, kinds)
-		t, err := template.New(layout+".html").Funcs(template.FuncMap{"asset": a.path, "pair": pair, "style": style, "field": lineOf}).ParseFS(files, patterns...)
+		t, err := template.New(layout+".html").Funcs(helpers).ParseFS(files, layout+".html", name)
 		if err == nil {
-			t, err = t.Parse(questionPart(kinds))
+			err = lend(t, parts)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("template %s: %w", name, err)
@@ -55,6 +63,53 @@ func loadPages(a *assets) (*pages, error) {
 		p.byName[strings.TrimSuffix(name, ".html")] = t
 	}
 	return p, nil
+}
+
+// lend gives a page what it calls of the parts, and what those call. Each page
+// has its own of these, since escaping changes them; with all of them in every
+// page they were a quarter of what lives in a server.
+func lend(page, parts *template.Template) error {
+	var called []string
+	for _, own := range page.Templates() {
+		if own.Tree != nil {
+			called = append(called, calls(own.Tree.Root)...)
+		}
+	}
+	for ; len(called) > 0; called = called[1:] {
+		part := parts.Lookup(called[0])
+		if part == nil || page.Lookup(called[0]) != nil {
+			continue // of one that nobody has the first use complains
+		}
+		tree := part.Tree.Copy()
+		if _, err := page.AddParseTree(called[0], tree); err != nil {
+			return err
+		}
+		called = append(called, calls(tree.Root)...)
+	}
+	return nil
+}
+
+// calls are the names of the templates that a node and those below it call.
+func calls(n parse.Node) (names []string) {
+	var below []parse.Node
+	switch n := n.(type) {
+	case *parse.TemplateNode:
+		return []string{n.Name}
+	case *parse.ListNode:
+		if n != nil { // no else
+			below = n.Nodes
+		}
+	case *parse.IfNode:
+		below = []parse.Node{n.List, n.ElseList}
+	case *parse.RangeNode:
+		below = []parse.Node{n.List, n.ElseList}
+	case *parse.WithNode:
+		below = []parse.Node{n.List, n.ElseList}
+	}
+	for _, inner := range below {
+		names = append(names, calls(inner)...)
+	}
+	return names
 }
 
 // questionPart is the part that shows a question by the template of its kind:

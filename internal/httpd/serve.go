@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"runtime/debug"
 	"time"
@@ -25,7 +26,9 @@ func (k *Kernel) serve(route Route) gin.HandlerFunc {
 		defer cancel()
 		c.Request = c.Request.WithContext(ctx)
 		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, route.Body.limit)
-		route.Embedding.allow(c.Writer.Header())
+		if route.Embedding != Nowhere {
+			route.Embedding.allow(c.Writer.Header())
+		}
 		r := k.request(c, &route)
 		if err := r.serve(); err != nil {
 			r.fail(err)
@@ -124,17 +127,20 @@ func (k *Kernel) turnAway(c *gin.Context) {
 	}
 }
 
-func (k *Kernel) securityHeaders(c *gin.Context) {
-	h := c.Writer.Header()
-	Nowhere.allow(h)
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "same-origin")
-	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-	h.Set("Cross-Origin-Opener-Policy", "same-origin")
-	h.Set("Cache-Control", "no-store")
+// securityHeaders are those of every answer, as far as its route does not say
+// otherwise. They are made once: each request has a map of its own, of the same texts.
+func (k *Kernel) securityHeaders() gin.HandlerFunc {
+	all := http.Header{}
+	Nowhere.allow(all)
+	all.Set("X-Content-Type-Options", "nosniff")
+	all.Set("Referrer-Policy", "same-origin")
+	all.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+	all.Set("Cross-Origin-Opener-Policy", "same-origin")
+	all.Set("Cache-Control", "no-store")
 	if k.senders.HTTPS() {
-		h.Set("Strict-Transport-Security", "max-age=31536000")
+		all.Set("Strict-Transport-Security", "max-age=31536000")
 	}
+	return func(c *gin.Context) { maps.Copy(c.Writer.Header(), all) }
 }
 
 // allow says what a page may load, and who may frame it.

@@ -2,13 +2,16 @@ package httpd_test
 
 import (
 	"html/template"
+	"io/fs"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"text/template/parse"
 
 	"sipas/internal/access"
 	"sipas/internal/testkit"
+	"sipas/web"
 )
 
 // TestEveryPageIsShown asks for every page and fails for a template that none
@@ -50,9 +53,25 @@ func TestEveryPageIsShown(t *testing.T) {
 			defined[part.Tree.Name] = name
 			walkNode(part.Tree.Root, func(n parse.Node) {
 				if included, ok := n.(*parse.TemplateNode); ok {
-					used[included.Name] = true
+					original, _, _ := strings.Cut(included.Name, "$htmltemplate_")
+					used[included.Name], used[original] = true, true
 				}
 			})
+		}
+	}
+	parts, err := fs.Glob(web.Files, "templates/parts/*.html")
+	if err != nil || len(parts) == 0 {
+		t.Fatal("no parts", err)
+	}
+	for _, file := range parts {
+		text, err := fs.ReadFile(web.Files, file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, part := range regexp.MustCompile(`{{\s*define "([^"]+)"`).FindAllStringSubmatch(string(text), -1) {
+			if defined[part[1]] == "" {
+				t.Errorf("no page is lent the part %s of %s", part[1], file)
+			}
 		}
 	}
 	for part, page := range defined {

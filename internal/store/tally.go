@@ -257,6 +257,7 @@ func (s tallier) addToTallies(ctx context.Context, tx *db.Tx, rs []*survey.Respo
 		return nil
 	}
 	t := newTallies()
+	t[people], t[scale] = make(map[tallyKey]counted, len(rs)), make(map[tallyKey]counted, len(rs)*len(rs[0].Scale))
 	for _, r := range rs {
 		t.add(keyOfResponse(*r), *r, 1)
 	}
