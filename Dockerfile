@@ -5,7 +5,7 @@ COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
 ARG VERSION=unknown
-RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=${VERSION}" -o /out/sipas ./cmd/sipas \
+RUN CGO_ENABLED=0 go build -pgo=cmd/sipas/taking.pgo -trimpath -ldflags "-s -w -X main.version=${VERSION}" -o /out/sipas ./cmd/sipas \
  && mkdir -p /out/data /out/root/tmp && chmod 1777 /out/root/tmp
 
 # Nothing but the program: no shell, no package manager, no other user.

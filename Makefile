@@ -1,9 +1,11 @@
 # Everything a developer does here has one word. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check bench build screenshots
+.PHONY: help demo run test check bench build profile screenshots
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 TOOLS   := $(CURDIR)/.cache/tools
+# Where the processor's time goes when answers are taken: the compiler makes that fast. See docs/adr/0031.
+PROFILE := cmd/sipas/taking.pgo
 LINTER  := $(TOOLS)/golangci-lint-2.15.0
 
 help: ## list these commands
@@ -16,7 +18,7 @@ run: build ## start the server with the settings of the environment (SIPAS_...)
 	bin/sipas serve
 
 build: ## bin/sipas, one static program
-	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/sipas ./cmd/sipas
+	CGO_ENABLED=0 go build -pgo=$(PROFILE) -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/sipas ./cmd/sipas
 
 test: ## every test on SQLite, Postgres, Redis, Chromium and WebKit; installs what is missing
 	@.ci/install
@@ -32,6 +34,11 @@ check: $(LINTER) ## formatting, vet, tidy modules, linters
 bench: ## measure this machine, beside Postgres and Redis themselves; writes docs/benchmarks.md
 	@.ci/install
 	@.ci/bench
+
+profile: ## measure anew where time goes when answers are taken; writes cmd/sipas/taking.pgo
+	@.ci/install
+	@folder=$$(mktemp -d) && .ci/bench --only taking --profiles $$folder --out $$folder/table.md && \
+	  go tool pprof -proto -output $(PROFILE) $$folder/*.pb.gz && rm -r $$folder
 
 screenshots: ## artifacts/screenshots: every page of the demo on a phone and a desk, in each language and colour scheme
 	@.ci/install

@@ -25,6 +25,8 @@ type bench struct {
 	redis    string
 	dir      string
 	binary   string // of the product
+	profiles string // folder for a profile of each server; "" for none
+	servers  int    // that have one
 	duration time.Duration
 	clients  int
 	points   int
@@ -39,6 +41,7 @@ func runBench(ctx context.Context, args []string) error {
 	duration := flags.Duration("duration", 12*time.Second, "of each measurement")
 	clients := flags.Int("clients", 0, "citizens at once; 0: the best of 128, 256 and 512")
 	points := flags.Int("points", 400, "service points of the board's province")
+	profiles := flags.String("profiles", "", "folder for a processor profile of each server; empty: none")
 	only := flags.String("only", "", "`taking`, `boards` or `large`; empty: all")
 	var l large
 	flags.IntVar(&l.points, "large-points", 2000, "service points of a large province")
@@ -52,7 +55,7 @@ func runBench(ctx context.Context, args []string) error {
 	}
 	b := &bench{
 		postgres: os.Getenv("SIPAS_BENCH_POSTGRES"), redis: os.Getenv("SIPAS_BENCH_REDIS"),
-		duration: *duration, clients: *clients, points: *points, large: l,
+		duration: *duration, clients: *clients, points: *points, profiles: *profiles, large: l,
 	}
 	if b.postgres == "" || b.redis == "" {
 		return errors.New("SIPAS_BENCH_POSTGRES and SIPAS_BENCH_REDIS are not set; `make bench` starts both")
@@ -70,7 +73,7 @@ func runBench(ctx context.Context, args []string) error {
 	}
 	defer os.RemoveAll(dir)
 	b.dir, b.binary = dir, filepath.Join(dir, "sipas")
-	build := exec.CommandContext(ctx, "go", "build", "-o", b.binary, "./cmd/sipas")
+	build := exec.CommandContext(ctx, "go", "build", "-pgo=cmd/sipas/taking.pgo", "-trimpath", "-o", b.binary, "./cmd/sipas")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	build.Stderr = os.Stderr
 	if err := build.Run(); err != nil {

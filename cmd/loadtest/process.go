@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"syscall"
@@ -28,7 +29,12 @@ func (b *bench) start(ctx context.Context, settings ...string) (*process, error)
 		"SIPAS_LIMIT_DEVICE=1000000/1m", "SIPAS_LIMIT_POINT=1000000/1m", "SIPAS_LIMIT_ADDRESS=1000000/1m",
 		"SIPAS_LIMIT_KIOSK=1000000/1m", "SIPAS_LIMIT_NEW_DEVICES=1000000/1m", "SIPAS_LIMIT_NO_COOKIE=1000000/1m",
 	}, settings...)
-	return startProcess(ctx, b.binary, []string{"serve", "--addr"}, env, "/readyz")
+	args := []string{"serve", "--addr"}
+	if b.profiles != "" {
+		b.servers++
+		args = []string{"serve", "--cpu-profile", filepath.Join(b.profiles, fmt.Sprintf("%d.pb.gz", b.servers)), "--addr"}
+	}
+	return startProcess(ctx, b.binary, args, env, "/readyz")
 }
 
 // startProcess runs a program whose last argument is the address to listen on,

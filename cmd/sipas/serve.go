@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"net"
+	"os"
+	"runtime/pprof"
 
 	"sipas/internal/app"
 	"sipas/internal/command"
@@ -13,7 +15,8 @@ import (
 type serveCmd struct {
 	config.Config `embed:""`
 
-	File command.ConfigFile `name:"config" placeholder:"FILE" help:"JSON file of settings; flags and the environment go first."`
+	Profile string             `name:"cpu-profile" type:"path" placeholder:"FILE" help:"Write where processor time goes until the server stops, for go tool pprof."`
+	File    command.ConfigFile `name:"config" placeholder:"FILE" help:"JSON file of settings; flags and the environment go first."`
 }
 
 // Help is the longer help of the command.
@@ -29,7 +32,20 @@ second later or more, ends it at once.`
 }
 
 // Run serves until ctx ends. Kong has called Validate before.
-func (c *serveCmd) Run(ctx context.Context, s *command.Session) error {
+func (c *serveCmd) Run(ctx context.Context, s *command.Session) (err error) {
+	if c.Profile != "" {
+		file, err := os.Create(c.Profile)
+		if err != nil {
+			return err
+		}
+		if err := pprof.StartCPUProfile(file); err != nil {
+			return errors.Join(err, file.Close())
+		}
+		defer func() {
+			pprof.StopCPUProfile()
+			err = errors.Join(err, file.Close())
+		}()
+	}
 	log := newLog(c.Config, s.Errs)
 	a, err := app.Open(ctx, c.Config, log, app.Options{Version: version})
 	if err != nil {

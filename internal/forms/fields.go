@@ -19,6 +19,8 @@ const (
 	KeyVersion    = "version"
 	KeyLanguage   = "language"
 	KeyField      = "field"
+
+	ownFields = 4 // those that every form of ours has beside its answers
 )
 
 // FromFields reads the fields of a form-encoded submission by the types of the
@@ -27,7 +29,7 @@ const (
 // fits its question is checked where it is accepted, so a level that is not a
 // number is handed on as the text it is.
 func FromFields(given url.Values, v *survey.Version) (survey.Submission, error) {
-	s := survey.Submission{Answers: make(map[string]survey.Value, len(given))}
+	s := survey.Submission{Answers: make(map[string]survey.Value, max(0, len(given)-ownFields))}
 	var found []fault.Problem
 	for key, values := range given {
 		if where, problem := decodeField(&s, v, key, values); problem != "" {
@@ -37,7 +39,9 @@ func FromFields(given url.Values, v *survey.Version) (survey.Submission, error) 
 	if len(found) == 0 {
 		return s, nil
 	}
-	slices.SortFunc(found, func(a, b fault.Problem) int { return cmp.Or(strings.Compare(a.Where, b.Where), strings.Compare(a.Key, b.Key)) })
+	slices.SortFunc(found, func(a, b fault.Problem) int {
+		return cmp.Or(strings.Compare(a.Where, b.Where), strings.Compare(a.Key, b.Key))
+	})
 	return s, &fault.Invalid{Problems: found[:min(len(found), fault.MaxProblems)]}
 }
 

@@ -21,8 +21,8 @@ type Found struct {
 	Agency      *agency.Agency       // nil if none is named
 	Point       *agency.ServicePoint // nil if none is named
 	Code        agency.Code          // as it is printed, "" if the typed text holds none
-	Form        intake.Form
-	Barred      error // why the form is not the sender's to answer; FormOrReason only
+	Form        *intake.Form         // of Form and FormOrReason; zero where there is none to show
+	Barred      error                // why the form is not the sender's to answer; FormOrReason only
 	Entry       *EntryFound
 	Publication *publication.Publication
 	Account     *auth.User     // whom a login or an invitation names
@@ -124,13 +124,13 @@ type typedForm struct {
 }
 
 // typed finds what a text leads to, once.
-func (r *Request) typed(text string) typedForm {
+func (r *Request) typed(text string) *typedForm {
 	snap, err := r.Snapshot()
 	if r.x.known.form == nil || r.x.known.typed != text {
 		form := readTyped(snap, err, text)
 		r.x.known.typed, r.x.known.form = text, &form
 	}
-	return *r.x.known.form
+	return r.x.known.form
 }
 
 func readTyped(snap *registry.Snapshot, unread error, text string) (t typedForm) {
@@ -151,7 +151,7 @@ func readTyped(snap *registry.Snapshot, unread error, text string) (t typedForm)
 // which it was.
 func (r *Request) findForm(text string) {
 	t := r.typed(text)
-	r.Code, r.Form, r.Barred = t.code, t.form, t.err
+	r.Code, r.Form, r.Barred = t.code, &t.form, t.err
 	if !t.form.Point.Channel.Staffed() {
 		return
 	}
@@ -159,7 +159,7 @@ func (r *Request) findForm(text string) {
 	case errors.Is(barred, auth.ErrEntryEnded):
 		r.Barred = barred
 	case barred != nil:
-		r.Form, r.Barred = intake.Form{}, barred
+		r.Form, r.Barred = &intake.Form{}, barred
 	}
 }
 

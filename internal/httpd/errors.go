@@ -112,7 +112,7 @@ func (y Reply) Announce(err error, f Failure) {
 	case f.Status == http.StatusServiceUnavailable:
 		level = slog.LevelWarn
 	}
-	y.x.k.Log.LogAttrs(y.x.context(), level, "refused",
+	y.x.k.Log.LogAttrs(y.x.ctx, level, "refused",
 		slog.String("id", y.x.id()), slog.Int("status", f.Status), slog.Any("error", err))
 	if f.RetryAfter > 0 {
 		y.Set("Retry-After", strconv.Itoa(f.RetrySeconds()))

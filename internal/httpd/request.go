@@ -31,7 +31,8 @@ type exchange struct {
 	k     *Kernel
 	c     *gin.Context
 	route *Route
-	known *known // nil until it is asked for
+	ctx   context.Context // ends when the route's patience is over
+	known *known          // nil until it is asked for
 }
 
 // known is the snapshot that the whole request sees, with why there is none,
@@ -49,16 +50,14 @@ const requestID = "X-Request-Id"
 type knownKey struct{}
 
 func (k *Kernel) request(c *gin.Context, route *Route) *Request {
-	x := &exchange{k: k, c: c, route: route}
+	x := &exchange{k: k, c: c, route: route, ctx: c.Request.Context()}
 	x.known, _ = c.Request.Context().Value(knownKey{}).(*known)
 	return &Request{Caller: Caller{x}, Address: Address{x}, Sent: Sent{x: x}, Sender: Sender{x}, Reply: Reply{x}, x: x}
 }
 
-func (x *exchange) context() context.Context { return x.c.Request.Context() }
-
 func (x *exchange) snapshot() (*registry.Snapshot, error) {
 	if x.known == nil {
-		snap, err := x.k.Registry.Current(x.context())
+		snap, err := x.k.Registry.Current(x.ctx)
 		x.known = &known{snapshot: snap, err: err}
 	}
 	return x.known.snapshot, x.known.err
@@ -116,7 +115,7 @@ func (x *exchange) printer() message.Printer {
 }
 
 // Context ends when the reader goes away or the route's patience is over.
-func (r *Request) Context() context.Context { return r.x.context() }
+func (r *Request) Context() context.Context { return r.x.ctx }
 
 // Snapshot is what administrators keep, the same for the whole of a request.
 func (r *Request) Snapshot() (*registry.Snapshot, error) { return r.x.snapshot() }

@@ -24,12 +24,12 @@ func (k *Kernel) serve(route Route) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		ctx, cancel := context.WithTimeout(c.Request.Context(), route.patience())
 		defer cancel()
-		c.Request = c.Request.WithContext(ctx)
 		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, route.Body.limit)
 		if route.Embedding != Nowhere {
 			route.Embedding.allow(c.Writer.Header())
 		}
 		r := k.request(c, &route)
+		r.x.ctx = ctx
 		if err := r.serve(); err != nil {
 			r.fail(err)
 		}

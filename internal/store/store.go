@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"strings"
+	"sync"
 	"time"
 
 	"sipas/internal/db"
@@ -42,6 +43,7 @@ type Store struct {
 type tallier struct {
 	db      *db.DB
 	options Options
+	batches *sync.Pool // of *tallies: rows of a batch are many and large, and the next one needs as much
 }
 
 // New makes a Store on an open database.
@@ -53,7 +55,7 @@ func New(d *db.DB, o Options) *Store {
 	if o.Zone == nil {
 		o.Zone = time.UTC
 	}
-	return &Store{Figures{d}, tallier{d, o}}
+	return &Store{Figures{d}, tallier{d, o, &sync.Pool{New: func() any { return newTallies() }}}}
 }
 
 // Probe finds out whether answers can be kept, by writing.

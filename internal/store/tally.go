@@ -256,8 +256,11 @@ func (s tallier) addToTallies(ctx context.Context, tx *db.Tx, rs []*survey.Respo
 	if len(rs) == 0 {
 		return nil
 	}
-	t := newTallies()
-	t[people], t[scale] = make(map[tallyKey]counted, len(rs)), make(map[tallyKey]counted, len(rs)*len(rs[0].Scale))
+	t := s.batches.Get().(*tallies)
+	defer s.batches.Put(t)
+	for i := range t {
+		clear(t[i])
+	}
 	for _, r := range rs {
 		t.add(keyOfResponse(*r), *r, 1)
 	}
@@ -434,10 +437,7 @@ func (k tallyKey) compare(o tallyKey) int {
 }
 
 func sortedKeys(rows map[tallyKey]counted) []tallyKey {
-	keys := make([]tallyKey, 0, len(rows))
-	for k := range rows {
-		keys = append(keys, k)
-	}
+	keys := slices.AppendSeq(make([]tallyKey, 0, len(rows)), maps.Keys(rows))
 	slices.SortFunc(keys, tallyKey.compare)
 	return keys
 }

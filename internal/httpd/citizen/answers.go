@@ -72,7 +72,7 @@ func afterwards(r *httpd.Request, p agency.ServicePoint, receipt agency.Code, la
 // refuse answers a submission that was not taken: with the form and everything
 // that was typed, where there is a form to show.
 func (s *side) refuse(r *httpd.Request, given url.Values, err error) error {
-	form := r.Form
+	form := *r.Form
 	f := httpd.FailureOf(err)
 	switch {
 	case r.WantsJSON():

@@ -34,7 +34,7 @@ func (s *side) showNoForm(r *httpd.Request, err error) error {
 		p.Title = p.T("no-form.title")
 		return r.Show(http.StatusNotFound, "citizen/no-form", p)
 	}
-	form := r.Form
+	form := *r.Form
 	p := r.CitizenPage(string(form.Point.Channel), formLanguage(r, form), form.Version.Definition.Languages)
 	p.Title = p.T("closed.title")
 	if replaced {

@@ -21,7 +21,7 @@ func (s *side) showForm(r *httpd.Request) error {
 		return s.showNoForm(r, r.Barred)
 	}
 	r.MarkDevice()
-	form, channel := r.Form, r.Form.Point.Channel
+	form, channel := *r.Form, r.Form.Point.Channel
 	language := formLanguage(r, form)
 	if channel != agency.ChannelKiosk {
 		r.RememberLanguage()

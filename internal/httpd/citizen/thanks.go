@@ -47,7 +47,7 @@ type receiptView struct {
 }
 
 func thank(r *httpd.Request, receipt string) error {
-	form := r.Form
+	form := *r.Form
 	p := r.CitizenPage(string(form.Point.Channel), formLanguage(r, form), form.Version.Definition.Languages)
 	p.Title = p.T("thanks.title")
 	view := receiptView{
