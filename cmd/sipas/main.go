@@ -37,7 +37,7 @@ type commands struct {
 	Serve serveCmd `cmd:"" help:"Answer requests until stopped."`
 
 	Migrate  migrateCmd          `cmd:"" help:"Make or update the tables of the database."`
-	Seed     seedCmd             `cmd:"" help:"Fill an empty database with what a province's plan names."`
+	Seed     seedCmd             `cmd:"" help:"Fill an empty database with a province's agencies and what its plan names."`
 	Surveys  admin.Surveys       `cmd:"" help:"List and publish surveys."`
 	Agencies admin.Agencies      `cmd:"" help:"List agencies and set their hotlines."`
 	Points   admin.ServicePoints `cmd:"" name:"service-points" help:"List, open and close service points."`

@@ -21,9 +21,11 @@ type seedCmd struct {
 
 // Help is the longer help of the command.
 func (seedCmd) Help() string {
-	return fmt.Sprintf(`Puts in the agencies, targets and surveys that the plan names, a service point for each agency that has a desk, and one for the
-yearly survey. Counters of agencies that have ended by today are closed. Provinces that were merged in 2025 are seeded as their
-plans describe them. An empty database gets its tables first. Seeding again changes nothing. There are: %s.
+	return fmt.Sprintf(`Puts in a province's agencies, the surveys and a service point for the yearly one. ca-mau, da-nang, lam-dong, phu-tho and tay-ninh
+have the departments and communes of today; their counters and targets are yours to add, but for those that earlier releases of
+ca-mau and tay-ninh had. Provinces that were merged away in 2025 are seeded as their plans describe them, with targets and a service
+point for each agency that has a desk. Counters of agencies that have ended by today are closed. An empty database gets its tables
+first. Seeding again changes nothing. There are: %s.
 
 Example:
 

@@ -21,7 +21,8 @@ import (
 // province's name, agencies.csv the agencies, parents before their children
 // (`fields` are the service fields of an agency's desk, separated by spaces),
 // and targets.csv the targets as the province's plan states them; a province
-// whose plan states none has no such file.
+// whose plan states none has no such file. A commune has the code xa- and its
+// official number; where another has had that number, the year follows.
 //
 //go:embed data
 var files embed.FS

@@ -1,6 +1,7 @@
-// Package preset seeds an empty database with what a province's reform plan
-// names: agencies, service points, service fields, indicators and targets, and
-// publishes the built-in surveys.
+// Package preset seeds an empty database with a province of today, its departments
+// and communes, or with what the reform plan of a former one names: agencies,
+// service points and targets. Each has the service fields, the indicators and the
+// built-in surveys, published.
 package preset
 
 import (

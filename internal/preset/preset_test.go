@@ -172,7 +172,8 @@ func values(m map[int64]string) []string {
 func TestEveryPreset(t *testing.T) {
 	t.Parallel()
 	want := map[string][2]int{ // agencies, targets
-		"binh-thuan": {28, 35}, "vinh-phuc": {17, 7}, "quang-nam": {12, 6}, "ca-mau": {7, 1}, "tay-ninh": {3, 0},
+		"binh-thuan": {28, 35}, "vinh-phuc": {17, 7}, "quang-nam": {12, 6},
+		"ca-mau": {78, 1}, "da-nang": {106, 0}, "lam-dong": {140, 0}, "phu-tho": {162, 0}, "tay-ninh": {112, 0},
 	}
 	if len(preset.Keys()) != len(want) {
 		t.Errorf("keys %v", preset.Keys())
