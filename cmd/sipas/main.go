@@ -41,6 +41,7 @@ type commands struct {
 	Surveys  admin.Surveys       `cmd:"" help:"List and publish surveys."`
 	Agencies admin.Agencies      `cmd:"" help:"List agencies and set their hotlines."`
 	Points   admin.ServicePoints `cmd:"" name:"service-points" help:"List, open and close service points."`
+	Targets  admin.Targets       `cmd:"" help:"List what plans ask for, and read it from spreadsheets."`
 	Entry    admin.EntryLinks    `cmd:"" name:"entry-links" help:"Links by which staff fill in the sheets of interviewers and of paper."`
 	Poster   posterCmd           `cmd:"" help:"Make a PDF of posters with QR codes."`
 	User     admin.Users         `cmd:"" aliases:"users" help:"Accounts of people who sign in."`

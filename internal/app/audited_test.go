@@ -177,6 +177,14 @@ func changes() []change {
 			_, err := c.CopyTargets(ctx, 2026, 2027)
 			return err
 		}),
+		inRegistry("targets.AddTargets", "target.add target/TTHC/2026", func(ctx context.Context, _ *scene, c *registry.Change) error {
+			return c.AddTargets(ctx, []target.Target{{Plan: "KH 1", Indicator: target.IndicatorProcedures, Year: 2026, Percent: 9000}})
+		}),
+		inRegistry("targets.UpdateTargets", "target.change target/SIPAS/2025", func(ctx context.Context, s *scene, c *registry.Change) error {
+			t := s.snap.Targets[slices.IndexFunc(s.snap.Targets, func(t target.Target) bool { return t.Indicator == target.IndicatorSIPAS && t.Year == 2025 })]
+			t.LeadAgency = "Sở khác"
+			return c.UpdateTargets(ctx, []target.Target{t})
+		}),
 		inRegistry("targets.RemoveTarget", "target.remove target/TTHC/2021", func(ctx context.Context, s *scene, c *registry.Change) error {
 			return c.RemoveTarget(ctx, s.snap.Targets[slices.IndexFunc(s.snap.Targets, func(t target.Target) bool { return t.Indicator == target.IndicatorProcedures })].ID)
 		}),

@@ -1,5 +1,5 @@
-// Package bulk changes whole lists of what administrators keep, agencies and service
-// points, as a spreadsheet says: first a plan that tells line by line what is wrong
+// Package bulk changes whole lists of what administrators keep, agencies, service
+// points and targets, as a spreadsheet says: first a plan that tells line by line what is wrong
 // and what would change, then all of it or nothing; and it writes the spreadsheets.
 package bulk
 
@@ -20,7 +20,7 @@ import (
 
 // List is a list that is kept as a spreadsheet: its columns are a contract.
 type List struct {
-	Name    string   // "agencies", "service-points"
+	Name    string   // "agencies", "service-points", "targets"
 	Columns []string // in their order
 
 	required []string // columns that a file must have
@@ -69,6 +69,10 @@ const (
 	ProblemUnknownField  = "unknown-field"
 	ProblemFieldTwice    = "field-twice"
 	ProblemUnknownSurvey = "unknown-survey"
+	ProblemPercent       = "percent"
+	ProblemNoField       = "no-field"
+	ProblemTargetTwice   = "target-twice"
+	ProblemWhichTarget   = "which-target"
 )
 
 // MaxProblems is how many problems a plan tells; of more it has the number.
@@ -120,8 +124,8 @@ var (
 // Changes tells whether the plan would change anything.
 func (p *Plan) Changes() bool { return p.Wrong == 0 && p.Created+p.Updated > 0 }
 
-// Apply carries the plan out, all of it in one change: each agency or service point
-// that is new or different has its entry in the audit, and the import has one that
+// Apply carries the plan out, all of it in one change: each thing of the list that is
+// new or different has its entry in the audit, and the import has one that
 // proves which file it was. Errors: ErrWrong, ErrStale.
 func (p *Plan) Apply(ctx context.Context, reg *registry.Registry, by audit.Author) error {
 	switch {

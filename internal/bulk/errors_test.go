@@ -182,7 +182,8 @@ func TestCellsOfPrograms(t *testing.T) {
 	}
 }
 
-// office is an XLSX with these rows, in whose styles 1 is a day and 2 has five digits.
+// office is an XLSX with these rows, in whose styles 1 is a day, 2 has five digits and
+// 3 is a percentage.
 func office(t *testing.T, rows string) []byte {
 	t.Helper()
 	var plain, out bytes.Buffer
@@ -204,7 +205,7 @@ func office(t *testing.T, rows string) []byte {
 		case "xl/worksheets/sheet1.xml":
 			content = []byte("<worksheet><sheetData>" + rows + "</sheetData></worksheet>")
 		case "xl/styles.xml":
-			content = []byte(`<styleSheet><numFmts><numFmt numFmtId="164" formatCode="00000"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/></cellXfs></styleSheet>`)
+			content = []byte(`<styleSheet><numFmts><numFmt numFmtId="164" formatCode="00000"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/><xf numFmtId="9"/></cellXfs></styleSheet>`)
 		}
 		part, err := to.Create(f.Name)
 		if err == nil {

@@ -125,7 +125,7 @@ func actions(t *testing.T) []string {
 			})
 		}
 	}
-	for _, list := range []bulk.List{bulk.Agencies(), bulk.ServicePoints()} {
+	for _, list := range []bulk.List{bulk.Agencies(), bulk.ServicePoints(), bulk.Targets()} {
 		found[list.Name+".import"] = true
 	}
 	for _, secret := range []string{"token", "entry-link"} {

@@ -8,6 +8,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"sipas/internal/audit"
 	"sipas/internal/db"
 	"sipas/internal/fault"
 	"sipas/internal/target"
@@ -85,36 +86,70 @@ func (r targetRow) domain() (target.Target, error) {
 	return t, readText(r.Note, &t.Note)
 }
 
-// AddTarget keeps a target. Several for one indicator and year are all kept, but
-// none twice. Without a comparator it is target.AtLeast. Error: *fault.Invalid.
+// AddTarget keeps a target; see AddTargets.
 func (c targets) AddTarget(ctx context.Context, t target.Target) error {
-	t.ID, t.Comparator = 0, cmp.Or(t.Comparator, target.AtLeast)
-	if err := c.fits(ctx, t); err != nil {
-		return err
-	}
-	row := rowOfTarget(t)
-	if err := c.rows(ctx).Create(&row).Error; err != nil {
-		return db.Failed("add target", err)
-	}
-	t.ID = row.ID
-	return c.Note(ctx, "target.add", subjectOfTarget(t), nil, targetEntry(t))
+	return c.AddTargets(ctx, []target.Target{t})
 }
 
-// UpdateTarget changes the target with an id. Errors: fault.ErrNotFound,
-// *fault.Invalid.
-func (c targets) UpdateTarget(ctx context.Context, t target.Target) error {
-	before, err := c.target(ctx, t.ID)
+// AddTargets keeps targets. Several for one indicator and year are all kept, but
+// none twice. Without a comparator one is target.AtLeast. Error: *fault.Invalid.
+func (c targets) AddTargets(ctx context.Context, added []target.Target) error {
+	kept, err := readTargets(c.rows(ctx))
 	if err != nil {
 		return err
 	}
-	if err := c.fits(ctx, t); err != nil {
+	known := claims(kept)
+	entries := make([]audit.Entry, len(added))
+	for i, t := range added {
+		t.ID, t.Comparator = 0, cmp.Or(t.Comparator, target.AtLeast)
+		if err := fits(known, t); err != nil {
+			return err
+		}
+		row := rowOfTarget(t)
+		if err := c.rows(ctx).Create(&row).Error; err != nil {
+			return db.Failed("add target", err)
+		}
+		t.ID = row.ID
+		entries[i] = c.entry("target.add", subjectOfTarget(t), nil, targetEntry(t))
+	}
+	return audit.Append(ctx, c.tx, entries...)
+}
+
+// UpdateTarget changes the target with an id; see UpdateTargets.
+func (c targets) UpdateTarget(ctx context.Context, t target.Target) error {
+	return c.UpdateTargets(ctx, []target.Target{t})
+}
+
+// UpdateTargets changes targets by their ids. Errors: fault.ErrNotFound,
+// *fault.Invalid.
+func (c targets) UpdateTargets(ctx context.Context, changed []target.Target) error {
+	kept, err := readTargets(c.rows(ctx))
+	if err != nil {
 		return err
 	}
-	row := rowOfTarget(t)
-	if err := c.rows(ctx).Save(&row).Error; err != nil {
-		return db.Failed("change target", err)
+	before, known := make(map[int64]target.Target, len(kept)), claims(kept)
+	for _, k := range kept {
+		before[k.ID] = k
 	}
-	return c.Note(ctx, "target.change", subjectOfTarget(t), targetEntry(before), targetEntry(t))
+	for _, t := range changed {
+		delete(known, before[t.ID].Claim())
+	}
+	entries := make([]audit.Entry, len(changed))
+	for i, t := range changed {
+		was, found := before[t.ID]
+		if !found {
+			return fault.ErrNotFound
+		}
+		if err := fits(known, t); err != nil {
+			return err
+		}
+		row := rowOfTarget(t)
+		if err := c.rows(ctx).Save(&row).Error; err != nil {
+			return db.Failed("change target", err)
+		}
+		entries[i] = c.entry("target.change", subjectOfTarget(t), targetEntry(was), targetEntry(t))
+	}
+	return audit.Append(ctx, c.tx, entries...)
 }
 
 // RemoveTarget forgets the target with an id; what was published keeps it. Error:
@@ -137,36 +172,39 @@ func (c targets) CopyTargets(ctx context.Context, from, to int) (copied int, err
 	if err != nil {
 		return 0, err
 	}
+	known := claims(all)
+	var copies []target.Target
 	for _, t := range all {
 		if t.Year != from {
 			continue
 		}
-		t.Year = to
-		if slices.ContainsFunc(all, t.Same) {
-			continue
+		if t.Year = to; !known[t.Claim()] {
+			copies = append(copies, t)
 		}
-		if err := c.AddTarget(ctx, t); err != nil {
-			return copied, err
-		}
-		copied++
 	}
-	return copied, nil
+	return len(copies), c.AddTargets(ctx, copies)
 }
 
-// fits refuses a target that is wrong by itself, that is about a field or an agency
-// which is not there, or that is kept already.
-func (c targets) fits(ctx context.Context, t target.Target) error {
-	found := t.Problems()
-	kept, err := readTargets(c.rows(ctx).Where("year = ?", t.Year))
-	if err != nil {
-		return err
+// claims are what targets say.
+func claims(all []target.Target) map[target.Claim]bool {
+	known := make(map[target.Claim]bool, len(all))
+	for _, t := range all {
+		known[t.Claim()] = true
 	}
-	if slices.ContainsFunc(kept, func(k target.Target) bool { return k.ID != t.ID && k.Same(t) }) {
+	return known
+}
+
+// fits refuses a target that is wrong by itself or says what is known already, and
+// else knows what it says.
+func fits(known map[target.Claim]bool, t target.Target) error {
+	found := t.Problems()
+	if known[t.Claim()] {
 		found = append(found, fault.Problem{Where: "target_percent", Key: target.ProblemSame})
 	}
 	if len(found) > 0 {
 		return &fault.Invalid{Problems: found}
 	}
+	known[t.Claim()] = true
 	return nil
 }
 

@@ -124,8 +124,8 @@ func office(t *testing.T, rows string, also ...part) []byte {
 		{"xl/_rels/workbook.xml.rels", rels + `<Relationship Id="r2" Type="` + kind + `worksheet" Target="worksheets/notes.xml"/>` +
 			`<Relationship Id="r1" Type="` + kind + `worksheet" Target="/xl/worksheets/sheet1.xml"/>` +
 			`<Relationship Id="r3" Type="` + kind + `sharedStrings" Target="sharedStrings.xml"/><Relationship Id="r4" Type="` + kind + `styles" Target="styles.xml"/></Relationships>`},
-		{"xl/styles.xml", `<styleSheet><numFmts><numFmt numFmtId="164" formatCode="00000"/><numFmt numFmtId="165" formatCode="[$-42A]dd\/mm\/yyyy;@"/><numFmt numFmtId="166" formatCode="#,##0&quot; đồng mỗi dam&quot;"/></numFmts>` +
-			`<cellStyleXfs><xf numFmtId="14"/></cellStyleXfs><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/><xf numFmtId="165"/><xf numFmtId="166"/></cellXfs></styleSheet>`},
+		{"xl/styles.xml", `<styleSheet><numFmts><numFmt numFmtId="164" formatCode="00000"/><numFmt numFmtId="165" formatCode="[$-42A]dd\/mm\/yyyy;@"/><numFmt numFmtId="166" formatCode="#,##0&quot; đồng mỗi dam&quot;"/><numFmt numFmtId="167" formatCode="0.0%"/></numFmts>` +
+			`<cellStyleXfs><xf numFmtId="14"/></cellStyleXfs><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/><xf numFmtId="165"/><xf numFmtId="166"/><xf numFmtId="10"/><xf numFmtId="167"/></cellXfs></styleSheet>`},
 		{"xl/sharedStrings.xml", `<sst><si><t>mã</t></si><si><r><t>Sở </t></r><r><t>Xa&#770;y</t></r><rPh><t>doc</t></rPh></si><si><t>a_x000D_b</t></si></sst>`},
 		{"xl/worksheets/sheet1.xml", `<?xml version="1.0"?><worksheet><sheetData>` + rows + `</sheetData></worksheet>`},
 	}
@@ -140,16 +140,16 @@ func office(t *testing.T, rows string, also ...part) []byte {
 }
 
 // TestOfficeFiles: BAD_INPUTS 15, cells as programs keep them: shared texts, runs,
-// days, numbers that a format gives zeros, formulas, gaps, coloured cells far out.
+// days, numbers that a format gives zeros or shows as percentages, formulas, gaps, coloured cells far out.
 func TestOfficeFiles(t *testing.T) {
 	t.Parallel()
 	got, lines, refused := read(office(t, `<row r="2"><c r="A2" t="s"><v>0</v></c><c r="C2" t="inlineStr"><is><t>b</t></is></c></row><row r="3"/>
 		<row r="5"><c r="A5" t="s"><v>1</v></c><c r="B5" s="1"><v>45839</v></c><c r="C5" s="2"><v>123</v></c><c r="D5"><v>2.0</v></c><c r="E5" s="3"><v>1</v></c>
 		<c r="F5"><v>1.1000000000000001</v></c><c r="G5" t="b"><v>1</v></c><c r="H5" t="e"><f>A1</f><v>#REF!</v></c><c r="I5" t="str"><f>A1&amp;1</f><v>x1</v></c>
-		<c r="J5" s="1"><v>45839.5</v></c><c r="K5"><v>2.3450000000000001E+13</v></c><c r="L5" s="4"><v>5</v></c><c r="M5" t="s"><v>2</v></c><c r="XFD5" s="1"/></row>`))
+		<c r="J5" s="1"><v>45839.5</v></c><c r="K5"><v>2.3450000000000001E+13</v></c><c r="L5" s="4"><v>5</v></c><c r="M5" t="s"><v>2</v></c><c r="N5" s="5"><v>0.57</v></c><c r="O5" s="6"><v>0.875</v></c><c r="XFD5" s="1"/></row>`))
 	want := [][]string{
 		{"mã", "", "b"},
-		{"Sở Xây", "2025-07-01@", "00123#", "2#", "1900-01-01@", "1.1#", "TRUE", "#REF!!", "x1", "2025-07-01 12:00:00@", "23450000000000#", "5#", "a b"},
+		{"Sở Xây", "2025-07-01@", "00123#", "2#", "1900-01-01@", "1.1#", "TRUE", "#REF!!", "x1", "2025-07-01 12:00:00@", "23450000000000#", "5#", "a b", "57%#", "87.5%#"},
 	}
 	if diff := cmp.Diff(want, got); refused != "" || diff != "" {
 		t.Error(refused, diff)

@@ -10,8 +10,9 @@ import (
 
 // style is what the format of a cell makes of its number.
 type style struct {
-	day    bool
-	digits int // as many at least, with zeros in front; 0: as many as there are
+	day     bool
+	percent bool // it shows 0.85 as 85%
+	digits  int  // as many at least, with zeros in front; 0: as many as there are
 }
 
 var (
@@ -54,16 +55,19 @@ func styleOf(id, format string) style {
 				return style{day: true}
 			}
 		}
-		return style{}
+		return style{percent: number == 9 || number == 10}
 	}
 	if zeros.MatchString(format) {
 		return style{digits: len(format)}
 	}
 	format, _, _ = strings.Cut(unsaid.ReplaceAllString(format, ""), ";") // of positive numbers
-	return style{day: strings.ContainsAny(strings.ToLower(format), "ymdhs") && !strings.ContainsAny(format, "#?E")}
+	return style{
+		day:     strings.ContainsAny(strings.ToLower(format), "ymdhs") && !strings.ContainsAny(format, "#?E"),
+		percent: strings.Contains(format, "%"),
+	}
 }
 
-// shown is a number as its format shows it: a day, or digits.
+// shown is a number as its format shows it: a day, a percentage, or digits.
 func (s style) shown(number string, from04 bool) Cell {
 	value, err := strconv.ParseFloat(number, 64)
 	if err != nil {
@@ -71,6 +75,10 @@ func (s style) shown(number string, from04 bool) Cell {
 	}
 	if s.day && value >= 0 && value < 3_000_000 {
 		return Cell{dayOf(value, from04), Day}
+	}
+	mark := ""
+	if s.percent {
+		value, mark = value*100, "%"
 	}
 	// Programs keep 15 digits; what comes behind them is none of what was typed.
 	if short, err := strconv.ParseFloat(strconv.FormatFloat(value, 'g', 15, 64), 64); err == nil {
@@ -80,7 +88,7 @@ func (s style) shown(number string, from04 bool) Cell {
 	if len(text) < s.digits {
 		text = strings.Repeat("0", s.digits-len(text)) + text
 	}
-	return Cell{text, Number}
+	return Cell{text + mark, Number}
 }
 
 // dayOf is the day that a number of days means, with the time if it has one. Numbers

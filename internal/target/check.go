@@ -27,12 +27,6 @@ const (
 // maxLine is the longest line of a target, in characters.
 const maxLine = 200
 
-// Same tells whether two targets say the same: one of them is enough.
-func (t Target) Same(o Target) bool {
-	return t.Plan == o.Plan && t.Indicator == o.Indicator && t.FieldKey == o.FieldKey && t.AgencyID == o.AgencyID &&
-		t.Year == o.Year && t.Comparator == o.Comparator && t.Percent == o.Percent
-}
-
 // Problems says what is wrong with a target by itself, by the names of the columns
 // of targets.csv. Whether its field and its agency exist is not known here.
 func (t Target) Problems() (found []fault.Problem) {
@@ -42,10 +36,10 @@ func (t Target) Problems() (found []fault.Problem) {
 	if t.Year < FirstYear || t.Year > LastYear {
 		add("year", ProblemYear, "")
 	}
-	if !slices.Contains([]IndicatorKind{IndicatorField, IndicatorProcedures, IndicatorSIPAS}, t.Indicator) || (t.Indicator == IndicatorField) != (t.FieldKey != "") {
+	if !slices.Contains(Kinds(), t.Indicator) || (t.Indicator == IndicatorField) != (t.FieldKey != "") {
 		add("indicator", ProblemIndicator, "")
 	}
-	if t.Comparator != AtLeast && t.Comparator != Above {
+	if !slices.Contains(Comparators(), t.Comparator) {
 		add("comparator", ProblemComparator, "")
 	}
 	// Nothing is more than all.

@@ -1,6 +1,9 @@
 package target
 
 import (
+	"fmt"
+	"strings"
+
 	"sipas/internal/agency"
 )
 
@@ -20,6 +23,11 @@ type Indicator struct {
 
 // IndicatorKind names what an indicator is about.
 type IndicatorKind string
+
+// Kinds are those named in the reform plans.
+func Kinds() []IndicatorKind {
+	return []IndicatorKind{IndicatorProcedures, IndicatorSIPAS, IndicatorField}
+}
 
 // The kinds of indicators named in the reform plans.
 const (
@@ -47,9 +55,33 @@ type Target struct {
 	Note       agency.Text // nil: none
 }
 
+// Claim is what a target says: of two that say the same, one is enough.
+type Claim struct {
+	Plan       string
+	Indicator  IndicatorKind
+	FieldKey   string
+	AgencyID   int64
+	Year       int
+	Comparator Comparator
+	Percent    int
+}
+
+// Claim is what the target says.
+func (t Target) Claim() Claim {
+	return Claim{t.Plan, t.Indicator, t.FieldKey, t.AgencyID, t.Year, t.Comparator, t.Percent}
+}
+
+// Value is the value as programs write it: "85", "87.5".
+func (t Target) Value() string {
+	return strings.TrimRight(strings.TrimRight(fmt.Sprintf("%d.%02d", t.Percent/100, t.Percent%100), "0"), ".")
+}
+
 // Comparator says how a target is to be reached. Plans write both "tối thiểu
 // 85%" and "trên 85%", and mean what they write.
 type Comparator string
+
+// Comparators are those there are.
+func Comparators() []Comparator { return []Comparator{AtLeast, Above} }
 
 // The comparators.
 const (

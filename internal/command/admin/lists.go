@@ -210,3 +210,23 @@ type pointsExport struct {
 func (c *pointsExport) Run(ctx context.Context, s *command.Session) error {
 	return c.run(ctx, s, bulk.ServicePoints())
 }
+
+type targetsImport struct {
+	targetsHelp
+	listImport
+}
+
+// Run reads the list of targets.
+func (c *targetsImport) Run(ctx context.Context, s *command.Session) error {
+	return c.run(ctx, s, bulk.Targets())
+}
+
+type targetsExport struct {
+	targetsHelp
+	listExport
+}
+
+// Run writes the list of targets.
+func (c *targetsExport) Run(ctx context.Context, s *command.Session) error {
+	return c.run(ctx, s, bulk.Targets())
+}
