@@ -21,6 +21,7 @@ type Users struct {
 	userHelp
 
 	Add      userAdd      `cmd:"" help:"Make an account."`
+	Invite   userInvite   `cmd:"" help:"Make an account whose owner chooses the password, and print the link for that. It cannot be shown again."`
 	List     userList     `cmd:"" default:"withargs" help:"List the accounts (the default)."`
 	Change   userChange   `cmd:"" help:"Give an account another name, role or agency, at once in open sessions too."`
 	Password userPassword `cmd:"" help:"Give an account another password; its sessions end."`
@@ -48,6 +49,8 @@ Example:
 
   sipas user add quantri --name "Quản trị tỉnh" --role administrator
   sipas user add so-xay-dung --name "Sở Xây dựng" --role viewer --agency so-xay-dung --generate
+  sipas user invite phong-ks --name "Phòng Kiểm soát" --role viewer --agency so-xay-dung
+  sipas user invite phong-ks --again
   sipas user list --json
   sipas user change so-xay-dung --role manager`
 }
