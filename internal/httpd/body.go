@@ -30,9 +30,12 @@ type read struct {
 func (s *Sent) body() *read {
 	if s.read == nil {
 		s.read = &read{}
-		if s.x.route.Body.kind == "JSON" {
+		switch s.x.route.Body.kind {
+		case "JSON":
 			s.read.document, s.read.err = s.readJSON()
-		} else {
+		case "file":
+			s.read.fields, s.read.document, s.read.err = s.readFile()
+		default:
 			s.read.fields, s.read.err = s.readForm()
 		}
 	}
@@ -79,6 +82,14 @@ func (s *Sent) Answers() (url.Values, error) {
 	return b.fields, b.err
 }
 
+// File reads a FileBody: its file, empty where none was chosen, and its other
+// fields. Errors: those of Fields.
+func (s *Sent) File() ([]byte, Fields, error) {
+	s.carries("file", false)
+	b := s.body()
+	return b.document, Fields{s.x, b.fields}, b.err
+}
+
 // JSON reads a JSONBody. Errors: ErrMediaType, strictjson.ErrMalformed.
 func (s *Sent) JSON() ([]byte, error) {
 	s.carries("JSON", true)
@@ -112,15 +123,61 @@ func (s *Sent) readForm() (url.Values, error) {
 		return nil, ErrMediaType
 	}
 	body, err := io.ReadAll(c.Request.Body)
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
-		return nil, err
+	if err != nil {
+		return nil, sentWrong(err)
 	}
-	fields, malformed := url.ParseQuery(string(body))
-	if err != nil || malformed != nil {
+	fields, err := url.ParseQuery(string(body))
+	if err != nil {
 		return nil, strictjson.ErrMalformed // the parser's own words would repeat what was typed
 	}
 	return fields, nil
+}
+
+// fieldBytes bounds a field beside a file.
+const fieldBytes = 4 << 10
+
+// readFile reads a form with one file, in memory: the route bounds it.
+func (s *Sent) readFile() (fields url.Values, file []byte, err error) {
+	parts, err := s.x.c.Request.MultipartReader()
+	if err != nil {
+		return nil, nil, ErrMediaType
+	}
+	fields = url.Values{}
+	for {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			return fields, file, nil
+		}
+		if err != nil {
+			return nil, nil, sentWrong(err)
+		}
+		if part.FileName() != "" {
+			if file != nil {
+				return nil, nil, strictjson.ErrMalformed
+			}
+			if file, err = io.ReadAll(part); err != nil {
+				return nil, nil, sentWrong(err)
+			}
+			continue
+		}
+		value, err := io.ReadAll(io.LimitReader(part, fieldBytes+1))
+		if err != nil || len(value) > fieldBytes || len(fields) > maxFields {
+			return nil, nil, sentWrong(err)
+		}
+		fields.Add(part.FormName(), string(value))
+	}
+}
+
+// maxFields is how many fields stand beside a file.
+const maxFields = 20
+
+// sentWrong is why a body cannot be read, without what was in it.
+func sentWrong(err error) error {
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return err
+	}
+	return strictjson.ErrMalformed
 }
 
 // readJSON reads a body that says that it is JSON and is not compressed: what a

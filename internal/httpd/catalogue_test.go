@@ -58,6 +58,15 @@ func computedKeys(t *testing.T) map[string][]string {
 	for _, r := range access.Roles() {
 		roles = append(roles, string(r))
 	}
+	var kinds, columns []string
+	for _, k := range agency.Kinds() {
+		kinds = append(kinds, string(k))
+	}
+	for _, l := range []bulk.List{bulk.Agencies(), bulk.ServicePoints()} {
+		for _, name := range l.Columns {
+			columns = append(columns, l.Name+"."+name)
+		}
+	}
 	return map[string][]string{
 		"role.": roles,
 		"may.":  roles,
@@ -65,7 +74,10 @@ func computedKeys(t *testing.T) map[string][]string {
 			"indicator", "year", "comparator", "target_percent", "plan", "lead_agency", "co_agencies", "note_vi", "note_en",
 			"name_vi", "name_en", "place", "fields", "channel", "survey"},
 		"hint.":       {"login", "email", "agency", "password", "target_percent", "plan", "co_agencies", "name_vi", "place", "fields"},
-		"done.":       {"saved", "disabled", "enabled", "signed-out", "removed", "copied", "point-added", "point-closed", "point-opened"},
+		"done.":       {"saved", "disabled", "enabled", "signed-out", "removed", "copied", "point-added", "point-closed", "point-opened", "agencies-imported", "points-imported"},
+		"kind.":       kinds,
+		"lists.head-": {"agencies", "service-points"},
+		"column.":     columns,
 		"comparator.": {string(target.AtLeast), string(target.Above)},
 		"log.about-":  {"user", "token", "entry-link", "survey", "service-point", "agency", "target", "publication", "response", "setting", "tallies"},
 		"log.via-":    {audit.Web, audit.API, audit.CommandLine, audit.Program},

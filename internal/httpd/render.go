@@ -39,7 +39,7 @@ func loadPages(a *assets) (*pages, error) {
 	if err != nil {
 		return nil, err
 	}
-	helpers := template.FuncMap{"asset": a.path, "pair": pair, "style": style, "field": lineOf}
+	helpers := template.FuncMap{"asset": a.path, "pair": pair, "style": style, "field": lineOf, "marked": marked}
 	parts, err := template.New("parts").Funcs(helpers).ParseFS(files, slices.Concat(shared, kinds)...)
 	if err == nil {
 		parts, err = parts.Parse(questionPart(kinds))
@@ -126,6 +126,19 @@ func questionPart(kinds []string) string {
 
 // pair hands two values to a part of a template: the page and what the part is about.
 func pair(p, it any) map[string]any { return map[string]any{"Page": p, "It": it} }
+
+// marked is a text in which what stands between backticks is typed or read as it is.
+func marked(text string) template.HTML {
+	var b strings.Builder
+	for i, part := range strings.Split(text, "`") {
+		if i%2 == 1 {
+			b.WriteString("<code>" + template.HTMLEscapeString(part) + "</code>")
+		} else {
+			b.WriteString(template.HTMLEscapeString(part))
+		}
+	}
+	return template.HTML(b.String()) //nolint:gosec // every part is escaped
+}
 
 // style is the class of a standing, which gives it its colour.
 func style(s score.Standing) string {

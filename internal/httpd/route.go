@@ -127,6 +127,9 @@ func FormBody(limit int64) Body { return Body{kind: "form", limit: limit} }
 // AnswersBody is a form whose fields are those of a survey: Request.Answers.
 func AnswersBody(limit int64) Body { return Body{kind: "form", limit: limit, whole: true} }
 
+// FileBody is a form with a file, of at most so many bytes in all: Request.File.
+func FileBody(limit int64) Body { return Body{kind: "file", limit: limit} }
+
 // JSONBody is a JSON document of at most so many bytes: Request.JSON.
 func JSONBody(limit int64) Body { return Body{kind: "JSON", limit: limit, whole: true} }
 

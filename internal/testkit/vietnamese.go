@@ -30,7 +30,7 @@ var banned = []struct {
 	{regexp.MustCompile(`(?i)may rủi`), "sai số ngẫu nhiên"},
 	{regexp.MustCompile(`(?i)kể tên`), "liệt kê"},
 	{regexp.MustCompile(`(?i)tệp chương trình|dựng chương trình`), "tệp chạy duy nhất, biên dịch"},
-	{regexp.MustCompile(`(administrator|viewer)($|[^ ]| [^(])`), "administrator (quản trị), viewer (chỉ xem)"},
+	{regexp.MustCompile(`\b(administrator|viewer)($|[^ ]| [^(])`), "administrator (quản trị), viewer (chỉ xem)"},
 }
 
 // syllable is how every Vietnamese syllable is written, without its tone.

@@ -23,6 +23,9 @@ type Words struct{ message.Printer }
 // New makes the Words of a printer's language.
 func New(p message.Printer) Words { return Words{p} }
 
+// Day is a civil day, 2025-07-01, as people write it.
+func (w Words) Day(civilDay string) string { return day(civilDay) }
+
 // Count writes a number of people or responses.
 func (w Words) Count(n int64) string { return score.FormatCount(w.Language, n) }
 

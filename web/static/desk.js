@@ -7,3 +7,37 @@ for (const button of document.querySelectorAll("button.print")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+// A file that is checked stays chosen: only what came of it is laid into the page.
+for (const form of document.querySelectorAll("form.check")) {
+  const file = form.querySelector("input[type=file]");
+  const result = () => form.querySelector("#ket-qua");
+  const say = text => {
+    const line = document.createElement("p");
+    line.textContent = text;
+    result().replaceChildren(line);
+  };
+  file.addEventListener("change", () => result().replaceChildren());
+  form.addEventListener("submit", async event => {
+    if (event.submitter && event.submitter.name === "do") {
+      // After the browser has taken up what is sent.
+      setTimeout(() => say(form.dataset.busy));
+      return;
+    }
+    event.preventDefault();
+    const sent = new FormData(form);
+    say(form.dataset.busy);
+    try {
+      const answer = await fetch(form.action, { method: "POST", body: sent });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = page.getElementById("ket-qua");
+      if (fresh) {
+        result().replaceWith(fresh);
+        fresh.focus();
+      } else {
+        say(page.querySelector("main").innerText.trim());
+      }
+    } catch {
+      say(form.dataset.lost);
+    }
+  });
+}

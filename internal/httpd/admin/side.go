@@ -16,13 +16,14 @@ type side struct{ k *httpd.Kernel }
 // Routes are those of accounts, targets, the log and service points.
 func Routes(k *httpd.Kernel) []httpd.Route {
 	s := &side{k}
-	accounts, targets, points, log := accountPages{s}, targetPages{s}, pointPages{s}, logPages{s}
+	accounts, targets, points, log, lists := accountPages{s}, targetPages{s}, pointPages{s}, logPages{s}, listPages{s}
 	var (
 		nothing = []httpd.About{{Is: httpd.Nothing}}
 		account = []httpd.About{{In: httpd.Path, Name: "account", Is: httpd.Account}}
 		placed  = httpd.About{In: httpd.Field, Name: "agency", Is: httpd.Agency, Optional: true}
 		invited = []httpd.About{{In: httpd.Path, Name: "token", Is: httpd.Invitation}}
 		form    = httpd.FormBody(httpd.OrdinaryBody)
+		file    = httpd.FileBody(listBytes)
 		aim     = []httpd.About{{In: httpd.Path, Name: "target", Is: httpd.Target}}
 		asksLog = []string{"ai", "loai", "tu", "den-ngay"}
 		point   = []httpd.About{{In: httpd.Query, Name: "point", Is: httpd.Point, Optional: true}}
@@ -46,6 +47,13 @@ func Routes(k *httpd.Kernel) []httpd.Route {
 		{Method: http.MethodPost, Path: pointsPath + "/:point", Permission: access.ManagePoints, About: append(desk, placed), Asks: pointFields, Body: form, Handle: points.changePoint},
 		{Method: http.MethodPost, Path: pointsPath + "/:point/dong", Permission: access.ManagePoints, About: desk, Body: form, Handle: points.closePoint},
 		{Method: http.MethodPost, Path: pointsPath + "/:point/mo", Permission: access.ManagePoints, About: desk, Body: form, Handle: points.openPoint},
+		{Method: http.MethodGet, Path: agenciesPath, Permission: access.ViewPoints, About: nothing, Asks: []string{"tim", "page", "da"}, Handle: lists.showAgencies},
+		{Method: http.MethodGet, Path: agenciesPath + "/nhap", Permission: access.Administer, About: nothing, Handle: lists.ask(agencySheet())},
+		{Method: http.MethodPost, Path: agenciesPath + "/nhap", Permission: access.Administer, About: nothing, Asks: checkedFile, Body: file, Patience: listPatience, Handle: lists.take(agencySheet())},
+		{Method: http.MethodGet, Path: agenciesPath + "/xuat", Permission: access.Administer, About: nothing, Asks: []string{"dang"}, Patience: listPatience, Handle: lists.give(agencySheet())},
+		{Method: http.MethodGet, Path: pointsPath + "/nhap", Permission: access.Administer, About: nothing, Handle: lists.ask(pointSheet())},
+		{Method: http.MethodPost, Path: pointsPath + "/nhap", Permission: access.Administer, About: nothing, Asks: checkedFile, Body: file, Patience: listPatience, Handle: lists.take(pointSheet())},
+		{Method: http.MethodGet, Path: pointsPath + "/xuat", Permission: access.Administer, About: nothing, Asks: []string{"dang"}, Patience: listPatience, Handle: lists.give(pointSheet())},
 		{Method: http.MethodGet, Path: "/api/v1/service-points", Permission: access.ViewPoints, About: nothing, Handle: s.givePoints},
 		{Method: http.MethodGet, Path: accountsPath, Permission: access.ManageAccounts, About: nothing, Asks: []string{"tim", "role", "page"}, Handle: accounts.showAccounts},
 		{Method: http.MethodGet, Path: "/quan-tri/tai-khoan-moi", Permission: access.ManageAccounts, About: nothing, Handle: accounts.showNewAccount},
