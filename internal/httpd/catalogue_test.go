@@ -62,7 +62,7 @@ func computedKeys(t *testing.T) map[string][]string {
 	for _, k := range agency.Kinds() {
 		kinds = append(kinds, string(k))
 	}
-	for _, l := range []bulk.List{bulk.Agencies(), bulk.ServicePoints()} {
+	for _, l := range []bulk.List{bulk.Agencies(), bulk.ServicePoints(), bulk.Targets()} {
 		for _, name := range l.Columns {
 			columns = append(columns, l.Name+"."+name)
 		}
@@ -74,9 +74,9 @@ func computedKeys(t *testing.T) map[string][]string {
 			"indicator", "year", "comparator", "target_percent", "plan", "lead_agency", "co_agencies", "note_vi", "note_en",
 			"name_vi", "name_en", "place", "fields", "channel", "survey"},
 		"hint.":       {"login", "email", "agency", "password", "target_percent", "plan", "co_agencies", "name_vi", "place", "fields"},
-		"done.":       {"saved", "disabled", "enabled", "signed-out", "removed", "copied", "point-added", "point-closed", "point-opened", "agencies-imported", "points-imported"},
+		"done.":       {"saved", "disabled", "enabled", "signed-out", "removed", "copied", "point-added", "point-closed", "point-opened", "agencies-imported", "points-imported", "targets-imported"},
 		"kind.":       kinds,
-		"lists.head-": {"agencies", "service-points"},
+		"lists.head-": {"agencies", "service-points", "targets"},
 		"column.":     columns,
 		"comparator.": {string(target.AtLeast), string(target.Above)},
 		"log.about-":  {"user", "token", "entry-link", "survey", "service-point", "agency", "target", "publication", "response", "setting", "tallies"},

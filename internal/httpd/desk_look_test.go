@@ -118,6 +118,7 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 		{"agencies", "/co-quan", false},
 		{"agencies-none", "/co-quan?tim=xyzzy", false},
 		{"import", "/quay/nhap", false},
+		{"import-targets", "/chi-tieu/nhap", false},
 		{"publish", "/bang/cong-bo?year=2025&period=Y", false},
 		{"accounts", "/quan-tri/tai-khoan", false},
 		{"accounts-none", "/quan-tri/tai-khoan?tim=xyzzy", false},

@@ -75,6 +75,14 @@ func TestListsAreImportedInTheWeb(t *testing.T) {
 		book := h.get(chief, "/quay/xuat?dang=xlsx")
 		h.sendFile(chief, "/quay/nhap", "quay.xlsx", book.body).check(t, "counters as they are", http.StatusOK, []string{"Không có gì phải nhập"}, nil)
 
+		plan := "plan,year,indicator,target_percent\n123/KH-UBND 2026-01-05,2026,SIPAS,\"90,5\"\n"
+		proof = checkedFields.FindStringSubmatch(h.sendFile(chief, "/chi-tieu/nhap", "chi-tieu.csv", plan).body)
+		if proof == nil {
+			t.Fatal("a plan's targets were not found to be sound")
+		}
+		planned := h.sendFile(chief, "/chi-tieu/nhap", "chi-tieu.csv", plan, "do", "import", "file-sha256", proof[1], "revision", proof[2])
+		h.get(chief, planned.header.Get("Location")+"&year=2026").check(t, "a plan's targets", http.StatusOK, []string{"Đã nhập danh sách chỉ tiêu", "90,5", "123/KH-UBND"}, nil)
+
 		wrong := head + "x y,Sở,department,\n00123,,ministry,khong-co\n"
 		h.sendFile(chief, "/co-quan/nhap", "sai.csv", wrong).check(t, "what is wrong", http.StatusOK,
 			[]string{`<span class="word">Dòng</span> 2`, `<span class="word">Dòng</span> 3`, "<code>kind</code>", "<code>parent</code>", "Có 4 chỗ cần sửa trong 2 dòng"}, []string{"file-sha256"})

@@ -26,7 +26,7 @@ type accountView struct {
 // done are the keys of what may have been done; an address cannot make a page say
 // anything else.
 var done = map[string]bool{"saved": true, "disabled": true, "enabled": true, "signed-out": true, "removed": true, "copied": true,
-	"point-added": true, "point-closed": true, "point-opened": true, "agencies-imported": true, "points-imported": true,
+	"point-added": true, "point-closed": true, "point-opened": true, "agencies-imported": true, "points-imported": true, "targets-imported": true,
 }
 
 func (s accountPages) showAccount(r *httpd.Request) error {

@@ -26,6 +26,8 @@ type sheet struct {
 
 func agencySheet() sheet { return sheet{bulk.Agencies(), agenciesPath, "agencies-imported"} }
 
+func targetSheet() sheet { return sheet{bulk.Targets(), targetsPath, "targets-imported"} }
+
 func pointSheet() sheet { return sheet{bulk.ServicePoints(), pointsPath, "points-imported"} }
 
 // importPage is where a file is chosen, and what came of checking one.
@@ -74,6 +76,9 @@ func (s listPages) ask(of sheet) func(*httpd.Request) error {
 
 func (s listPages) writeImport(r *httpd.Request, status int, of sheet, data importPage) error {
 	p := r.NewPage("import", nil)
+	if of.at == targetsPath {
+		p = r.NewPage("import-targets", nil)
+	}
 	data.List, data.At, data.Columns = of.list.Name, of.at, of.list.Columns
 	p.Data = data
 	return r.Show(status, "desk/import", p)
