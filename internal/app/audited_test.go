@@ -220,6 +220,30 @@ func changes() []change {
 			s.secrets = append(s.secrets, token)
 			return err
 		})},
+		{"auth.accounts.KeepRoster", []string{"user.change user/minh", "user.invite user/hai", "users.import list/users"}, ofMinh(func(ctx context.Context, s *scene, by audit.Author, u auth.User) error {
+			known, err := s.Users(ctx)
+			if err != nil {
+				return err
+			}
+			u.Name = "Minh nữa"
+			tokens, err := s.KeepRoster(ctx, by, auth.Roster{
+				Known: known, Changed: []auth.User{u}, Added: []auth.NewUser{{Login: "hai", Name: "Hai", Role: access.Viewer}},
+				Note: audit.Entry{Action: "users.import", Subject: "list/users"},
+			})
+			s.secrets = append(s.secrets, tokens...)
+			return err
+		})},
+		{"bulk.UserPlan.Apply", []string{"user.invite user/ba", "users.import list/users"}, func(ctx context.Context, s *scene, by audit.Author) error {
+			known, err := s.Users(ctx)
+			if err != nil {
+				return err
+			}
+			made, err := bulk.PlanUsers(s.snap, known, []byte("login,name,role\nba,Ba,viewer\n")).Apply(ctx, s.Auth, by)
+			for _, i := range made {
+				s.secrets = append(s.secrets, i.Token)
+			}
+			return err
+		}},
 		{"auth.accounts.DisableUser", []string{"user.disable user/minh"}, ofMinh(func(ctx context.Context, s *scene, by audit.Author, u auth.User) error {
 			return s.DisableUser(ctx, by, u)
 		})},

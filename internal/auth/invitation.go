@@ -28,13 +28,18 @@ func (a *accounts) Invite(ctx context.Context, by audit.Author, n NewUser) (u Us
 	}
 	u.CreatedAt = a.now()
 	err = a.db.Change(ctx, func(tx *db.Tx) error {
-		if u, err = a.insertUser(ctx, tx, by, u, "user.invite"); err != nil {
-			return err
-		}
-		token, err = a.newInvitation(ctx, tx, u)
+		token, err = a.inviteIn(ctx, tx, by, &u)
 		return err
 	})
 	return u, token, db.Failed("invite", err)
+}
+
+// inviteIn is Invite within a transaction, of an account without a fault.
+func (a *accounts) inviteIn(ctx context.Context, tx *db.Tx, by audit.Author, u *User) (token string, err error) {
+	if *u, err = a.insertUser(ctx, tx, by, *u, "user.invite"); err != nil {
+		return "", err
+	}
+	return a.newInvitation(ctx, tx, *u)
 }
 
 // InviteAgain makes another link for an account, and ends the ones before: for who

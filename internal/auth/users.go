@@ -149,14 +149,23 @@ var ErrLastAdministrator = errors.New("the last administrator of the province")
 // of u; what it may do changes at once, in open sessions too. Errors: *fault.Invalid,
 // fault.ErrNotFound, ErrLastAdministrator.
 func (a *accounts) UpdateUser(ctx context.Context, by audit.Author, u User) error {
+	change, err := u.change()
+	if err != nil {
+		return err
+	}
+	return a.changeUser(ctx, by, "user.change", u.ID, change)
+}
+
+// change makes an account what u is, if that may be.
+func (u User) change() (func(*User) error, error) {
 	u.Name, u.Email = norm.NFC.String(strings.TrimSpace(u.Name)), strings.TrimSpace(u.Email)
 	if found := u.problems(); len(found) > 0 {
-		return &fault.Invalid{Problems: found}
+		return nil, &fault.Invalid{Problems: found}
 	}
-	return a.changeUser(ctx, by, "user.change", u.ID, func(row *User) error {
+	return func(row *User) error {
 		row.Name, row.Email, row.Role, row.AgencyID = u.Name, u.Email, u.Role, u.AgencyID
 		return nil
-	})
+	}, nil
 }
 
 // DisableUser ends the use of an account. Without the account, or if it is
@@ -194,42 +203,45 @@ func (a *accounts) EndSessions(ctx context.Context, by audit.Author, u User) err
 // changeUser changes an account, and writes what it was and is. Whoever else
 // changes accounts waits: of two administrators who disable each other one stays.
 func (a *accounts) changeUser(ctx context.Context, by audit.Author, action string, id int64, change func(*User) error) error {
-	return db.Failed(action, a.db.Change(ctx, func(tx *db.Tx) error {
-		before, err := lockUser(ctx, tx, id)
-		if err != nil {
+	return db.Failed(action, a.db.Change(ctx, func(tx *db.Tx) error { return a.changeIn(ctx, tx, by, action, id, change) }))
+}
+
+// changeIn is changeUser within a transaction.
+func (a *accounts) changeIn(ctx context.Context, tx *db.Tx, by audit.Author, action string, id int64, change func(*User) error) error {
+	before, err := lockUser(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	after := before
+	if err := change(&after); err != nil {
+		return err
+	}
+	row := userRow{Name: after.Name, Email: after.Email, Role: after.Role, AgencyID: db.OrNull(after.AgencyID)}
+	row.DisabledAt, row.EndedAt = microsOrNull(after.DisabledAt), microsOrNull(after.EndedAt)
+	changed := tx.Rows(ctx).Model(&userRow{}).Where("id = ?", id).
+		Select("name", "email", "role", "agency_id", "disabled_at", "sessions_ended_at").Updates(row)
+	if err := db.Changed(action, changed); err != nil {
+		return err
+	}
+	if before.Administers() && !after.Administers() {
+		if err := someAdministrator(ctx, tx); err != nil {
 			return err
 		}
-		after := before
-		if err := change(&after); err != nil {
+	}
+	if after.Disabled() { // for good: what was sent must not be good again with the account
+		if err := endInvitations(ctx, tx, id); err != nil {
 			return err
 		}
-		row := userRow{Name: after.Name, Email: after.Email, Role: after.Role, AgencyID: db.OrNull(after.AgencyID)}
-		row.DisabledAt, row.EndedAt = microsOrNull(after.DisabledAt), microsOrNull(after.EndedAt)
-		changed := tx.Rows(ctx).Model(&userRow{}).Where("id = ?", id).
-			Select("name", "email", "role", "agency_id", "disabled_at", "sessions_ended_at").Updates(row)
-		if err := db.Changed(action, changed); err != nil {
-			return err
-		}
-		if before.administers() && !after.administers() {
-			if err := someAdministrator(ctx, tx); err != nil {
-				return err
-			}
-		}
-		if after.Disabled() { // for good: what was sent must not be good again with the account
-			if err := endInvitations(ctx, tx, id); err != nil {
-				return err
-			}
-		}
-		entry, was, is := audit.Entry{Action: action, Subject: subjectOf(before)}, before.entry(), after.entry()
-		is.EmailChanged = before.Email != after.Email
-		switch {
-		case before.Disabled() != after.Disabled():
-			entry.Before, entry.After = inUseEntry{!before.Disabled()}, inUseEntry{!after.Disabled()}
-		case was != is:
-			entry.Before, entry.After = was, is
-		}
-		return a.append(ctx, tx, by, entry)
-	}))
+	}
+	entry, was, is := audit.Entry{Action: action, Subject: subjectOf(before)}, before.entry(), after.entry()
+	is.EmailChanged = before.Email != after.Email
+	switch {
+	case before.Disabled() != after.Disabled():
+		entry.Before, entry.After = inUseEntry{!before.Disabled()}, inUseEntry{!after.Disabled()}
+	case was != is:
+		entry.Before, entry.After = was, is
+	}
+	return a.append(ctx, tx, by, entry)
 }
 
 // lockUser finds an account and keeps others from changing accounts until the
@@ -249,15 +261,15 @@ func microsOrNull(t time.Time) *int64 {
 	return &us
 }
 
-// administers tells whether the account may administer, and can be signed in to.
-func (u User) administers() bool {
+// Administers tells whether the account may administer the whole province, and can be signed in to.
+func (u User) Administers() bool {
 	return identityOf(u).May(access.Administer) && !u.Disabled() && u.PasswordHash != ""
 }
 
 // someAdministrator is ErrLastAdministrator where nobody is left.
 func someAdministrator(ctx context.Context, tx *db.Tx) error {
 	users, err := db.List("find administrators", tx.Rows(ctx).Where("role = ?", string(access.Administrator)), userRow.domain)
-	if err == nil && !slices.ContainsFunc(users, User.administers) {
+	if err == nil && !slices.ContainsFunc(users, User.Administers) {
 		err = ErrLastAdministrator
 	}
 	return err

@@ -1,5 +1,5 @@
 // Package bulk changes whole lists of what administrators keep, agencies, service
-// points and targets, as a spreadsheet says: first a plan that tells line by line what is wrong
+// points, targets and accounts, as a spreadsheet says: first a plan that tells line by line what is wrong
 // and what would change, then all of it or nothing; and it writes the spreadsheets.
 package bulk
 
@@ -20,7 +20,7 @@ import (
 
 // List is a list that is kept as a spreadsheet: its columns are a contract.
 type List struct {
-	Name    string   // "agencies", "service-points", "targets"
+	Name    string   // "agencies", "service-points", "targets", "users"
 	Columns []string // in their order
 
 	required []string // columns that a file must have
@@ -73,6 +73,11 @@ const (
 	ProblemNoField       = "no-field"
 	ProblemTargetTwice   = "target-twice"
 	ProblemWhichTarget   = "which-target"
+	ProblemDisabled      = "disabled"
+	ProblemLogin         = "login"
+	ProblemEmail         = "email"
+
+	ProblemLastAdministrator = "last-administrator"
 )
 
 // MaxProblems is how many problems a plan tells; of more it has the number.

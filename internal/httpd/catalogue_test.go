@@ -137,7 +137,7 @@ func actions(t *testing.T) []string {
 			})
 		}
 	}
-	for _, list := range []bulk.List{bulk.Agencies(), bulk.ServicePoints(), bulk.Targets()} {
+	for _, list := range []bulk.List{bulk.Agencies(), bulk.ServicePoints(), bulk.Targets(), bulk.Users(nil)} {
 		found[list.Name+".import"] = true
 	}
 	for _, secret := range []string{"token", "entry-link"} {

@@ -34,6 +34,7 @@ type imported struct {
 	Unchanged int           `json:"unchanged"`
 	Errors    []importError `json:"errors"`
 	Wrong     int           `json:"error_count"` // more than errors has, if there are very many
+	Invited   []invited     `json:"invitations,omitempty"`
 }
 
 // importError is one of its errors.
@@ -95,8 +96,8 @@ func (c *listImport) carry(ctx context.Context, reg *registry.Registry, list bul
 
 // tell prints the plan. What is wrong with a file that people read at a terminal is
 // told apart from the result.
-func (c *listImport) tell(s *command.Session, plan *bulk.Plan, texts message.Printer) error {
-	result := imported{plan.Rows, plan.Created, plan.Updated, plan.Unchanged, []importError{}, plan.Wrong}
+func (c *listImport) tell(s *command.Session, plan *bulk.Plan, texts message.Printer, links ...invited) error {
+	result := imported{plan.Rows, plan.Created, plan.Updated, plan.Unchanged, []importError{}, plan.Wrong, links}
 	if plan.Wrong > 0 { // nothing will be
 		result.Created, result.Updated, result.Unchanged = 0, 0, 0
 	}
@@ -119,6 +120,9 @@ func (c *listImport) tell(s *command.Session, plan *bulk.Plan, texts message.Pri
 		s.Printf("%d rows: %d would be new, %d would change, %d would stay as they are\n", plan.Rows, plan.Created, plan.Updated, plan.Unchanged)
 	default:
 		s.Printf("%d rows: %d are new, %d were changed, %d stay as they are\n", plan.Rows, plan.Created, plan.Updated, plan.Unchanged)
+	}
+	for _, i := range links {
+		s.Printf("%s %s\n", i.Login, i.Link)
 	}
 	return nil
 }

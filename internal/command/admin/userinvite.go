@@ -12,10 +12,24 @@ import (
 	"sipas/internal/fault"
 )
 
+// inviting is what commands that invite have in common.
+type inviting struct{ command.Address }
+
+// linkOf is where whoever is invited chooses the password.
+func (i inviting) linkOf(token string) string { return i.Base() + "/moi/" + token }
+
+// sayHow says what a link is good for.
+func (i inviting) sayHow(s *command.Session) {
+	s.Notef("whoever opens such a link chooses the password, once, within %d days; it cannot be shown again", int(auth.InvitationLasts.Hours()/24))
+	if i.PublicURL == "" {
+		s.Notef("nobody else can reach that address: invite with --public-url")
+	}
+}
+
 type userInvite struct {
 	userHelp
 	command.Database
-	command.Address
+	inviting
 	Login  string  `arg:"" help:"What the person types to sign in."`
 	Name   string  `placeholder:"NAME" help:"The person or office (default: the login)."`
 	Email  string  `placeholder:"ADDRESS" help:"Kept with the account; nothing is sent."`
@@ -42,11 +56,8 @@ func (c *userInvite) Run(ctx context.Context, s *command.Session) error {
 		if err != nil {
 			return err
 		}
-		s.Printf("%s/moi/%s\n", c.Base(), token)
-		s.Notef("whoever opens this link chooses the password, once, within %d days; it cannot be shown again", int(auth.InvitationLasts.Hours()/24))
-		if c.PublicURL == "" {
-			s.Notef("nobody else can reach that address: invite with --public-url")
-		}
+		s.Printf("%s\n", c.linkOf(token))
+		c.sayHow(s)
 		return nil
 	})
 }

@@ -12,6 +12,7 @@ import (
 	"sipas/internal/access"
 	"sipas/internal/app"
 	"sipas/internal/auth"
+	"sipas/internal/bulk"
 	"sipas/internal/command"
 	"sipas/internal/fault"
 )
@@ -24,6 +25,8 @@ type Users struct {
 	Invite   userInvite   `cmd:"" help:"Make an account whose owner chooses the password, and print the link for that. It cannot be shown again."`
 	List     userList     `cmd:"" default:"withargs" help:"List the accounts (the default)."`
 	Change   userChange   `cmd:"" help:"Give an account another name, role or agency, at once in open sessions too."`
+	Import   usersImport  `cmd:"" help:"Invite and change them as a spreadsheet says; the links of new ones are printed, and cannot be shown again."`
+	Export   usersExport  `cmd:"" help:"Write those in use as a spreadsheet that import reads."`
 	Password userPassword `cmd:"" help:"Give an account another password; its sessions end."`
 	Disable  userDisable  `cmd:"" help:"Keep an account from signing in; its sessions end."`
 	Enable   userEnable   `cmd:"" help:"Let a disabled account sign in again."`
@@ -43,7 +46,9 @@ type userHelp struct{}
 
 // Help gives it.
 func (userHelp) Help() string {
-	return `Without --password-stdin and --generate the password is asked for at the terminal.
+	return `Without --password-stdin and --generate the password is asked for at the terminal. A list is read whole or not at all; a line
+with a login changes that account, any other invites one, and whoever does not stand in it stays. Columns:
+` + strings.Join(bulk.Users(nil).Columns, ",") + `.
 
 Example:
 
@@ -52,6 +57,8 @@ Example:
   sipas user invite phong-ks --name "Phòng Kiểm soát" --role viewer --agency so-xay-dung
   sipas user invite phong-ks --again
   sipas user list --json
+  sipas user export --format xlsx -o tai-khoan.xlsx
+  sipas user import tai-khoan.xlsx --dry-run --json --language vi
   sipas user change so-xay-dung --role manager`
 }
 
