@@ -115,6 +115,7 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 		{"board-days", "/bang?from=2025-03-01&to=2025-04-14", false},
 		{"board-empty", "/bang?year=2019", false},
 		{"points", "/quay", false},
+		{"points-none", "/quay?tim=xyzzy", false},
 		{"agencies", "/co-quan", false},
 		{"agencies-none", "/co-quan?tim=xyzzy", false},
 		{"import", "/quay/nhap", false},

@@ -127,3 +127,23 @@ func TestAFileStaysChosen(t *testing.T) {
 	b.await(".done-note")
 	h.get(h.signedIn(h.account(access.Viewer, 0)), "/co-quan?tim=00123").check(t, "imported", http.StatusOK, []string{"Sở Một"}, nil)
 }
+
+// Counters are found by their name, place, code or agency without accents, within the
+// caller's scope, and by whether they are open.
+func TestCountersAreFound(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, testkit.SQLite(t))
+	client := h.signedIn(h.account(access.Viewer, 0))
+	for asked, want := range map[string][2]string{
+		"tim=dang+ky+dat":                  {codeLand, codeKiosk},
+		"tim=so+xay+dung":                  {codeClosed, codeLand},
+		"tim=" + strings.ToLower(codeLand): {codeLand, codeKiosk},
+		"tim=tang+1&state=closed":          {codeClosed, codeLand},
+		"state=open":                       {codeLand, codeClosed},
+		"tim=xyzzy":                        {"Không có quầy nào phù hợp", codeLand},
+	} {
+		h.get(client, "/quay?lang=vi&"+asked).check(t, asked, http.StatusOK, []string{want[0]}, []string{"quay-" + want[1]})
+	}
+	h.get(client, "/quay?state=lost").check(t, "no such state", http.StatusBadRequest, nil, nil)
+	h.get(h.signedIn(h.account(access.Viewer, h.construction.ID)), "/quay?tim=dang+ky").check(t, "somebody else's", http.StatusOK, []string{"Không có quầy nào"}, []string{codeLand})
+}

@@ -74,10 +74,15 @@ func (s listPages) showAgencies(r *httpd.Request) error {
 }
 
 func holds(a agency.Agency, wanted string) bool {
-	for _, name := range a.Name {
-		if strings.Contains(fold.Text(name), wanted) {
+	return named(a.Name, wanted) || strings.Contains(fold.Text(a.Code), wanted)
+}
+
+// named tells whether a name holds a folded text, in any language.
+func named(name agency.Text, wanted string) bool {
+	for _, text := range name {
+		if strings.Contains(fold.Text(text), wanted) {
 			return true
 		}
 	}
-	return strings.Contains(fold.Text(a.Code), wanted)
+	return false
 }

@@ -7,9 +7,11 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"sipas/internal/agency"
 	"sipas/internal/fault"
+	"sipas/internal/fold"
 	"sipas/internal/httpd"
 	"sipas/internal/poster"
 	"sipas/internal/qr"
@@ -21,6 +23,9 @@ type pointsPage struct {
 	Groups []pointGroup // of this page
 	Open   int64        // of all
 	Closed int64
+	Found  int64  // of those that are looked for
+	Search string // what is looked for; "" for all
+	State  string // "open" or "closed"; "" for both
 	Pages  httpd.Pages
 	Done   string      // what was done just now, as a key
 	Named  agency.Code // to the service point that is named, "" for none
@@ -71,20 +76,20 @@ func (s *side) showPoints(r *httpd.Request) error {
 // listPoints lists a page of the service points that the caller may see: the one
 // asked for, or the one with the service point that is named.
 func listPoints(r *httpd.Request, snap *registry.Snapshot, language string) (page pointsPage, err error) {
-	all := r.View(snap).Points()
-	for _, p := range all {
-		if p.Active {
-			page.Open++
-		} else {
-			page.Closed++
-		}
+	page.Search, page.State = strings.TrimSpace(httpd.Cut(r.Query("tim"), 100)), r.Query("state")
+	if !slices.Contains([]string{"", stateOpen, stateClosed}, page.State) {
+		return page, fmt.Errorf("state %.20q: %w", page.State, httpd.ErrQuery)
 	}
+	all := page.wanted(snap, r.View(snap).Points())
+	page.Found = int64(len(all))
 	asked := r.Query("page")
 	if asked == "" && r.Point != nil {
 		at := slices.IndexFunc(all, func(p agency.ServicePoint) bool { return p.ID == r.Point.ID })
 		asked = strconv.Itoa(at/pointsPerPage + 1)
 	}
-	page.Pages, err = httpd.PageOf(asked, len(all), pointsPerPage, func(page int) string { return "/quay?page=" + strconv.Itoa(page) })
+	page.Pages, err = httpd.PageOf(asked, len(all), pointsPerPage, func(n int) string {
+		return httpd.AddressOf(pointsPath, "tim", page.Search, "state", page.State, "page", n)
+	})
 	if err != nil {
 		return page, err
 	}
@@ -105,6 +110,38 @@ func listPoints(r *httpd.Request, snap *registry.Snapshot, language string) (pag
 		group.Points = append(group.Points, lineOf(p, of, names, language))
 	}
 	return page, nil
+}
+
+// The states of a service point, as they are asked for.
+const (
+	stateOpen   = "open"
+	stateClosed = "closed"
+)
+
+// wanted counts service points and leaves those that are looked for: by their name,
+// place, code or agency, whatever the capitals and accents.
+func (page *pointsPage) wanted(snap *registry.Snapshot, all []agency.ServicePoint) (found []agency.ServicePoint) {
+	text, offices := fold.Text(page.Search), map[int64]bool{}
+	for _, a := range snap.Tree.All() {
+		offices[a.ID] = text != "" && holds(a, text)
+	}
+	code, _ := agency.ParseCode(page.Search)
+	for _, p := range all {
+		state := stateOpen
+		if p.Active {
+			page.Open++
+		} else {
+			page.Closed++
+			state = stateClosed
+		}
+		if page.State != "" && page.State != state {
+			continue
+		}
+		if text == "" || offices[p.AgencyID] || p.Code == code || named(p.Name, text) || strings.Contains(fold.Text(p.Place), text) {
+			found = append(found, p)
+		}
+	}
+	return found
 }
 
 // lineOf is one service point of an agency; fields are the names of fields.

@@ -39,7 +39,7 @@ func Routes(k *httpd.Kernel) []httpd.Route {
 		{Method: http.MethodGet, Path: "/dang-nhap", Permission: access.Public, About: nothing, Asks: []string{"den"}, Handle: s.showSignIn},
 		{Method: http.MethodPost, Path: "/dang-nhap", Permission: access.Public, About: nothing, Asks: []string{"den", "login", "password"}, Body: httpd.FormBody(httpd.OrdinaryBody), Handle: s.signIn},
 		{Method: http.MethodPost, Path: "/dang-xuat", Permission: access.Public, About: nothing, Handle: s.signOut},
-		{Method: http.MethodGet, Path: "/quay", Permission: access.ViewPoints, About: point, Asks: []string{"page", "da"}, Handle: s.showPoints},
+		{Method: http.MethodGet, Path: "/quay", Permission: access.ViewPoints, About: point, Asks: []string{"page", "da", "tim", "state"}, Handle: s.showPoints},
 		{Method: http.MethodGet, Path: "/quay/poster.pdf", Permission: access.ViewPoints, About: posters, Asks: []string{"size"}, Handle: s.printPosters},
 		{Method: http.MethodGet, Path: pointsPath + "/them", Permission: access.ManagePoints, About: nothing, Handle: points.showNewPoint},
 		{Method: http.MethodPost, Path: pointsPath + "/them", Permission: access.ManagePoints, About: []httpd.About{placed}, Asks: pointFields, Body: form, Handle: points.addPoint},
