@@ -17,6 +17,7 @@ import (
 	"sipas/internal/httpd/admin"
 	"sipas/internal/httpd/board"
 	"sipas/internal/httpd/citizen"
+	"sipas/internal/httpd/province"
 	"sipas/internal/intake"
 	"sipas/internal/jobs"
 	"sipas/internal/limit"
@@ -118,7 +119,7 @@ func assemble(cfg config.Config, log *slog.Logger, d Database, o Options) (*App,
 	if err != nil {
 		return nil, err
 	}
-	a.handler, err = kernel.Handler(citizen.Routes(kernel), board.Routes(kernel), admin.Routes(kernel))
+	a.handler, err = kernel.Handler(citizen.Routes(kernel), board.Routes(kernel), province.Routes(kernel), admin.Routes(kernel))
 	return a, err
 }
 

@@ -24,6 +24,19 @@ func (y Reply) Typed(values map[string]string, problems ...fault.Problem) Typed 
 	return t
 }
 
+// TypedFields reads fields of a form, as they were typed.
+func (r *Request) TypedFields(names ...string) (map[string]string, error) {
+	fields, err := r.Fields()
+	if err != nil {
+		return nil, err
+	}
+	values := map[string]string{}
+	for _, name := range names {
+		values[name] = fields.Get(name)
+	}
+	return values, nil
+}
+
 // Value is what was typed into a field.
 func (t Typed) Value(name string) string { return t.Values[name] }
 

@@ -23,12 +23,6 @@ type accountView struct {
 	Path        string
 }
 
-// done are the keys of what may have been done; an address cannot make a page say
-// anything else.
-var done = map[string]bool{"saved": true, "disabled": true, "enabled": true, "signed-out": true, "removed": true, "copied": true,
-	"point-added": true, "point-closed": true, "point-opened": true, "agencies-imported": true, "points-imported": true, "targets-imported": true,
-}
-
 func (s accountPages) showAccount(r *httpd.Request) error {
 	u := r.Account
 	snap, err := r.Snapshot()
@@ -53,9 +47,7 @@ func (s accountPages) writeAccount(r *httpd.Request, status int, typed httpd.Typ
 		Login: u.Login, Name: u.Name, State: stateOf(u), Since: s.day(u.CreatedAt), Ended: s.day(u.DisabledAt),
 		Own: u.ID == r.Who().UserID, Path: accountPath(u.Login),
 	}
-	if key := r.Query("da"); done[key] {
-		form.Account.Done = key
-	}
+	form.Account.Done = r.Done()
 	p.Data = form
 	return r.Show(status, "desk/account", p)
 }
@@ -69,7 +61,7 @@ func (s *side) day(at time.Time) string {
 }
 
 func (s accountPages) changeAccount(r *httpd.Request) error {
-	typed, err := readFields(r, "name", "email", "role", "agency")
+	typed, err := r.TypedFields("name", "email", "role", "agency")
 	if err != nil {
 		return err
 	}
@@ -139,7 +131,7 @@ func (s accountPages) writeInvited(r *httpd.Request, status int, typed httpd.Typ
 
 // acceptInvitation chooses the password and signs in.
 func (s accountPages) acceptInvitation(r *httpd.Request) error {
-	typed, err := readFields(r, "password")
+	typed, err := r.TypedFields("password")
 	if err != nil {
 		return err
 	}
@@ -189,16 +181,14 @@ func (s accountPages) writeOwn(r *httpd.Request, status int, typed httpd.Typed) 
 	}
 	p := r.NewPage("own", nil)
 	data := ownPage{Typed: typed, Login: u.Login, Name: u.Name, Role: p.T("role." + u.Role), Scope: scopes(r.View(snap))[u.AgencyID].Name.In(p.Language)}
-	if key := r.Query("da"); done[key] {
-		data.Done = key
-	}
+	data.Done = r.Done()
 	p.Data = data
 	return r.Show(status, "desk/own", p)
 }
 
 // changePassword changes one's own password; who knows only the session cannot.
 func (s accountPages) changePassword(r *httpd.Request) error {
-	typed, err := readFields(r, "before", "password")
+	typed, err := r.TypedFields("before", "password")
 	if err != nil {
 		return err
 	}

@@ -24,16 +24,10 @@ type accountPages struct{ *side }
 type accountsPage struct {
 	Search string
 	Role   string
-	Roles  []choice
+	Roles  []httpd.Choice
 	Lines  []accountLine
 	All    int64 // how many there are without search and role
 	Pages  httpd.Pages
-}
-
-// choice is one of several that may be chosen.
-type choice struct {
-	Value, Text string
-	Chosen      bool
 }
 
 // accountLine is one account.
@@ -105,10 +99,10 @@ func (s accountPages) showAccounts(r *httpd.Request) error {
 	return r.Show(http.StatusOK, "desk/accounts", p)
 }
 
-func rolesFor(p httpd.Page, chosen string) []choice {
-	var list []choice
+func rolesFor(p httpd.Page, chosen string) []httpd.Choice {
+	var list []httpd.Choice
 	for _, role := range access.Roles() {
-		list = append(list, choice{string(role), p.T("role." + string(role)), string(role) == chosen})
+		list = append(list, httpd.Choice{Value: string(role), Text: p.T("role." + string(role)), Chosen: string(role) == chosen})
 	}
 	return list
 }
@@ -128,14 +122,14 @@ type accountForm struct {
 	New     bool
 	Login   string
 	Roles   []roleChoice
-	Scopes  []choice
+	Scopes  []httpd.Choice
 	Back    string
 	Account *accountView // nil of a new one
 }
 
 // roleChoice is a role with what it may do.
 type roleChoice struct {
-	choice
+	httpd.Choice
 	May string
 }
 
@@ -158,32 +152,14 @@ func (s accountPages) accountForm(r *httpd.Request, p httpd.Page, snap *registry
 	for _, c := range rolesFor(p, typed.Value("role")) {
 		form.Roles = append(form.Roles, roleChoice{c, p.T("may." + c.Value)})
 	}
-	form.Scopes = scopeChoices(r.View(snap), p, typed.Value("agency"))
+	form.Scopes = httpd.ScopeChoices(r.View(snap), p, typed.Value("agency"))
 	return form
-}
-
-// scopeChoices are the agencies to choose from, and the whole province for who looks
-// after it.
-func scopeChoices(view registry.View, p httpd.Page, chosen string) (list []choice) {
-	if view.Scope() == 0 {
-		list = append(list, choice{"", p.T("accounts.whole"), chosen == ""})
-	}
-	return append(list, agencyChoices(view, p, chosen)...)
-}
-
-// agencyChoices are the agencies to choose from, as the tree has them.
-func agencyChoices(view registry.View, p httpd.Page, chosen string) (list []choice) {
-	for _, a := range view.Agencies() {
-		indent := strings.Repeat("\u00a0\u00a0\u00a0", view.Depth(a.ID))
-		list = append(list, choice{a.Code, indent + a.Name.In(p.Language), chosen == a.Code})
-	}
-	return list
 }
 
 // addAccount makes an account and shows its invitation: the only time that the
 // link can be seen.
 func (s accountPages) addAccount(r *httpd.Request) error {
-	typed, err := readFields(r, "login", "name", "email", "role", "agency")
+	typed, err := r.TypedFields("login", "name", "email", "role", "agency")
 	if err != nil {
 		return err
 	}
@@ -225,19 +201,6 @@ func accountProblems(err error) ([]fault.Problem, bool) {
 		return []fault.Problem{{Where: "login", Key: auth.ProblemLoginInUse}}, true
 	}
 	return nil, false
-}
-
-// readFields reads fields of a form, as they were typed.
-func readFields(r *httpd.Request, names ...string) (map[string]string, error) {
-	fields, err := r.Fields()
-	if err != nil {
-		return nil, err
-	}
-	values := map[string]string{}
-	for _, name := range names {
-		values[name] = fields.Get(name)
-	}
-	return values, nil
 }
 
 // invitationPage shows the link of an invitation.

@@ -22,7 +22,7 @@ type logPages struct{ *side }
 // logPage shows who changed what, the newest first.
 type logPage struct {
 	Author, From, Until string
-	Nouns               []choice
+	Nouns               []httpd.Choice
 	Lines               []logLine
 	Older               string // address of those before, "" if there are none
 	File                string // address of all that are asked for, as CSV
@@ -76,7 +76,7 @@ func (s logPages) showLog(r *httpd.Request) error {
 		Narrowed: f.Author != "" || noun != "" || !f.From.IsZero() || !f.Until.IsZero(),
 	}
 	for _, n := range nouns() {
-		data.Nouns = append(data.Nouns, choice{n, p.T("log.about-" + n), n == noun})
+		data.Nouns = append(data.Nouns, httpd.Choice{Value: n, Text: p.T("log.about-" + n), Chosen: n == noun})
 	}
 	slices.Reverse(entries)
 	if len(entries) > logPerPage {

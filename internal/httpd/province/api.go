@@ -1,4 +1,4 @@
-package admin
+package province
 
 import (
 	"net/http"

@@ -1,4 +1,4 @@
-package admin
+package province
 
 import (
 	"maps"
@@ -23,7 +23,7 @@ type targetPages struct{ *side }
 // beside it.
 type targetsPage struct {
 	Year  int
-	Years []choice
+	Years []httpd.Choice
 	Lines []targetLine // in the order of the boards
 	Grid  []targetRow  // of the whole province; none where the plans are of one year
 	Span  []int        // the years of the grid
@@ -66,9 +66,7 @@ func (s targetPages) showTargets(r *httpd.Request) error {
 	}
 	p := r.NewPage("targets", nil)
 	data := targetsPage{Year: year, Years: s.years(snap, year)}
-	if key := r.Query("da"); done[key] {
-		data.Done = key
-	}
+	data.Done = r.Done()
 	may, view := r.May(access.Administer), r.View(snap)
 	indicators := indicatorsOf(snap, p)
 	for _, i := range indicators {
@@ -106,7 +104,7 @@ const gridYears = 5
 
 // targetGrid lays the targets of the whole province out by indicator and year: those
 // of a year and of the years before it that have some.
-func targetGrid(snap *registry.Snapshot, p httpd.Page, indicators []choice, year int) (span []int, rows []targetRow) {
+func targetGrid(snap *registry.Snapshot, p httpd.Page, indicators []httpd.Choice, year int) (span []int, rows []targetRow) {
 	values := map[string]map[int][]string{}
 	for _, t := range snap.Targets {
 		if t.AgencyID != 0 || t.Year > year {
@@ -153,7 +151,7 @@ func (s targetPages) yearAsked(r *httpd.Request) (int, error) {
 func (s targetPages) thisYear() int { return s.k.Now().In(s.k.Zone).Year() }
 
 // years are those to choose from: with targets, this one and the next.
-func (s targetPages) years(snap *registry.Snapshot, shown int) (list []choice) {
+func (s targetPages) years(snap *registry.Snapshot, shown int) (list []httpd.Choice) {
 	known := map[int]bool{shown: true, s.thisYear(): true, s.thisYear() + 1: true}
 	for _, t := range snap.Targets {
 		known[t.Year] = true
@@ -162,7 +160,7 @@ func (s targetPages) years(snap *registry.Snapshot, shown int) (list []choice) {
 	slices.Reverse(all)
 	for _, year := range all {
 		text := strconv.Itoa(year)
-		list = append(list, choice{text, text, year == shown})
+		list = append(list, httpd.Choice{Value: text, Text: text, Chosen: year == shown})
 	}
 	return list
 }
@@ -184,14 +182,14 @@ func copyFor(snap *registry.Snapshot, year int) *targetCopy {
 
 // indicatorsOf are the indicators that a target may be for: procedures, service by
 // agencies, and each service field. The value is that of indicatorKey.
-func indicatorsOf(snap *registry.Snapshot, p httpd.Page) (list []choice) {
+func indicatorsOf(snap *registry.Snapshot, p httpd.Page) (list []httpd.Choice) {
 	for _, kind := range []target.IndicatorKind{target.IndicatorProcedures, target.IndicatorSIPAS} {
-		list = append(list, choice{Value: string(kind), Text: p.Indicator(kind, nil)})
+		list = append(list, httpd.Choice{Value: string(kind), Text: p.Indicator(kind, nil)})
 	}
 	for _, f := range snap.Fields {
 		if !agency.UnsaidField(f.Key) {
 			t := target.Target{Indicator: target.IndicatorField, FieldKey: f.Key}
-			list = append(list, choice{Value: indicatorKey(t), Text: p.Indicator(t.Indicator, f.Name)})
+			list = append(list, httpd.Choice{Value: indicatorKey(t), Text: p.Indicator(t.Indicator, f.Name)})
 		}
 	}
 	return list
@@ -216,7 +214,7 @@ func (s targetPages) copyTargets(r *httpd.Request) error {
 	if wrong != nil || wrongToo != nil {
 		return fault.ErrNotFound
 	}
-	err = s.change(r, func(c *registry.Change) error {
+	err = r.Change(func(c *registry.Change) error {
 		copied, err := c.CopyTargets(r.Context(), from, to)
 		if err == nil && copied == 0 {
 			err = fault.ErrNotFound

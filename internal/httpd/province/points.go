@@ -1,4 +1,4 @@
-package admin
+package province
 
 import (
 	"bytes"
@@ -66,8 +66,8 @@ func (s *side) showPoints(r *httpd.Request) error {
 	if err != nil {
 		return err
 	}
-	if key := r.Query("da"); done[key] && r.Point != nil {
-		data.Done, data.Named = key, r.Point.Code
+	if r.Point != nil {
+		data.Done, data.Named = r.Done(), r.Point.Code
 	}
 	p.Data = data
 	return r.Show(http.StatusOK, "desk/points", p)

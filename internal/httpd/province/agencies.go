@@ -1,4 +1,4 @@
-package admin
+package province
 
 import (
 	"net/http"
@@ -66,9 +66,7 @@ func (s listPages) showAgencies(r *httpd.Request) error {
 		}
 		data.Lines = append(data.Lines, line)
 	}
-	if key := r.Query("da"); done[key] {
-		data.Done = key
-	}
+	data.Done = r.Done()
 	p.Data = data
 	return r.Show(http.StatusOK, "desk/agencies", p)
 }

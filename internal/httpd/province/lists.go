@@ -1,4 +1,4 @@
-package admin
+package province
 
 import (
 	"bytes"
@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"sipas/internal/access"
 	"sipas/internal/audit"
 	"sipas/internal/bulk"
 	"sipas/internal/httpd"
@@ -69,6 +70,15 @@ const (
 // checkedFile are the fields that say what was checked, and whether it is to be
 // carried out.
 var checkedFile = []string{"do", "file-sha256", "revision"}
+
+// routes are those of a list: choosing a file, sending it, and getting it.
+func (s listPages) routes(of sheet) []httpd.Route {
+	return []httpd.Route{
+		{Method: http.MethodGet, Path: of.at + "/nhap", Permission: access.Administer, About: nothing(), Handle: s.ask(of)},
+		{Method: http.MethodPost, Path: of.at + "/nhap", Permission: access.Administer, About: nothing(), Asks: checkedFile, Body: httpd.FileBody(listBytes), Patience: listPatience, Handle: s.take(of)},
+		{Method: http.MethodGet, Path: of.at + "/xuat", Permission: access.Administer, About: nothing(), Asks: []string{"dang"}, Patience: listPatience, Handle: s.give(of)},
+	}
+}
 
 func (s listPages) ask(of sheet) func(*httpd.Request) error {
 	return func(r *httpd.Request) error { return s.writeImport(r, http.StatusOK, of, importPage{}) }

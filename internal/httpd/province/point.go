@@ -1,4 +1,4 @@
-package admin
+package province
 
 import (
 	"net/http"
@@ -20,10 +20,10 @@ const pointsPath = "/quay"
 // are columns of the list of service points.
 type pointForm struct {
 	httpd.Typed
-	Scopes   []choice
-	Channels []choice
-	Surveys  []choice
-	Fields   []choice
+	Scopes   []httpd.Choice
+	Channels []httpd.Choice
+	Surveys  []httpd.Choice
+	Fields   []httpd.Choice
 	Kept     *agency.ServicePoint // nil of a new one
 	Path     string
 	Back     string
@@ -67,35 +67,35 @@ func (s pointPages) writePoint(r *httpd.Request, status int, typed httpd.Typed) 
 	}
 	p.Data = pointForm{
 		Typed: typed, Kept: r.Point, Path: path, Back: back,
-		Scopes: agencyChoices(r.View(snap), p, typed.Value("agency")), Channels: channelChoices(p, typed.Value("channel")),
+		Scopes: httpd.AgencyChoices(r.View(snap), p, typed.Value("agency")), Channels: channelChoices(p, typed.Value("channel")),
 		Surveys: surveyChoices(snap, p, typed.Value("survey")), Fields: fieldChoices(snap, p, typed.Value("fields")),
 	}
 	return r.Show(status, "desk/point", p)
 }
 
-func channelChoices(p httpd.Page, chosen string) (list []choice) {
+func channelChoices(p httpd.Page, chosen string) (list []httpd.Choice) {
 	for _, c := range agency.Channels() {
-		list = append(list, choice{string(c), p.Channel(c), string(c) == chosen})
+		list = append(list, httpd.Choice{Value: string(c), Text: p.Channel(c), Chosen: string(c) == chosen})
 	}
 	return list
 }
 
-func surveyChoices(snap *registry.Snapshot, p httpd.Page, chosen string) (list []choice) {
+func surveyChoices(snap *registry.Snapshot, p httpd.Page, chosen string) (list []httpd.Choice) {
 	for _, key := range snap.Surveys {
 		if newest := snap.Newest(key); newest != nil {
-			list = append(list, choice{key, newest.Definition.Title.In(p.Language), key == chosen})
+			list = append(list, httpd.Choice{Value: key, Text: newest.Definition.Title.In(p.Language), Chosen: key == chosen})
 		}
 	}
 	return list
 }
 
 // fieldChoices are the service fields to choose from; chosen are those of a cell.
-func fieldChoices(snap *registry.Snapshot, p httpd.Page, chosen string) (list []choice) {
+func fieldChoices(snap *registry.Snapshot, p httpd.Page, chosen string) (list []httpd.Choice) {
 	served := strings.Split(chosen, ";")
 	for _, f := range snap.Fields {
 		is := slices.Contains(served, f.Key)
 		if !agency.UnsaidField(f.Key) || is {
-			list = append(list, choice{f.Key, f.Name.In(p.Language), is})
+			list = append(list, httpd.Choice{Value: f.Key, Text: f.Name.In(p.Language), Chosen: is})
 		}
 	}
 	return list
@@ -134,7 +134,7 @@ func (s pointPages) keepPoint(r *httpd.Request, kept agency.ServicePoint, done s
 		}
 		return s.writePoint(r, http.StatusUnprocessableEntity, form)
 	}
-	err = s.change(r, func(c *registry.Change) (err error) {
+	err = r.Change(func(c *registry.Change) (err error) {
 		p, err = keep(c, p)
 		return err
 	})
@@ -161,7 +161,7 @@ func (s pointPages) openPoint(r *httpd.Request) error { return s.setPoint(r, tru
 // setPoint lets a service point take answers or not; one that does so already stays.
 func (s pointPages) setPoint(r *httpd.Request, active bool, done string) error {
 	if r.Point.Active != active {
-		err := s.change(r, func(c *registry.Change) error { return c.SetServicePointActive(r.Context(), r.Point.ID, active) })
+		err := r.Change(func(c *registry.Change) error { return c.SetServicePointActive(r.Context(), r.Point.ID, active) })
 		if err != nil {
 			return err
 		}

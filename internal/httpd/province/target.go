@@ -1,4 +1,4 @@
-package admin
+package province
 
 import (
 	"errors"
@@ -9,7 +9,6 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"sipas/internal/agency"
-	"sipas/internal/audit"
 	"sipas/internal/fault"
 	"sipas/internal/httpd"
 	"sipas/internal/registry"
@@ -20,9 +19,9 @@ import (
 // targetForm is the form of a new target, or of one that is changed.
 type targetForm struct {
 	httpd.Typed
-	Indicators  []choice
-	Scopes      []choice
-	Comparators []choice
+	Indicators  []httpd.Choice
+	Scopes      []httpd.Choice
+	Comparators []httpd.Choice
 	Path        string
 	Remove      string // where it is removed; "" of a new one
 	Back        string
@@ -75,12 +74,12 @@ func (s targetPages) writeTarget(r *httpd.Request, status int, typed httpd.Typed
 		form.Path, form.Remove = targetPath(r.Target.ID), targetPath(r.Target.ID)+"/bo"
 		form.Back = httpd.AddressOf(targetsPath, "year", r.Target.Year)
 	}
-	form.Indicators, form.Scopes = indicatorsOf(snap, p), scopeChoices(r.View(snap), p, typed.Value("agency"))
+	form.Indicators, form.Scopes = indicatorsOf(snap, p), httpd.ScopeChoices(r.View(snap), p, typed.Value("agency"))
 	for i := range form.Indicators {
 		form.Indicators[i].Chosen = form.Indicators[i].Value == typed.Value("indicator")
 	}
 	for _, c := range []target.Comparator{target.AtLeast, target.Above} {
-		form.Comparators = append(form.Comparators, choice{string(c), p.T("comparator." + string(c)), string(c) == typed.Value("comparator")})
+		form.Comparators = append(form.Comparators, httpd.Choice{Value: string(c), Text: p.T("comparator." + string(c)), Chosen: string(c) == typed.Value("comparator")})
 	}
 	p.Data = form
 	return r.Show(status, "desk/target", p)
@@ -98,7 +97,7 @@ func (s targetPages) changeTarget(r *httpd.Request) error {
 }
 
 func (s targetPages) keepTarget(r *httpd.Request, keep func(*registry.Change, target.Target) error) error {
-	typed, err := readFields(r, targetFields...)
+	typed, err := r.TypedFields(targetFields...)
 	if err != nil {
 		return err
 	}
@@ -110,7 +109,7 @@ func (s targetPages) keepTarget(r *httpd.Request, keep func(*registry.Change, ta
 	if r.Agency != nil {
 		t.AgencyID = r.Agency.ID
 	}
-	err = s.change(r, func(c *registry.Change) error { return keep(c, t) })
+	err = r.Change(func(c *registry.Change) error { return keep(c, t) })
 	var invalid *fault.Invalid
 	if errors.As(err, &invalid) {
 		return s.writeTarget(r, http.StatusUnprocessableEntity, r.Typed(typed, invalid.Problems...))
@@ -120,11 +119,6 @@ func (s targetPages) keepTarget(r *httpd.Request, keep func(*registry.Change, ta
 	}
 	r.LeadTo(httpd.AddressOf(targetsPath, "year", t.Year, "da", "saved"))
 	return nil
-}
-
-// change makes a change of the caller's.
-func (s *side) change(r *httpd.Request, f func(c *registry.Change) error) error {
-	return s.k.Registry.Change(r.Context(), r.Author(audit.Web), f)
 }
 
 // readTarget reads a target as it was typed. What cannot be read is left out, and is
@@ -175,7 +169,7 @@ func (s targetPages) askToRemoveTarget(r *httpd.Request) error {
 }
 
 func (s targetPages) removeTarget(r *httpd.Request) error {
-	err := s.change(r, func(c *registry.Change) error { return c.RemoveTarget(r.Context(), r.Target.ID) })
+	err := r.Change(func(c *registry.Change) error { return c.RemoveTarget(r.Context(), r.Target.ID) })
 	if err != nil {
 		return err
 	}

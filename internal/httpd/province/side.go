@@ -1,0 +1,78 @@
+// Package province is the web for what a province is made of: its agencies, service
+// points with their posters, and targets, one by one and as spreadsheets.
+package province
+
+import (
+	"net/http"
+	"slices"
+
+	"sipas/internal/access"
+	"sipas/internal/httpd"
+)
+
+// side is the side of the web that looks after the province.
+type side struct{ k *httpd.Kernel }
+
+// Routes are those of agencies, service points and targets.
+func Routes(k *httpd.Kernel) []httpd.Route {
+	s := &side{k}
+	return slices.Concat(s.agencyRoutes(), s.pointRoutes(), s.targetRoutes())
+}
+
+// placed is a form's field that names an agency.
+func placed() httpd.About {
+	return httpd.About{In: httpd.Field, Name: "agency", Is: httpd.Agency, Optional: true}
+}
+
+func nothing() []httpd.About { return []httpd.About{{Is: httpd.Nothing}} }
+
+func (s *side) agencyRoutes() []httpd.Route {
+	lists := listPages{s}
+	return append(lists.routes(agencySheet()), []httpd.Route{
+		{Method: http.MethodGet, Path: agenciesPath, Permission: access.ViewPoints, About: nothing(), Asks: []string{"tim", "page", "da"}, Handle: lists.showAgencies},
+	}...)
+}
+
+func (s *side) pointRoutes() []httpd.Route {
+	points := pointPages{s}
+	var (
+		form    = httpd.FormBody(httpd.OrdinaryBody)
+		point   = []httpd.About{{In: httpd.Query, Name: "point", Is: httpd.Point, Optional: true}}
+		desk    = []httpd.About{{In: httpd.Path, Name: "point", Is: httpd.Point}}
+		posters = []httpd.About{
+			{In: httpd.Query, Name: "agency", Is: httpd.Agency, Optional: true},
+			{In: httpd.Query, Name: "point", Is: httpd.Point, Optional: true},
+		}
+	)
+	return append(listPages{s}.routes(pointSheet()), []httpd.Route{
+		{Method: http.MethodGet, Path: pointsPath, Permission: access.ViewPoints, About: point, Asks: []string{"page", "da", "tim", "state"}, Handle: s.showPoints},
+		{Method: http.MethodGet, Path: pointsPath + "/poster.pdf", Permission: access.ViewPoints, About: posters, Asks: []string{"size"}, Handle: s.printPosters},
+		{Method: http.MethodGet, Path: pointsPath + "/them", Permission: access.ManagePoints, About: nothing(), Handle: points.showNewPoint},
+		{Method: http.MethodPost, Path: pointsPath + "/them", Permission: access.ManagePoints, About: []httpd.About{placed()}, Asks: pointFields, Body: form, Handle: points.addPoint},
+		{Method: http.MethodGet, Path: pointsPath + "/:point", Permission: access.ManagePoints, About: desk, Handle: points.showPoint},
+		{Method: http.MethodPost, Path: pointsPath + "/:point", Permission: access.ManagePoints, About: append(desk, placed()), Asks: pointFields, Body: form, Handle: points.changePoint},
+		{Method: http.MethodPost, Path: pointsPath + "/:point/dong", Permission: access.ManagePoints, About: desk, Body: form, Handle: points.closePoint},
+		{Method: http.MethodPost, Path: pointsPath + "/:point/mo", Permission: access.ManagePoints, About: desk, Body: form, Handle: points.openPoint},
+		{Method: http.MethodGet, Path: "/api/v1/service-points", Permission: access.ViewPoints, About: nothing(), Handle: s.givePoints},
+	}...)
+}
+
+func (s *side) targetRoutes() []httpd.Route {
+	targets := targetPages{s}
+	var (
+		form = httpd.FormBody(httpd.OrdinaryBody)
+		aim  = []httpd.About{{In: httpd.Path, Name: "target", Is: httpd.Target}}
+	)
+	const one = targetsPath + "/:target"
+	typed := slices.DeleteFunc(slices.Clone(targetFields), func(name string) bool { return name == placed().Name })
+	return append(listPages{s}.routes(targetSheet()), []httpd.Route{
+		{Method: http.MethodGet, Path: targetsPath, Permission: access.ViewBoard, About: nothing(), Asks: []string{"year", "da"}, Handle: targets.showTargets},
+		{Method: http.MethodPost, Path: targetsPath + "/chep", Permission: access.Administer, About: nothing(), Asks: []string{"from", "year"}, Body: form, Handle: targets.copyTargets},
+		{Method: http.MethodGet, Path: targetsPath + "/them", Permission: access.Administer, About: nothing(), Asks: []string{"year"}, Handle: targets.showNewTarget},
+		{Method: http.MethodPost, Path: targetsPath + "/them", Permission: access.Administer, About: []httpd.About{placed()}, Asks: typed, Body: form, Handle: targets.addTarget},
+		{Method: http.MethodGet, Path: one, Permission: access.Administer, About: aim, Handle: targets.showTarget},
+		{Method: http.MethodPost, Path: one, Permission: access.Administer, About: append(aim, placed()), Asks: typed, Body: form, Handle: targets.changeTarget},
+		{Method: http.MethodGet, Path: one + "/bo", Permission: access.Administer, About: aim, Handle: targets.askToRemoveTarget},
+		{Method: http.MethodPost, Path: one + "/bo", Permission: access.Administer, About: aim, Body: form, Handle: targets.removeTarget},
+	}...)
+}
