@@ -92,6 +92,8 @@ func serve(t testing.TB, st *testkit.Place, options ...func(*httpd.Deps)) *harne
 		t.Fatal(err)
 	}
 	h.http.Start()
+	// Browsers unpack what they get, in tests of their own; here it would be most of the work.
+	h.http.Client().Transport.(*http.Transport).DisableCompression = true
 	t.Cleanup(func() {
 		h.http.Close()
 		if err := h.deps.Intake.Close(context.Background()); err != nil {
