@@ -6,14 +6,13 @@ import (
 	"maps"
 	"math/bits"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 )
 
 const (
 	shards     = 64      // at most 64: Take keeps the set of locked shards in one word
-	maxBuckets = 1 << 18 // over all shards; about 30 MB with short names
+	maxBuckets = 1 << 18 // over all shards; about 12 MB
 	maxInShard = maxBuckets / shards
 	sweepEvery = int64(time.Minute / time.Microsecond)
 )
@@ -24,11 +23,20 @@ const (
 type Memory struct {
 	now    func() time.Time
 	start  time.Time
-	seed   maphash.Seed
+	seeds  [2]maphash.Seed
 	shards [shards]shard
 }
 
-type key struct{ scope, name string }
+// key stands for a bucket: two hashes of its name with secret seeds. A server in use knows
+// tens of thousands of them, whose names would take five times as much, and more again of
+// the collector's time.
+type key [2]uint64
+
+func (m *Memory) keyOf(scope, name string) key {
+	type bucket struct{ scope, name string }
+	b := bucket{scope, name}
+	return key{maphash.Comparable(m.seeds[0], b), maphash.Comparable(m.seeds[1], b)}
+}
 
 type shard struct {
 	mu      sync.Mutex
@@ -39,7 +47,7 @@ type shard struct {
 // NewMemory returns an empty in-process limiter. A clock with a monotonic reading, such
 // as time.Now, keeps it right when the wall clock is set.
 func NewMemory(now func() time.Time) *Memory {
-	m := &Memory{now: now, start: now(), seed: maphash.MakeSeed()}
+	m := &Memory{now: now, start: now(), seeds: [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}}
 	for i := range m.shards {
 		m.shards[i].tat = map[key]int64{}
 	}
@@ -65,17 +73,17 @@ func (m *Memory) move(ctx context.Context, scope string, buckets []Bucket, event
 		return err
 	}
 	type slot struct {
-		shard       *shard
-		key         key
-		known, skip bool
-		tat         int64
+		shard *shard
+		key   key
+		skip  bool
+		tat   int64
 	}
 	var few [6]slot // spares the allocation in the usual case
 	slots := few[:0]
 	var used uint64
 	for _, b := range buckets {
-		k := key{scope, b.Name}
-		i := maphash.Comparable(m.seed, k) % shards
+		k := m.keyOf(scope, b.Name)
+		i := k[0] % shards
 		slots = append(slots, slot{shard: &m.shards[i], key: k})
 		used |= 1 << i
 	}
@@ -87,7 +95,7 @@ func (m *Memory) move(ctx context.Context, scope string, buckets []Bucket, event
 	inUse := false
 	for i, b := range buckets {
 		s := &slots[i]
-		s.tat, s.known = s.shard.tat[s.key]
+		s.tat = s.shard.tat[s.key]
 		if i == 0 {
 			inUse = s.tat > now
 		}
@@ -105,9 +113,6 @@ func (m *Memory) move(ctx context.Context, scope string, buckets []Bucket, event
 	}
 	for i := range slots {
 		if s := &slots[i]; !s.skip {
-			if !s.known { // the names may be slices of a whole request
-				s.key = key{strings.Clone(s.key.scope), strings.Clone(s.key.name)}
-			}
 			s.shard.put(s.key, s.tat, now)
 		}
 	}
