@@ -63,9 +63,9 @@ type commands struct {
 
 func main() {
 	if os.Getenv("GOGC") == "" {
-		// What lives is small: collecting it when it has tripled costs little memory,
-		// and a server under load hardly more time than later would.
-		debug.SetGCPercent(200)
+		// What lives is small: collecting it when it has almost tripled costs little
+		// memory, and a server under load hardly more time than later would.
+		debug.SetGCPercent(180)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	// A second signal ends the program at once. Some programs send the first one

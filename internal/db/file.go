@@ -25,7 +25,7 @@ type databaseFile struct {
 // hold in memory: the size of a cache is one connection's.
 const (
 	fileReaders = 4
-	writerCache = 12 << 10 // kB; what is not in it the system has, a few microseconds away
+	writerCache = 6 << 10 // kB; what is not in it the system has, a few microseconds away
 	readerCache = 8 << 10
 )
 
