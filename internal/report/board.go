@@ -36,7 +36,7 @@ func (r *Reporter) Board(ctx context.Context, snap *registry.Snapshot, q Query) 
 	if err := b.lookAtChanges(ctx); err != nil {
 		return nil, fmt.Errorf("board: %w", err)
 	}
-	if board, ok := b.find(b.asked); ok {
+	if board, ok := b.find(b.came); ok {
 		return board, nil
 	}
 	done, err := r.making.Take(ctx, q)
@@ -44,7 +44,7 @@ func (r *Reporter) Board(ctx context.Context, snap *registry.Snapshot, q Query) 
 		return nil, fmt.Errorf("board: %w", err)
 	}
 	defer done()
-	if board, ok := b.find(b.asked); ok {
+	if board, ok := b.find(b.came); ok {
 		return board, nil
 	}
 	if err := b.lookAtChanges(ctx); err != nil { // again, for all who came meanwhile
@@ -78,12 +78,12 @@ const (
 // builder makes one board.
 type builder struct {
 	*Reporter
-	query   Query
-	ref     *reference
-	agency  int64 // of the board; 0 only if the province is no single agency
-	halves  []civil.HalfMonth
-	changes map[civil.HalfMonth]store.Changes // of these, before anything was read
-	asked   int64                             // when that was: see Reporter.asks
+	query  Query
+	ref    *reference
+	agency int64 // of the board; 0 only if the province is no single agency
+	halves []civil.HalfMonth
+	look         // at these, before anything was read
+	came   int64 // when the builder wanted it: see Reporter.asks
 }
 
 // halvesOf lists the half months that a board is made of: those of the period, and
@@ -95,13 +95,6 @@ func halvesOf(q Query) []civil.HalfMonth {
 		first, before = min(first, year.First()), max(before, year.Before())
 	}
 	return civil.HalfMonths(first, before)
-}
-
-// lookAtChanges asks how often the half months have changed.
-func (b *builder) lookAtChanges(ctx context.Context) (err error) {
-	b.asked = b.asks.Add(1)
-	b.changes, err = b.store.Changes(ctx, b.halves[0], b.halves[len(b.halves)-1].Next())
-	return err
 }
 
 // counted lists the changes of the half months.

@@ -182,3 +182,49 @@ func TestNobodyGetsWhatIsOlderThanTheQuestion(t *testing.T) {
 		}
 	}
 }
+
+// TestOneLookForAllWhoCome: twenty who come while somebody looks at what has changed
+// share the next look, and who comes after it began has another.
+func TestOneLookForAllWhoCome(t *testing.T) {
+	t.Parallel()
+	c := newCounter(t, testkit.SQLite(t))
+	r, day := New(c.Store, Options{Now: time.Now, Zone: time.UTC}), civil.HalfMonthOf("2025-05-02")
+	come := func() *builder { return &builder{Reporter: r, halves: []civil.HalfMonth{day}} }
+	of := span{day, day}
+	busy, err := r.looking.Take(t.Context(), of)
+	if err != nil {
+		t.Fatal(err)
+	}
+	looks, failed := make(chan look, 20), make(chan error, 20)
+	for i := range 20 {
+		go func() {
+			b := come()
+			failed <- b.lookAtChanges(t.Context())
+			looks <- b.look
+		}()
+		for r.looking.Askers(of) < i+2 {
+			runtime.Gosched()
+		}
+	}
+	c.answered(t, "2025-05-02")
+	busy()
+	shared := map[int64]bool{}
+	for range 20 {
+		if err := <-failed; err != nil {
+			t.Fatal(err)
+		}
+		l := <-looks
+		shared[l.asked] = true
+		if l.changes[day].Sum() != 1 {
+			t.Errorf("a look does not see what came before it began: %v", l.changes)
+		}
+	}
+	if len(shared) != 1 {
+		t.Errorf("%d looks for twenty who came before the first", len(shared))
+	}
+	c.answered(t, "2025-05-03")
+	later := come()
+	if err := later.lookAtChanges(t.Context()); err != nil || later.changes[day].Sum() != 2 || shared[later.asked] {
+		t.Errorf("who came later has an older look: %+v, %v", later.look, err)
+	}
+}

@@ -36,7 +36,9 @@ type Reporter struct {
 	making    *keep.Turns[Query]
 	kept      *keep.Shelf[sheetKey, *sheet]
 	reads     *keep.Turns[reading]
-	asks      atomic.Int64 // counts the looks at what has changed, in their order
+	looks     *keep.Shelf[span, look]
+	looking   *keep.Turns[span]
+	asks      atomic.Int64 // counts who wants to know what has changed, and the looks at it, in their order
 }
 
 // New makes a Reporter over a store.
@@ -51,6 +53,7 @@ func New(st *store.Store, o Options) *Reporter {
 		store: st, smallCell: max(o.SmallCell, score.MinK), minSample: o.MinSample, now: o.Now, zone: o.Zone,
 		boards: keep.NewShelf[Query, keptBoard](mostBoards), making: keep.NewTurns[Query](),
 		kept: keep.NewShelf[sheetKey, *sheet](mostSheets), reads: keep.NewTurns[reading](),
+		looks: keep.NewShelf[span, look](mostLooks), looking: keep.NewTurns[span](),
 	}
 }
 

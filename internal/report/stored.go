@@ -74,7 +74,7 @@ func (r *Reporter) Store(ctx context.Context, snap *registry.Snapshot, now civil
 	}
 	var names []string
 	for _, m := range measurements {
-		read := (&builder{Reporter: r, query: Query{Detail: true}, changes: changes, asked: r.asks.Add(1)}).reader(m, 0)
+		read := (&builder{Reporter: r, query: Query{Detail: true}, look: look{changes, r.asks.Add(1)}}).reader(m, 0)
 		name := read.reading.stored()
 		if name == "" {
 			continue
