@@ -16,8 +16,8 @@ import (
 // Agencies is the list of agencies.
 func Agencies() List {
 	return List{
-		Name: "agencies", Columns: names(agencyColumns()), required: []string{"code"},
-		read: readAgencies, write: writeAgencies,
+		Layout: Layout{Name: "agencies", Columns: names(agencyColumns()), required: []string{"code"}},
+		read:   readAgencies, write: writeAgencies,
 	}
 }
 

@@ -18,14 +18,19 @@ import (
 	"sipas/internal/spreadsheet"
 )
 
-// List is a list that is kept as a spreadsheet: its columns are a contract.
-type List struct {
+// Layout is what spreadsheets of a list look like: the columns are a contract.
+type Layout struct {
 	Name    string   // "agencies", "service-points", "targets", "users"
 	Columns []string // in their order
 
 	required []string // columns that a file must have
-	read     func(*Plan, []byte)
-	write    func(*registry.Snapshot, func(cells ...string) error) error
+}
+
+// List is a list that the registry keeps.
+type List struct {
+	Layout
+	read  func(*Plan, []byte)
+	write func(*registry.Snapshot, func(cells ...string) error) error
 }
 
 // Problem is one thing wrong with a file.
@@ -89,7 +94,7 @@ type Plan struct {
 	Problems                          []Problem // by line; the first MaxProblems
 	Wrong                             int       // how many problems there are
 
-	list   List
+	list   Layout
 	snap   *registry.Snapshot
 	source audit.Content
 	make   func(context.Context, *registry.Change) error
@@ -102,7 +107,7 @@ func (p *Plan) Codes() []agency.Code { return p.codes }
 
 // Plan judges a file against what is kept.
 func (l List) Plan(snap *registry.Snapshot, content []byte) *Plan {
-	p := &Plan{list: l, snap: snap, source: audit.ContentOf(content)}
+	p := &Plan{list: l.Layout, snap: snap, source: audit.ContentOf(content)}
 	l.read(p, content)
 	p.sort()
 	return p
@@ -110,11 +115,16 @@ func (l List) Plan(snap *registry.Snapshot, content []byte) *Plan {
 
 // Write writes the list as a spreadsheet of a format. Read back, it changes nothing.
 func (l List) Write(w io.Writer, format string, snap *registry.Snapshot) error {
+	return l.Layout.write(w, format, func(row func(...string) error) error { return l.write(snap, row) })
+}
+
+// write writes a spreadsheet whose lines below the columns are given.
+func (l Layout) write(w io.Writer, format string, lines func(row func(...string) error) error) error {
 	return spreadsheet.Write(w, format, func(row func(...string) error) error {
 		if err := row(l.Columns...); err != nil {
 			return err
 		}
-		return l.write(snap, row)
+		return lines(row)
 	})
 }
 

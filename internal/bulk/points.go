@@ -18,8 +18,8 @@ import (
 // ServicePoints is the list of service points.
 func ServicePoints() List {
 	return List{
-		Name: "service-points", Columns: names((&desk{}).columns()), required: []string{"agency"},
-		read: readPoints, write: writePoints,
+		Layout: Layout{Name: "service-points", Columns: names((&desk{}).columns()), required: []string{"agency"}},
+		read:   readPoints, write: writePoints,
 	}
 }
 
@@ -259,7 +259,7 @@ func (d *desk) read(p *Plan, content []byte, each func(agency.ServicePoint, stat
 // one, or with an id one that is kept, of which columns that are not given stay. The
 // code is not read.
 func ReadPoint(snap *registry.Snapshot, kept agency.ServicePoint, given map[string]string) (agency.ServicePoint, []Problem) {
-	d, p := &desk{snap}, &Plan{list: ServicePoints(), snap: snap}
+	d, p := &desk{snap}, &Plan{list: ServicePoints().Layout, snap: snap}
 	l := line{cells: make([]spreadsheet.Cell, len(p.list.Columns)), given: make([]bool, len(p.list.Columns))}
 	for i, name := range p.list.Columns {
 		text, is := given[name]

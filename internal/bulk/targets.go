@@ -17,8 +17,8 @@ import (
 // Targets is the list of targets.
 func Targets() List {
 	return List{
-		Name: "targets", Columns: names((&plans{}).columns()), required: []string{"plan", "year", "indicator", "target_percent"},
-		read: readTargets, write: writeTargets,
+		Layout: Layout{Name: "targets", Columns: names((&plans{}).columns()), required: []string{"plan", "year", "indicator", "target_percent"}},
+		read:   readTargets, write: writeTargets,
 	}
 }
 

@@ -17,17 +17,14 @@ import (
 )
 
 // Users is the list of the accounts that are in use. What is kept of them belongs to
-// package auth: a plan of it is made by PlanUsers.
-func Users(accounts []auth.User) List {
-	return List{
-		Name: "users", Columns: names((&staff{}).columns()), required: []string{"login"},
-		write: func(snap *registry.Snapshot, row func(...string) error) error { return writeUsers(snap, accounts, row) },
-	}
+// package auth: PlanUsers reads it, and WriteUsers writes it.
+func Users() Layout {
+	return Layout{Name: "users", Columns: names((&staff{}).columns()), required: []string{"login"}}
 }
 
 // WriteUsers writes the accounts that are in use as a spreadsheet.
 func WriteUsers(w io.Writer, format string, snap *registry.Snapshot, accounts []auth.User) error {
-	return Users(accounts).Write(w, format, snap)
+	return Users().write(w, format, func(row func(...string) error) error { return writeUsers(snap, accounts, row) })
 }
 
 // UserPlan is what a list of accounts would change.
@@ -75,7 +72,7 @@ func (d *staff) coded(u auth.User) member {
 
 // PlanUsers judges a file against the accounts that auth.Users gives.
 func PlanUsers(snap *registry.Snapshot, accounts []auth.User, content []byte) *UserPlan {
-	p := &Plan{list: Users(nil), snap: snap, source: audit.ContentOf(content)}
+	p := &Plan{list: Users(), snap: snap, source: audit.ContentOf(content)}
 	up, d := &UserPlan{Plan: p, roster: auth.Roster{Known: accounts}}, &staff{snap}
 	places, lines := map[string]int{}, map[string]int{}
 	for i, u := range accounts {

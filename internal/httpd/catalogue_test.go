@@ -58,11 +58,12 @@ func computedKeys(t *testing.T) map[string][]string {
 	for _, r := range access.Roles() {
 		roles = append(roles, string(r))
 	}
-	var kinds, columns []string
+	var kinds, columns, imported []string
 	for _, k := range agency.Kinds() {
 		kinds = append(kinds, string(k))
 	}
 	for _, l := range []bulk.List{bulk.Agencies(), bulk.ServicePoints(), bulk.Targets()} {
+		imported = append(imported, l.Name+"-imported")
 		for _, name := range l.Columns {
 			columns = append(columns, l.Name+"."+name)
 		}
@@ -74,7 +75,7 @@ func computedKeys(t *testing.T) map[string][]string {
 			"indicator", "year", "comparator", "target_percent", "plan", "lead_agency", "co_agencies", "note_vi", "note_en",
 			"name_vi", "name_en", "place", "fields", "channel", "survey"},
 		"hint.":       {"login", "email", "agency", "password", "target_percent", "plan", "co_agencies", "name_vi", "place", "fields"},
-		"done.":       {"saved", "disabled", "enabled", "signed-out", "removed", "copied", "point-added", "point-closed", "point-opened", "agencies-imported", "points-imported", "targets-imported"},
+		"done.":       append(imported, "saved", "disabled", "enabled", "signed-out", "removed", "copied", "point-added", "point-closed", "point-opened"),
 		"kind.":       kinds,
 		"lists.head-": {"agencies", "service-points", "targets"},
 		"column.":     columns,
@@ -137,7 +138,7 @@ func actions(t *testing.T) []string {
 			})
 		}
 	}
-	for _, list := range []bulk.List{bulk.Agencies(), bulk.ServicePoints(), bulk.Targets(), bulk.Users(nil)} {
+	for _, list := range []bulk.Layout{bulk.Agencies().Layout, bulk.ServicePoints().Layout, bulk.Targets().Layout, bulk.Users()} {
 		found[list.Name+".import"] = true
 	}
 	for _, secret := range []string{"token", "entry-link"} {

@@ -20,14 +20,17 @@ import (
 type Agencies struct {
 	agenciesHelp
 
-	List    agenciesList    `cmd:"" default:"withargs" help:"List them (the default)."`
-	Hotline agenciesHotline `cmd:"" help:"Set the telephone number that posters, forms and thanks name."`
-	Import  agenciesImport  `cmd:"" help:"Add and change them as a spreadsheet says."`
-	Export  agenciesExport  `cmd:"" help:"Write them as a spreadsheet that import reads."`
+	List    agenciesList             `cmd:"" default:"withargs" help:"List them (the default)."`
+	Hotline agenciesHotline          `cmd:"" help:"Set the telephone number that posters, forms and thanks name."`
+	Import  listImport[agenciesHelp] `cmd:"" help:"Add and change them as a spreadsheet says."`
+	Export  listExport[agenciesHelp] `cmd:"" help:"Write them as a spreadsheet that import reads."`
 }
 
 // agenciesHelp is the longer help of the command and of each part of it.
 type agenciesHelp struct{}
+
+// list is what import reads and export writes.
+func (agenciesHelp) list() bulk.List { return bulk.Agencies() }
 
 // Help gives it.
 func (agenciesHelp) Help() string {

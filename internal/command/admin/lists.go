@@ -17,8 +17,33 @@ import (
 	"sipas/web"
 )
 
-// listImport is what commands that read a list have in common.
-type listImport struct {
+// listed are the commands of a list that the registry keeps.
+type listed interface {
+	Help() string
+	list() bulk.List
+}
+
+// listImport reads such a list.
+type listImport[L listed] struct{ importing }
+
+// Help is that of the other commands of the list.
+func (listImport[L]) Help() string {
+	var of L
+	return of.Help()
+}
+
+// Run reads the list.
+func (c *listImport[L]) Run(ctx context.Context, s *command.Session) error {
+	var of L
+	return c.With(ctx, func(d app.Database) error {
+		return c.carry(ctx, s, d.Registry, func(snap *registry.Snapshot, content []byte) (planned, error) {
+			return planOf(ctx, d.Registry, of.list(), snap, content), nil
+		})
+	})
+}
+
+// importing is what commands that read a list have in common.
+type importing struct {
 	command.Database
 	List     string `arg:"" name:"file" help:"CSV in any encoding, or XLSX; - is the standard input."`
 	DryRun   bool   `help:"Say what would change, and change nothing."`
@@ -52,7 +77,15 @@ const attempts = 3
 // 100,000 lines need is less.
 const listMemory = 130 << 20
 
-func (c *listImport) run(ctx context.Context, s *command.Session, list bulk.List) error {
+// planned is what a file would change, and what does so; it gives the links of accounts
+// that it made.
+type planned struct {
+	*bulk.Plan
+	apply func() ([]invited, error)
+}
+
+// carry reads the file, settles it, and tells what came of it.
+func (c *importing) carry(ctx context.Context, s *command.Session, reg *registry.Registry, judge func(*registry.Snapshot, []byte) (planned, error)) error {
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(listMemory))
 	content, err := readList(s, c.List)
 	if err != nil {
@@ -62,41 +95,46 @@ func (c *listImport) run(ctx context.Context, s *command.Session, list bulk.List
 	if err != nil {
 		return err
 	}
-	return c.With(ctx, func(d app.Database) error {
-		plan, err := c.carry(ctx, d.Registry, list, content)
-		if err != nil {
-			return err
-		}
-		if err := c.tell(s, plan, texts); err != nil {
-			return err
-		}
-		if plan.Wrong > 0 {
-			return command.ErrSaid
-		}
-		return nil
-	})
+	plan, links, err := settle(ctx, reg, c.DryRun, func(snap *registry.Snapshot) (planned, error) { return judge(snap, content) })
+	if err != nil {
+		return err
+	}
+	if err := c.tell(s, plan, texts, links); err != nil {
+		return err
+	}
+	if plan.Wrong > 0 {
+		return command.ErrSaid
+	}
+	return nil
 }
 
-// carry makes the plan, and carries it out where that is wanted and it is sound.
-func (c *listImport) carry(ctx context.Context, reg *registry.Registry, list bulk.List, content []byte) (*bulk.Plan, error) {
+// settle makes a plan, and carries it out where that is wanted and it is sound; anew
+// if something was changed meanwhile.
+func settle(ctx context.Context, reg *registry.Registry, dry bool, judge func(*registry.Snapshot) (planned, error)) (*bulk.Plan, []invited, error) {
 	for n := 1; ; n++ {
 		snap, err := reg.Load(ctx)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		plan := list.Plan(snap, content)
-		if c.DryRun || plan.Wrong > 0 {
-			return plan, nil
+		plan, err := judge(snap)
+		if err != nil || dry || plan.Wrong > 0 {
+			return plan.Plan, nil, err
 		}
-		if err := plan.Apply(ctx, reg, command.Operator()); !errors.Is(err, bulk.ErrStale) || n == attempts {
-			return plan, err
+		if links, err := plan.apply(); !errors.Is(err, bulk.ErrStale) || n == attempts {
+			return plan.Plan, links, err
 		}
 	}
 }
 
+// planOf judges a file of a list that the registry keeps.
+func planOf(ctx context.Context, reg *registry.Registry, list bulk.List, snap *registry.Snapshot, content []byte) planned {
+	plan := list.Plan(snap, content)
+	return planned{plan, func() ([]invited, error) { return nil, plan.Apply(ctx, reg, command.Operator()) }}
+}
+
 // tell prints the plan. What is wrong with a file that people read at a terminal is
 // told apart from the result.
-func (c *listImport) tell(s *command.Session, plan *bulk.Plan, texts message.Printer, links ...invited) error {
+func (c *importing) tell(s *command.Session, plan *bulk.Plan, texts message.Printer, links []invited) error {
 	result := imported{plan.Rows, plan.Created, plan.Updated, plan.Unchanged, []importError{}, plan.Wrong, links}
 	if plan.Wrong > 0 { // nothing will be
 		result.Created, result.Updated, result.Unchanged = 0, 0, 0
@@ -157,80 +195,35 @@ func catalogue(language string) (message.Printer, error) {
 	return texts.For(language), nil
 }
 
-// listExport is what commands that write a list have in common.
-type listExport struct {
+// listExport writes a list that the registry keeps.
+type listExport[L listed] struct{ exporting }
+
+// Help is that of the other commands of the list.
+func (listExport[L]) Help() string {
+	var of L
+	return of.Help()
+}
+
+// Run writes the list.
+func (c *listExport[L]) Run(ctx context.Context, s *command.Session) error {
+	var of L
+	return c.With(ctx, func(d app.Database) error {
+		return c.write(ctx, s, d.Registry, func(w io.Writer, snap *registry.Snapshot) error { return of.list().Write(w, c.Format, snap) })
+	})
+}
+
+// exporting is what commands that write a list have in common.
+type exporting struct {
 	command.Database
 	Format string `default:"csv" enum:"csv,xlsx" placeholder:"csv|xlsx" help:"csv, or xlsx, in which codes keep their zeros in Excel."`
 	Out    string `short:"o" default:"-" placeholder:"FILE" help:"Where to write; - is the standard output."`
 }
 
-func (c *listExport) run(ctx context.Context, s *command.Session, list bulk.List) error {
-	return c.With(ctx, func(d app.Database) error {
-		defer debug.SetMemoryLimit(debug.SetMemoryLimit(listMemory))
-		snap, err := d.Registry.Load(ctx)
-		if err != nil {
-			return err
-		}
-		return s.Write(c.Out, func(w io.Writer) error { return list.Write(w, c.Format, snap) })
-	})
-}
-
-type agenciesImport struct {
-	agenciesHelp
-	listImport
-}
-
-// Run reads the list of agencies.
-func (c *agenciesImport) Run(ctx context.Context, s *command.Session) error {
-	return c.run(ctx, s, bulk.Agencies())
-}
-
-type agenciesExport struct {
-	agenciesHelp
-	listExport
-}
-
-// Run writes the list of agencies.
-func (c *agenciesExport) Run(ctx context.Context, s *command.Session) error {
-	return c.run(ctx, s, bulk.Agencies())
-}
-
-type pointsImport struct {
-	pointsHelp
-	listImport
-}
-
-// Run reads the list of service points.
-func (c *pointsImport) Run(ctx context.Context, s *command.Session) error {
-	return c.run(ctx, s, bulk.ServicePoints())
-}
-
-type pointsExport struct {
-	pointsHelp
-	listExport
-}
-
-// Run writes the list of service points.
-func (c *pointsExport) Run(ctx context.Context, s *command.Session) error {
-	return c.run(ctx, s, bulk.ServicePoints())
-}
-
-type targetsImport struct {
-	targetsHelp
-	listImport
-}
-
-// Run reads the list of targets.
-func (c *targetsImport) Run(ctx context.Context, s *command.Session) error {
-	return c.run(ctx, s, bulk.Targets())
-}
-
-type targetsExport struct {
-	targetsHelp
-	listExport
-}
-
-// Run writes the list of targets.
-func (c *targetsExport) Run(ctx context.Context, s *command.Session) error {
-	return c.run(ctx, s, bulk.Targets())
+func (c *exporting) write(ctx context.Context, s *command.Session, reg *registry.Registry, list func(io.Writer, *registry.Snapshot) error) error {
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(listMemory))
+	snap, err := reg.Load(ctx)
+	if err != nil {
+		return err
+	}
+	return s.Write(c.Out, func(w io.Writer) error { return list(w, snap) })
 }

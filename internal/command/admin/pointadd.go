@@ -29,7 +29,6 @@ type pointsAdd struct {
 
 // Run adds one service point, by the rules of the list.
 func (c *pointsAdd) Run(ctx context.Context, s *command.Session) error {
-	list := bulk.ServicePoints()
 	var line bytes.Buffer
 	err := spreadsheet.Write(&line, spreadsheet.CSV, func(row func(...string) error) error {
 		return errors.Join(
@@ -44,7 +43,9 @@ func (c *pointsAdd) Run(ctx context.Context, s *command.Session) error {
 		return err
 	}
 	return c.With(ctx, func(d app.Database) error {
-		plan, err := (&listImport{}).carry(ctx, d.Registry, list, line.Bytes())
+		plan, _, err := settle(ctx, d.Registry, false, func(snap *registry.Snapshot) (planned, error) {
+			return planOf(ctx, d.Registry, bulk.ServicePoints(), snap, line.Bytes()), nil
+		})
 		if err != nil {
 			return err
 		}

@@ -24,14 +24,17 @@ type ServicePoints struct {
 	Close pointsClose `cmd:"" help:"Let a service point take no more answers; its figures stay."`
 	Limit pointsLimit `cmd:"" help:"Set how many answers a service point takes."`
 
-	Add    pointsAdd    `cmd:"" help:"Add one."`
-	Recode pointsRecode `cmd:"" help:"Give a service point another code; the one before says that it was replaced."`
-	Import pointsImport `cmd:"" help:"Add and change them as a spreadsheet says."`
-	Export pointsExport `cmd:"" help:"Write them as a spreadsheet that import reads."`
+	Add    pointsAdd              `cmd:"" help:"Add one."`
+	Recode pointsRecode           `cmd:"" help:"Give a service point another code; the one before says that it was replaced."`
+	Import listImport[pointsHelp] `cmd:"" help:"Add and change them as a spreadsheet says."`
+	Export listExport[pointsHelp] `cmd:"" help:"Write them as a spreadsheet that import reads."`
 }
 
 // pointsHelp is the longer help of the command and of each part of it.
 type pointsHelp struct{}
+
+// list is what import reads and export writes.
+func (pointsHelp) list() bulk.List { return bulk.ServicePoints() }
 
 // Help gives it.
 func (pointsHelp) Help() string {

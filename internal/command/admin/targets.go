@@ -17,13 +17,16 @@ import (
 type Targets struct {
 	targetsHelp
 
-	List   targetsList   `cmd:"" default:"withargs" help:"List them (the default)."`
-	Import targetsImport `cmd:"" help:"Add and change them as a spreadsheet says."`
-	Export targetsExport `cmd:"" help:"Write them as a spreadsheet that import reads."`
+	List   targetsList             `cmd:"" default:"withargs" help:"List them (the default)."`
+	Import listImport[targetsHelp] `cmd:"" help:"Add and change them as a spreadsheet says."`
+	Export listExport[targetsHelp] `cmd:"" help:"Write them as a spreadsheet that import reads."`
 }
 
 // targetsHelp is the longer help of the command and of each part of it.
 type targetsHelp struct{}
+
+// list is what import reads and export writes.
+func (targetsHelp) list() bulk.List { return bulk.Targets() }
 
 // Help gives it.
 func (targetsHelp) Help() string {

@@ -48,7 +48,7 @@ type userHelp struct{}
 func (userHelp) Help() string {
 	return `Without --password-stdin and --generate the password is asked for at the terminal. A list is read whole or not at all; a line
 with a login changes that account, any other invites one, and whoever does not stand in it stays. Columns:
-` + strings.Join(bulk.Users(nil).Columns, ",") + `.
+` + strings.Join(bulk.Users().Columns, ",") + `.
 
 Example:
 

@@ -22,14 +22,13 @@ type listPages struct{ *side }
 type sheet struct {
 	list bulk.List
 	at   string // its page
-	done string // what its page says when it was imported, as a key
 }
 
-func agencySheet() sheet { return sheet{bulk.Agencies(), agenciesPath, "agencies-imported"} }
+func agencySheet() sheet { return sheet{bulk.Agencies(), agenciesPath} }
 
-func targetSheet() sheet { return sheet{bulk.Targets(), targetsPath, "targets-imported"} }
+func targetSheet() sheet { return sheet{bulk.Targets(), targetsPath} }
 
-func pointSheet() sheet { return sheet{bulk.ServicePoints(), pointsPath, "points-imported"} }
+func pointSheet() sheet { return sheet{bulk.ServicePoints(), pointsPath} }
 
 // importPage is where a file is chosen, and what came of checking one.
 type importPage struct {
@@ -119,7 +118,7 @@ func (s listPages) take(of sheet) func(*httpd.Request) error {
 		if asked && same && view.Changes {
 			err := plan.Apply(r.Context(), s.k.Registry, r.Author(audit.Web))
 			if err == nil {
-				r.LeadTo(httpd.AddressOf(of.at, "da", of.done))
+				r.LeadTo(httpd.AddressOf(of.at, "da", of.list.Name+"-imported"))
 				return nil
 			}
 			if !errors.Is(err, bulk.ErrStale) {
