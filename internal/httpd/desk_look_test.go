@@ -157,6 +157,9 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 					if over := ask[int64](b, `document.documentElement.scrollWidth`) - l.view.Width; over > 0 {
 						t.Errorf("%s is %d pixels too wide", s.name, over)
 					}
+					if ask[bool](b, `(nav => nav.scrollWidth > nav.clientWidth)(document.querySelector("nav"))`) {
+						t.Errorf("%s: the navigation is cut", s.name)
+					}
 					for _, low := range ask[[]string](b, lowTargets) {
 						t.Errorf("%s: less than 44 pixels high: %s", s.name, low)
 					}
