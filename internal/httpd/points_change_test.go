@@ -1,12 +1,16 @@
 package httpd_test
 
 import (
+	"html"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
 	"sipas/internal/access"
+	"sipas/internal/agency"
+	"sipas/internal/registry"
 	"sipas/internal/testkit"
 )
 
@@ -70,5 +74,91 @@ func TestCountersAreKeptInTheWeb(t *testing.T) {
 		viewer := h.signedIn(h.account(access.Viewer, h.environment.ID))
 		h.get(viewer, "/quay?lang=vi").check(t, "a viewer", http.StatusOK, []string{"Quầy 8"}, []string{`href="/quay/them"`, `href="/quay/` + code + `"`})
 		h.post(viewer, "/quay/"+code+"/dong", nil).check(t, "a viewer", http.StatusForbidden, nil, nil)
+	})
+}
+
+var openedField = regexp.MustCompile(`<input type="hidden" name="(was\.[a-z_]+)" value="([^"]*)">`)
+
+// openPoint opens the form of the counter for land, as a browser has it.
+func (h *harness) openPoint(client *http.Client) url.Values {
+	h.t.Helper()
+	page, form := h.get(client, "/quay/"+codeLand+"?lang=vi"), url.Values{}
+	for _, field := range openedField.FindAllStringSubmatch(page.body, -1) {
+		value := html.UnescapeString(field[2])
+		form.Set(field[1], value)
+		form[strings.TrimPrefix(field[1], "was.")] = strings.Split(value, ";")
+	}
+	if len(form) != 14 {
+		h.t.Fatalf("the form has %v\n%s", form, page.body)
+	}
+	return form
+}
+
+// rewrite keeps what a counter is.
+func (h *harness) rewrite(p agency.ServicePoint) {
+	h.t.Helper()
+	err := h.st.Registry.Change(h.t.Context(), testkit.Author(), func(c *registry.Change) error {
+		return c.UpdateServicePoints(h.t.Context(), []agency.ServicePoint{p})
+	})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// Two have the form of a counter open: what each changes is kept, and of what both
+// change the second is told, with nothing lost. A form says nothing of whether the
+// counter is open, and keeps which field is the main one.
+func TestTwoChangeACounter(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
+		h := newHarness(t, st)
+		first, second := h.signedIn(h.account(access.Manager, h.environment.ID)), h.signedIn(h.account(access.Administrator, 0))
+		point := h.points[codeLand]
+		point.FieldKeys = []string{"xay-dung", "dat-dai"} // not as the form lists them
+		h.rewrite(point)
+		one, other := h.openPoint(first), h.openPoint(second)
+		one["fields"] = []string{"dat-dai", "xay-dung"} // boxes come in the order of the page
+		one.Set("name_vi", "Quầy của người thứ nhất")
+		other.Set("place", "Tầng 9")
+		h.post(first, "/quay/"+codeLand+"/dong", nil).check(t, "closed meanwhile", http.StatusSeeOther, nil, nil)
+		h.post(first, "/quay/"+codeLand, one).check(t, "the name", http.StatusSeeOther, nil, nil)
+		h.post(second, "/quay/"+codeLand, other).check(t, "the place", http.StatusSeeOther, nil, nil)
+		kept := func() agency.ServicePoint {
+			p, _ := h.snapshot().Point(codeLand)
+			return p
+		}
+		if p := kept(); p.Name["vi"] != "Quầy của người thứ nhất" || p.Place != "Tầng 9" || p.Active || p.FieldKeys[0] != "xay-dung" {
+			t.Errorf("after both: %+v", p)
+		}
+
+		one, other = h.openPoint(first), h.openPoint(second)
+		one.Set("place", "Tầng 1 <b>")
+		one.Set("channel", "kiosk")
+		other.Set("place", "Tầng 2")
+		other.Set("channel", "online")
+		other.Set("name_en", "Desk")
+		h.post(first, "/quay/"+codeLand, one).check(t, "the first", http.StatusSeeOther, nil, nil)
+		refused := h.post(second, "/quay/"+codeLand+"?lang=vi", other)
+		refused.check(t, "the second", http.StatusConflict, []string{
+			`value="Tầng 2"`, "“Tầng 1 &lt;b&gt;”", "“Ki-ốt”", `value="Desk"`, `name="was.place" value="Tầng 1 &lt;b&gt;"`,
+		}, nil)
+		if p := kept(); p.Place != "Tầng 1 <b>" || p.Name["en"] == "Desk" {
+			t.Errorf("the second was kept: %+v", p)
+		}
+		for _, field := range openedField.FindAllStringSubmatch(refused.body, -1) {
+			other.Set(field[1], html.UnescapeString(field[2]))
+		}
+		h.post(second, "/quay/"+codeLand, other).check(t, "once more", http.StatusSeeOther, nil, nil)
+		if p := kept(); p.Place != "Tầng 2" || p.Channel != agency.ChannelOnline || p.Name["en"] != "Desk" {
+			t.Errorf("after the second insisted: %+v", p)
+		}
+
+		// Moved out of one's sight while the form was open, it is not there.
+		one = h.openPoint(first)
+		point = kept()
+		point.AgencyID = h.construction.ID
+		h.rewrite(point)
+		one.Set("place", "Tầng 3")
+		h.post(first, "/quay/"+codeLand, one).check(t, "moved away", http.StatusNotFound, nil, nil)
 	})
 }

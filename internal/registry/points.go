@@ -75,6 +75,19 @@ func (c *Change) SetServicePointLimit(ctx context.Context, id int64, limit strin
 	return c.Note(ctx, "service-point.set-limit", subject(agency.Code(before.Code)), before.AnswerLimit, limit)
 }
 
+// ServicePoint reads a service point as the change has left it so far, whatever a
+// snapshot says of it. Without it it is fault.ErrNotFound.
+func (c *Change) ServicePoint(ctx context.Context, id int64) (agency.ServicePoint, error) {
+	points, err := readPoints(ctx, c.tx, []int64{id})
+	if err == nil && len(points) == 0 {
+		err = db.Failed("find service point", sql.ErrNoRows)
+	}
+	if err != nil {
+		return agency.ServicePoint{}, err
+	}
+	return points[0], nil
+}
+
 func (c *Change) point(ctx context.Context, id int64) (pointRow, error) {
 	return db.One("find service point", c.rows(ctx).Where("id = ?", id), func(r pointRow) (pointRow, error) { return r, nil })
 }

@@ -1,12 +1,14 @@
 package province
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
 
 	"sipas/internal/agency"
 	"sipas/internal/bulk"
+	"sipas/internal/fault"
 	"sipas/internal/httpd"
 	"sipas/internal/registry"
 )
@@ -49,11 +51,18 @@ func (s pointPages) showPoint(r *httpd.Request) error {
 	if err != nil {
 		return err
 	}
+	typed := r.Typed(pointValues(snap, p))
+	typed.Opened = typed.Values
+	return s.writePoint(r, http.StatusOK, typed)
+}
+
+// pointValues are a service point as the form shows it.
+func pointValues(snap *registry.Snapshot, p agency.ServicePoint) map[string]string {
 	owner, _ := snap.Tree.Agency(p.AgencyID)
-	return s.writePoint(r, http.StatusOK, r.Typed(map[string]string{
+	return map[string]string{
 		"name_vi": p.Name["vi"], "name_en": p.Name["en"], "agency": owner.Code, "place": p.Place,
 		"channel": string(p.Channel), "survey": p.SurveyKey, "fields": strings.Join(p.FieldKeys, ";"),
-	}))
+	}
 }
 
 func (s pointPages) writePoint(r *httpd.Request, status int, typed httpd.Typed) error {
@@ -102,19 +111,7 @@ func fieldChoices(snap *registry.Snapshot, p httpd.Page, chosen string) (list []
 }
 
 func (s pointPages) addPoint(r *httpd.Request) error {
-	return s.keepPoint(r, agency.ServicePoint{}, "point-added", func(c *registry.Change, p agency.ServicePoint) (agency.ServicePoint, error) {
-		return c.AddServicePoint(r.Context(), p)
-	})
-}
-
-func (s pointPages) changePoint(r *httpd.Request) error {
-	return s.keepPoint(r, *r.Point, "saved", func(c *registry.Change, p agency.ServicePoint) (agency.ServicePoint, error) {
-		return p, c.UpdateServicePoints(r.Context(), []agency.ServicePoint{p})
-	})
-}
-
-func (s pointPages) keepPoint(r *httpd.Request, kept agency.ServicePoint, done string, keep func(*registry.Change, agency.ServicePoint) (agency.ServicePoint, error)) error {
-	fields, err := r.Fields()
+	typed, _, err := typedPoint(r)
 	if err != nil {
 		return err
 	}
@@ -122,36 +119,128 @@ func (s pointPages) keepPoint(r *httpd.Request, kept agency.ServicePoint, done s
 	if err != nil {
 		return err
 	}
-	typed := typedPoint(fields)
-	if r.Agency != nil {
-		typed["agency"] = r.Agency.Code
-	}
-	p, wrong := bulk.ReadPoint(snap, kept, typed)
+	p, wrong := bulk.ReadPoint(snap, agency.ServicePoint{}, typed)
 	if len(wrong) > 0 {
-		form := httpd.Typed{Values: typed}
-		for _, w := range wrong {
-			form.Problems = append(form.Problems, httpd.Wrong{Where: w.Column, Text: w.Text(r.Printer())})
-		}
-		return s.writePoint(r, http.StatusUnprocessableEntity, form)
+		return s.writePoint(r, http.StatusUnprocessableEntity, pointProblems(r, httpd.Typed{Values: typed}, wrong))
 	}
 	err = r.Change(func(c *registry.Change) (err error) {
-		p, err = keep(c, p)
+		p, err = c.AddServicePoint(r.Context(), p)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	r.LeadTo(pointInList(p.Code, done))
+	r.LeadTo(pointInList(p.Code, "point-added"))
 	return nil
 }
 
+// errNotKept ends a change that the form has to be shown again for.
+var errNotKept = errors.New("the form is shown again")
+
+// changePoint keeps what was changed in the form, of the service point as it is at that
+// moment: what somebody else has done to it since the form was opened stays, and where
+// both changed the same, both are shown.
+func (s pointPages) changePoint(r *httpd.Request) error {
+	typed, fields, err := typedPoint(r)
+	if err != nil {
+		return err
+	}
+	if opened := fields.All(httpd.Opened("fields")); len(opened) > 0 && sameFields(typed["fields"], opened[0]) {
+		typed["fields"] = opened[0] // the first one is the main one, and boxes have no order
+	}
+	snap, err := r.Snapshot()
+	if err != nil {
+		return err
+	}
+	form, status := httpd.Typed{}, http.StatusUnprocessableEntity
+	err = r.Change(func(c *registry.Change) error {
+		kept, err := c.ServicePoint(r.Context(), r.Point.ID)
+		if err != nil {
+			return err
+		}
+		if !r.View(snap).Sees(kept.AgencyID) { // it was moved away
+			return fault.ErrNotFound
+		}
+		form.Opened = pointValues(snap, kept)
+		merged, both := httpd.Merge(fields, typed, form.Opened)
+		form.Values = merged
+		if len(both) > 0 {
+			status = http.StatusConflict
+			form.Problems = s.changedSince(r, snap, form.Opened, both)
+			return errNotKept
+		}
+		p, wrong := bulk.ReadPoint(snap, kept, merged)
+		if len(wrong) > 0 {
+			form = pointProblems(r, form, wrong)
+			return errNotKept
+		}
+		return c.UpdateServicePoints(r.Context(), []agency.ServicePoint{p})
+	})
+	if errors.Is(err, errNotKept) {
+		return s.writePoint(r, status, form)
+	}
+	if err != nil {
+		return err
+	}
+	r.LeadTo(pointInList(r.Point.Code, "saved"))
+	return nil
+}
+
+func pointProblems(r *httpd.Request, form httpd.Typed, wrong []bulk.Problem) httpd.Typed {
+	for _, w := range wrong {
+		form.Problems = append(form.Problems, httpd.Wrong{Where: w.Column, Text: w.Text(r.Printer())})
+	}
+	return form
+}
+
+// changedSince says of fields what somebody else has made of them.
+func (s pointPages) changedSince(r *httpd.Request, snap *registry.Snapshot, now map[string]string, both []string) (list []httpd.Wrong) {
+	p := r.NewPage("point", nil)
+	choices := map[string][]httpd.Choice{
+		"agency": httpd.AgencyChoices(r.View(snap), p, now["agency"]), "channel": channelChoices(p, now["channel"]),
+		"survey": surveyChoices(snap, p, now["survey"]), "fields": fieldChoices(snap, p, now["fields"]),
+	}
+	for _, name := range both {
+		value := now[name]
+		if among, chosen := choices[name]; chosen {
+			var texts []string
+			for _, c := range among {
+				if c.Chosen {
+					texts = append(texts, strings.TrimLeft(c.Text, "\u00a0"))
+				}
+			}
+			value = strings.Join(texts, ", ")
+		}
+		key := "desk.changed-since"
+		if value == "" {
+			key = "desk.emptied-since"
+		}
+		list = append(list, httpd.Wrong{Where: name, Text: p.T(key, "value", value)})
+	}
+	return list
+}
+
 // typedPoint is the form as cells of the list.
-func typedPoint(fields httpd.Fields) map[string]string {
-	typed := map[string]string{}
+func typedPoint(r *httpd.Request) (typed map[string]string, fields httpd.Fields, err error) {
+	if fields, err = r.Fields(); err != nil {
+		return nil, fields, err
+	}
+	typed = map[string]string{}
 	for _, name := range pointFields {
 		typed[name] = strings.TrimSpace(strings.Join(fields.All(name), ";"))
 	}
-	return typed
+	if r.Agency != nil {
+		typed["agency"] = r.Agency.Code
+	}
+	return typed, fields, nil
+}
+
+// sameFields tells whether two cells name the same service fields.
+func sameFields(a, b string) bool {
+	one, other := strings.Split(a, ";"), strings.Split(b, ";")
+	slices.Sort(one)
+	slices.Sort(other)
+	return slices.Equal(one, other)
 }
 
 func (s pointPages) closePoint(r *httpd.Request) error { return s.setPoint(r, false, "point-closed") }

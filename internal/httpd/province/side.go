@@ -50,7 +50,7 @@ func (s *side) pointRoutes() []httpd.Route {
 		{Method: http.MethodGet, Path: pointsPath + "/them", Permission: access.ManagePoints, About: nothing(), Handle: points.showNewPoint},
 		{Method: http.MethodPost, Path: pointsPath + "/them", Permission: access.ManagePoints, About: []httpd.About{placed()}, Asks: pointFields, Body: form, Handle: points.addPoint},
 		{Method: http.MethodGet, Path: pointsPath + "/:point", Permission: access.ManagePoints, About: desk, Handle: points.showPoint},
-		{Method: http.MethodPost, Path: pointsPath + "/:point", Permission: access.ManagePoints, About: append(desk, placed()), Asks: pointFields, Body: form, Handle: points.changePoint},
+		{Method: http.MethodPost, Path: pointsPath + "/:point", Permission: access.ManagePoints, About: append(desk, placed()), Asks: append(httpd.WithOpened(pointFields), httpd.Opened("agency")), Body: form, Handle: points.changePoint},
 		{Method: http.MethodPost, Path: pointsPath + "/:point/dong", Permission: access.ManagePoints, About: desk, Body: form, Handle: points.closePoint},
 		{Method: http.MethodPost, Path: pointsPath + "/:point/mo", Permission: access.ManagePoints, About: desk, Body: form, Handle: points.openPoint},
 		{Method: http.MethodGet, Path: "/api/v1/service-points", Permission: access.ViewPoints, About: nothing(), Handle: s.givePoints},
