@@ -16,7 +16,9 @@ import (
 type seedCmd struct {
 	command.Database
 	command.Calendar
-	Preset string `required:"" placeholder:"NAME" help:"The province."`
+	Preset   string `xor:"what" required:"" placeholder:"NAME" help:"The province."`
+	Empty    bool   `xor:"what" required:"" help:"A province of your own, with nothing in it yet."`
+	Province string `placeholder:"NAME" help:"Its name, with --empty: \"Lâm Đồng\", \"thành phố Huế\"."`
 }
 
 // Help is the longer help of the command.
@@ -27,14 +29,21 @@ ca-mau and tay-ninh had. Provinces that were merged away in 2025 are seeded as t
 point for each agency that has a desk. Counters of agencies that have ended by today are closed. An empty database gets its tables
 first. Seeding again changes nothing. There are: %s.
 
-Example:
+--empty puts in a province's people's committee, the service fields and the surveys; agencies, counters and targets come as
+spreadsheets or on the pages.
 
-  sipas seed --preset binh-thuan && sipas service-points`, strings.Join(preset.Keys(), ", "))
+Examples:
+
+  sipas seed --preset binh-thuan && sipas service-points
+  sipas seed --empty --province "Lâm Đồng"`, strings.Join(preset.Keys(), ", "))
 }
 
 // Run seeds the database.
 func (c *seedCmd) Run(ctx context.Context, s *command.Session) error {
-	if !slices.Contains(preset.Keys(), c.Preset) { // before an empty database is made
+	switch { // before an empty database is made
+	case c.Empty != (c.Province != ""):
+		return command.UsageError("--empty and --province NAME belong together")
+	case !c.Empty && !slices.Contains(preset.Keys(), c.Preset):
 		return command.UsageError(fmt.Sprintf("there is no preset %q, only %s", c.Preset, strings.Join(preset.Keys(), ", ")))
 	}
 	zone, err := c.Zone()
@@ -45,14 +54,18 @@ func (c *seedCmd) Run(ctx context.Context, s *command.Session) error {
 		if err := prepared(ctx, d.DB); err != nil {
 			return err
 		}
-		if err := preset.Apply(ctx, d.Registry, command.Operator(), c.Preset, s.Now().In(zone)); err != nil {
+		of, what := preset.Named(c.Preset), "preset "+c.Preset
+		if c.Empty {
+			of, what = preset.Empty(c.Province), c.Province
+		}
+		if err := preset.Apply(ctx, d.Registry, command.Operator(), of, s.Now().In(zone)); err != nil {
 			return err
 		}
 		snap, err := d.Registry.Current(ctx)
 		if err != nil {
 			return err
 		}
-		s.Printf("the database holds preset %s: %d agencies, %d service points\n", c.Preset, len(snap.Tree.All()), len(snap.Points))
+		s.Printf("the database holds %s: %d agencies, %d service points\n", what, len(snap.Tree.All()), len(snap.Points))
 		return nil
 	})
 }

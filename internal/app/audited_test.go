@@ -77,7 +77,7 @@ func inRegistry(method, entry string, do func(context.Context, *scene, *registry
 func changes() []change {
 	return []change{
 		{"preset.Apply", nil, func(ctx context.Context, s *scene, by audit.Author) error {
-			return preset.Apply(ctx, s.Registry, by, "binh-thuan", auditDay)
+			return preset.Apply(ctx, s.Registry, by, preset.Named("binh-thuan"), auditDay)
 		}},
 		{"registry.Registry.Keep", []string{"setting.set setting/export-key"}, func(ctx context.Context, s *scene, by audit.Author) error {
 			key, err := s.Registry.Keep(ctx, by, registry.SettingExportKey, "2f1d6cc7ae")

@@ -164,7 +164,7 @@ func migrated(t *testing.T, url string) {
 func openHall(t *testing.T, url string) hall {
 	t.Helper()
 	st := testkit.OpenStore(t, url)
-	if err := preset.Apply(t.Context(), st.Registry, testkit.Author(), "binh-thuan", time.Now()); err != nil {
+	if err := preset.Apply(t.Context(), st.Registry, testkit.Author(), preset.Named("binh-thuan"), time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	points, err := st.ServicePoints(t.Context())

@@ -34,7 +34,7 @@ func functionsOf(t *testing.T, visit func(name string, f *ast.FuncDecl)) {
 // function that is told an author, and every exported method of registry.Change.
 func changers(t *testing.T) []string {
 	t.Helper()
-	nothing := []string{"registry.Change.Now", "registry.Change.Follows"} // change by themselves
+	nothing := []string{"registry.Change.Now", "registry.Change.Follows", "registry.Change.ServicePoint"} // change by themselves
 	ofChange := func(name string) bool {
 		return strings.HasPrefix(name, "registry.Change.") || strings.HasPrefix(name, "registry.targets.")
 	}

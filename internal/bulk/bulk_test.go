@@ -30,7 +30,7 @@ var now = time.Date(2026, 11, 20, 5, 0, 0, 0, time.UTC)
 // province is a place with the agencies, counters and fields of a preset.
 func province(t testing.TB, st *testkit.Place) *testkit.Place {
 	t.Helper()
-	if err := preset.Apply(t.Context(), st.Registry, testkit.Author(), "binh-thuan", now); err != nil {
+	if err := preset.Apply(t.Context(), st.Registry, testkit.Author(), preset.Named("binh-thuan"), now); err != nil {
 		t.Fatal(err)
 	}
 	return st

@@ -65,7 +65,7 @@ func fill(ctx context.Context, d *db.DB, reg *registry.Registry, st *store.Store
 	if err := claim(ctx, d, reg); err != nil {
 		return err
 	}
-	if err := preset.Apply(ctx, reg, author(), "binh-thuan", opening); err != nil {
+	if err := preset.Apply(ctx, reg, author(), preset.Named("binh-thuan"), opening); err != nil {
 		return err
 	}
 	points, err := open(ctx, reg)

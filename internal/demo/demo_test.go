@@ -191,7 +191,7 @@ func checkPlaces(t *testing.T, st *testkit.Place) {
 func TestFillRefuses(t *testing.T) {
 	t.Parallel()
 	st := testkit.SQLite(t)
-	if err := preset.Apply(t.Context(), st.Registry, testkit.Author(), "tay-ninh", time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)); err != nil {
+	if err := preset.Apply(t.Context(), st.Registry, testkit.Author(), preset.Named("tay-ninh"), time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)); err != nil {
 		t.Fatal(err)
 	}
 	err := demo.Fill(t.Context(), st.DB, st.Registry, st.Store, door(t, st, quiet(t)), demo.Options{Seed: 1, Responses: 10})
@@ -208,7 +208,7 @@ func TestFillRefuses(t *testing.T) {
 func TestFillLeavesARealDatabaseAlone(t *testing.T) {
 	t.Parallel()
 	st := testkit.SQLite(t)
-	if err := preset.Apply(t.Context(), st.Registry, testkit.Author(), "binh-thuan", time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)); err != nil {
+	if err := preset.Apply(t.Context(), st.Registry, testkit.Author(), preset.Named("binh-thuan"), time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)); err != nil {
 		t.Fatal(err)
 	}
 	if err := demo.Fill(t.Context(), st.DB, st.Registry, st.Store, door(t, st, quiet(t)), demo.Options{Seed: 1, Responses: 10}); !errors.Is(err, fault.ErrConflict) {

@@ -75,8 +75,11 @@ func deskName(kind agency.Kind) agency.Text {
 // points are the service points of the preset as of a civil day: the desk of
 // each agency that has one, and one for the yearly survey, which home affairs
 // makes (or else the province) and which is about the whole province. Those of
-// agencies that have ended are closed.
+// agencies that have ended are closed. An empty province has none.
 func (p province) points(today string) []point {
+	if p.key == emptyKey {
+		return nil
+	}
 	var points []point
 	surveyor := p.agencies[0] // the root
 	for _, a := range p.agencies {

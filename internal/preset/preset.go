@@ -38,16 +38,23 @@ func Keys() []string {
 	return keys
 }
 
-// Apply seeds a database with the preset of a key; surveys are published as of
+// Source is where a province to seed a database with comes from: Named or Empty.
+type Source func() (province, error)
+
+// Named is the preset of a key. An unknown one is fault.ErrNotFound.
+func Named(key string) Source { return func() (province, error) { return load(key) } }
+
+// Apply seeds a database; surveys are published as of
 // now, and counters of agencies that have ended by its civil day, in its own
 // zone, are closed. Applied again it changes nothing, even where an administrator has edited
-// what it made. An unknown key is fault.ErrNotFound; a database that holds
-// another preset, or agencies of somebody else, is fault.ErrConflict.
-func Apply(ctx context.Context, reg *registry.Registry, by audit.Author, key string, now time.Time) error {
-	p, err := load(key)
+// what it made. A database that holds another province, or agencies of somebody else, is
+// fault.ErrConflict.
+func Apply(ctx context.Context, reg *registry.Registry, by audit.Author, of Source, now time.Time) error {
+	p, err := of()
 	if err != nil {
 		return fmt.Errorf("seed: %w", err)
 	}
+	key := p.key
 	steps := []func(context.Context, *registry.Change) error{
 		p.addAgencies, addFields,
 		func(ctx context.Context, c *registry.Change) error {
@@ -62,7 +69,7 @@ func Apply(ctx context.Context, reg *registry.Registry, by audit.Author, key str
 			return fmt.Errorf("seed %s: %w", key, err)
 		}
 		switch done := kept.Settings.Value(Setting); {
-		case done == key:
+		case done == key && (key != emptyKey || kept.Settings.Province["vi"] == p.name["vi"]):
 			return nil
 		case done != "":
 			return fmt.Errorf("seed %s: this database is already seeded for %s: %w", key, done, fault.ErrConflict)

@@ -62,7 +62,7 @@ func look(t *testing.T, st *testkit.Place) everything {
 
 func apply(t *testing.T, st *testkit.Place, key string) {
 	t.Helper()
-	if err := preset.Apply(t.Context(), st.Registry, testkit.Author(), key, now); err != nil {
+	if err := preset.Apply(t.Context(), st.Registry, testkit.Author(), preset.Named(key), now); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -181,7 +181,7 @@ func TestEveryPreset(t *testing.T) {
 	today := time.Date(2026, 11, 26, 2, 0, 0, 0, time.UTC)
 	for _, key := range preset.Keys() {
 		testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
-			if err := preset.Apply(t.Context(), st.Registry, testkit.Author(), key, today); err != nil {
+			if err := preset.Apply(t.Context(), st.Registry, testkit.Author(), preset.Named(key), today); err != nil {
 				t.Fatal(err)
 			}
 			all := look(t, st)
@@ -326,12 +326,12 @@ func TestGoesOnWhereItStopped(t *testing.T) {
 func TestRefuses(t *testing.T) {
 	t.Parallel()
 	st := testkit.SQLite(t)
-	if err := preset.Apply(t.Context(), st.Registry, testkit.Author(), "ha-noi", now); !errors.Is(err, fault.ErrNotFound) {
+	if err := preset.Apply(t.Context(), st.Registry, testkit.Author(), preset.Named("ha-noi"), now); !errors.Is(err, fault.ErrNotFound) {
 		t.Errorf("an unknown preset: %v", err)
 	}
 	apply(t, st, "quang-nam")
 	before := look(t, st)
-	if err := preset.Apply(t.Context(), st.Registry, testkit.Author(), "binh-thuan", now); !errors.Is(err, fault.ErrConflict) {
+	if err := preset.Apply(t.Context(), st.Registry, testkit.Author(), preset.Named("binh-thuan"), now); !errors.Is(err, fault.ErrConflict) {
 		t.Errorf("another province's database: %v", err)
 	}
 	if diff := cmp.Diff(before, look(t, st)); diff != "" {
@@ -344,7 +344,7 @@ func TestRefuses(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	if err := preset.Apply(t.Context(), halfway.Registry, testkit.Author(), "binh-thuan", now); !errors.Is(err, fault.ErrConflict) {
+	if err := preset.Apply(t.Context(), halfway.Registry, testkit.Author(), preset.Named("binh-thuan"), now); !errors.Is(err, fault.ErrConflict) {
 		t.Errorf("a database half seeded for another province: %v", err)
 	}
 
@@ -352,7 +352,45 @@ func TestRefuses(t *testing.T) {
 	if _, err := own.AddAgency(t.Context(), agency.Agency{Code: "so-khac", Kind: agency.KindDepartment, Name: agency.Text{"vi": "Sở khác"}}); err != nil {
 		t.Fatal(err)
 	}
-	if err := preset.Apply(t.Context(), own.Registry, testkit.Author(), "binh-thuan", now); !errors.Is(err, fault.ErrConflict) {
+	if err := preset.Apply(t.Context(), own.Registry, testkit.Author(), preset.Named("binh-thuan"), now); !errors.Is(err, fault.ErrConflict) {
 		t.Errorf("a database with agencies of somebody else: %v", err)
 	}
+}
+
+// TestEmptyProvince has what no province says of itself, and nothing else; only the
+// province of that name goes on with it.
+func TestEmptyProvince(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
+		seed := func(name string) error {
+			return preset.Apply(t.Context(), st.Registry, testkit.Author(), preset.Empty(name), now)
+		}
+		for _, name := range []string{"", " \t", "tỉnh ", strings.Repeat("x", 101)} {
+			if err := seed(name); err == nil {
+				t.Errorf("%q is the name of a province", name)
+			}
+		}
+		if err := seed(" Tỉnh  Lâm\u200b Đồng"); err != nil {
+			t.Fatal(err)
+		}
+		made := look(t, st)
+		if len(made.Agencies) != 1 || made.Agencies[0].Code != "ubnd-tinh" || made.Agencies[0].Name["vi"] != "Ủy ban nhân dân tỉnh Lâm Đồng" || made.Province != `{"vi":"Lâm Đồng"}` {
+			t.Errorf("made %+v of %s", made.Agencies, made.Province)
+		}
+		if len(made.Fields) != 7 || len(made.Indicators) != 7 || len(made.Versions) == 0 || len(made.Points)+len(made.Targets) > 0 {
+			t.Errorf("made %+v", made)
+		}
+		if err := seed("Lâm Đồng"); err != nil {
+			t.Errorf("once more: %v", err)
+		}
+		if diff := cmp.Diff(made, look(t, st)); diff != "" {
+			t.Errorf("seeding again changes %s", diff)
+		}
+		if err := seed("Huế"); !errors.Is(err, fault.ErrConflict) {
+			t.Errorf("another province: %v", err)
+		}
+		if err := preset.Apply(t.Context(), st.Registry, testkit.Author(), preset.Named("lam-dong"), now); !errors.Is(err, fault.ErrConflict) {
+			t.Errorf("a preset over it: %v", err)
+		}
+	})
 }

@@ -1,0 +1,45 @@
+package preset
+
+import (
+	"fmt"
+	"strings"
+
+	"sipas/internal/agency"
+	"sipas/internal/textfile"
+)
+
+// emptyKey stands for a province that was made by name, not from a preset.
+const emptyKey = "empty"
+
+// Empty is a province by its name, "Lâm Đồng" or "thành phố Huế": its people's
+// committee, the service fields, the indicators and the built-in surveys, and nothing
+// that is the province's own to say. Without a word for what it is, it is a tỉnh.
+func Empty(name string) Source { return func() (province, error) { return named(name) } }
+
+// longestName bounds the name of a province, in characters.
+const longestName = 100
+
+func named(name string) (province, error) {
+	name = textfile.OneLine(name)
+	kind, committee := "tỉnh", agency.Agency{Code: "ubnd-tinh", Kind: agency.KindProvince}
+	for word, code := range map[string]string{"tỉnh": committee.Code, "thành phố": "ubnd-thanh-pho"} {
+		if rest, is := cutWord(name, word); is {
+			kind, committee.Code, name = word, code, rest
+			break
+		}
+	}
+	if n := len([]rune(name)); n == 0 || n > longestName {
+		return province{}, fmt.Errorf("a province's name has 1 to %d characters, this one %d", longestName, n)
+	}
+	committee.Name = agency.Text{"vi": "Ủy ban nhân dân " + kind + " " + name}
+	return province{key: emptyKey, name: agency.Text{"vi": name}, agencies: []body{{Agency: committee}}}, nil
+}
+
+// cutWord cuts a word off the beginning of a text, whatever its capitals.
+func cutWord(text, word string) (rest string, is bool) {
+	if len(text) < len(word) || !strings.EqualFold(text[:len(word)], word) {
+		return text, false
+	}
+	rest = text[len(word):]
+	return strings.TrimSpace(rest), rest == "" || rest[0] == ' '
+}
