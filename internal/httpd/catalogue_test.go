@@ -75,7 +75,7 @@ func computedKeys(t *testing.T) map[string][]string {
 			"indicator", "year", "comparator", "target_percent", "plan", "lead_agency", "co_agencies", "note_vi", "note_en",
 			"name_vi", "name_en", "place", "fields", "channel", "survey"},
 		"hint.":       {"login", "email", "agency", "password", "target_percent", "plan", "co_agencies", "name_vi", "place", "fields"},
-		"done.":       append(imported, "saved", "disabled", "enabled", "signed-out", "removed", "copied", "point-added", "point-closed", "point-opened"),
+		"done.":       append(imported, "saved", "disabled", "enabled", "signed-out", "removed", "copied", "point-added", "point-closed", "point-opened", "point-recoded"),
 		"kind.":       kinds,
 		"lists.head-": {"agencies", "service-points", "targets"},
 		"column.":     columns,

@@ -133,6 +133,7 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 		{"target-new", "/chi-tieu/them?year=2026", false},
 		{"point", "/quay/" + string(code), false},
 		{"point-new", "/quay/them", false},
+		{"point-recode", "/quay/" + string(code) + "/doi-ma", false},
 		{"target-remove", "/chi-tieu/1/bo", false},
 		{"withdraw", "/bang/thu-hoi?id=1", false},
 	}

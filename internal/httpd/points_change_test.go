@@ -162,3 +162,44 @@ func TestTwoChangeACounter(t *testing.T) {
 		h.post(first, "/quay/"+codeLand, one).check(t, "moved away", http.StatusNotFound, nil, nil)
 	})
 }
+
+// A code that was passed on is replaced on the page: the old one says so and takes
+// nothing, and does not tell the new one.
+func TestACodeIsReplacedInTheWeb(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
+		h := newHarness(t, st)
+		manager, elsewhere := h.signedIn(h.account(access.Manager, h.environment.ID)), h.signedIn(h.account(access.Manager, h.construction.ID))
+		const path = "/quay/" + codeLand + "/doi-ma"
+		h.get(manager, "/quay/"+codeLand).check(t, "the form", http.StatusOK, []string{`href="` + path + `"`}, nil)
+		h.get(manager, path+"?lang=vi").check(t, "asked first", http.StatusOK, []string{"Đổi mã của quầy", "không hoàn tác được", `action="` + path + `"`}, nil)
+		for _, ask := range []func() reply{
+			func() reply { return h.get(elsewhere, path) }, func() reply { return h.post(elsewhere, path, nil) },
+		} {
+			ask().check(t, "another agency's", http.StatusNotFound, nil, nil)
+		}
+		opened := h.answerForm(codeLand)
+		changed := h.post(manager, path, nil)
+		to, _, _ := strings.Cut(changed.header.Get("Location"), "#")
+		at, err := url.Parse(to)
+		code := at.Query().Get("point")
+		if err != nil || changed.status != http.StatusSeeOther || code == codeLand || len(code) != len(codeLand) {
+			t.Fatalf("%d to %q", changed.status, to)
+		}
+		h.get(manager, to+"&lang=vi").check(t, "the list", http.StatusOK, []string{"Đã đổi mã", `id="quay-` + code + `"`}, []string{`id="quay-` + codeLand + `"`})
+		h.get(h.client(), "/q/"+code).check(t, "the new code", http.StatusOK, []string{`name="submission"`}, nil)
+		h.get(h.client(), "/q/"+codeLand).check(t, "the old code", http.StatusNotFound, nil, []string{code, `name="submission"`})
+		h.post(h.client(), "/q/"+codeLand, opened).check(t, "answers by the old code", http.StatusNotFound, nil, []string{code})
+		h.post(manager, path, nil).check(t, "pressed twice", http.StatusNotFound, nil, nil)
+
+		// Closing goes by what is kept, not by what an instance believes.
+		point, _ := h.snapshot().Point(agency.Code(code))
+		point.AgencyID = h.construction.ID
+		h.rewrite(point)
+		h.post(manager, "/quay/"+code+"/dong", nil).check(t, "moved away", http.StatusNotFound, nil, nil)
+		h.post(elsewhere, "/quay/"+code+"/dong", nil).check(t, "to there", http.StatusSeeOther, nil, nil)
+		if p, _ := h.snapshot().PointByID(point.ID); p.Active {
+			t.Error("it is open")
+		}
+	})
+}

@@ -134,8 +134,8 @@ func (s pointPages) addPoint(r *httpd.Request) error {
 	return nil
 }
 
-// errNotKept ends a change that the form has to be shown again for.
-var errNotKept = errors.New("the form is shown again")
+// errNotKept ends a change that is not to be made after all.
+var errNotKept = errors.New("nothing is changed")
 
 // changePoint keeps what was changed in the form, of the service point as it is at that
 // moment: what somebody else has done to it since the form was opened stays, and where
@@ -154,12 +154,9 @@ func (s pointPages) changePoint(r *httpd.Request) error {
 	}
 	form, status := httpd.Typed{}, http.StatusUnprocessableEntity
 	err = r.Change(func(c *registry.Change) error {
-		kept, err := c.ServicePoint(r.Context(), r.Point.ID)
+		kept, err := pointNow(r, c, snap)
 		if err != nil {
 			return err
-		}
-		if !r.View(snap).Sees(kept.AgencyID) { // it was moved away
-			return fault.ErrNotFound
 		}
 		form.Opened = pointValues(snap, kept)
 		merged, both := httpd.Merge(fields, typed, form.Opened)
@@ -249,12 +246,33 @@ func (s pointPages) openPoint(r *httpd.Request) error { return s.setPoint(r, tru
 
 // setPoint lets a service point take answers or not; one that does so already stays.
 func (s pointPages) setPoint(r *httpd.Request, active bool, done string) error {
-	if r.Point.Active != active {
-		err := r.Change(func(c *registry.Change) error { return c.SetServicePointActive(r.Context(), r.Point.ID, active) })
+	snap, err := r.Snapshot()
+	if err != nil {
+		return err
+	}
+	err = r.Change(func(c *registry.Change) error {
+		kept, err := pointNow(r, c, snap)
 		if err != nil {
 			return err
 		}
+		if kept.Active == active {
+			return errNotKept
+		}
+		return c.SetServicePointActive(r.Context(), kept.ID, active)
+	})
+	if err != nil && !errors.Is(err, errNotKept) {
+		return err
 	}
 	r.LeadTo(pointInList(r.Point.Code, done))
 	return nil
+}
+
+// pointNow is the service point that the request is about as it is at that moment; it
+// may have been moved out of the caller's sight.
+func pointNow(r *httpd.Request, c *registry.Change, snap *registry.Snapshot) (agency.ServicePoint, error) {
+	p, err := c.ServicePoint(r.Context(), r.Point.ID)
+	if err == nil && !r.View(snap).Sees(p.AgencyID) {
+		err = fault.ErrNotFound
+	}
+	return p, err
 }

@@ -53,6 +53,8 @@ func (s *side) pointRoutes() []httpd.Route {
 		{Method: http.MethodPost, Path: pointsPath + "/:point", Permission: access.ManagePoints, About: append(desk, placed()), Asks: append(httpd.WithOpened(pointFields), httpd.Opened("agency")), Body: form, Handle: points.changePoint},
 		{Method: http.MethodPost, Path: pointsPath + "/:point/dong", Permission: access.ManagePoints, About: desk, Body: form, Handle: points.closePoint},
 		{Method: http.MethodPost, Path: pointsPath + "/:point/mo", Permission: access.ManagePoints, About: desk, Body: form, Handle: points.openPoint},
+		{Method: http.MethodGet, Path: pointsPath + "/:point" + recodeEnd, Permission: access.ManagePoints, About: desk, Handle: points.askToRecode},
+		{Method: http.MethodPost, Path: pointsPath + "/:point" + recodeEnd, Permission: access.ManagePoints, About: desk, Body: form, Handle: points.recodePoint},
 		{Method: http.MethodGet, Path: "/api/v1/service-points", Permission: access.ViewPoints, About: nothing(), Handle: s.givePoints},
 	}...)
 }

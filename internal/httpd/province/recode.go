@@ -1,0 +1,54 @@
+package province
+
+import (
+	"net/http"
+
+	"sipas/internal/agency"
+	"sipas/internal/httpd"
+	"sipas/internal/registry"
+)
+
+// recodePage is the page before a service point gets another code.
+type recodePage struct {
+	Point        agency.ServicePoint
+	Name, Agency string
+	Path, Back   string
+}
+
+func (s pointPages) askToRecode(r *httpd.Request) error {
+	snap, err := r.Snapshot()
+	if err != nil {
+		return err
+	}
+	p, path := r.NewPage("point-recode", nil), pointPath(r.Point.Code)
+	owner, _ := snap.Tree.Agency(r.Point.AgencyID)
+	p.Data = recodePage{
+		Point: *r.Point, Name: r.Point.Name.In(p.Language), Agency: owner.Name.In(p.Language), Path: path + recodeEnd, Back: path,
+	}
+	return r.Show(http.StatusOK, "desk/point-recode", p)
+}
+
+// recodeEnd ends the address at which a service point gets another code.
+const recodeEnd = "/doi-ma"
+
+// recodePoint gives a service point another code: who scans the one before is told so,
+// and not the new one.
+func (s pointPages) recodePoint(r *httpd.Request) error {
+	snap, err := r.Snapshot()
+	if err != nil {
+		return err
+	}
+	var code agency.Code
+	err = r.Change(func(c *registry.Change) error {
+		kept, err := pointNow(r, c, snap)
+		if err == nil {
+			code, err = c.RecodeServicePoint(r.Context(), kept.ID)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	r.LeadTo(pointInList(code, "point-recoded"))
+	return nil
+}
