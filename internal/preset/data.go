@@ -29,9 +29,10 @@ var files embed.FS
 
 // province is one preset.
 type province struct {
-	key      string
+	key      string // what the database is signed with
 	name     agency.Text
 	agencies []body // parents before their children
+	points   []point
 	targets  []target.Target
 }
 
@@ -72,37 +73,33 @@ func deskName(kind agency.Kind) agency.Text {
 	return agency.Text{"vi": "Quầy tiếp nhận và trả kết quả", "en": "Reception and results counter"}
 }
 
-// points are the service points of the preset as of a civil day: the desk of
-// each agency that has one, and one for the yearly survey, which home affairs
-// makes (or else the province) and which is about the whole province. Those of
-// agencies that have ended are closed. An empty province has none.
-func (p province) points(today string) []point {
-	if p.key == emptyKey {
-		return nil
-	}
+// pointsOf are the service points of a preset: the desk of each agency that has one, and
+// one for the yearly survey, which home affairs makes (or else the province) and which is
+// about the whole province.
+func pointsOf(agencies []body) []point {
 	var points []point
-	surveyor := p.agencies[0] // the root
-	for _, a := range p.agencies {
+	surveyor := agencies[0] // the root
+	for _, a := range agencies {
 		if a.Code == "so-noi-vu" {
 			surveyor = a
 		}
 		if len(a.fields) > 0 {
-			points = append(points, point{agency: a.Code, judged: a.Code, ServicePoint: agency.ServicePoint{
+			points = append(points, point{agency: a.Code, judged: a.Code, until: a.ValidTo, ServicePoint: agency.ServicePoint{
 				Name: deskName(a.Kind), SurveyKey: quick, Channel: agency.ChannelQR, FieldKeys: a.fields,
-				Active: a.ValidTo == "" || today < a.ValidTo,
 			}})
 		}
 	}
-	return append(points, point{agency: surveyor.Code, judged: p.agencies[0].Code, ServicePoint: agency.ServicePoint{
+	return append(points, point{agency: surveyor.Code, judged: agencies[0].Code, ServicePoint: agency.ServicePoint{
 		Name:      agency.Text{"vi": "Khảo sát theo tiêu chí SIPAS", "en": "Survey by the SIPAS criteria"},
-		SurveyKey: sipas, Channel: agency.ChannelInterviewer, FieldKeys: []string{agency.FieldUnsaidProcedure}, Active: true,
+		SurveyKey: sipas, Channel: agency.ChannelInterviewer, FieldKeys: []string{agency.FieldUnsaidProcedure},
 	}})
 }
 
-// point is a service point with the codes of its agencies.
+// point is a service point with the codes of its agencies. It is closed from the day on
+// which its agency is there no longer.
 type point struct {
 	agency.ServicePoint
-	agency, judged string
+	agency, judged, until string
 }
 
 // fields are the service fields that the plans set targets for, and the two

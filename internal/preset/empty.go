@@ -8,8 +8,8 @@ import (
 	"sipas/internal/textfile"
 )
 
-// emptyKey stands for a province that was made by name, not from a preset.
-const emptyKey = "empty"
+// emptyKey begins the key of a province that was made by its name, not from a preset.
+const emptyKey = "empty:"
 
 // Empty is a province by its name, "Lâm Đồng" or "thành phố Huế": its people's
 // committee, the service fields, the indicators and the built-in surveys, and nothing
@@ -21,18 +21,17 @@ const longestName = 100
 
 func named(name string) (province, error) {
 	name = textfile.OneLine(name)
-	kind, committee := "tỉnh", agency.Agency{Code: "ubnd-tinh", Kind: agency.KindProvince}
-	for word, code := range map[string]string{"tỉnh": committee.Code, "thành phố": "ubnd-thanh-pho"} {
-		if rest, is := cutWord(name, word); is {
-			kind, committee.Code, name = word, code, rest
-			break
-		}
+	kind, code := "tỉnh", "ubnd-tinh"
+	if rest, is := cutWord(name, kind); is {
+		name = rest
+	} else if rest, is := cutWord(name, "thành phố"); is {
+		kind, code, name = "thành phố", "ubnd-thanh-pho", rest
 	}
 	if n := len([]rune(name)); n == 0 || n > longestName {
 		return province{}, fmt.Errorf("a province's name has 1 to %d characters, this one %d", longestName, n)
 	}
-	committee.Name = agency.Text{"vi": "Ủy ban nhân dân " + kind + " " + name}
-	return province{key: emptyKey, name: agency.Text{"vi": name}, agencies: []body{{Agency: committee}}}, nil
+	committee := agency.Agency{Code: code, Kind: agency.KindProvince, Name: agency.Text{"vi": "Ủy ban nhân dân " + kind + " " + name}}
+	return province{key: emptyKey + name, name: agency.Text{"vi": name}, agencies: []body{{Agency: committee}}}, nil
 }
 
 // cutWord cuts a word off the beginning of a text, whatever its capitals.

@@ -21,7 +21,7 @@ import (
 )
 
 // Setting names the setting that holds the key of the preset a database was
-// seeded with. It is written last: a seeding that was cut short, as those of
+// seeded with, or empty: and the name of a province that is none. It is written last: a seeding that was cut short, as those of
 // earlier programs could be, goes on when it is started again.
 const Setting = "preset"
 
@@ -54,7 +54,6 @@ func Apply(ctx context.Context, reg *registry.Registry, by audit.Author, of Sour
 	if err != nil {
 		return fmt.Errorf("seed: %w", err)
 	}
-	key := p.key
 	steps := []func(context.Context, *registry.Change) error{
 		p.addAgencies, addFields,
 		func(ctx context.Context, c *registry.Change) error {
@@ -66,17 +65,18 @@ func Apply(ctx context.Context, reg *registry.Registry, by audit.Author, of Sour
 	return reg.Change(ctx, by, func(c *registry.Change) error {
 		kept, err := c.Now(ctx)
 		if err != nil {
-			return fmt.Errorf("seed %s: %w", key, err)
+			return fmt.Errorf("seed: %w", err)
 		}
-		switch done := kept.Settings.Value(Setting); {
-		case done == key && (key != emptyKey || kept.Settings.Province["vi"] == p.name["vi"]):
+		switch done := kept.Settings.Value(Setting); done {
+		case "":
+		case p.key:
 			return nil
-		case done != "":
-			return fmt.Errorf("seed %s: this database is already seeded for %s: %w", key, done, fault.ErrConflict)
+		default:
+			return fmt.Errorf("seed %s: this database holds %s already: %w", p.name["vi"], kept.Settings.Province["vi"], fault.ErrConflict)
 		}
 		for _, step := range steps {
 			if err := step(ctx, c); err != nil {
-				return fmt.Errorf("seed %s: %w", key, err)
+				return fmt.Errorf("seed %s: %w", p.name["vi"], err)
 			}
 		}
 		return nil
@@ -148,7 +148,8 @@ func (p province) addPoints(ctx context.Context, c *registry.Change, today strin
 	for _, kept := range known.Points {
 		present[asked{kept.AgencyID, kept.SurveyKey}] = true
 	}
-	for _, added := range p.points(today) {
+	for _, added := range p.points {
+		added.Active = added.until == "" || today < added.until
 		added.AgencyID, added.JudgedID = ids[added.agency], ids[added.judged]
 		if present[asked{added.AgencyID, added.SurveyKey}] {
 			continue
@@ -242,5 +243,5 @@ func load(key string) (province, error) {
 	if err != nil {
 		return province{}, err
 	}
-	return province{key: key, name: name, agencies: agencies, targets: targets}, nil
+	return province{key: key, name: name, agencies: agencies, points: pointsOf(agencies), targets: targets}, nil
 }

@@ -19,7 +19,6 @@ import (
 	"sipas/internal/preset"
 	"sipas/internal/registry"
 	"sipas/internal/report"
-	"sipas/internal/score"
 	"sipas/internal/survey"
 	"sipas/internal/target"
 	"sipas/internal/testkit"
@@ -250,7 +249,7 @@ func answerEverywhere(t *testing.T, st *testkit.Place, points []agency.ServicePo
 // fed looks on the board of the year for a figure of each target.
 func fed(t *testing.T, st *testkit.Place, targets []target.Target, today time.Time) {
 	t.Helper()
-	r := report.New(st.Store, report.Options{SmallCell: score.MinK, Now: func() time.Time { return today }, Zone: time.UTC})
+	r := report.New(st.Store, report.Options{Now: func() time.Time { return today }, Zone: time.UTC})
 	year, err := civil.ParsePeriod(today.Year(), "Y")
 	if err != nil {
 		t.Fatal(err)
