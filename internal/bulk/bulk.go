@@ -96,10 +96,18 @@ type Plan struct {
 
 	list   Layout
 	snap   *registry.Snapshot
+	state  string
 	source audit.Content
 	make   func(context.Context, *registry.Change) error
 	codes  []agency.Code
 }
+
+// State names what the plan was made of: with the same file and the same state it is the
+// same.
+func (p *Plan) State() string { return p.state }
+
+// File is the SHA-256 of the file.
+func (p *Plan) File() string { return p.source.SHA256 }
 
 // Codes are those of the service points that Apply has made, in the order of the
 // file.
@@ -107,7 +115,7 @@ func (p *Plan) Codes() []agency.Code { return p.codes }
 
 // Plan judges a file against what is kept.
 func (l List) Plan(snap *registry.Snapshot, content []byte) *Plan {
-	p := &Plan{list: l.Layout, snap: snap, source: audit.ContentOf(content)}
+	p := &Plan{list: l.Layout, snap: snap, state: strconv.FormatInt(snap.Revision, 10), source: audit.ContentOf(content)}
 	l.read(p, content)
 	p.sort()
 	return p

@@ -34,7 +34,7 @@ const agenciesPerPage = 100
 
 // showAgencies lists the agencies, or those whose name or code holds what is looked
 // for: capitals, accents and what stands between words make no difference.
-func (s listPages) showAgencies(r *httpd.Request) error {
+func (s *side) showAgencies(r *httpd.Request) error {
 	snap, err := r.Snapshot()
 	if err != nil {
 		return err

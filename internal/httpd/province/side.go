@@ -1,5 +1,5 @@
 // Package province is the web for what a province is made of: its agencies, service
-// points with their posters, and targets, one by one and as spreadsheets.
+// points with their posters, and targets, one by one.
 package province
 
 import (
@@ -27,10 +27,9 @@ func placed() httpd.About {
 func nothing() []httpd.About { return []httpd.About{{Is: httpd.Nothing}} }
 
 func (s *side) agencyRoutes() []httpd.Route {
-	lists := listPages{s}
-	return append(lists.routes(agencySheet()), []httpd.Route{
-		{Method: http.MethodGet, Path: agenciesPath, Permission: access.ViewPoints, About: nothing(), Asks: []string{"tim", "page", "da"}, Handle: lists.showAgencies},
-	}...)
+	return []httpd.Route{
+		{Method: http.MethodGet, Path: agenciesPath, Permission: access.ViewPoints, About: nothing(), Asks: []string{"tim", "page", "da"}, Handle: s.showAgencies},
+	}
 }
 
 func (s *side) pointRoutes() []httpd.Route {
@@ -44,7 +43,7 @@ func (s *side) pointRoutes() []httpd.Route {
 			{In: httpd.Query, Name: "point", Is: httpd.Point, Optional: true},
 		}
 	)
-	return append(listPages{s}.routes(pointSheet()), []httpd.Route{
+	return []httpd.Route{
 		{Method: http.MethodGet, Path: pointsPath, Permission: access.ViewPoints, About: point, Asks: []string{"page", "da", "tim", "state"}, Handle: s.showPoints},
 		{Method: http.MethodGet, Path: pointsPath + "/poster.pdf", Permission: access.ViewPoints, About: posters, Asks: []string{"size"}, Handle: s.printPosters},
 		{Method: http.MethodGet, Path: pointsPath + "/them", Permission: access.ManagePoints, About: nothing(), Handle: points.showNewPoint},
@@ -56,7 +55,7 @@ func (s *side) pointRoutes() []httpd.Route {
 		{Method: http.MethodGet, Path: pointsPath + "/:point" + recodeEnd, Permission: access.ManagePoints, About: desk, Handle: points.askToRecode},
 		{Method: http.MethodPost, Path: pointsPath + "/:point" + recodeEnd, Permission: access.ManagePoints, About: desk, Body: form, Handle: points.recodePoint},
 		{Method: http.MethodGet, Path: "/api/v1/service-points", Permission: access.ViewPoints, About: nothing(), Handle: s.givePoints},
-	}...)
+	}
 }
 
 func (s *side) targetRoutes() []httpd.Route {
@@ -67,7 +66,7 @@ func (s *side) targetRoutes() []httpd.Route {
 	)
 	const one = targetsPath + "/:target"
 	typed := slices.DeleteFunc(slices.Clone(targetFields), func(name string) bool { return name == placed().Name })
-	return append(listPages{s}.routes(targetSheet()), []httpd.Route{
+	return []httpd.Route{
 		{Method: http.MethodGet, Path: targetsPath, Permission: access.ViewBoard, About: nothing(), Asks: []string{"year", "da"}, Handle: targets.showTargets},
 		{Method: http.MethodPost, Path: targetsPath + "/chep", Permission: access.Administer, About: nothing(), Asks: []string{"from", "year"}, Body: form, Handle: targets.copyTargets},
 		{Method: http.MethodGet, Path: targetsPath + "/them", Permission: access.Administer, About: nothing(), Asks: []string{"year"}, Handle: targets.showNewTarget},
@@ -76,5 +75,5 @@ func (s *side) targetRoutes() []httpd.Route {
 		{Method: http.MethodPost, Path: one, Permission: access.Administer, About: append(aim, placed()), Asks: typed, Body: form, Handle: targets.changeTarget},
 		{Method: http.MethodGet, Path: one + "/bo", Permission: access.Administer, About: aim, Handle: targets.askToRemoveTarget},
 		{Method: http.MethodPost, Path: one + "/bo", Permission: access.Administer, About: aim, Body: form, Handle: targets.removeTarget},
-	}...)
+	}
 }
