@@ -56,14 +56,16 @@ const (
 	ManageAccounts Permission = "manage-accounts"
 	// ReadLog reads who changed what.
 	ReadLog Permission = "read-log"
+	// ReadSettings reads what the deployment decides.
+	ReadSettings Permission = "read-settings"
 	// Administer changes what the whole province shares: surveys, agencies,
-	// targets, published figures.
+	// targets, published figures, settings.
 	Administer Permission = "administer"
 )
 
 // Permissions lists every permission.
 func Permissions() []Permission {
-	return []Permission{Public, OwnAccount, ViewBoard, ViewPoints, ManagePoints, EnterResponses, ManageAccounts, ReadLog, Administer}
+	return []Permission{Public, OwnAccount, ViewBoard, ViewPoints, ManagePoints, EnterResponses, ManageAccounts, ReadLog, ReadSettings, Administer}
 }
 
 // holders are the roles that hold a permission, and whether only where they are
@@ -83,7 +85,7 @@ func (p Permission) holders() (roles []Role, whole bool) {
 		return []Role{Administrator, Manager, Entry}, false
 	case ManageAccounts:
 		return []Role{Administrator}, false
-	case ReadLog:
+	case ReadLog, ReadSettings:
 		return []Role{Administrator, Auditor}, true
 	case Administer:
 		return []Role{Administrator}, true

@@ -17,6 +17,7 @@ import (
 	"sipas/internal/httpd/admin"
 	"sipas/internal/httpd/board"
 	"sipas/internal/httpd/citizen"
+	"sipas/internal/httpd/lists"
 	"sipas/internal/httpd/province"
 	"sipas/internal/intake"
 	"sipas/internal/jobs"
@@ -99,7 +100,7 @@ func assemble(cfg config.Config, log *slog.Logger, d Database, o Options) (*App,
 		return nil, err
 	}
 	a.Intake = intake.New(d.Registry, d.Store, intake.Options{Now: now, Zone: zone, Log: log})
-	a.Reports = report.New(d.Store, report.Options{SmallCell: int64(cfg.SmallCell), MinSample: int64(cfg.MinSample), Now: now, Zone: zone})
+	a.Reports = report.New(d.Store, report.Options{Now: now, Zone: zone})
 	var kernel *httpd.Kernel
 	a.Auth = auth.New(d.DB, auth.Options{
 		Now: now, SecureCookies: public.Scheme == "https",
@@ -119,7 +120,7 @@ func assemble(cfg config.Config, log *slog.Logger, d Database, o Options) (*App,
 	if err != nil {
 		return nil, err
 	}
-	a.handler, err = kernel.Handler(citizen.Routes(kernel), board.Routes(kernel), province.Routes(kernel), admin.Routes(kernel))
+	a.handler, err = kernel.Handler(citizen.Routes(kernel), board.Routes(kernel), province.Routes(kernel), lists.Routes(kernel), admin.Routes(kernel))
 	return a, err
 }
 

@@ -73,6 +73,7 @@ var ranks = map[string]int{
 	"internal/httpd":          7,
 	"internal/httpd/admin":    8,
 	"internal/httpd/board":    8,
+	"internal/httpd/lists":    8,
 	"internal/httpd/province": 8,
 	"internal/httpd/citizen":  8,
 	"internal/app":            9,

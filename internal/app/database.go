@@ -25,8 +25,7 @@ type Database struct {
 	Registry *registry.Registry
 	Store    *store.Store
 
-	cutOffs civil.CutOffs
-	zone    *time.Location
+	zone *time.Location
 }
 
 // OpenDatabase opens the database of a configuration and refuses a schema that
@@ -51,18 +50,13 @@ func OpenAnyDatabase(ctx context.Context, cfg config.Config, log *slog.Logger) (
 	if err != nil {
 		return Database{}, fmt.Errorf("time zone: %w", err)
 	}
-	cutOffs, err := cfg.CutOffs()
-	if err != nil {
-		return Database{}, fmt.Errorf("cut-off days: %w", err)
-	}
 	d, err := db.Open(ctx, cfg.DatabaseURL)
 	if err != nil {
 		return Database{}, err
 	}
+	reg := registry.New(d, registry.Options{Now: time.Now, Log: log, Given: cfg.Given()})
 	return Database{
-		DB: d, Registry: registry.New(d, registry.Options{Now: time.Now, Log: log}),
-		Store:   store.New(d, store.Options{K: int64(cfg.SmallCell), Daily: cfg.Show == config.ShowDaily, Zone: zone}),
-		cutOffs: cutOffs, zone: zone,
+		DB: d, Registry: reg, Store: store.New(d, store.Options{K: reg.SmallCell, Daily: cfg.Show == config.ShowDaily, Zone: zone}), zone: zone,
 	}, nil
 }
 
@@ -85,7 +79,7 @@ func (d Database) Closing(ctx context.Context, at time.Time) (store.Closing, err
 	if err != nil {
 		return store.Closing{}, err
 	}
-	return store.Closing{Now: d.halfMonth(at), Ends: d.cutOffs.Ends, Tree: snap.Tree}, nil
+	return store.Closing{Now: d.halfMonth(at), Ends: snap.Settings.CutOffs.Ends, Tree: snap.Tree}, nil
 }
 
 // halfMonth is the half month of a moment, at the place.

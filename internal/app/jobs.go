@@ -24,6 +24,9 @@ func (a *App) handlers() []jobs.Handler {
 		// Also where groups are shown at once: k may be less than it was, and a
 		// deployment may have shown once a day before.
 		jobs.Every("show-groups", 24*time.Hour, func(ctx context.Context, _ *jobs.Claimed) error {
+			if _, err := a.Registry.Current(ctx); err != nil { // which says what k is
+				return err
+			}
 			return a.Store.Show(ctx, a.halfMonth(time.Now()))
 		}),
 	}

@@ -112,9 +112,9 @@ func (c Calendar) Zone() (*time.Location, error) {
 type Counted struct {
 	Database
 	Calendar
-	SmallCell  int    `name:"small-cell" env:"SIPAS_SMALL_CELL" default:"5" placeholder:"K" help:"Answers are shown in groups of this many people or more; at least 3. It may be raised at any time."`
+	SmallCell  int    `name:"small-cell" env:"SIPAS_SMALL_CELL" default:"0" placeholder:"K" help:"Answers are shown in groups of this many people or more; at least 3. It may be raised at any time (default: what the settings page keeps, else 5)."`
 	Show       string `name:"show" env:"SIPAS_SHOW" default:"at-once" placeholder:"WHEN" help:"When a group that is complete is shown: at-once or daily."`
-	CutOffDays string `name:"cut-off-days" env:"SIPAS_CUT_OFF_DAYS" default:"14/3,14/6,14/9,14/12" placeholder:"DAY/MONTH,..." help:"The last days of the quarters of reports, each the 14th or the last day of a month: what is in no group by then is put together in the next larger unit."`
+	CutOffDays string `name:"cut-off-days" env:"SIPAS_CUT_OFF_DAYS" placeholder:"DAY/MONTH,..." help:"The last days of the quarters of reports, each the 14th or the last day of a month: what is in no group by then is put together in the next larger unit (default: what the settings page keeps, else 14/3,14/6,14/9,14/12)."`
 }
 
 // With is Database.With.

@@ -9,13 +9,12 @@ package config
 import (
 	"net"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
 
 	"golang.org/x/net/idna"
-
-	"sipas/internal/civil"
 )
 
 // Config is everything an operator may set. A Config is read once at start and not changed.
@@ -45,10 +44,10 @@ type Config struct {
 	LogFormat    string `name:"log-format" env:"SIPAS_LOG_FORMAT" default:"text" placeholder:"FORMAT" help:"text or json."`
 
 	TZ              string        `name:"tz" env:"SIPAS_TZ" default:"Asia/Ho_Chi_Minh" placeholder:"ZONE" help:"Time zone of civil days and reports."`
-	SmallCell       int           `name:"small-cell" env:"SIPAS_SMALL_CELL" default:"5" placeholder:"K" help:"Answers are shown in groups of this many people or more; at least 3. It may be raised at any time."`
+	SmallCell       int           `name:"small-cell" env:"SIPAS_SMALL_CELL" default:"0" placeholder:"K" help:"Answers are shown in groups of this many people or more; at least 3. It may be raised at any time (default: what the settings page keeps, else 5)."`
 	Show            string        `name:"show" env:"SIPAS_SHOW" default:"at-once" placeholder:"WHEN" help:"When a group that is complete is shown: at-once or daily."`
-	CutOffDays      string        `name:"cut-off-days" env:"SIPAS_CUT_OFF_DAYS" default:"14/3,14/6,14/9,14/12" placeholder:"DAY/MONTH,..." help:"The last days of the quarters of reports, each the 14th or the last day of a month: what is in no group by then is put together in the next larger unit."`
-	MinSample       int           `name:"min-sample" env:"SIPAS_MIN_SAMPLE" default:"30" placeholder:"N" help:"Fewer people than this never meet or miss a target."`
+	CutOffDays      string        `name:"cut-off-days" env:"SIPAS_CUT_OFF_DAYS" placeholder:"DAY/MONTH,..." help:"The last days of the quarters of reports, each the 14th or the last day of a month: what is in no group by then is put together in the next larger unit (default: what the settings page keeps, else 14/3,14/6,14/9,14/12)."`
+	MinSample       int           `name:"min-sample" env:"SIPAS_MIN_SAMPLE" default:"0" placeholder:"N" help:"Fewer people than this never meet or miss a target (default: what the settings page keeps, else 30)."`
 	ShutdownTimeout time.Duration `name:"shutdown-timeout" env:"SIPAS_SHUTDOWN_TIMEOUT" default:"20s" placeholder:"DURATION" help:"How long running requests may take to finish on shutdown."`
 }
 
@@ -109,12 +108,24 @@ func asciiHost(host string) string {
 // program (time/tzdata).
 func (c Config) Location() (*time.Location, error) { return time.LoadLocation(c.TZ) }
 
-// CutOffs are those of CutOffDays; without any, the ministry's.
-func (c Config) CutOffs() (civil.CutOffs, error) {
-	if c.CutOffDays == "" {
-		return civil.ReportCutOffs(), nil
+// Given are the settings that the settings page keeps too, as far as the operator has given
+// them, by the names of their flags: then they go before what the page keeps.
+func (c Config) Given() map[string]string {
+	given := map[string]string{}
+	for name, value := range map[string]string{"small-cell": number(c.SmallCell), "min-sample": number(c.MinSample), "cut-off-days": c.CutOffDays} {
+		if value != "" {
+			given[name] = value
+		}
 	}
-	return civil.ParseCutOffs(c.CutOffDays)
+	return given
+}
+
+// number is a number that was given, "" for 0.
+func number(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
 }
 
 // Loopback says that only this machine can reach the listening address.

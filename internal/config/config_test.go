@@ -57,7 +57,7 @@ func TestDefaults(t *testing.T) {
 		LimitDevice: "6/10m", LimitKiosk: "60/10m", LimitNewDevices: "300/10m", LimitNoCookie: "60/10m",
 		LimitAddress: "600/1m", LimitPoint: "1200/1m",
 		SecretFile: "sipas.key", LogLevel: "info", LogFormat: "text",
-		TZ: "Asia/Ho_Chi_Minh", SmallCell: 5, Show: "at-once", CutOffDays: "14/3,14/6,14/9,14/12", MinSample: 30, ShutdownTimeout: 20 * time.Second,
+		TZ: "Asia/Ho_Chi_Minh", Show: "at-once", ShutdownTimeout: 20 * time.Second,
 	}
 	if diff := cmp.Diff(want, defaults(t), cmp.Transformer("fields", fields)); diff != "" {
 		t.Error(diff)

@@ -68,10 +68,10 @@ func (c Config) attrs() []slog.Attr {
 		slog.String("log-level", c.LogLevel),
 		slog.String("log-format", c.LogFormat),
 		slog.String("tz", c.TZ),
-		slog.Int("small-cell", c.SmallCell),
+		slog.String("small-cell", number(c.SmallCell)),
 		slog.String("show", c.Show),
 		slog.String("cut-off-days", c.CutOffDays),
-		slog.Int("min-sample", c.MinSample),
+		slog.String("min-sample", number(c.MinSample)),
 		slog.Duration("shutdown-timeout", c.ShutdownTimeout),
 	}
 }

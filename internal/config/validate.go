@@ -57,10 +57,10 @@ func (c Config) Validate() error {
 		about("SIPAS_LOG_LEVEL", oneOf(c.LogLevel, "debug", "info", "warn", "error")),
 		about("SIPAS_LOG_FORMAT", oneOf(c.LogFormat, "text", "json")),
 		about("SIPAS_TZ", c.zone()),
-		about("SIPAS_SMALL_CELL", atLeast(c.SmallCell, minSmallCell)),
+		about("SIPAS_SMALL_CELL", given(c.SmallCell, minSmallCell)),
 		about("SIPAS_SHOW", oneOf(c.Show, ShowAtOnce, ShowDaily)),
 		about("SIPAS_CUT_OFF_DAYS", cutOffDays(c.CutOffDays)),
-		about("SIPAS_MIN_SAMPLE", atLeast(c.MinSample, max(1, c.SmallCell))),
+		about("SIPAS_MIN_SAMPLE", given(c.MinSample, max(1, c.SmallCell))),
 		about("SIPAS_SHUTDOWN_TIMEOUT", positive(c.ShutdownTimeout)),
 	}
 	for _, setting := range slices.Sorted(maps.Keys(untidy)) {
@@ -89,7 +89,7 @@ func Check(flag, value string) error {
 		return about("SIPAS_TZ", Config{TZ: value}.zone())
 	case "small-cell":
 		n, _ := strconv.Atoi(value) // kong has read it
-		return about("SIPAS_SMALL_CELL", atLeast(n, minSmallCell))
+		return about("SIPAS_SMALL_CELL", given(n, minSmallCell))
 	case "show":
 		return about("SIPAS_SHOW", oneOf(value, ShowAtOnce, ShowDaily))
 	case "cut-off-days":
@@ -235,7 +235,11 @@ func (c Config) zone() error {
 	return nil
 }
 
+// cutOffDays of nothing are those that are kept.
 func cutOffDays(s string) error {
+	if s == "" {
+		return nil
+	}
 	_, err := civil.ParseCutOffs(s)
 	return err
 }
@@ -245,6 +249,14 @@ func atLeast(n, least int) error {
 		return fmt.Errorf("%d is too small; give %d or more", n, least)
 	}
 	return nil
+}
+
+// given is atLeast of a number that is kept where none, 0, is given.
+func given(n, least int) error {
+	if n == 0 {
+		return nil
+	}
+	return atLeast(n, least)
 }
 
 func oneOf(s string, choices ...string) error {

@@ -11,6 +11,7 @@ import (
 	"sipas/internal/command"
 	"sipas/internal/config"
 	"sipas/internal/db"
+	"sipas/internal/registry"
 )
 
 // databaseFindings are about the database: each needs the one before it.
@@ -20,7 +21,7 @@ func databaseFindings(ctx context.Context, c config.Config, now time.Time) (foun
 		zone, c.TZ = time.UTC, ""
 	}
 	now = now.In(zone)
-	if _, err := c.CutOffs(); err != nil { // and with these of the settings
+	if err := config.Check("cut-off-days", c.CutOffDays); err != nil { // and with these of the settings
 		c.CutOffDays = ""
 	}
 	if err := (command.Database{DatabaseURL: c.DatabaseURL}).There(); err != nil {
@@ -51,7 +52,7 @@ func databaseFindings(ctx context.Context, c config.Config, now time.Time) (foun
 	if err != nil {
 		return append(found, Finding{Name: "registry", Err: err})
 	}
-	found = append(found, groupsFinding(c), countersFinding(snap, now.Format(time.DateOnly)), postersFinding(snap), auditFinding(ctx, d.DB), jobsFinding(ctx, d.DB))
+	found = append(found, groupsFinding(c, snap.Settings), countersFinding(snap, now.Format(time.DateOnly)), postersFinding(snap), auditFinding(ctx, d.DB), jobsFinding(ctx, d.DB))
 	b, err := d.Store.Balance(ctx)
 	if err == nil && b.Responses != b.Counted {
 		err = fmt.Errorf("there are %d responses and %d in the tallies: run `sipas recount --fix`", b.Responses, b.Counted)
@@ -61,12 +62,12 @@ func databaseFindings(ctx context.Context, c config.Config, now time.Time) (foun
 
 // groupsFinding tells how answers are shown, which must be the same wherever the
 // program works on the database.
-func groupsFinding(c config.Config) Finding {
+func groupsFinding(c config.Config, s registry.Settings) Finding {
 	when := "as soon as they are complete"
 	if c.Show == config.ShowDaily {
 		when = "once a day"
 	}
-	return Finding{Name: "groups", What: fmt.Sprintf("of %d people or more are shown %s; reports end on %s", c.SmallCell, when, c.CutOffDays)}
+	return Finding{Name: "groups", What: fmt.Sprintf("of %d people or more are shown %s; reports end on %s", s.SmallCell, when, s.CutOffs)}
 }
 
 // filesFinding looks who may read the file of a database and what SQLite puts

@@ -77,7 +77,7 @@ type DocumentQuestion struct {
 func Describe(form intake.Form, language string) Document {
 	d := form.Version.Definition
 	document := Document{
-		Version: form.Version.Name(), Language: language, Languages: d.Languages,
+		Version: form.Version.Name(), Language: language, Languages: form.Languages(),
 		Title: d.Title.In(language), Intro: d.Intro.In(language),
 		Point:  Coded{string(form.Point.Code), form.Point.Name.In(language)},
 		Agency: Coded{form.Agency.Code, form.Agency.Name.In(language)}, Hotline: form.Hotline,

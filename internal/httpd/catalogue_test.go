@@ -73,8 +73,10 @@ func computedKeys(t *testing.T) map[string][]string {
 		"may.":  roles,
 		"field.": {"login", "name", "email", "role", "agency", "password", "before",
 			"indicator", "year", "comparator", "target_percent", "plan", "lead_agency", "co_agencies", "note_vi", "note_en",
-			"name_vi", "name_en", "place", "fields", "channel", "survey"},
-		"hint.":       {"login", "email", "agency", "password", "target_percent", "plan", "co_agencies", "name_vi", "place", "fields"},
+			"name_vi", "name_en", "place", "fields", "channel", "survey",
+			"province_vi", "province_en", "province_hotline", "languages", "small_cell", "min_sample", "cut_off_days"},
+		"hint.": {"login", "email", "agency", "password", "target_percent", "plan", "co_agencies", "name_vi", "place", "fields",
+			"province_vi", "province_en", "province_hotline", "languages", "small_cell", "min_sample", "cut_off_days"},
 		"done.":       append(imported, "saved", "disabled", "enabled", "signed-out", "removed", "copied", "point-added", "point-closed", "point-opened", "point-recoded"),
 		"kind.":       kinds,
 		"lists.head-": {"agencies", "service-points", "targets"},
@@ -234,7 +236,7 @@ func loadCatalogues(t *testing.T) *message.Catalogues {
 func speaking(t *testing.T) map[string]*ast.File {
 	t.Helper()
 	files := map[string]*ast.File{}
-	for _, folder := range []string{".", "citizen", "board", "admin", "province", "../forms", "../wording", "../bulk"} {
+	for _, folder := range []string{".", "citizen", "board", "admin", "province", "lists", "../forms", "../wording", "../bulk"} {
 		maps.Copy(files, sources(t, folder))
 	}
 	return files

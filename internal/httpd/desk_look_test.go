@@ -127,6 +127,7 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 		{"account", "/quan-tri/tai-khoan/quan-tri", false},
 		{"own", "/tai-khoan", false},
 		{"log", "/quan-tri/nhat-ky", false},
+		{"settings", "/cai-dat", false},
 		{"targets", "/chi-tieu?year=2025", false},
 		{"targets-none", "/chi-tieu?year=2027", false},
 		{"target", "/chi-tieu/1", false},

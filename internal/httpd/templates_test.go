@@ -31,7 +31,7 @@ func TestEveryPageIsShown(t *testing.T) {
 			"/", "/dang-nhap", "/cong-khai", "/bang", "/quay", "/bang/cong-bo?year=2025&period=Y", "/bang/thu-hoi?id=1", "/nowhere",
 			"/q/" + codeLand, "/q/" + codeUnknown, "/q/" + codeLand + "/xong/23456789",
 			"/q/" + codeKiosk, "/q/" + codeClosed,
-			"/quan-tri/tai-khoan", "/quan-tri/tai-khoan-moi", "/quan-tri/tai-khoan/moi", "/quan-tri/nhat-ky", "/tai-khoan", invited,
+			"/quan-tri/tai-khoan", "/quan-tri/tai-khoan-moi", "/quan-tri/tai-khoan/moi", "/quan-tri/nhat-ky", "/cai-dat", "/tai-khoan", invited,
 			"/chi-tieu", "/chi-tieu/them", "/chi-tieu/1", "/chi-tieu/1/bo", "/quay/them", "/co-quan", "/quay/nhap", "/chi-tieu/nhap", "/quay/" + codeLand, "/quay/" + codeLand + "/doi-ma",
 		} {
 			answer := h.get(client, path)

@@ -21,6 +21,14 @@ type Form struct {
 	Snapshot *registry.Snapshot
 }
 
+// Languages are those that the form is offered in.
+func (f Form) Languages() []string {
+	if f.Snapshot == nil {
+		return f.Version.Definition.Languages
+	}
+	return f.Snapshot.Settings.Offered(f.Version.Definition.Languages)
+}
+
 // VersionNamed finds the version that a client was shown: somebody who opened the
 // form before a new edition was published may still send it. An unknown name
 // gives the newest, which the validation then finds to be another one.

@@ -16,7 +16,8 @@ import (
 type Change struct {
 	noted
 	targets
-	before int64 // the revision that it makes another of
+	before int64             // the revision that it makes another of
+	given  map[string]string // see Options
 }
 
 // noted is the transaction of a change and who makes it.
@@ -41,7 +42,7 @@ func (r *Registry) Change(ctx context.Context, by audit.Author, f func(c *Change
 			return fmt.Errorf("read revision: %w", err)
 		}
 		made := noted{tx, by, r.now()}
-		return f(&Change{made, targets{made}, revision - 1})
+		return f(&Change{made, targets{made}, revision - 1, r.given})
 	})
 }
 
@@ -54,7 +55,7 @@ func (c noted) Tx() *db.Tx { return c.tx }
 func (c *Change) Follows(s *Snapshot) bool { return c.before == s.Revision }
 
 // Now reads what administrators keep as the change has left it so far.
-func (c *Change) Now(ctx context.Context) (*Snapshot, error) { return load(ctx, c.tx, nil) }
+func (c *Change) Now(ctx context.Context) (*Snapshot, error) { return load(ctx, c.tx, c.given, nil) }
 
 func (c noted) rows(ctx context.Context) *gorm.DB { return c.tx.Rows(ctx) }
 

@@ -16,14 +16,18 @@ import (
 type Options struct {
 	Now func() time.Time // required
 	Log *slog.Logger     // required
+	// Given are settings that the operator has given, by their names: they go before
+	// those that are kept.
+	Given map[string]string
 }
 
 // Registry holds the newest snapshot of a database. It is safe for concurrent
 // use.
 type Registry struct {
-	db  *db.DB
-	now func() time.Time
-	log *slog.Logger
+	db    *db.DB
+	now   func() time.Time
+	log   *slog.Logger
+	given map[string]string
 
 	looking sync.Mutex
 	failed  time.Time // when looking failed last without any snapshot; guarded by looking
@@ -37,7 +41,9 @@ type looked struct {
 }
 
 // New makes a Registry on an open database.
-func New(d *db.DB, o Options) *Registry { return &Registry{db: d, now: o.Now, log: o.Log} }
+func New(d *db.DB, o Options) *Registry {
+	return &Registry{db: d, now: o.Now, log: o.Log, given: o.Given}
+}
 
 const (
 	// fresh is how long nobody looks whether another instance changed something.
@@ -103,6 +109,15 @@ func (r *Registry) Current(ctx context.Context) (*Snapshot, error) {
 // work on long lists, where nobody waits.
 func (r *Registry) Load(ctx context.Context) (*Snapshot, error) { return r.look(ctx, nil) }
 
+// SmallCell is k as it was last known, without looking. While nothing is known it is more
+// people than there are: nothing is shown then.
+func (r *Registry) SmallCell() int64 {
+	if known := r.latest.Load(); known != nil {
+		return known.snapshot.Settings.SmallCell
+	}
+	return 1 << 40
+}
+
 // look gives the newest snapshot; it is the known one if nothing changed.
 func (r *Registry) look(ctx context.Context, known *looked) (*Snapshot, error) {
 	var before *Snapshot
@@ -118,7 +133,7 @@ func (r *Registry) look(ctx context.Context, known *looked) (*Snapshot, error) {
 	}
 	var fresh *Snapshot
 	err := r.db.Snapshot(ctx, func(tx *db.Tx) (err error) {
-		fresh, err = load(ctx, tx, before)
+		fresh, err = load(ctx, tx, r.given, before)
 		return err
 	})
 	return fresh, err

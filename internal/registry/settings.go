@@ -1,15 +1,21 @@
 package registry
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 
 	"gorm.io/gorm"
 
 	"sipas/internal/agency"
 	"sipas/internal/audit"
+	"sipas/internal/civil"
 	"sipas/internal/db"
+	"sipas/internal/score"
 )
 
 // The names of settings.
@@ -21,6 +27,16 @@ const (
 	SettingSynthetic = "synthetic"
 	// SettingExportKey is the key by which exports name responses.
 	SettingExportKey = "export-key"
+	// SettingLanguages are the languages that forms are offered in, "vi,en"; "" for
+	// all that their surveys have.
+	SettingLanguages = "languages"
+)
+
+// The names of settings that the operator may give instead, by flags of these names.
+const (
+	SettingSmallCell  = "small-cell"
+	SettingMinSample  = "min-sample"
+	SettingCutOffDays = "cut-off-days"
 )
 
 // secret tells whether a setting may not stand in the audit log.
@@ -30,12 +46,31 @@ func secret(name string) bool { return name == SettingExportKey }
 type Settings struct {
 	Province  agency.Text // its name, nil if it was never set
 	Synthetic bool        // the citizens are made up, and every page must say so
+	SmallCell int64       // k: answers are shown in groups of so many people; at least score.MinK
+	MinSample int64       // fewer people give no standing; at least SmallCell
+	CutOffs   civil.CutOffs
 
-	values map[string]string
+	values, given map[string]string
 }
 
-// Value is a setting by its name, "" if it was never set.
+// Value is a setting by its name as it is kept, "" if it was never set.
 func (s Settings) Value(name string) string { return s.values[name] }
+
+// Given tells whether the operator has given a setting when the server was started: it
+// goes before what is kept.
+func (s Settings) Given(name string) bool { return s.given[name] != "" }
+
+// Offered are those of a survey's languages that forms are offered in.
+func (s Settings) Offered(languages []string) []string {
+	kept := s.values[SettingLanguages]
+	if kept == "" {
+		return languages
+	}
+	among := strings.Split(kept, ",")
+	return slices.DeleteFunc(slices.Clone(languages), func(l string) bool {
+		return l != agency.FallbackLanguage && !slices.Contains(among, l)
+	})
+}
 
 type settingRow struct{ Name, Value string }
 
@@ -53,13 +88,30 @@ func readSettings(rows *gorm.DB) (map[string]string, error) {
 	return values, nil
 }
 
-func parseSettings(values map[string]string) (Settings, error) {
-	s := Settings{Synthetic: values[SettingSynthetic] == "1", values: values}
+// parseSettings makes settings of those that are kept and those that the operator gave.
+func parseSettings(values, given map[string]string) (Settings, error) {
+	s := Settings{
+		Synthetic: values[SettingSynthetic] == "1", SmallCell: score.DefaultK, MinSample: score.DefaultMinN, CutOffs: civil.ReportCutOffs(),
+		values: values, given: given,
+	}
 	if name := values[SettingProvince]; name != "" {
 		if err := json.Unmarshal([]byte(name), &s.Province); err != nil {
 			return s, fmt.Errorf("read setting %s: %w", SettingProvince, err)
 		}
 	}
+	for name, read := range map[string]func(string) error{
+		SettingSmallCell:  func(text string) (err error) { s.SmallCell, err = strconv.ParseInt(text, 10, 64); return err },
+		SettingMinSample:  func(text string) (err error) { s.MinSample, err = strconv.ParseInt(text, 10, 64); return err },
+		SettingCutOffDays: func(text string) (err error) { s.CutOffs, err = civil.ParseCutOffs(text); return err },
+	} {
+		if text := cmp.Or(given[name], values[name]); text != "" {
+			if err := read(text); err != nil {
+				return s, fmt.Errorf("read setting %s: %w", name, err)
+			}
+		}
+	}
+	s.SmallCell = max(s.SmallCell, score.MinK)
+	s.MinSample = max(s.MinSample, s.SmallCell)
 	return s, nil
 }
 

@@ -37,7 +37,7 @@ type Snapshot struct {
 
 // load reads a snapshot in a transaction that sees one moment. Versions never
 // change, so those of the snapshot before are not decoded again; it may be nil.
-func load(ctx context.Context, tx *db.Tx, before *Snapshot) (*Snapshot, error) {
+func load(ctx context.Context, tx *db.Tx, given map[string]string, before *Snapshot) (*Snapshot, error) {
 	s := &Snapshot{}
 	if err := tx.QueryRowContext(ctx, "SELECT revision FROM registry").Scan(&s.Revision); err != nil {
 		return nil, fmt.Errorf("read revision: %w", err)
@@ -47,7 +47,7 @@ func load(ctx context.Context, tx *db.Tx, before *Snapshot) (*Snapshot, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.Settings, err = parseSettings(settings); err != nil {
+	if s.Settings, err = parseSettings(settings, given); err != nil {
 		return nil, err
 	}
 	agencies, err := readAgencies(rows)

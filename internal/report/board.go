@@ -175,7 +175,7 @@ func (ref *reference) order(measurements []*measurement) []*rowRule {
 func (b *builder) frame() *Board {
 	board := &Board{
 		Query: b.query, Province: b.ref.Settings.Province, Synthetic: b.ref.Settings.Synthetic,
-		SmallCell: b.smallCell, MinSample: b.minSample,
+		SmallCell: b.ref.Settings.SmallCell, MinSample: b.ref.Settings.MinSample,
 	}
 	if b.query.AgencyID != 0 {
 		a := b.ref.agency(b.query.AgencyID)

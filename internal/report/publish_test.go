@@ -81,10 +81,11 @@ func TestYears(t *testing.T) {
 	t.Parallel()
 	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		p := small(t, st)
-		enough := int64(11)
+		enough := func(n string) { t.Helper(); p.must(st.SaveSetting(t.Context(), registry.SettingMinSample, n)) }
+		enough("11")
 		years := func(present int) ([]int, int) {
 			t.Helper()
-			r := report.New(st.Store, report.Options{MinSample: enough, Now: func() time.Time { return time.Date(present-1, 12, 31, 20, 0, 0, 0, time.UTC) }, Zone: zone()})
+			r := report.New(st.Store, report.Options{Now: func() time.Time { return time.Date(present-1, 12, 31, 20, 0, 0, 0, time.UTC) }, Zone: zone()})
 			all, first, err := r.Years(t.Context(), p.snap())
 			p.must(err)
 			return all, first
@@ -96,7 +97,7 @@ func TestYears(t *testing.T) {
 		if _, first := years(2026); first != 2025 {
 			t.Errorf("ten answers are all there is, and %d comes first", first)
 		}
-		enough = 10
+		enough("10")
 		p.target(target.Target{Indicator: target.IndicatorSIPAS, Percent: 9000, Year: 2021})
 		p.target(target.Target{Indicator: target.IndicatorSIPAS, Percent: 9000, Year: 2030})
 		all, first := years(2026)
@@ -110,7 +111,7 @@ func TestYears(t *testing.T) {
 			t.Errorf("nothing has begun, and %d comes first", first)
 		}
 		// Too few answers for a standing do not take the place of a year with targets.
-		enough = 11
+		enough("11")
 		if _, first = years(2026); first != 2021 {
 			t.Errorf("ten answers make %d come first", first)
 		}

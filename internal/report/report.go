@@ -12,14 +12,8 @@ import (
 	"sipas/internal/target"
 )
 
-// Options are what a deployment decides about its figures.
+// Options say when and where figures are made.
 type Options struct {
-	// SmallCell is k, in groups of which the store shows answers: boards say it. 0
-	// is score.DefaultK; less than score.MinK is raised to it.
-	SmallCell int64
-	// MinSample is the least number of people for a standing. 0 is
-	// score.DefaultMinN.
-	MinSample int64
 	// Now tells the time, and Zone where its civil days are; both are required.
 	Now  func() time.Time
 	Zone *time.Location
@@ -27,30 +21,22 @@ type Options struct {
 
 // Reporter makes boards from what is stored. It is safe for concurrent use.
 type Reporter struct {
-	store     *store.Store
-	smallCell int64
-	minSample int64
-	now       func() time.Time
-	zone      *time.Location
-	boards    *keep.Shelf[Query, keptBoard]
-	making    *keep.Turns[Query]
-	kept      *keep.Shelf[sheetKey, *sheet]
-	reads     *keep.Turns[reading]
-	looks     *keep.Shelf[span, look]
-	looking   *keep.Turns[span]
-	asks      atomic.Int64 // counts who wants to know what has changed, and the looks at it, in their order
+	store   *store.Store
+	now     func() time.Time
+	zone    *time.Location
+	boards  *keep.Shelf[Query, keptBoard]
+	making  *keep.Turns[Query]
+	kept    *keep.Shelf[sheetKey, *sheet]
+	reads   *keep.Turns[reading]
+	looks   *keep.Shelf[span, look]
+	looking *keep.Turns[span]
+	asks    atomic.Int64 // counts who wants to know what has changed, and the looks at it, in their order
 }
 
 // New makes a Reporter over a store.
 func New(st *store.Store, o Options) *Reporter {
-	if o.SmallCell == 0 {
-		o.SmallCell = score.DefaultK
-	}
-	if o.MinSample == 0 {
-		o.MinSample = score.DefaultMinN
-	}
 	return &Reporter{
-		store: st, smallCell: max(o.SmallCell, score.MinK), minSample: o.MinSample, now: o.Now, zone: o.Zone,
+		store: st, now: o.Now, zone: o.Zone,
 		boards: keep.NewShelf[Query, keptBoard](mostBoards), making: keep.NewTurns[Query](),
 		kept: keep.NewShelf[sheetKey, *sheet](mostSheets), reads: keep.NewTurns[reading](),
 		looks: keep.NewShelf[span, look](mostLooks), looking: keep.NewTurns[span](),

@@ -56,7 +56,7 @@ func (b *builder) judge(f Figure, targets []TargetStanding) []TargetStanding {
 		t := &judged[i]
 		t.Verdict = score.Verdict{Standing: score.NotEnoughData}
 		if f.HasFigure() && f.Index.Method.IsPercent() {
-			t.Verdict = score.Judge(f.Index, score.Target(t.Percent), t.Comparator == target.Above, b.minSample)
+			t.Verdict = score.Judge(f.Index, score.Target(t.Percent), t.Comparator == target.Above, b.ref.Settings.MinSample)
 		}
 	}
 	return judged

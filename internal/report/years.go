@@ -36,7 +36,7 @@ func (r *Reporter) Years(ctx context.Context, snap *registry.Snapshot) (years []
 	for _, y := range years[begun:] {
 		enough := aimed[y]
 		if !enough {
-			if enough, err = r.store.Answered(ctx, y, r.minSample); err != nil {
+			if enough, err = r.store.Answered(ctx, y, snap.Settings.MinSample); err != nil {
 				return nil, 0, err
 			}
 		}

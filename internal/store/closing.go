@@ -104,7 +104,7 @@ func (s tallier) putTogether(ctx context.Context, tx *db.Tx, h civil.HalfMonth, 
 			return err
 		}
 	}
-	together, err := s.upsertTallies(ctx, tx, u.rise(s.options.K), never)
+	together, err := s.upsertTallies(ctx, tx, u.rise(s.options.K()), never)
 	for at, shown := range together {
 		w[at] = w[at] || shown
 	}

@@ -58,10 +58,9 @@ type game struct {
 }
 
 func newGame(t *testing.T, p province, seed uint64) *game {
-	return &game{
-		T: t, province: p, random: rand.New(rand.NewPCG(seed, 8)), k: 3, now: 20251215,
-		tallies: store.New(p.DB, store.Options{K: 3}), rows: map[rowKey]rowSums{},
-	}
+	g := &game{T: t, province: p, random: rand.New(rand.NewPCG(seed, 8)), k: 3, now: 20251215, rows: map[rowKey]rowSums{}}
+	g.tallies = store.New(p.DB, store.Options{K: func() int64 { return g.k }})
+	return g
 }
 
 func (g *game) play(steps int) {
@@ -77,8 +76,7 @@ func (g *game) play(steps int) {
 			g.repeat()
 		case 6:
 			if g.k < 6 && g.random.IntN(4) == 0 {
-				g.k++
-				g.tallies = store.New(g.DB, store.Options{K: g.k})
+				g.k++ // the store goes on
 			}
 		default:
 			g.answer()

@@ -95,7 +95,7 @@ func TestShownOnceADay(t *testing.T) {
 	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		p := buildProvince(t, st, 1)
 		g := newGame(t, p, 41)
-		g.tallies = store.New(p.DB, store.Options{K: 3, Daily: true})
+		g.tallies = store.New(p.DB, store.Options{K: func() int64 { return 3 }, Daily: true})
 		g.random = rand.New(rand.NewPCG(4, 1))
 		shown := func() (n int64) {
 			for k, r := range readRows(t, st) {
@@ -145,7 +145,7 @@ type chosen struct{ *game }
 
 func newChosen(t *testing.T, st *testkit.Place, seed uint64) chosen {
 	g := newGame(t, buildProvince(t, st, 1), seed)
-	g.tallies = store.New(st.DB, store.Options{K: 5})
+	g.tallies = store.New(st.DB, store.Options{K: func() int64 { return 5 }})
 	return chosen{g}
 }
 

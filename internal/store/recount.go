@@ -212,7 +212,7 @@ func (s tallier) makeAgain(ctx context.Context, tx *db.Tx, versions Versions, c 
 	waits := newTallies()
 	var n int64
 	for half := civil.HalfMonthOf(first); half != 0 && half < max(c.Now, civil.HalfMonthOf(last).Next()); half = half.Next() {
-		a := newArriving(waits, s.options.K)
+		a := newArriving(waits, s.options.K())
 		err := eachResponse(ctx, tx, versions, " WHERE day >= $1 AND day < $2 ORDER BY day, received_at, service_point_id, id",
 			[]any{half.From(), half.Next().From()}, func(r survey.Response) error {
 				a.arrive(keyOfResponse(r), r)
@@ -266,7 +266,7 @@ func (s tallier) endHalf(ctx context.Context, tx *db.Tx, t *tallies, h civil.Hal
 			}
 		}
 	}
-	for i, rows := range u.rise(s.options.K) {
+	for i, rows := range u.rise(s.options.K()) {
 		for k, row := range rows {
 			if row.shown != (counted{}).shown {
 				shown[i][k] = shown[i][k].plus(counted{shown: row.shown})

@@ -66,7 +66,7 @@ func TestClosingBesideOthers(t *testing.T) {
 	t.Parallel()
 	url := testkit.PostgresURL(t)
 	g := newGame(t, buildProvince(t, testkit.OpenStore(t, url), 1), 22)
-	stores := []*store.Store{g.tallies, store.New(testkit.OpenStore(t, url).DB, store.Options{K: g.k})}
+	stores := []*store.Store{g.tallies, store.New(testkit.OpenStore(t, url).DB, store.Options{K: func() int64 { return g.k }})}
 	var batches [][]survey.Response
 	for g.now < 20260415 {
 		for range 6 {

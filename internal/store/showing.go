@@ -56,7 +56,7 @@ func (s tallier) show(ctx context.Context, tx *db.Tx, h civil.HalfMonth, w writi
 // complete are the places of a half month at which at least k responses wait, of
 // those that a condition leaves.
 func (s tallier) complete(ctx context.Context, tx *db.Tx, h civil.HalfMonth, condition string) (places []tallyKey, err error) {
-	query := fmt.Sprintf("SELECT %s FROM tally_people WHERE half_month = $1 AND mark = 0 AND service_point_id > 0 AND w_responses >= %d AND %s", placeAndWaiting(), s.options.K, condition)
+	query := fmt.Sprintf("SELECT %s FROM tally_people WHERE half_month = $1 AND mark = 0 AND service_point_id > 0 AND w_responses >= %d AND %s", placeAndWaiting(), s.options.K(), condition)
 	err = db.ScanAll(ctx, tx, query, []any{h}, func(rows *sql.Rows) error {
 		place, _, err := placeWaiting(rows)
 		places = append(places, place)
@@ -87,7 +87,7 @@ func (s tallier) showComplete(ctx context.Context, tx *db.Tx, tables []tallyTabl
 		}
 		with, args := s.db.WithSet("u", columns)
 		for _, t := range tables {
-			if _, err := tx.ExecContext(ctx, with+t.showing(s.options.K), args...); err != nil {
+			if _, err := tx.ExecContext(ctx, with+t.showing(s.options.K()), args...); err != nil {
 				return fmt.Errorf("%s: %w", t.name, err)
 			}
 		}

@@ -12,10 +12,10 @@ import (
 
 // Options are what a deployment decides about its tallies.
 type Options struct {
-	// K is how many people's answers are shown together at least; 0 is
-	// score.DefaultK, less than score.MinK is raised to it. It may be raised at any
-	// time: what was shown in smaller groups stays.
-	K int64
+	// K says, at any moment, how many people's answers are shown together at least; nil
+	// is score.DefaultK, less than score.MinK is raised to it. It may change at any time:
+	// what was shown in smaller groups stays.
+	K func() int64
 	// Daily: what is complete is shown by Show, once a day, and not at once.
 	Daily bool
 	// Zone is where the civil days are; nil is UTC.
@@ -30,7 +30,7 @@ func (o Options) atOnce() int64 {
 	if o.Daily {
 		return never
 	}
-	return o.K
+	return o.K()
 }
 
 // Store keeps answers in a database. It is safe for concurrent use.
@@ -48,10 +48,10 @@ type tallier struct {
 
 // New makes a Store on an open database.
 func New(d *db.DB, o Options) *Store {
-	if o.K == 0 {
-		o.K = score.DefaultK
+	asked := o.K
+	if o.K = func() int64 { return score.DefaultK }; asked != nil {
+		o.K = func() int64 { return max(asked(), score.MinK) }
 	}
-	o.K = max(o.K, score.MinK)
 	if o.Zone == nil {
 		o.Zone = time.UTC
 	}

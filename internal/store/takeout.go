@@ -53,7 +53,7 @@ func (s *Store) Mark(ctx context.Context, by audit.Author, at time.Time, point a
 		}
 		// A few at a time: some half month must hold all that is taken out together.
 		slices.SortStableFunc(rs, func(a, b survey.Response) int { return strings.Compare(a.Day, b.Day) })
-		for part := range slices.Chunk(rs, int(4*s.options.K)) {
+		for part := range slices.Chunk(rs, int(4*s.options.K())) {
 			if err := s.takeOut(ctx, tx, s.halfMonth(at), part, &mark); err != nil {
 				return err
 			}
@@ -160,7 +160,7 @@ func (s tallier) takeBack(ctx context.Context, tx *db.Tx, place tallyKey) (chang
 			return nil, err
 		}
 	}
-	if out[people][place].waits[0] > -s.options.K {
+	if out[people][place].waits[0] > -s.options.K() {
 		return nil, nil
 	}
 	for i, table := range tallyTables {
@@ -185,7 +185,7 @@ func (s tallier) takeBack(ctx context.Context, tx *db.Tx, place tallyKey) (chang
 // keeps nobody or at least k people, who can have answered so: they need not be
 // those who were there.
 func (s tallier) takeGroup(ctx context.Context, tx *db.Tx, table tallyTable, g group, k tallyKey, missing [mostSums]int64) (h civil.HalfMonth, found bool, err error) {
-	if g.size(missing) > -s.options.K {
+	if g.size(missing) > -s.options.K() {
 		return 0, false, nil
 	}
 	counts := k
@@ -203,7 +203,7 @@ func (s tallier) takeGroup(ctx context.Context, tx *db.Tx, table tallyTable, g g
 		below := slices.ContainsFunc(g.sums, func(i int) bool { return left[i] < 0 && table.sums[i] != total })
 		// What is shown was possible where it is of points; other numbers may be anything.
 		impossible := table.possible != nil && table.possible(rows[h].shown) && !table.possible(left)
-		if n := g.size(left); below || impossible || n < s.options.K && some {
+		if n := g.size(left); below || impossible || n < s.options.K() && some {
 			continue
 		}
 		counts.half = h

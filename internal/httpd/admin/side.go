@@ -1,5 +1,5 @@
 // Package admin is the web for who looks after the platform: signing in and out,
-// accounts and the log.
+// accounts, the log and the settings.
 package admin
 
 import (
@@ -12,10 +12,10 @@ import (
 // side is the administrators' side of the web.
 type side struct{ k *httpd.Kernel }
 
-// Routes are those of signing in, accounts and the log.
+// Routes are those of signing in, accounts, the log and the settings.
 func Routes(k *httpd.Kernel) []httpd.Route {
 	s := &side{k}
-	accounts, log := accountPages{s}, logPages{s}
+	accounts, log, settings := accountPages{s}, logPages{s}, settingPages{s}
 	var (
 		nothing = []httpd.About{{Is: httpd.Nothing}}
 		account = []httpd.About{{In: httpd.Path, Name: "account", Is: httpd.Account}}
@@ -40,6 +40,8 @@ func Routes(k *httpd.Kernel) []httpd.Route {
 		{Method: http.MethodPost, Path: one + "/moi-lai", Permission: access.ManageAccounts, About: account, Body: form, Handle: accounts.inviteAgain},
 		{Method: http.MethodGet, Path: logPath, Permission: access.ReadLog, About: nothing, Asks: append(asksLog, "truoc"), Handle: log.showLog},
 		{Method: http.MethodGet, Path: logPath + ".csv", Permission: access.ReadLog, About: nothing, Asks: asksLog, Handle: log.giveLog},
+		{Method: http.MethodGet, Path: settingsPath, Permission: access.ReadSettings, About: nothing, Asks: []string{"da"}, Handle: settings.showSettings},
+		{Method: http.MethodPost, Path: settingsPath, Permission: access.Administer, About: nothing, Asks: append(httpd.WithOpened(settingFields), "lower"), Body: form, Handle: settings.changeSettings},
 		{Method: http.MethodGet, Path: "/moi/:token", Permission: access.Public, About: invited, Handle: accounts.showInvited},
 		{Method: http.MethodPost, Path: "/moi/:token", Permission: access.Public, About: invited, Asks: []string{"password"}, Body: form, Handle: accounts.acceptInvitation},
 		{Method: http.MethodGet, Path: "/tai-khoan", Permission: access.OwnAccount, About: nothing, Asks: []string{"da"}, Handle: accounts.showOwn},

@@ -35,7 +35,7 @@ func (s *side) showNoForm(r *httpd.Request, err error) error {
 		return r.Show(http.StatusNotFound, "citizen/no-form", p)
 	}
 	form := *r.Form
-	p := r.CitizenPage(string(form.Point.Channel), formLanguage(r, form), form.Version.Definition.Languages)
+	p := r.CitizenPage(string(form.Point.Channel), formLanguage(r, form), form.Languages())
 	p.Title = p.T("closed.title")
 	if replaced {
 		p.Title = p.T("replaced.title")

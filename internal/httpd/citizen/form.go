@@ -55,7 +55,7 @@ func (s *side) renderForm(r *httpd.Request, viewer forms.Viewer, view forms.View
 	if view.Pressed() {
 		name, layout = "citizen/kiosk", agency.ChannelKiosk
 	}
-	p := r.CitizenPage(string(layout), viewer.Language, viewer.Version.Definition.Languages)
+	p := r.CitizenPage(string(layout), viewer.Language, r.Form.Languages())
 	p.Title = p.T("form.title", "point", view.Point)
 	if view.Refusal != nil {
 		p.Title = p.T("form.refused-title", "title", p.Title)
@@ -72,15 +72,15 @@ func (s *side) writeForm(r *httpd.Request, status int, viewer forms.Viewer, view
 	return r.WriteHTML(status, html)
 }
 
-// formLanguage picks the language of a form: the one asked for if the survey
-// has it, else the reader's. A kiosk knows of no reader before this one.
+// formLanguage picks the language of a form: the one asked for if it
+// is offered, else the reader's. A kiosk knows of no reader before this one.
 func formLanguage(r *httpd.Request, form intake.Form) string {
 	tags := []string{r.AskedLanguage()}
 	if form.Point.Channel != agency.ChannelKiosk {
 		tags = append(tags, r.Printer().Language)
 	}
 	for _, tag := range tags {
-		if slices.Contains(form.Version.Definition.Languages, tag) {
+		if slices.Contains(form.Languages(), tag) {
 			return tag
 		}
 	}

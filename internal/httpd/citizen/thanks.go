@@ -48,7 +48,7 @@ type receiptView struct {
 
 func thank(r *httpd.Request, receipt string) error {
 	form := *r.Form
-	p := r.CitizenPage(string(form.Point.Channel), formLanguage(r, form), form.Version.Definition.Languages)
+	p := r.CitizenPage(string(form.Point.Channel), formLanguage(r, form), form.Languages())
 	p.Title = p.T("thanks.title")
 	view := receiptView{
 		Receipt: receipt, Code: form.Point.Code, Kiosk: form.Point.Channel == agency.ChannelKiosk,
