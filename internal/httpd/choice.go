@@ -3,7 +3,6 @@ package httpd
 import (
 	"strings"
 
-	"sipas/internal/audit"
 	"sipas/internal/registry"
 )
 
@@ -29,20 +28,4 @@ func ScopeChoices(view registry.View, p Page, chosen string) (list []Choice) {
 		list = append(list, Choice{"", p.T("accounts.whole"), chosen == ""})
 	}
 	return append(list, AgencyChoices(view, p, chosen)...)
-}
-
-// Done is what was done just before a page is shown, as the key `done.<key>` of the
-// sentence that says so; "" for nothing. An address cannot make a page say anything
-// that is no such sentence.
-func (r *Request) Done() string {
-	key := r.Query("da")
-	if key == "" || !r.Printer().Has("done."+key) {
-		return ""
-	}
-	return key
-}
-
-// Change makes a change of the caller's.
-func (r *Request) Change(f func(c *registry.Change) error) error {
-	return r.x.k.Registry.Change(r.Context(), r.Author(audit.Web), f)
 }

@@ -120,6 +120,22 @@ func (r *Request) Context() context.Context { return r.x.ctx }
 // Snapshot is what administrators keep, the same for the whole of a request.
 func (r *Request) Snapshot() (*registry.Snapshot, error) { return r.x.snapshot() }
 
+// Done is what was done just before a page is shown, as the key `done.<key>` of the
+// sentence that says so; "" for nothing. An address cannot make a page say anything
+// that is no such sentence.
+func (r *Request) Done() string {
+	key := r.Query("da")
+	if key == "" || !r.Printer().Has("done."+key) {
+		return ""
+	}
+	return key
+}
+
+// Change makes a change of the caller's.
+func (r *Request) Change(f func(c *registry.Change) error) error {
+	return r.x.k.Registry.Change(r.Context(), r.Author(audit.Web), f)
+}
+
 // Caller is who asks.
 type Caller struct{ x *exchange }
 
