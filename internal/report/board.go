@@ -36,7 +36,7 @@ func (r *Reporter) Board(ctx context.Context, snap *registry.Snapshot, q Query) 
 	if err := b.lookAtChanges(ctx); err != nil {
 		return nil, fmt.Errorf("board: %w", err)
 	}
-	if board, ok := b.find(b.came); ok {
+	if board, ok := b.find(); ok {
 		return board, nil
 	}
 	done, err := r.making.Take(ctx, q)
@@ -44,7 +44,7 @@ func (r *Reporter) Board(ctx context.Context, snap *registry.Snapshot, q Query) 
 		return nil, fmt.Errorf("board: %w", err)
 	}
 	defer done()
-	if board, ok := b.find(b.came); ok {
+	if board, ok := b.find(); ok {
 		return board, nil
 	}
 	if err := b.lookAtChanges(ctx); err != nil { // again, for all who came meanwhile
@@ -107,11 +107,11 @@ func (b *builder) counted() []store.Changes {
 }
 
 // find gives the board that is kept, if nothing has changed since it was made, or if
-// it was made for somebody who asked after came: then it is no older than what the
-// caller waits for, however fast answers come in.
-func (b *builder) find(came int64) (*Board, bool) {
+// it was made for somebody who asked after the builder came: then it is no older than
+// what the caller waits for, however fast answers come in.
+func (b *builder) find() (*Board, bool) {
 	kept, ok := b.boards.Find(b.query)
-	if !ok || kept.revision != b.ref.Revision || kept.asked <= came && !slices.Equal(kept.changes, b.counted()) {
+	if !ok || kept.revision != b.ref.Revision || kept.asked <= b.came && !slices.Equal(kept.changes, b.counted()) {
 		return nil, false
 	}
 	return kept.board, true
