@@ -18,7 +18,7 @@ func walkTemplates(t *testing.T, visit func(where string, argument parse.Node)) 
 	for name, page := range pages {
 		for _, part := range page.Templates() {
 			if part.Tree != nil {
-				walkNode(part.Tree.Root, func(n parse.Node) {
+				httpd.WalkTemplate(part.Tree.Root, func(n parse.Node) {
 					if c, ok := n.(*parse.CommandNode); ok && len(c.Args) > 1 && lastName(c.Args[0]) == "T" {
 						visit(name+" ("+part.Name()+")", c.Args[1])
 					}
@@ -58,41 +58,4 @@ func lastName(n parse.Node) string {
 		return ""
 	}
 	return names[len(names)-1]
-}
-
-// walkNode visits a node of a template and everything below it.
-func walkNode(n parse.Node, visit func(parse.Node)) {
-	var below []parse.Node
-	switch n := n.(type) {
-	case *parse.ListNode:
-		if n == nil { // no else
-			return
-		}
-		below = n.Nodes
-	case *parse.PipeNode:
-		if n == nil { // a part without an argument
-			return
-		}
-		for _, command := range n.Cmds {
-			below = append(below, command)
-		}
-	case *parse.CommandNode:
-		below = n.Args
-	case *parse.ActionNode:
-		below = []parse.Node{n.Pipe}
-	case *parse.TemplateNode:
-		below = []parse.Node{n.Pipe}
-	case *parse.ChainNode:
-		below = []parse.Node{n.Node}
-	case *parse.IfNode:
-		below = []parse.Node{n.Pipe, n.List, n.ElseList}
-	case *parse.RangeNode:
-		below = []parse.Node{n.Pipe, n.List, n.ElseList}
-	case *parse.WithNode:
-		below = []parse.Node{n.Pipe, n.List, n.ElseList}
-	}
-	visit(n)
-	for _, inner := range below {
-		walkNode(inner, visit)
-	}
 }

@@ -8,6 +8,7 @@ var (
 	ErrMethod      = errMethod
 	ErrCrossOrigin = errCrossOrigin
 	ErrSignIn      = errSignIn
+	WalkTemplate   = walk
 )
 
 const (

@@ -91,25 +91,49 @@ func lend(page, parts *template.Template) error {
 
 // calls are the names of the templates that a node and those below it call.
 func calls(n parse.Node) (names []string) {
+	walk(n, func(n parse.Node) {
+		if call, ok := n.(*parse.TemplateNode); ok {
+			names = append(names, call.Name)
+		}
+	})
+	return names
+}
+
+// walk visits a node of a template and everything below it.
+func walk(n parse.Node, visit func(parse.Node)) {
 	var below []parse.Node
 	switch n := n.(type) {
-	case *parse.TemplateNode:
-		return []string{n.Name}
 	case *parse.ListNode:
-		if n != nil { // no else
-			below = n.Nodes
+		if n == nil { // no else
+			return
 		}
+		below = n.Nodes
+	case *parse.PipeNode:
+		if n == nil { // a part without an argument
+			return
+		}
+		for _, command := range n.Cmds {
+			below = append(below, command)
+		}
+	case *parse.CommandNode:
+		below = n.Args
+	case *parse.ActionNode:
+		below = []parse.Node{n.Pipe}
+	case *parse.TemplateNode:
+		below = []parse.Node{n.Pipe}
+	case *parse.ChainNode:
+		below = []parse.Node{n.Node}
 	case *parse.IfNode:
-		below = []parse.Node{n.List, n.ElseList}
+		below = []parse.Node{n.Pipe, n.List, n.ElseList}
 	case *parse.RangeNode:
-		below = []parse.Node{n.List, n.ElseList}
+		below = []parse.Node{n.Pipe, n.List, n.ElseList}
 	case *parse.WithNode:
-		below = []parse.Node{n.List, n.ElseList}
+		below = []parse.Node{n.Pipe, n.List, n.ElseList}
 	}
+	visit(n)
 	for _, inner := range below {
-		names = append(names, calls(inner)...)
+		walk(inner, visit)
 	}
-	return names
 }
 
 // questionPart is the part that shows a question by the template of its kind:

@@ -10,6 +10,7 @@ import (
 	"text/template/parse"
 
 	"sipas/internal/access"
+	"sipas/internal/httpd"
 	"sipas/internal/testkit"
 	"sipas/web"
 )
@@ -51,7 +52,7 @@ func TestEveryPageIsShown(t *testing.T) {
 				continue
 			}
 			defined[part.Tree.Name] = name
-			walkNode(part.Tree.Root, func(n parse.Node) {
+			httpd.WalkTemplate(part.Tree.Root, func(n parse.Node) {
 				if included, ok := n.(*parse.TemplateNode); ok {
 					original, _, _ := strings.Cut(included.Name, "$htmltemplate_")
 					used[included.Name], used[original] = true, true
