@@ -135,7 +135,11 @@ func (h *harness) signedIn(login string) *http.Client {
 // that could be taken.
 func (a asker) ask(h *harness, r httpd.Route) reply {
 	h.t.Helper()
-	counter, _ := h.snapshot().PointByID(a.point)
+	snap, err := h.st.Registry.Current(context.Background())
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	counter, _ := snap.PointByID(a.point)
 	path := strings.NewReplacer(":code", codeLand, ":account", accountHere, ":target", "1", ":point", string(counter.Code), ":receipt", "23456789", ":token", strings.Repeat("A", 26), ":year", "2025", ":period", "Y",
 		":name", strings.TrimPrefix(h.asset("desk.css"), "/static/")).Replace(r.Path)
 	if r.Permission == access.ViewBoard || r.Permission == access.ViewPoints {

@@ -33,6 +33,7 @@ type Snapshot struct {
 	pointsOf    []int                 // place in Points where those of each agency of the tree begin, and the end
 	versions    map[string][]*survey.Version
 	versionIDs  map[int64]*survey.Version
+	names       folded
 }
 
 // load reads a snapshot in a transaction that sees one moment. Versions never

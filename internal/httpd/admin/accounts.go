@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 
 	"sipas/internal/access"
 	"sipas/internal/agency"
@@ -80,7 +79,7 @@ func (s accountPages) showAccounts(r *httpd.Request) error {
 	data.Roles = rolesFor(p, data.Role)
 	wanted := fold.Text(data.Search)
 	users = slices.DeleteFunc(users, func(u auth.User) bool {
-		return data.Role != "" && u.Role != data.Role || !strings.Contains(fold.Text(u.Login+" "+u.Name), wanted)
+		return data.Role != "" && u.Role != data.Role || fold.Find(fold.Text(u.Login+"\n"+u.Name), wanted) == fold.None
 	})
 	data.Pages, err = httpd.PageOf(r.Query("page"), len(users), accountsPerPage, func(page int) string {
 		return httpd.AddressOf(accountsPath, "tim", data.Search, "role", data.Role, "page", page)

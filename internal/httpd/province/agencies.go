@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"strings"
 
-	"sipas/internal/agency"
-	"sipas/internal/fold"
 	"sipas/internal/httpd"
 )
 
@@ -41,13 +39,9 @@ func (s *side) showAgencies(r *httpd.Request) error {
 	}
 	view, p := r.View(snap), r.NewPage("agencies", nil)
 	data := agenciesPage{Search: strings.TrimSpace(httpd.Cut(r.Query("tim"), 100))}
-	wanted, all := fold.Text(data.Search), view.Agencies()
-	found, names := all[:0:0], map[int64]string{}
-	for _, a := range all {
+	found, names := view.Search(data.Search).Agencies(), map[int64]string{}
+	for _, a := range view.Agencies() {
 		names[a.ID] = a.Name.In(p.Language)
-		if wanted == "" || holds(a, wanted) {
-			found = append(found, a)
-		}
 	}
 	data.Total = int64(len(found))
 	data.Pages, err = httpd.PageOf(r.Query("page"), len(found), agenciesPerPage, func(page int) string {
@@ -61,7 +55,7 @@ func (s *side) showAgencies(r *httpd.Request) error {
 			Name: names[a.ID], Code: a.Code, Kind: p.T("kind." + string(a.Kind)), Depth: view.Depth(a.ID),
 			Points: int64(len(snap.PointsOf(a.ID))), From: a.ValidFrom, Until: a.ValidTo,
 		}
-		if wanted != "" {
+		if data.Search != "" {
 			line.Above = names[a.ParentID]
 		}
 		data.Lines = append(data.Lines, line)
@@ -69,18 +63,4 @@ func (s *side) showAgencies(r *httpd.Request) error {
 	data.Done = r.Done()
 	p.Data = data
 	return r.Show(http.StatusOK, "desk/agencies", p)
-}
-
-func holds(a agency.Agency, wanted string) bool {
-	return named(a.Name, wanted) || strings.Contains(fold.Text(a.Code), wanted)
-}
-
-// named tells whether a name holds a folded text, in any language.
-func named(name agency.Text, wanted string) bool {
-	for _, text := range name {
-		if strings.Contains(fold.Text(text), wanted) {
-			return true
-		}
-	}
-	return false
 }

@@ -11,7 +11,6 @@ import (
 
 	"sipas/internal/agency"
 	"sipas/internal/fault"
-	"sipas/internal/fold"
 	"sipas/internal/httpd"
 	"sipas/internal/poster"
 	"sipas/internal/qr"
@@ -80,7 +79,7 @@ func listPoints(r *httpd.Request, snap *registry.Snapshot, language string) (pag
 	if !slices.Contains([]string{"", stateOpen, stateClosed}, page.State) {
 		return page, fmt.Errorf("state %.20q: %w", page.State, httpd.ErrQuery)
 	}
-	all := page.wanted(snap, r.View(snap).Points())
+	all := page.wanted(r.View(snap))
 	page.Found = int64(len(all))
 	asked := r.Query("page")
 	if asked == "" && r.Point != nil {
@@ -120,24 +119,16 @@ const (
 
 // wanted counts service points and leaves those that are looked for: by their name,
 // place, code or agency, whatever the capitals and accents.
-func (page *pointsPage) wanted(snap *registry.Snapshot, all []agency.ServicePoint) (found []agency.ServicePoint) {
-	text, offices := fold.Text(page.Search), map[int64]bool{}
-	for _, a := range snap.Tree.All() {
-		offices[a.ID] = text != "" && holds(a, text)
-	}
-	code, _ := agency.ParseCode(page.Search)
-	for _, p := range all {
-		state := stateOpen
+func (page *pointsPage) wanted(view registry.View) (found []agency.ServicePoint) {
+	for _, p := range view.Points() {
 		if p.Active {
 			page.Open++
 		} else {
 			page.Closed++
-			state = stateClosed
 		}
-		if page.State != "" && page.State != state {
-			continue
-		}
-		if text == "" || offices[p.AgencyID] || p.Code == code || named(p.Name, text) || strings.Contains(fold.Text(p.Place), text) {
+	}
+	for _, p := range view.Search(page.Search).Points() {
+		if page.State == "" || p.Active == (page.State == stateOpen) {
 			found = append(found, p)
 		}
 	}
