@@ -19,6 +19,7 @@ import (
 	"sipas/internal/httpd/citizen"
 	"sipas/internal/httpd/lists"
 	"sipas/internal/httpd/province"
+	"sipas/internal/httpd/search"
 	"sipas/internal/intake"
 	"sipas/internal/jobs"
 	"sipas/internal/limit"
@@ -120,7 +121,7 @@ func assemble(cfg config.Config, log *slog.Logger, d Database, o Options) (*App,
 	if err != nil {
 		return nil, err
 	}
-	a.handler, err = kernel.Handler(citizen.Routes(kernel), board.Routes(kernel), province.Routes(kernel), lists.Routes(kernel), admin.Routes(kernel))
+	a.handler, err = kernel.Handler(citizen.Routes(kernel), board.Routes(kernel), province.Routes(kernel), lists.Routes(kernel), search.Routes(kernel), admin.Routes(kernel))
 	return a, err
 }
 

@@ -76,6 +76,7 @@ var ranks = map[string]int{
 	"internal/httpd/lists":    8,
 	"internal/httpd/province": 8,
 	"internal/httpd/citizen":  8,
+	"internal/httpd/search":   8,
 	"internal/app":            9,
 	"internal/command":        10,
 	"internal/command/admin":  11,

@@ -236,7 +236,7 @@ func loadCatalogues(t *testing.T) *message.Catalogues {
 func speaking(t *testing.T) map[string]*ast.File {
 	t.Helper()
 	files := map[string]*ast.File{}
-	for _, folder := range []string{".", "citizen", "board", "admin", "province", "lists", "../forms", "../wording", "../bulk"} {
+	for _, folder := range []string{".", "citizen", "board", "admin", "province", "lists", "search", "../forms", "../wording", "../bulk"} {
 		maps.Copy(files, sources(t, folder))
 	}
 	return files

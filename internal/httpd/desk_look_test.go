@@ -118,6 +118,8 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 		{"points-none", "/quay?tim=xyzzy", false},
 		{"agencies", "/co-quan", false},
 		{"agencies-none", "/co-quan?tim=xyzzy", false},
+		{"search", "/tim?q=quay", false},
+		{"search-none", "/tim?q=xyzzy", false},
 		{"import", "/quay/nhap", false},
 		{"import-targets", "/chi-tieu/nhap", false},
 		{"publish", "/bang/cong-bo?year=2025&period=Y", false},

@@ -25,6 +25,7 @@ import (
 	"sipas/internal/httpd/citizen"
 	"sipas/internal/httpd/lists"
 	"sipas/internal/httpd/province"
+	"sipas/internal/httpd/search"
 	"sipas/internal/intake"
 	"sipas/internal/limit"
 	"sipas/internal/publication"
@@ -89,7 +90,7 @@ func serve(t testing.TB, st *testkit.Place, options ...func(*httpd.Deps)) *harne
 	if h.kernel, err = httpd.New(h.deps); err != nil {
 		t.Fatal(err)
 	}
-	if h.http.Config.Handler, err = h.kernel.Handler(citizen.Routes(h.kernel), board.Routes(h.kernel), province.Routes(h.kernel), lists.Routes(h.kernel), admin.Routes(h.kernel)); err != nil {
+	if h.http.Config.Handler, err = h.kernel.Handler(citizen.Routes(h.kernel), board.Routes(h.kernel), province.Routes(h.kernel), lists.Routes(h.kernel), search.Routes(h.kernel), admin.Routes(h.kernel)); err != nil {
 		t.Fatal(err)
 	}
 	h.http.Start()

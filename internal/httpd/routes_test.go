@@ -283,7 +283,7 @@ func TestHandlersFindNothing(t *testing.T) {
 		})
 		return calls
 	}
-	for _, folder := range []string{"citizen", "board", "admin"} {
+	for _, folder := range []string{"citizen", "board", "admin", "search"} {
 		for name, file := range sources(t, folder) {
 			for _, call := range found(file) {
 				t.Errorf("%s: %s; let the route say what it is About", name, call)

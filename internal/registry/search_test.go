@@ -25,7 +25,7 @@ func TestSearch(t *testing.T) {
 		office(1, 0, "tinh", "UBND tỉnh Đắk Lắk", "Đắk Lắk Province"), office(2, 1, "so-xd", "Sở Xây dựng", "Department of Construction"),
 		office(3, 1, "dak-lieng", "Xã Đắk Liêng", ""),
 	}, []agency.ServicePoint{
-		point(1, 3, "BCDFGH", "Quầy 1", "Tầng 2"), point(2, 3, "BCDFGJ", "Tầng trệt", ""), point(3, 2, "BCDFGK", "Cấp phép xây dựng", "Quầy 12"),
+		point(1, 3, "BCDFGH23", "Quầy 1", "Tầng 2"), point(2, 3, "BCDFGJ23", "Tầng trệt", ""), point(3, 2, "BCDFGK23", "Cấp phép xây dựng", "Quầy 12"),
 	})
 	whole := access.Identity{Role: access.Viewer}
 	for _, c := range []struct {
@@ -34,16 +34,16 @@ func TestSearch(t *testing.T) {
 		best   []string // agencies, then service points
 		listed []string // service points in the order of lists
 	}{
-		{whole, "dak l", []string{"tinh", "dak-lieng", "BCDFGH", "BCDFGJ"}, []string{"BCDFGH", "BCDFGJ"}},
-		{whole, " XÂY  dựng ", []string{"so-xd", "BCDFGK"}, []string{"BCDFGK"}},
-		{whole, "construction", []string{"so-xd", "BCDFGK"}, []string{"BCDFGK"}},
-		{whole, "bcd-fgk", []string{"BCDFGK"}, []string{"BCDFGK"}},
-		{whole, "tang", []string{"BCDFGH", "BCDFGJ"}, []string{"BCDFGH", "BCDFGJ"}},
-		{whole, "quay 1", []string{"BCDFGK", "BCDFGH"}, []string{"BCDFGK", "BCDFGH"}},
+		{whole, "dak l", []string{"tinh", "dak-lieng", "BCDFGH23", "BCDFGJ23"}, []string{"BCDFGH23", "BCDFGJ23"}},
+		{whole, " XÂY  dựng ", []string{"so-xd", "BCDFGK23"}, []string{"BCDFGK23"}},
+		{whole, "construction", []string{"so-xd", "BCDFGK23"}, []string{"BCDFGK23"}},
+		{whole, "bcdfgk-23", []string{"BCDFGK23"}, []string{"BCDFGK23"}},
+		{whole, "tang", []string{"BCDFGH23", "BCDFGJ23"}, []string{"BCDFGH23", "BCDFGJ23"}},
+		{whole, "quay 1", []string{"BCDFGK23", "BCDFGH23"}, []string{"BCDFGK23", "BCDFGH23"}},
 		{whole, "huyện", nil, nil},
-		{access.Identity{Role: access.Viewer, Scope: 3}, "quay 1", []string{"BCDFGH"}, []string{"BCDFGH"}},
+		{access.Identity{Role: access.Viewer, Scope: 3}, "quay 1", []string{"BCDFGH23"}, []string{"BCDFGH23"}},
 		{access.Identity{Role: access.Viewer, Scope: 3}, "xay dung", nil, nil},
-		{access.Identity{Role: access.Viewer, Scope: 3}, "bcd-fgk", nil, nil},
+		{access.Identity{Role: access.Viewer, Scope: 3}, "bcdfgk-23", nil, nil},
 		{access.Identity{}, "dak", nil, nil},
 	} {
 		search := s.For(c.who).Search(c.text)
