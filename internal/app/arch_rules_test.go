@@ -66,6 +66,7 @@ var ranks = map[string]int{
 	"internal/publication":    6,
 	"internal/preset":         5,
 	"internal/bulk":           6,
+	"internal/reform":         6,
 	"internal/export":         6,
 	"internal/forms":          6,
 	"internal/demo":           7,
@@ -94,7 +95,7 @@ type owner struct {
 
 var owners = []owner{
 	{"github.com/redis/go-redis", []string{"internal/limit", kit}, "how Redis fails is decided in one place"},
-	{"gorm.io", []string{"internal/db", "internal/audit", "internal/auth", "internal/registry", "internal/publication"}, "rows are read and written by the packages that own tables"},
+	{"gorm.io", []string{"internal/db", "internal/audit", "internal/auth", "internal/registry", "internal/publication", "internal/reform"}, "rows are read and written by the packages that own tables"},
 	{"github.com/glebarez", []string{"internal/db"}, "how the databases differ is known in one place"},
 	{"modernc.org", []string{"internal/db"}, "how the databases differ is known in one place"},
 	{"github.com/jackc", []string{"internal/db", kit, "cmd/loadtest"}, "how the databases differ is known in one place"},

@@ -44,6 +44,7 @@ var tables = map[string]string{
 	"entry_links":          "internal/auth",
 	"sessions":             "internal/auth",
 	"publications":         "internal/publication",
+	"reforms":              "internal/reform",
 	"audit_entries":        "internal/audit",
 	"audit_seal":           "internal/audit",
 	"jobs":                 "internal/jobs",

@@ -75,7 +75,7 @@ func inRegistry(method, entry string, do func(context.Context, *scene, *registry
 // changes are made one after the other. Who adds a method that changes something
 // adds it here, or TestEveryChangeHasItsEntry fails.
 func changes() []change {
-	return []change{
+	return append([]change{
 		{"preset.Apply", nil, func(ctx context.Context, s *scene, by audit.Author) error {
 			return preset.Apply(ctx, s.Registry, by, preset.Named("binh-thuan"), auditDay)
 		}},
@@ -292,7 +292,7 @@ func changes() []change {
 		{"store.Store.RemoveResponse", []string{"response.remove service-point/POINT"}, func(ctx context.Context, s *scene, by audit.Author) error {
 			return s.Store.RemoveResponse(ctx, by, auditDay, s.point, s.receipt, s.snap.Version)
 		}},
-	}
+	}, reforms()...)
 }
 
 var q3 = civil.Period{Year: 2025, Kind: civil.Quarter, Number: 3}
@@ -378,7 +378,7 @@ func TestEveryChangeHasItsEntry(t *testing.T) {
 	})
 }
 
-var numbered = regexp.MustCompile(`^(token|entry-link)/\d+$`)
+var numbered = regexp.MustCompile(`^(token|entry-link|reform)/\d+$`)
 
 // written looks at the entries behind the last one.
 func (s *scene) written(t *testing.T, c change, by audit.Author, last int64) int64 {

@@ -15,6 +15,7 @@ import (
 	"sipas/internal/db"
 	"sipas/internal/jobs"
 	"sipas/internal/publication"
+	"sipas/internal/reform"
 	"sipas/internal/registry"
 	"sipas/internal/store"
 )
@@ -110,5 +111,5 @@ func (d Database) MakeTallies(ctx context.Context, at time.Time, progress func(i
 // written before), and the migration tool's own table, whose number stands in the
 // backup's header.
 func Tables() []db.Table {
-	return slices.Concat(registry.Tables(), store.Tables(), auth.Tables(), publication.Tables(), audit.Tables(), jobs.Tables())
+	return slices.Concat(registry.Tables(), store.Tables(), auth.Tables(), publication.Tables(), reform.Tables(), audit.Tables(), jobs.Tables())
 }

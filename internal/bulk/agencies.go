@@ -2,7 +2,6 @@ package bulk
 
 import (
 	"context"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -95,12 +94,6 @@ func day(into *string, c spreadsheet.Cell) wrong {
 	return wrong{key: ProblemDay}
 }
 
-// agencyCode is how the code of an agency is written: one that people made up, or a
-// number or identifier of the state's, "22945" or "H29.12".
-var agencyCode = regexp.MustCompile(`^[A-Za-z0-9]+([._-][A-Za-z0-9]+)*$`)
-
-const maxAgencyCode = 64
-
 // codeOf judges the code of a new agency.
 func codeOf(c spreadsheet.Cell) wrong {
 	switch {
@@ -108,16 +101,10 @@ func codeOf(c spreadsheet.Cell) wrong {
 		return wrong{key: ProblemRequired}
 	case c.Kind == spreadsheet.Day:
 		return wrong{key: ProblemMadeDay}
-	case len(c.Text) > maxAgencyCode || !agencyCode.MatchString(c.Text):
+	case !agency.WellFormedKey(c.Text):
 		return wrong{key: ProblemCodeForm}
 	}
 	return judged(c)
-}
-
-// confusable is a code without what people and prints confuse; two codes that
-// become the same are a mistake.
-func confusable(code string) string {
-	return strings.NewReplacer("0", "o", "1", "l", "i", "l", "_", "-").Replace(strings.ToLower(code))
 }
 
 // node is an agency as it is, or would be.
@@ -133,7 +120,7 @@ func readAgencies(p *Plan, content []byte) {
 	nodes, alike := map[string]*node{}, map[string]string{}
 	for _, a := range p.snap.Tree.All() {
 		above, _ := p.snap.Tree.Agency(a.ParentID)
-		nodes[a.Code], alike[confusable(a.Code)] = &node{body: body{a, above.Code}}, a.Code
+		nodes[a.Code], alike[agency.Confusable(a.Code)] = &node{body: body{a, above.Code}}, a.Code
 	}
 	var added, updated []*node
 	p.lines(content, func(l line) {
@@ -141,7 +128,7 @@ func readAgencies(p *Plan, content []byte) {
 		n := nodes[code.Text]
 		if n == nil {
 			w := codeOf(code)
-			if other := alike[confusable(code.Text)]; w.key == "" && other != "" {
+			if other := alike[agency.Confusable(code.Text)]; w.key == "" && other != "" {
 				w = wrong{ProblemLooksLike, other}
 			}
 			if w.key != "" {
@@ -149,7 +136,7 @@ func readAgencies(p *Plan, content []byte) {
 				return
 			}
 			n = &node{body: body{Agency: agency.Agency{Code: code.Text}}, fresh: true}
-			nodes[code.Text], alike[confusable(code.Text)] = n, code.Text
+			nodes[code.Text], alike[agency.Confusable(code.Text)] = n, code.Text
 		}
 		if n.line != 0 {
 			p.problem(l.number, "code", code.Text, ProblemTwice, lineOf(n.line))

@@ -3,12 +3,14 @@ package registry
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"gorm.io/gorm"
 
 	"sipas/internal/agency"
 	"sipas/internal/db"
+	"sipas/internal/fault"
 )
 
 type agencyRow struct {
@@ -65,6 +67,23 @@ func (c *Change) UpdateAgency(ctx context.Context, a agency.Agency) error {
 	return c.Note(ctx, "agency.update", "agency/"+before.Code, agencyEntry(before), agencyEntry(a))
 }
 
+// RemoveAgency forgets an agency that nothing hangs on. Errors: fault.ErrNotFound;
+// fault.ErrConflict if something does, such as an answer about its work.
+func (c *Change) RemoveAgency(ctx context.Context, id int64) error {
+	before, err := c.agency(ctx, id)
+	if err != nil {
+		return err
+	}
+	removed := c.rows(ctx).Delete(&agencyRow{ID: id})
+	if errors.Is(removed.Error, gorm.ErrForeignKeyViolated) {
+		return fmt.Errorf("remove agency %s: %w: %w", before.Code, fault.ErrConflict, removed.Error)
+	}
+	if err := db.Changed("remove agency "+before.Code, removed); err != nil {
+		return err
+	}
+	return c.Note(ctx, "agency.remove", "agency/"+before.Code, agencyEntry(before), nil)
+}
+
 func readAgencies(rows *gorm.DB) ([]agency.Agency, error) {
 	return db.List("list agencies", rows.Order("sort, id"), agencyRow.domain)
 }
@@ -105,6 +124,20 @@ func (c *Change) AddSuccession(ctx context.Context, su agency.Succession) error 
 		return err
 	}
 	return c.Note(ctx, "succession.add", "agency/"+from.Code, nil, successionEntry(su))
+}
+
+// RemoveSuccession forgets that one agency took over the work of another. Without
+// that it is fault.ErrNotFound.
+func (c *Change) RemoveSuccession(ctx context.Context, su agency.Succession) error {
+	from, err := c.agency(ctx, su.FromID)
+	if err != nil {
+		return err
+	}
+	removed := c.rows(ctx).Where("from_id = ? AND to_id = ? AND day = ? AND share = ?", su.FromID, su.ToID, su.Day, su.Share).Delete(&successionRow{})
+	if err := db.Changed("remove succession", removed); err != nil {
+		return err
+	}
+	return c.Note(ctx, "succession.remove", "agency/"+from.Code, successionEntry(su), nil)
 }
 
 func readSuccessions(rows *gorm.DB) ([]agency.Succession, error) {

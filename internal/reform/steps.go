@@ -1,0 +1,139 @@
+package reform
+
+import (
+	"strconv"
+
+	"sipas/internal/agency"
+	"sipas/internal/auth"
+)
+
+// Thing is a kind of thing that goes from one agency to another.
+type Thing string
+
+// The things.
+const (
+	Office  Thing = "agency"        // that stood below one that ends
+	Point   Thing = "service-point" // of one that ends, or at which its work is judged
+	Account Thing = "user"
+	Token   Thing = "token"
+)
+
+// Things lists every kind.
+func Things() []Thing { return []Thing{Office, Point, Account, Token} }
+
+// Steps are what a reform does, as it is kept: by ids, with what was before. The
+// names are kept for good.
+type Steps struct {
+	Ends []Ending `json:"ends"`
+	// Made are the ids of agencies that it makes; below 0 until they are made.
+	Made        []int64  `json:"made,omitempty"`
+	Takers      []int64  `json:"takers,omitempty"` // who takes over, made or not
+	Moves       []Move   `json:"moves,omitempty"`
+	Successions []Taking `json:"successions,omitempty"`
+}
+
+// Ending is an agency that ends, and the day on which it would have ended.
+type Ending struct {
+	ID  int64  `json:"id"`
+	Was string `json:"was,omitempty"`
+}
+
+// Taking is a share of one agency that another takes over.
+type Taking struct {
+	From  int64 `json:"from"`
+	To    int64 `json:"to"`
+	Share int   `json:"share"`
+}
+
+func (t Taking) on(day string) agency.Succession {
+	return agency.Succession{FromID: t.From, ToID: t.To, Day: day, Share: t.Share}
+}
+
+// Move is what becomes of one thing. Where it stays, From and To are the same.
+type Move struct {
+	Thing Thing  `json:"thing"`
+	ID    int64  `json:"id"`
+	Name  string `json:"name"` // as people name it among its kind: a code, a login, a number
+	From  int64  `json:"from,omitempty"`
+	To    int64  `json:"to,omitempty"`
+	// Of a service point: whose work is judged at it, and whether it takes answers.
+	JudgedFrom int64 `json:"judged_from,omitempty"`
+	JudgedTo   int64 `json:"judged_to,omitempty"`
+	Closes     bool  `json:"closes,omitempty"`
+	Opens      bool  `json:"opens,omitempty"`
+}
+
+// Key names the thing of a move among all.
+func (m Move) Key() string { return string(m.Thing) + "/" + m.Name }
+
+// back is the move that undoes another.
+func (m Move) back() Move {
+	m.From, m.To, m.JudgedFrom, m.JudgedTo, m.Closes, m.Opens = m.To, m.From, m.JudgedTo, m.JudgedFrom, m.Opens, m.Closes
+	return m
+}
+
+// holder is who has the scope that a move changes.
+func (m Move) holder() auth.Holder {
+	return auth.Holder{Token: m.Thing == Token, ID: m.ID, AgencyID: m.From}
+}
+
+// with puts ids in the place of others: of agencies that are made now.
+func (s Steps) with(made map[int64]int64) Steps {
+	id := func(of int64) int64 {
+		if now, ok := made[of]; ok {
+			return now
+		}
+		return of
+	}
+	out := Steps{Ends: s.Ends}
+	for _, of := range s.Made {
+		out.Made = append(out.Made, id(of))
+	}
+	for _, of := range s.Takers {
+		out.Takers = append(out.Takers, id(of))
+	}
+	for _, m := range s.Moves {
+		m.From, m.To, m.JudgedFrom, m.JudgedTo = id(m.From), id(m.To), id(m.JudgedFrom), id(m.JudgedTo)
+		out.Moves = append(out.Moves, m)
+	}
+	for _, t := range s.Successions {
+		out.Successions = append(out.Successions, Taking{t.From, id(t.To), t.Share})
+	}
+	return out
+}
+
+// touched are the agencies that the steps are about.
+func (s Steps) touched() map[int64]bool {
+	all := map[int64]bool{}
+	for _, e := range s.Ends {
+		all[e.ID] = true
+	}
+	for _, id := range s.Takers {
+		all[id] = true
+	}
+	for _, m := range s.Moves {
+		if m.Thing == Office {
+			all[m.ID] = true
+		}
+	}
+	return all
+}
+
+// Count tells how many moves are of a thing.
+func (s Steps) Count(of Thing) (n int) {
+	for _, m := range s.Moves {
+		if m.Thing == of {
+			n++
+		}
+	}
+	return n
+}
+
+func thingOf(h auth.Holder) Thing {
+	if h.Token {
+		return Token
+	}
+	return Account
+}
+
+func percent(share int) string { return strconv.FormatFloat(float64(share)/100, 'f', -1, 64) }
