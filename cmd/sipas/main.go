@@ -39,7 +39,7 @@ type commands struct {
 	Migrate  migrateCmd          `cmd:"" help:"Make or update the tables of the database."`
 	Seed     seedCmd             `cmd:"" help:"Fill an empty database with a province's agencies and what its plan names."`
 	Surveys  admin.Surveys       `cmd:"" help:"List and publish surveys."`
-	Agencies admin.Agencies      `cmd:"" help:"List agencies and set their hotlines."`
+	Agencies admin.Agencies      `cmd:"" help:"List, merge, split and dissolve agencies; set their hotlines."`
 	Points   admin.ServicePoints `cmd:"" name:"service-points" help:"List, open and close service points."`
 	Targets  admin.Targets       `cmd:"" help:"List what plans ask for, and read it from spreadsheets."`
 	Entry    admin.EntryLinks    `cmd:"" name:"entry-links" help:"Links by which staff fill in the sheets of interviewers and of paper."`

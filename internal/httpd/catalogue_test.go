@@ -23,6 +23,7 @@ import (
 	"sipas/internal/bulk"
 	"sipas/internal/civil"
 	"sipas/internal/message"
+	"sipas/internal/reform"
 	"sipas/internal/score"
 	"sipas/internal/target"
 	"sipas/internal/testkit"
@@ -82,11 +83,12 @@ func computedKeys(t *testing.T) map[string][]string {
 		"lists.head-": {"agencies", "service-points", "targets"},
 		"column.":     columns,
 		"comparator.": {string(target.AtLeast), string(target.Above)},
-		"log.about-":  {"user", "token", "entry-link", "survey", "service-point", "agency", "target", "publication", "response", "setting", "tallies"},
+		"log.about-":  {"user", "token", "entry-link", "survey", "service-point", "agency", "target", "publication", "response", "setting", "tallies", "reform"},
 		"log.via-":    {audit.Web, audit.API, audit.CommandLine, audit.Program},
 		"action.":     actions(t),
 		"problem.":    slices.Concat(constants(t, "../fault", "Problem"), constants(t, "../auth", "Problem"), constants(t, "../target", "Problem")),
 		"import.":     append(constants(t, "../bulk", "Problem"), constants(t, "../spreadsheet", "Refused")...),
+		"reform.":     constants(t, "../reform", "Problem"),
 		"title.":      pageKeys(t),
 		"channel.":    channels,
 		"method.":     methods,
@@ -128,7 +130,7 @@ func TestCatalogues(t *testing.T) {
 func actions(t *testing.T) []string {
 	t.Helper()
 	found := map[string]bool{}
-	for _, folder := range []string{"../auth", "../registry", "../store", "../publication", "../export", "../preset"} {
+	for _, folder := range []string{"../auth", "../registry", "../store", "../publication", "../export", "../preset", "../reform"} {
 		for _, file := range sources(t, folder) {
 			ast.Inspect(file, func(n ast.Node) bool {
 				if text, ok := n.(*ast.BasicLit); ok && text.Kind == token.STRING {
@@ -146,10 +148,13 @@ func actions(t *testing.T) []string {
 	for _, secret := range []string{"token", "entry-link"} {
 		found[secret+".create"], found[secret+".revoke"] = true, true
 	}
+	for _, kind := range reform.Kinds() {
+		found["reform."+string(kind)] = true
+	}
 	return slices.Sorted(maps.Keys(found))
 }
 
-var actionForm = regexp.MustCompile(`^(user|token|entry-link|survey|service-point|agency|target|publication|response|setting|tallies|database|indicator|service-field|succession)\.[a-z-]+$`)
+var actionForm = regexp.MustCompile(`^(user|token|entry-link|survey|service-point|agency|target|publication|response|setting|tallies|database|indicator|service-field|succession|reform)\.[a-z-]+$`)
 
 // TestVietnameseCatalogue: nothing that an official would stumble over, and no
 // English on Vietnamese pages.
@@ -236,7 +241,7 @@ func loadCatalogues(t *testing.T) *message.Catalogues {
 func speaking(t *testing.T) map[string]*ast.File {
 	t.Helper()
 	files := map[string]*ast.File{}
-	for _, folder := range []string{".", "citizen", "board", "admin", "province", "lists", "search", "../forms", "../wording", "../bulk"} {
+	for _, folder := range []string{".", "citizen", "board", "admin", "province", "lists", "search", "../forms", "../wording", "../bulk", "../reform"} {
 		maps.Copy(files, sources(t, folder))
 	}
 	return files

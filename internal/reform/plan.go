@@ -136,7 +136,7 @@ func (p *Plan) judgeShares() {
 		sum += s.Share
 	}
 	if sum != whole {
-		p.problem("share", ProblemSum, percent(sum), "")
+		p.problem("share", ProblemSum, Percent(sum), "")
 	}
 }
 

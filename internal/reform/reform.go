@@ -58,7 +58,15 @@ type Problem struct {
 
 // Text is the sentence.
 func (p Problem) Text(printer message.Printer) string {
-	return printer.T("reform."+p.Key, "value", p.Value, "detail", p.Detail)
+	return printer.T("reform."+p.Key, "value", asPeopleWrite(p.Value), "detail", asPeopleWrite(p.Detail))
+}
+
+// asPeopleWrite writes days as people do.
+func asPeopleWrite(text string) string {
+	if at, err := time.Parse(time.DateOnly, text); err == nil {
+		return at.Format("02/01/2006")
+	}
+	return text
 }
 
 // The keys of problems, each `reform.<key>` of the catalogues.

@@ -136,4 +136,5 @@ func thingOf(h auth.Holder) Thing {
 	return Account
 }
 
-func percent(share int) string { return strconv.FormatFloat(float64(share)/100, 'f', -1, 64) }
+// Percent writes a share of hundredths of a percent: "62.5".
+func Percent(share int) string { return strconv.FormatFloat(float64(share)/100, 'f', -1, 64) }

@@ -16,7 +16,7 @@ import (
 	"sipas/internal/registry"
 )
 
-// Agencies lists agencies, changes their list and sets their hotlines.
+// Agencies lists agencies, changes their list, sets their hotlines and reforms them.
 type Agencies struct {
 	agenciesHelp
 
@@ -24,6 +24,12 @@ type Agencies struct {
 	Hotline agenciesHotline          `cmd:"" help:"Set the telephone number that posters, forms and thanks name."`
 	Import  listImport[agenciesHelp] `cmd:"" help:"Add and change them as a spreadsheet says."`
 	Export  listExport[agenciesHelp] `cmd:"" help:"Write them as a spreadsheet that import reads."`
+
+	Merge    agenciesMerge    `cmd:"" help:"Make agencies part of another."`
+	Split    agenciesSplit    `cmd:"" help:"Divide an agency among several."`
+	Dissolve agenciesDissolve `cmd:"" help:"End an agency."`
+	Reforms  agenciesReforms  `cmd:"" help:"List mergers, splits and dissolutions."`
+	Undo     agenciesUndo     `cmd:"" help:"Undo one while nothing was built on it."`
 }
 
 // agenciesHelp is the longer help of the command and of each part of it.
