@@ -20,6 +20,12 @@ type Agency struct {
 	Hotline string
 }
 
+// Lives tells whether the agency exists on a civil day.
+func (a Agency) Lives(day string) bool { return a.ValidFrom <= day && !a.Ended(day) }
+
+// Ended tells whether the agency is no more on a civil day.
+func (a Agency) Ended(day string) bool { return a.ValidTo != "" && a.ValidTo <= day }
+
 // Kind says what sort of public body an agency is.
 type Kind string
 

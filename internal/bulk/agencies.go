@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"sipas/internal/agency"
+	"sipas/internal/civil"
 	"sipas/internal/registry"
 	"sipas/internal/spreadsheet"
 )
@@ -46,6 +46,9 @@ func agencyColumns() []column[body] {
 
 func readKind(b *body, c spreadsheet.Cell) wrong {
 	kind := agency.Kind(strings.ToLower(c.Text))
+	if kind == "" {
+		return wrong{key: ProblemRequired}
+	}
 	if !slices.Contains(agency.Kinds(), kind) {
 		return oneOf(agency.Kinds())
 	}
@@ -77,21 +80,17 @@ func readOrder(b *body, c spreadsheet.Cell) wrong {
 	return wrong{}
 }
 
-// dayForms are how people write days.
-var dayForms = []string{time.DateOnly, "2/1/2006", "2-1-2006", "2.1.2006"}
-
 func day(into *string, c spreadsheet.Cell) wrong {
 	if c.Text == "" {
 		*into = ""
 		return wrong{}
 	}
-	for _, form := range dayForms {
-		if at, err := time.Parse(form, c.Text); err == nil && at.Year() >= 1900 && c.Kind != spreadsheet.Number {
-			*into = at.Format(time.DateOnly)
-			return wrong{}
-		}
+	read, ok := civil.ReadDay(c.Text)
+	if !ok || c.Kind == spreadsheet.Number {
+		return wrong{key: ProblemDay}
 	}
-	return wrong{key: ProblemDay}
+	*into = read
+	return wrong{}
 }
 
 // codeOf judges the code of a new agency.
@@ -103,6 +102,8 @@ func codeOf(c spreadsheet.Cell) wrong {
 		return wrong{key: ProblemMadeDay}
 	case !agency.WellFormedKey(c.Text):
 		return wrong{key: ProblemCodeForm}
+	case slices.Contains([]string{"them", "nhap", "xuat"}, c.Text): // pages beside those of agencies
+		return wrong{key: ProblemCodePage}
 	}
 	return judged(c)
 }
@@ -115,37 +116,60 @@ type node struct {
 	moved bool // its parent or its days differ from what is kept
 }
 
-func readAgencies(p *Plan, content []byte) {
-	columns := agencyColumns()
-	nodes, alike := map[string]*node{}, map[string]string{}
-	for _, a := range p.snap.Tree.All() {
-		above, _ := p.snap.Tree.Agency(a.ParentID)
-		nodes[a.Code], alike[agency.Confusable(a.Code)] = &node{body: body{a, above.Code}}, a.Code
+// offices are the agencies as they are, or would be, by their codes.
+type offices struct {
+	nodes map[string]*node
+	alike map[string]string // codes, by what is left of them without what people confuse
+}
+
+func newOffices(snap *registry.Snapshot) *offices {
+	o := &offices{map[string]*node{}, map[string]string{}}
+	for _, a := range snap.Tree.All() {
+		above, _ := snap.Tree.Agency(a.ParentID)
+		o.nodes[a.Code], o.alike[agency.Confusable(a.Code)] = &node{body: body{a, above.Code}}, a.Code
 	}
+	return o
+}
+
+// add begins a new agency. It is nil with what is wrong with its code.
+func (o *offices) add(code spreadsheet.Cell) (*node, wrong) {
+	if w := codeOf(code); w.key != "" {
+		return nil, w
+	}
+	if other := o.alike[agency.Confusable(code.Text)]; other != "" {
+		return nil, wrong{ProblemLooksLike, other}
+	}
+	n := &node{body: body{Agency: agency.Agency{Code: code.Text}}, fresh: true}
+	o.nodes[code.Text], o.alike[agency.Confusable(code.Text)] = n, code.Text
+	return n, wrong{}
+}
+
+// fill writes a line into an agency.
+func (n *node) fill(p *Plan, columns []column[body], l line) (changed, sound bool) {
+	n.line = l.number
+	before := n.body
+	changed, sound = fill(p, columns, l, &n.body, n.fresh)
+	n.moved = n.fresh || n.parent != before.parent || n.ValidFrom != before.ValidFrom || n.ValidTo != before.ValidTo
+	return changed, sound
+}
+
+func readAgencies(p *Plan, content []byte) {
+	columns, o := agencyColumns(), newOffices(p.snap)
 	var added, updated []*node
 	p.lines(content, func(l line) {
 		code := l.cells[0]
-		n := nodes[code.Text]
-		if n == nil {
-			w := codeOf(code)
-			if other := alike[agency.Confusable(code.Text)]; w.key == "" && other != "" {
-				w = wrong{ProblemLooksLike, other}
-			}
-			if w.key != "" {
-				p.problem(l.number, "code", code.Text, w.key, w.detail)
-				return
-			}
-			n = &node{body: body{Agency: agency.Agency{Code: code.Text}}, fresh: true}
-			nodes[code.Text], alike[agency.Confusable(code.Text)] = n, code.Text
+		n, w := o.nodes[code.Text], wrong{}
+		switch {
+		case n == nil:
+			n, w = o.add(code)
+		case n.line != 0:
+			w = wrong{ProblemTwice, lineOf(n.line)}
 		}
-		if n.line != 0 {
-			p.problem(l.number, "code", code.Text, ProblemTwice, lineOf(n.line))
+		if w.key != "" {
+			p.problem(l.number, "code", code.Text, w.key, w.detail)
 			return
 		}
-		n.line = l.number
-		before := n.body
-		changed, sound := fill(p, columns, l, &n.body, n.fresh)
-		n.moved = n.fresh || n.parent != before.parent || n.ValidFrom != before.ValidFrom || n.ValidTo != before.ValidTo
+		changed, sound := n.fill(p, columns, l)
 		switch {
 		case !sound:
 		case n.fresh:
@@ -156,11 +180,37 @@ func readAgencies(p *Plan, content []byte) {
 			p.Unchanged++
 		}
 	})
-	p.judgeTree(nodes)
+	p.judgeTree(o.nodes)
 	p.Created, p.Updated = len(added), len(updated)
 	p.make = func(ctx context.Context, c *registry.Change) error {
-		return keepAgencies(ctx, c, nodes, added, updated)
+		return keepAgencies(ctx, c, o.nodes, added, updated)
 	}
+}
+
+// ReadAgency reads one agency as a form has it, by the columns of the list: a new one,
+// or with an id one that is kept, of which columns that are not given stay, and its code
+// in any case. Of each column it tells what is wrong first, the place in the tree
+// included.
+func ReadAgency(snap *registry.Snapshot, kept agency.Agency, given map[string]string) (agency.Agency, []Problem) {
+	p, o := &Plan{list: Agencies().Layout, snap: snap}, newOffices(snap)
+	l := p.list.typed(given)
+	n, w := o.nodes[kept.Code], wrong{}
+	if kept.ID == 0 {
+		n, w = o.add(l.cells[0])
+	}
+	if w.key != "" {
+		p.problem(l.number, "code", l.cells[0].Text, w.key, w.detail)
+		n = &node{fresh: true} // whose other columns are judged all the same
+	}
+	n.fill(p, agencyColumns(), l)
+	p.judgeTree(o.nodes)
+	p.sort()
+	if above := o.nodes[n.parent]; above != nil {
+		n.ParentID = above.ID
+	} else {
+		n.ParentID = 0
+	}
+	return n.Agency, slices.CompactFunc(p.Problems, func(a, b Problem) bool { return a.Column == b.Column })
 }
 
 // keepAgencies keeps new agencies, those above before those below, and changed ones.

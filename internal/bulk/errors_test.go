@@ -96,7 +96,7 @@ func TestTreesThatCannotBe(t *testing.T) {
 		"cells":               {"x1,,ward,,2025-02-30,45839,-1\nx2,X,commune,,2025-07-01,2025-07-01,1.5", []string{`2 name_vi required ""`, `2 kind one-of "ward"`, `2 valid_from day "2025-02-30"`, `2 valid_to day "45839"`, `2 order number "-1"`, `3 valid_to day-order "2025-07-01"`, `3 order number "1.5"`}},
 		"parents":             {"x1,X,commune,x9,,,\nx2,X,commune,x2,,,\nx3,X,commune,x4,,,\nx4,X,commune,x5,,,\nx5,X,commune,x3,,,\nx6,X,commune,x5,,,", []string{`2 parent unknown-agency "x9"`, `3 parent circle "x2"`, `4 parent circle "x4"`, `5 parent circle "x5"`, `6 parent circle "x3"`}},
 		"moved below its own": {"00101,Xã A,commune,00102,2025-07-01,,0", []string{`2 parent circle "00102"`}},
-		"days":                {"00101,Xã A,commune,ubnd-tinh,2025-07-01,2027-01-01,0\nx1,X,commune,00101,2025-06-30,2026-01-01,", []string{`2 valid_to outside-parent "00102"`, `3 valid_from outside-parent "2025-06-30"`}},
+		"days":                {"00101,Xã A,commune,ubnd-tinh,2025-07-01,2027-01-01,0\nx1,X,commune,00101,2025-06-30,2026-01-01,", []string{`2 valid_to below-outside "00102"`, `3 valid_from outside-parent "2025-06-30"`}},
 		"deep": {"x0,X,commune,,,,\nx2,X,commune,x0,,,\nx3,X,commune,x2,,,\nx4,X,commune,x3,,,\nx5,X,commune,x4,,,\nx6,X,commune,x5,,,\nx7,X,commune,x6,,,\nx8,X,commune,x7,,,\nx9,X,commune,x8,,,\ny0,X,commune,x9,,,\ny2,X,commune,y0,,,",
 			[]string{`12 parent too-deep "y0"`}},
 	} {

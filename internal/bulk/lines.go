@@ -20,6 +20,17 @@ type line struct {
 	given  []bool // whether the file has the column
 }
 
+// typed is a line that was typed into a form, its cells by the names of columns.
+func (l Layout) typed(given map[string]string) line {
+	made := line{1, make([]spreadsheet.Cell, len(l.Columns)), make([]bool, len(l.Columns))}
+	for i, name := range l.Columns {
+		var text string
+		text, made.given[i] = given[name]
+		made.cells[i] = spreadsheet.Cell{Text: textfile.OneLine(text)}
+	}
+	return made
+}
+
 // lines reads a file and calls each for every line of the list.
 func (p *Plan) lines(content []byte, each func(line)) {
 	var places []int // of each column of the file in the list

@@ -11,7 +11,6 @@ import (
 	"sipas/internal/agency"
 	"sipas/internal/registry"
 	"sipas/internal/spreadsheet"
-	"sipas/internal/textfile"
 	"sipas/surveys"
 )
 
@@ -260,11 +259,7 @@ func (d *desk) read(p *Plan, content []byte, each func(agency.ServicePoint, stat
 // code is not read.
 func ReadPoint(snap *registry.Snapshot, kept agency.ServicePoint, given map[string]string) (agency.ServicePoint, []Problem) {
 	d, p := &desk{snap}, &Plan{list: ServicePoints().Layout, snap: snap}
-	l := line{cells: make([]spreadsheet.Cell, len(p.list.Columns)), given: make([]bool, len(p.list.Columns))}
-	for i, name := range p.list.Columns {
-		text, is := given[name]
-		l.cells[i], l.given[i] = spreadsheet.Cell{Text: textfile.OneLine(text)}, is && i > 0
-	}
+	l := p.list.typed(given)
 	read := d.coded(kept)
 	fill(p, d.columns(), l, &read, kept.ID == 0)
 	d.resolve(&read)

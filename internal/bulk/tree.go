@@ -74,7 +74,7 @@ func (p *Plan) climb(nodes map[string]*node, depths map[*node]int, n *node) {
 // or, where the file does not name it, on that of the one above.
 func (p *Plan) outside(n, above *node, column, value string) {
 	if n.line == 0 {
-		p.problem(above.line, column, n.Code, ProblemOutside, above.Code)
+		p.problem(above.line, column, n.Code, ProblemBelowOutside, above.Code)
 		return
 	}
 	p.problem(n.line, column, value, ProblemOutside, above.Code)

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"sipas/internal/registry"
+	"sipas/internal/wording"
 )
 
 // Choice is one of several that may be chosen in a form.
@@ -12,11 +13,18 @@ type Choice struct {
 	Chosen      bool
 }
 
-// AgencyChoices are the agencies to choose from, as the tree has them.
+// AgencyChoices are the agencies to choose from, as the tree has them. One that is no
+// more is there only where it was chosen before.
 func AgencyChoices(view registry.View, p Page, chosen string) (list []Choice) {
 	for _, a := range view.Agencies() {
-		indent := strings.Repeat("\u00a0\u00a0\u00a0", view.Depth(a.ID))
-		list = append(list, Choice{a.Code, indent + a.Name.In(p.Language), chosen == a.Code})
+		text := strings.Repeat("\u00a0\u00a0\u00a0", view.Depth(a.ID)) + a.Name.In(p.Language)
+		if ended := wording.Ended(p.Words, a, p.Today); ended != "" {
+			if a.Code != chosen {
+				continue
+			}
+			text += " (" + ended + ")"
+		}
+		list = append(list, Choice{a.Code, text, chosen == a.Code})
 	}
 	return list
 }

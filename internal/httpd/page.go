@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"net/http"
 	"strings"
+	"time"
 
 	"sipas/internal/access"
 	"sipas/internal/message"
@@ -21,6 +22,7 @@ type Page struct {
 	Synthetic bool
 	Who       *access.Identity // nil: nobody signed in
 	RequestID string
+	Today     string // the civil day
 	Data      any
 }
 
@@ -55,7 +57,7 @@ func (y Reply) NewPage(key string, data any) Page {
 	about := y.x.settings()
 	p := Page{
 		Words: wording.New(y.x.printer()), Key: key, Path: y.x.address(), Languages: y.x.k.Catalogues.Languages(),
-		RequestID: y.x.id(), Synthetic: about.Synthetic, Data: data,
+		RequestID: y.x.id(), Synthetic: about.Synthetic, Data: data, Today: y.x.k.Now().In(y.x.k.Zone).Format(time.DateOnly),
 	}
 	p.Title = p.T("title." + key)
 	p.Province = about.Province.In(p.Language)

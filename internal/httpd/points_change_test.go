@@ -79,19 +79,24 @@ func TestCountersAreKeptInTheWeb(t *testing.T) {
 
 var openedField = regexp.MustCompile(`<input type="hidden" name="(was\.[a-z_]+)" value="([^"]*)">`)
 
-// openPoint opens the form of the counter for land, as a browser has it.
-func (h *harness) openPoint(client *http.Client) url.Values {
+// openKept opens the form of something that is kept, as a browser has it.
+func (h *harness) openKept(client *http.Client, path string, fields int) url.Values {
 	h.t.Helper()
-	page, form := h.get(client, "/quay/"+codeLand+"?lang=vi"), url.Values{}
+	page, form := h.get(client, path+"?lang=vi"), url.Values{}
 	for _, field := range openedField.FindAllStringSubmatch(page.body, -1) {
 		value := html.UnescapeString(field[2])
 		form.Set(field[1], value)
 		form[strings.TrimPrefix(field[1], "was.")] = strings.Split(value, ";")
 	}
-	if len(form) != 14 {
+	if len(form) != 2*fields {
 		h.t.Fatalf("the form has %v\n%s", form, page.body)
 	}
 	return form
+}
+
+func (h *harness) openPoint(client *http.Client) url.Values {
+	h.t.Helper()
+	return h.openKept(client, "/quay/"+codeLand, 7)
 }
 
 // rewrite keeps what a counter is.

@@ -34,6 +34,7 @@ func TestEveryPageIsShown(t *testing.T) {
 			"/q/" + codeKiosk, "/q/" + codeClosed,
 			"/quan-tri/tai-khoan", "/quan-tri/tai-khoan-moi", "/quan-tri/tai-khoan/moi", "/quan-tri/nhat-ky", "/cai-dat", "/tai-khoan", invited,
 			"/chi-tieu", "/chi-tieu/them", "/chi-tieu/1", "/chi-tieu/1/bo", "/quay/them", "/co-quan", "/tim?q=quay", "/quay/nhap", "/chi-tieu/nhap", "/quay/" + codeLand, "/quay/" + codeLand + "/doi-ma",
+			"/co-quan/so-tnmt", "/co-quan/so-tnmt/sua",
 		} {
 			answer := h.get(client, path)
 			if answer.status >= 500 || strings.Contains(answer.body, "ZgotmplZ") || strings.Contains(answer.body, "<no value>") {

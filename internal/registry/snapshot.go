@@ -26,6 +26,8 @@ type Snapshot struct {
 	Surveys    []string              // keys of those that were published
 
 	successions []agency.Succession
+	heirs       map[int64][]agency.Succession // those from each agency
+	forerunners map[int64][]agency.Succession // those to each agency
 	scopes      map[string]agency.FieldScope
 	points      map[agency.Code]int // place in Points
 	pointIDs    map[int64]int
@@ -104,6 +106,11 @@ func (s *Snapshot) arrange(agencies []agency.Agency, points []agency.ServicePoin
 	s.points, s.pointIDs = make(map[agency.Code]int, len(points)), make(map[int64]int, len(points))
 	for i, p := range s.Points {
 		s.points[p.Code], s.pointIDs[p.ID] = i, i
+	}
+	s.heirs, s.forerunners = map[int64][]agency.Succession{}, map[int64][]agency.Succession{}
+	for _, one := range s.successions {
+		s.heirs[one.FromID] = append(s.heirs[one.FromID], one)
+		s.forerunners[one.ToID] = append(s.forerunners[one.ToID], one)
 	}
 	s.scopes = make(map[string]agency.FieldScope, len(s.Fields))
 	for _, f := range s.Fields {

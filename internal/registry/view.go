@@ -67,3 +67,28 @@ func (v View) Points() []agency.ServicePoint {
 	}
 	return v.snapshot.PointsBelow(v.who.Scope)
 }
+
+// Kin is an agency that took over work of another, or whose work was taken over.
+type Kin struct {
+	agency.Agency
+	Day string // when
+}
+
+// Heirs lists, as far as they may be seen, the agencies that took over the work of one.
+func (v View) Heirs(id int64) []Kin {
+	return v.kin(v.snapshot.heirs[id], func(s agency.Succession) int64 { return s.ToID })
+}
+
+// Forerunners lists, as far as they may be seen, the agencies whose work one took over.
+func (v View) Forerunners(id int64) []Kin {
+	return v.kin(v.snapshot.forerunners[id], func(s agency.Succession) int64 { return s.FromID })
+}
+
+func (v View) kin(links []agency.Succession, other func(agency.Succession) int64) (list []Kin) {
+	for _, link := range links {
+		if a, ok := v.snapshot.Tree.Agency(other(link)); ok && v.Sees(a.ID) {
+			list = append(list, Kin{a, link.Day})
+		}
+	}
+	return list
+}

@@ -111,7 +111,7 @@ func fieldChoices(snap *registry.Snapshot, p httpd.Page, chosen string) (list []
 }
 
 func (s pointPages) addPoint(r *httpd.Request) error {
-	typed, _, err := typedPoint(r)
+	cells, _, err := typedPoint(r)
 	if err != nil {
 		return err
 	}
@@ -119,9 +119,9 @@ func (s pointPages) addPoint(r *httpd.Request) error {
 	if err != nil {
 		return err
 	}
-	p, wrong := bulk.ReadPoint(snap, agency.ServicePoint{}, typed)
+	p, wrong := bulk.ReadPoint(snap, agency.ServicePoint{}, cells)
 	if len(wrong) > 0 {
-		return s.writePoint(r, http.StatusUnprocessableEntity, pointProblems(r, httpd.Typed{Values: typed}, wrong))
+		return s.writePoint(r, http.StatusUnprocessableEntity, httpd.Typed{Values: cells, Problems: mistakes(r, wrong)})
 	}
 	err = r.Change(func(c *registry.Change) (err error) {
 		p, err = c.AddServicePoint(r.Context(), p)
@@ -134,44 +134,39 @@ func (s pointPages) addPoint(r *httpd.Request) error {
 	return nil
 }
 
-// errNotKept ends a change that is not to be made after all.
-var errNotKept = errors.New("nothing is changed")
-
-// changePoint keeps what was changed in the form, of the service point as it is at that
-// moment: what somebody else has done to it since the form was opened stays, and where
-// both changed the same, both are shown.
+// changePoint keeps what was changed in the form.
 func (s pointPages) changePoint(r *httpd.Request) error {
-	typed, fields, err := typedPoint(r)
+	cells, fields, err := typedPoint(r)
 	if err != nil {
 		return err
 	}
-	if opened := fields.All(httpd.Opened("fields")); len(opened) > 0 && sameFields(typed["fields"], opened[0]) {
-		typed["fields"] = opened[0] // the first one is the main one, and boxes have no order
+	if opened := fields.All(httpd.Opened("fields")); len(opened) > 0 && sameFields(cells["fields"], opened[0]) {
+		cells["fields"] = opened[0] // the first one is the main one, and boxes have no order
 	}
 	snap, err := r.Snapshot()
 	if err != nil {
 		return err
 	}
-	form, status := httpd.Typed{}, http.StatusUnprocessableEntity
-	err = r.Change(func(c *registry.Change) error {
-		kept, err := pointNow(r, c, snap)
-		if err != nil {
-			return err
-		}
-		form.Opened = pointValues(snap, kept)
-		merged, both := httpd.Merge(fields, typed, form.Opened)
-		form.Values = merged
-		if len(both) > 0 {
-			status = http.StatusConflict
-			form.Problems = s.changedSince(r, snap, form.Opened, both)
-			return errNotKept
-		}
-		p, wrong := bulk.ReadPoint(snap, kept, merged)
-		if len(wrong) > 0 {
-			form = pointProblems(r, form, wrong)
-			return errNotKept
-		}
-		return c.UpdateServicePoints(r.Context(), []agency.ServicePoint{p})
+	var kept agency.ServicePoint
+	form, status, err := revise(r, fields, cells, revision{
+		now: func(c *registry.Change) (_ map[string]string, err error) {
+			kept, err = pointNow(r, c, snap)
+			return pointValues(snap, kept), err
+		},
+		keep: func(c *registry.Change, merged map[string]string) ([]httpd.Wrong, error) {
+			p, wrong := bulk.ReadPoint(snap, kept, merged)
+			if len(wrong) > 0 {
+				return mistakes(r, wrong), nil
+			}
+			return nil, c.UpdateServicePoints(r.Context(), []agency.ServicePoint{p})
+		},
+		choices: func(values map[string]string) map[string][]httpd.Choice {
+			p := r.NewPage("point", nil)
+			return map[string][]httpd.Choice{
+				"agency": httpd.AgencyChoices(r.View(snap), p, values["agency"]), "channel": channelChoices(p, values["channel"]),
+				"survey": surveyChoices(snap, p, values["survey"]), "fields": fieldChoices(snap, p, values["fields"]),
+			}
+		},
 	})
 	if errors.Is(err, errNotKept) {
 		return s.writePoint(r, status, form)
@@ -183,53 +178,16 @@ func (s pointPages) changePoint(r *httpd.Request) error {
 	return nil
 }
 
-func pointProblems(r *httpd.Request, form httpd.Typed, wrong []bulk.Problem) httpd.Typed {
-	for _, w := range wrong {
-		form.Problems = append(form.Problems, httpd.Wrong{Where: w.Column, Text: w.Text(r.Printer())})
-	}
-	return form
-}
-
-// changedSince says of fields what somebody else has made of them.
-func (s pointPages) changedSince(r *httpd.Request, snap *registry.Snapshot, now map[string]string, both []string) (list []httpd.Wrong) {
-	p := r.NewPage("point", nil)
-	choices := map[string][]httpd.Choice{
-		"agency": httpd.AgencyChoices(r.View(snap), p, now["agency"]), "channel": channelChoices(p, now["channel"]),
-		"survey": surveyChoices(snap, p, now["survey"]), "fields": fieldChoices(snap, p, now["fields"]),
-	}
-	for _, name := range both {
-		value := now[name]
-		if among, chosen := choices[name]; chosen {
-			var texts []string
-			for _, c := range among {
-				if c.Chosen {
-					texts = append(texts, strings.TrimLeft(c.Text, "\u00a0"))
-				}
-			}
-			value = strings.Join(texts, ", ")
-		}
-		key := "desk.changed-since"
-		if value == "" {
-			key = "desk.emptied-since"
-		}
-		list = append(list, httpd.Wrong{Where: name, Text: p.T(key, "value", value)})
-	}
-	return list
-}
-
 // typedPoint is the form as cells of the list.
-func typedPoint(r *httpd.Request) (typed map[string]string, fields httpd.Fields, err error) {
+func typedPoint(r *httpd.Request) (cells map[string]string, fields httpd.Fields, err error) {
 	if fields, err = r.Fields(); err != nil {
 		return nil, fields, err
 	}
-	typed = map[string]string{}
-	for _, name := range pointFields {
-		typed[name] = strings.TrimSpace(strings.Join(fields.All(name), ";"))
-	}
+	cells = typed(fields, pointFields)
 	if r.Agency != nil {
-		typed["agency"] = r.Agency.Code
+		cells["agency"] = r.Agency.Code
 	}
-	return typed, fields, nil
+	return cells, fields, nil
 }
 
 // sameFields tells whether two cells name the same service fields.

@@ -27,9 +27,9 @@ func placed() httpd.About {
 func nothing() []httpd.About { return []httpd.About{{Is: httpd.Nothing}} }
 
 func (s *side) agencyRoutes() []httpd.Route {
-	return []httpd.Route{
-		{Method: http.MethodGet, Path: agenciesPath, Permission: access.ViewPoints, About: nothing(), Asks: []string{"tim", "page", "da"}, Handle: s.showAgencies},
-	}
+	return append(agencyPages{s}.routes(), httpd.Route{
+		Method: http.MethodGet, Path: agenciesPath, Permission: access.ViewPoints, About: nothing(), Asks: []string{"tim", "page", "da"}, Handle: s.showAgencies,
+	})
 }
 
 func (s *side) pointRoutes() []httpd.Route {

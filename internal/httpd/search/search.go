@@ -92,7 +92,7 @@ func (s side) agencies(p httpd.Page, names map[int64]string, search registry.Sea
 	g := group{Title: p.T("title.agencies"), All: "/co-quan", Found: int64(found)}
 	today := s.k.Now().In(s.k.Zone).Format("2006-01-02")
 	for _, a := range best {
-		one := line{Name: names[a.ID], Of: names[a.ParentID], To: httpd.AddressOf("/co-quan", "tim", a.Code)}
+		one := line{Name: names[a.ID], Of: names[a.ParentID], To: "/co-quan/" + a.Code}
 		if a.ValidTo != "" && a.ValidTo <= today {
 			one.State = p.T("agencies.until", "day", p.Day(a.ValidTo))
 		}
