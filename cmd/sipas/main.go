@@ -36,16 +36,18 @@ type commands struct {
 	Demo  demoCmd  `cmd:"" help:"Try it: a database in a temporary folder, made-up citizens, logins."`
 	Serve serveCmd `cmd:"" help:"Answer requests until stopped."`
 
-	Migrate  migrateCmd          `cmd:"" help:"Make or update the tables of the database."`
-	Seed     seedCmd             `cmd:"" help:"Fill an empty database with a province's agencies and what its plan names."`
-	Surveys  admin.Surveys       `cmd:"" help:"List and publish surveys."`
-	Agencies admin.Agencies      `cmd:"" help:"List, merge, split and dissolve agencies; set their hotlines."`
-	Points   admin.ServicePoints `cmd:"" name:"service-points" help:"List, open and close service points."`
-	Targets  admin.Targets       `cmd:"" help:"List what plans ask for, and read it from spreadsheets."`
-	Entry    admin.EntryLinks    `cmd:"" name:"entry-links" help:"Links by which staff fill in the sheets of interviewers and of paper."`
-	Poster   posterCmd           `cmd:"" help:"Make a PDF of posters with QR codes."`
-	User     admin.Users         `cmd:"" aliases:"users" help:"Accounts of people who sign in."`
-	Token    admin.Tokens        `cmd:"" help:"Keys of the API."`
+	Migrate    migrateCmd          `cmd:"" help:"Make or update the tables of the database."`
+	Seed       seedCmd             `cmd:"" help:"Fill an empty database with a province's agencies and what its plan names."`
+	Surveys    admin.Surveys       `cmd:"" help:"List and publish surveys."`
+	Agencies   admin.Agencies      `cmd:"" help:"List, merge, split and dissolve agencies; set their hotlines."`
+	Points     admin.ServicePoints `cmd:"" name:"service-points" help:"List, open and close service points."`
+	Procedures admin.Procedures    `cmd:"" help:"List administrative procedures, and read them from spreadsheets."`
+	Files      admin.Files         `cmd:"" help:"How many files agencies handled, by procedure and half month: list them, and read them from spreadsheets."`
+	Targets    admin.Targets       `cmd:"" help:"List what plans ask for, and read it from spreadsheets."`
+	Entry      admin.EntryLinks    `cmd:"" name:"entry-links" help:"Links by which staff fill in the sheets of interviewers and of paper."`
+	Poster     posterCmd           `cmd:"" help:"Make a PDF of posters with QR codes."`
+	User       admin.Users         `cmd:"" aliases:"users" help:"Accounts of people who sign in."`
+	Token      admin.Tokens        `cmd:"" help:"Keys of the API."`
 
 	Score   scoreCmd   `cmd:"" help:"Compute indices from a table of counts."`
 	Recount recountCmd `cmd:"" help:"Count the tallies again from the responses and compare."`

@@ -62,6 +62,7 @@ var ranks = map[string]int{
 	"internal/auth":           5,
 	"internal/intake":         5,
 	"internal/poster":         5,
+	"internal/procedure":      5,
 	"internal/report":         5,
 	"internal/publication":    6,
 	"internal/preset":         5,

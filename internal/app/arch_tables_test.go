@@ -26,6 +26,8 @@ var tables = map[string]string{
 	"indicators":           "internal/registry",
 	"targets":              "internal/registry",
 	"registry":             "internal/registry",
+	"procedures":           "internal/procedure",
+	"handled_files":        "internal/procedure",
 	"responses":            "internal/store",
 	"response_texts":       "internal/store",
 	"spent_submissions":    "internal/store",

@@ -135,7 +135,11 @@ func changes() []change {
 			if err != nil {
 				return err
 			}
-			return bulk.Agencies().Plan(snap, []byte("code,order\nso-moi,7\n")).Apply(ctx, s.Registry, by)
+			plan, err := bulk.Agencies().Plan(ctx, snap, []byte("code,order\nso-moi,7\n"))
+			if err != nil {
+				return err
+			}
+			return plan.Apply(ctx, s.Registry, by)
 		}},
 		inRegistry("RecodeServicePoint", "service-point.recode service-point/2345678A", func(ctx context.Context, _ *scene, c *registry.Change) error {
 			snap, err := c.Now(ctx)
@@ -292,7 +296,7 @@ func changes() []change {
 		{"store.Store.RemoveResponse", []string{"response.remove service-point/POINT"}, func(ctx context.Context, s *scene, by audit.Author) error {
 			return s.Store.RemoveResponse(ctx, by, auditDay, s.point, s.receipt, s.snap.Version)
 		}},
-	}, reforms()...)
+	}, slices.Concat(reforms(), procedureChanges())...)
 }
 
 var q3 = civil.Period{Year: 2025, Kind: civil.Quarter, Number: 3}
@@ -348,6 +352,7 @@ func TestEveryChangeHasItsEntry(t *testing.T) {
 		known = append(known, c.name)
 	}
 	slices.Sort(known)
+	known = slices.Compact(known)
 	if diff := cmp.Diff(changers(t), known); diff != "" {
 		t.Errorf("what changes something (-) and what is tried here (+):\n%s", diff)
 	}

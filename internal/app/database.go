@@ -14,6 +14,7 @@ import (
 	"sipas/internal/config"
 	"sipas/internal/db"
 	"sipas/internal/jobs"
+	"sipas/internal/procedure"
 	"sipas/internal/publication"
 	"sipas/internal/reform"
 	"sipas/internal/registry"
@@ -23,8 +24,9 @@ import (
 // Database is an open database with those who keep its tables.
 type Database struct {
 	*db.DB
-	Registry *registry.Registry
-	Store    *store.Store
+	Registry   *registry.Registry
+	Procedures *procedure.Catalogue
+	Store      *store.Store
 
 	zone *time.Location
 }
@@ -57,7 +59,7 @@ func OpenAnyDatabase(ctx context.Context, cfg config.Config, log *slog.Logger) (
 	}
 	reg := registry.New(d, registry.Options{Now: time.Now, Log: log, Given: cfg.Given()})
 	return Database{
-		DB: d, Registry: reg, Store: store.New(d, store.Options{K: reg.SmallCell, Daily: cfg.Show == config.ShowDaily, Zone: zone}), zone: zone,
+		DB: d, Registry: reg, Procedures: procedure.New(d), Store: store.New(d, store.Options{K: reg.SmallCell, Daily: cfg.Show == config.ShowDaily, Zone: zone}), zone: zone,
 	}, nil
 }
 
@@ -80,11 +82,11 @@ func (d Database) Closing(ctx context.Context, at time.Time) (store.Closing, err
 	if err != nil {
 		return store.Closing{}, err
 	}
-	return store.Closing{Now: d.halfMonth(at), Ends: snap.Settings.CutOffs.Ends, Tree: snap.Tree}, nil
+	return store.Closing{Now: d.HalfMonth(at), Ends: snap.Settings.CutOffs.Ends, Tree: snap.Tree}, nil
 }
 
-// halfMonth is the half month of a moment, at the place.
-func (d Database) halfMonth(at time.Time) civil.HalfMonth {
+// HalfMonth is the half month of a moment, at the place.
+func (d Database) HalfMonth(at time.Time) civil.HalfMonth {
 	return civil.HalfMonthOf(at.In(d.zone).Format(time.DateOnly))
 }
 
@@ -111,5 +113,5 @@ func (d Database) MakeTallies(ctx context.Context, at time.Time, progress func(i
 // written before), and the migration tool's own table, whose number stands in the
 // backup's header.
 func Tables() []db.Table {
-	return slices.Concat(registry.Tables(), store.Tables(), auth.Tables(), publication.Tables(), reform.Tables(), audit.Tables(), jobs.Tables())
+	return slices.Concat(registry.Tables(), procedure.Tables(), store.Tables(), auth.Tables(), publication.Tables(), reform.Tables(), audit.Tables(), jobs.Tables())
 }

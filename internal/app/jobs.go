@@ -27,7 +27,7 @@ func (a *App) handlers() []jobs.Handler {
 			if _, err := a.Registry.Current(ctx); err != nil { // which says what k is
 				return err
 			}
-			return a.Store.Show(ctx, a.halfMonth(time.Now()))
+			return a.Store.Show(ctx, a.HalfMonth(time.Now()))
 		}),
 	}
 }

@@ -14,10 +14,10 @@ import (
 
 // Agencies is the list of agencies.
 func Agencies() List {
-	return List{
-		Layout: Layout{Name: "agencies", Columns: names(agencyColumns()), required: []string{"code"}},
-		read:   readAgencies, write: writeAgencies,
-	}
+	return inSnapshot(
+		Layout{Name: "agencies", Columns: names(agencyColumns()), required: []string{"code"}},
+		readAgencies, writeAgencies,
+	)
 }
 
 // body is an agency with the code of the one above.
@@ -248,14 +248,10 @@ func keepAgencies(ctx context.Context, c *registry.Change, nodes map[string]*nod
 }
 
 func writeAgencies(snap *registry.Snapshot, row func(...string) error) error {
-	columns := agencyColumns()
-	cells := make([]string, len(columns))
+	write := writer(agencyColumns(), row)
 	for _, a := range snap.Tree.All() {
 		above, _ := snap.Tree.Agency(a.ParentID)
-		for i, c := range columns {
-			cells[i] = c.show(&body{a, above.Code})
-		}
-		if err := row(cells...); err != nil {
+		if err := write(body{a, above.Code}); err != nil {
 			return err
 		}
 	}

@@ -30,7 +30,7 @@ func BenchmarkLongList(b *testing.B) {
 			if list == "" {
 				list = strings.ReplaceAll(written(b, st, bulk.ServicePoints(), "csv"), "Tầng", "Lầu")
 			}
-			plan := bulk.ServicePoints().Plan(loaded(b, st), []byte(list))
+			plan := judge(b, bulk.ServicePoints(), st, []byte(list))
 			if err := plan.Apply(b.Context(), st.Registry, testkit.Author()); err != nil || plan.Created+plan.Updated < lines {
 				b.Fatal(plan.Problems, err)
 			}

@@ -1,6 +1,6 @@
 // Package bulk changes whole lists of what administrators keep, agencies, service
-// points, targets and accounts, as a spreadsheet says: first a plan that tells line by line what is wrong
-// and what would change, then all of it or nothing; and it writes the spreadsheets.
+// points, procedures, files handled, targets and accounts, as a spreadsheet says: first a plan that tells
+// line by line what is wrong and what would change, then all of it or nothing; and it writes the spreadsheets.
 package bulk
 
 import (
@@ -20,17 +20,29 @@ import (
 
 // Layout is what spreadsheets of a list look like: the columns are a contract.
 type Layout struct {
-	Name    string   // "agencies", "service-points", "targets", "users"
+	Name    string   // "agencies", "service-points", "procedures", "files", "targets", "users"
 	Columns []string // in their order
 
 	required []string // columns that a file must have
 }
 
-// List is a list that the registry keeps.
+// List is a list that changes with the registry: it is kept there, or changes in its
+// changes only.
 type List struct {
 	Layout
-	read  func(*Plan, []byte)
-	write func(*registry.Snapshot, func(cells ...string) error) error
+	read  func(context.Context, *Plan, []byte) error
+	write func(context.Context, *registry.Snapshot, func(cells ...string) error) error
+}
+
+// inSnapshot is a list that the snapshot holds whole.
+func inSnapshot(l Layout, read func(*Plan, []byte), write func(*registry.Snapshot, func(cells ...string) error) error) List {
+	return List{
+		l,
+		func(_ context.Context, p *Plan, content []byte) error { read(p, content); return nil },
+		func(_ context.Context, snap *registry.Snapshot, row func(...string) error) error {
+			return write(snap, row)
+		},
+	}
 }
 
 // Problem is one thing wrong with a file.
@@ -83,6 +95,13 @@ const (
 	ProblemDisabled      = "disabled"
 	ProblemLogin         = "login"
 	ProblemEmail         = "email"
+	ProblemMadeNumber    = "made-a-number"
+	ProblemUnknownCode   = "unknown-procedure"
+	ProblemHalfMonth     = "half-month"
+	ProblemFuture        = "half-month-future"
+	ProblemNotThen       = "agency-not-then"
+	ProblemLateMore      = "late-more"
+	ProblemFilesTwice    = "files-twice"
 
 	ProblemLastAdministrator = "last-administrator"
 )
@@ -116,16 +135,24 @@ func (p *Plan) File() string { return p.source.SHA256 }
 func (p *Plan) Codes() []agency.Code { return p.codes }
 
 // Plan judges a file against what is kept.
-func (l List) Plan(snap *registry.Snapshot, content []byte) *Plan {
+func (l List) Plan(ctx context.Context, snap *registry.Snapshot, content []byte) (*Plan, error) {
 	p := &Plan{list: l.Layout, snap: snap, state: strconv.FormatInt(snap.Revision, 10), source: audit.ContentOf(content)}
-	l.read(p, content)
+	if err := l.read(ctx, p, content); err != nil {
+		return nil, fmt.Errorf("judge %s: %w", l.Name, err)
+	}
 	p.sort()
-	return p
+	return p, nil
 }
 
 // Write writes the list as a spreadsheet of a format. Read back, it changes nothing.
-func (l List) Write(w io.Writer, format string, snap *registry.Snapshot) error {
-	return l.Layout.write(w, format, func(row func(...string) error) error { return l.write(snap, row) })
+func (l List) Write(ctx context.Context, w io.Writer, format string, snap *registry.Snapshot) error {
+	return l.Layout.write(w, format, func(row func(...string) error) error { return l.write(ctx, snap, row) })
+}
+
+// Rows hands over what Write writes, row by row without the columns. A row is over when
+// the next one comes.
+func (l List) Rows(ctx context.Context, snap *registry.Snapshot, row func(cells ...string) error) error {
+	return l.write(ctx, snap, row)
 }
 
 // write writes a spreadsheet whose lines below the columns are given.
@@ -169,6 +196,21 @@ func (p *Plan) Apply(ctx context.Context, reg *registry.Registry, by audit.Autho
 		return c.Note(ctx, p.list.Name+".import", "list/"+p.list.Name, nil, importEntry{p.source, p.Created, p.Updated, p.Unchanged})
 	})
 }
+
+// state is what a line means to what is kept.
+type state int
+
+const (
+	same state = iota
+	fresh
+	different
+)
+
+// tally counts a line.
+func (p *Plan) tally(s state) { *[]*int{&p.Unchanged, &p.Created, &p.Updated}[s]++ }
+
+// errChanged says that a file that is read once more says something else.
+var errChanged = errors.New("the file is not what it was")
 
 // importEntry is what the entry of an import says.
 type importEntry struct {

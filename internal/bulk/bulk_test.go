@@ -48,16 +48,26 @@ func loaded(t testing.TB, st *testkit.Place) *registry.Snapshot {
 func written(t testing.TB, st *testkit.Place, list bulk.List, format string) string {
 	t.Helper()
 	var out bytes.Buffer
-	if err := list.Write(&out, format, loaded(t, st)); err != nil {
+	if err := list.Write(t.Context(), &out, format, loaded(t, st)); err != nil {
 		t.Fatal(err)
 	}
 	return out.String()
 }
 
+// judge plans a file.
+func judge(t testing.TB, list bulk.List, st *testkit.Place, content []byte) *bulk.Plan {
+	t.Helper()
+	plan, err := list.Plan(t.Context(), loaded(t, st), content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return plan
+}
+
 // apply plans a file that has no fault and carries it out.
 func apply(t testing.TB, st *testkit.Place, list bulk.List, content string) *bulk.Plan {
 	t.Helper()
-	plan := list.Plan(loaded(t, st), []byte(content))
+	plan := judge(t, list, st, []byte(content))
 	if err := plan.Apply(t.Context(), st.Registry, testkit.Author()); err != nil {
 		t.Fatal(err, plan.Problems)
 	}
@@ -141,7 +151,7 @@ func TestExportIsRead(t *testing.T) {
 		}
 		for _, list := range []bulk.List{bulk.Agencies(), bulk.ServicePoints()} {
 			for _, format := range []string{spreadsheet.CSV, spreadsheet.XLSX} {
-				plan := list.Plan(loaded(t, st), []byte(written(t, st, list, format)))
+				plan := judge(t, list, st, []byte(written(t, st, list, format)))
 				if plan.Rows == 0 || plan.Unchanged != plan.Rows || plan.Wrong > 0 || plan.Changes() {
 					t.Errorf("%s as %s: %s, %v", list.Name, format, counts(plan), plan.Problems)
 				}
@@ -168,18 +178,18 @@ func TestAllOrNothing(t *testing.T) {
 		before, seal := written(t, st, bulk.ServicePoints(), spreadsheet.CSV), sealed(t, st)
 		list := header + code.Grouped() + ",Quầy 1,so-tu-phap,xay-dung;dat-dai,Tầng 2\n,Quầy 3,so-xay-dung,dat-dai,\n"
 
-		wrong := bulk.ServicePoints().Plan(loaded(t, st), []byte(list+",Quầy 4,so-xay-dong,dat-dai,\n"))
+		wrong := judge(t, bulk.ServicePoints(), st, []byte(list+",Quầy 4,so-xay-dong,dat-dai,\n"))
 		if err := wrong.Apply(t.Context(), st.Registry, testkit.Author()); !errors.Is(err, bulk.ErrWrong) {
 			t.Errorf("with a fault: %v", err)
 		}
-		nameless := bulk.ServicePoints().Plan(loaded(t, st), []byte(list))
+		nameless := judge(t, bulk.ServicePoints(), st, []byte(list))
 		if err := nameless.Apply(t.Context(), st.Registry, audit.Author{}); err == nil {
 			t.Error("without an author it was carried out")
 		}
 		if after := written(t, st, bulk.ServicePoints(), spreadsheet.CSV); after != before || sealed(t, st) != seal {
 			t.Error("something was changed: ", cmp.Diff(before, after))
 		}
-		stale := bulk.ServicePoints().Plan(loaded(t, st), []byte(list))
+		stale := judge(t, bulk.ServicePoints(), st, []byte(list))
 		apply(t, st, bulk.Agencies(), "code,name_en\nso-xay-dung,Construction\n")
 		if err := stale.Apply(t.Context(), st.Registry, testkit.Author()); !errors.Is(err, bulk.ErrStale) {
 			t.Errorf("after a change: %v", err)
@@ -205,7 +215,7 @@ func TestAllOrNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		replaced := bulk.ServicePoints().Plan(loaded(t, st), []byte(header+string(old)+",Quầy 2,so-xay-dung,dat-dai,\n"))
+		replaced := judge(t, bulk.ServicePoints(), st, []byte(header+string(old)+",Quầy 2,so-xay-dung,dat-dai,\n"))
 		if diff := cmp.Diff([]string{fmt.Sprintf(`2 code replaced %q`, old)}, told(t, replaced)); diff != "" || replaced.Problems[0].Detail != string(fresh) {
 			t.Error(diff)
 		}
@@ -287,7 +297,7 @@ func TestWhatIsKeptIsNotJudged(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, list := range []bulk.List{bulk.Agencies(), bulk.ServicePoints()} {
-		if plan := list.Plan(loaded(t, st), []byte(written(t, st, list, spreadsheet.XLSX))); plan.Unchanged != plan.Rows || plan.Wrong > 0 {
+		if plan := judge(t, list, st, []byte(written(t, st, list, spreadsheet.XLSX))); plan.Unchanged != plan.Rows || plan.Wrong > 0 {
 			t.Errorf("%s: %s %v", list.Name, counts(plan), plan.Problems)
 		}
 	}

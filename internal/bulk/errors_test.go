@@ -66,7 +66,7 @@ func TestPlantedErrors(t *testing.T) {
 		fmt.Fprintf(&file, ";Quầy %d;so-xay-dung;so-tu-phap;dat-dai,xay-dung;QR;;Tầng %d;có\n", n, n%4)
 	}
 	content := strings.ReplaceAll(file.String(), "|", ",")
-	plan := bulk.ServicePoints().Plan(loaded(t, st), []byte(content))
+	plan := judge(t, bulk.ServicePoints(), st, []byte(content))
 	got := told(t, plan)
 	if len(got) != len(want) || plan.Wrong != 50 {
 		t.Fatalf("%d problems, %d wrong, want %d", len(got), plan.Wrong, len(want))
@@ -100,7 +100,7 @@ func TestTreesThatCannotBe(t *testing.T) {
 		"deep": {"x0,X,commune,,,,\nx2,X,commune,x0,,,\nx3,X,commune,x2,,,\nx4,X,commune,x3,,,\nx5,X,commune,x4,,,\nx6,X,commune,x5,,,\nx7,X,commune,x6,,,\nx8,X,commune,x7,,,\nx9,X,commune,x8,,,\ny0,X,commune,x9,,,\ny2,X,commune,y0,,,",
 			[]string{`12 parent too-deep "y0"`}},
 	} {
-		plan := bulk.Agencies().Plan(loaded(t, st), []byte("code,name_vi,kind,parent,valid_from,valid_to,order\n"+test.lines))
+		plan := judge(t, bulk.Agencies(), st, []byte("code,name_vi,kind,parent,valid_from,valid_to,order\n"+test.lines))
 		if diff := cmp.Diff(test.want, told(t, plan)); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
@@ -135,7 +135,7 @@ func TestFilesOfAllKinds(t *testing.T) {
 		"commas and blank rows": "\n,,,\nParent,Name VI,,\n"[:5] + strings.ReplaceAll(list, ";", ",") + ",,,\n\n",
 		"other order":           "Parent,name-vi,KIND,Code,,\nubnd-tinh,\"Xã  Hồng\nThái\",Commune,00123,,\n",
 	} {
-		plan := bulk.Agencies().Plan(loaded(t, st), []byte(strings.ReplaceAll(content, "X\xe3 H", "Xa\xde H")))
+		plan := judge(t, bulk.Agencies(), st, []byte(strings.ReplaceAll(content, "X\xe3 H", "Xa\xde H")))
 		if got := counts(plan); got != "1 rows: 1 created, 0 updated, 0 unchanged, 0 wrong" {
 			t.Errorf("%s: %s %v", name, got, plan.Problems)
 		}
@@ -152,7 +152,7 @@ func TestFilesOfAllKinds(t *testing.T) {
 		"name_vi\nx":                {`1 code no-column ""`},
 		"<b>code</b>\n":             {`1  unknown-column "<b>code</b>"`, `1 code no-column ""`},
 	} {
-		plan := bulk.Agencies().Plan(loaded(t, st), []byte(content))
+		plan := judge(t, bulk.Agencies(), st, []byte(content))
 		if diff := cmp.Diff(want, told(t, plan)); diff != "" {
 			t.Errorf("%q: %s", content, diff)
 		}
@@ -165,7 +165,7 @@ func TestFilesOfAllKinds(t *testing.T) {
 func TestCellsOfPrograms(t *testing.T) {
 	t.Parallel()
 	st := province(t, testkit.SQLite(t))
-	plan := bulk.Agencies().Plan(loaded(t, st), office(t,
+	plan := judge(t, bulk.Agencies(), st, office(t,
 		`<row r="1"><c t="str"><v>code</v></c><c t="str"><v>name_vi</v></c><c t="str"><v>kind</v></c><c t="str"><v>valid_from</v></c><c t="str"><v>order</v></c></row>
 		<row r="2"><c s="2"><v>123</v></c><c t="str"><v>Xã A</v></c><c t="str"><v>commune</v></c><c s="1"><v>45839</v></c><c><v>3.0</v></c></row>
 		<row r="4"><c s="1"><v>45839</v></c><c t="str"><v>Xã B</v></c><c t="str"><v>commune</v></c></row>

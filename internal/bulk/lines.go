@@ -109,6 +109,17 @@ type column[T any] struct {
 	read func(*T, spreadsheet.Cell) wrong
 }
 
+// writer writes things of a list, each as a row.
+func writer[T any](columns []column[T], row func(cells ...string) error) func(T) error {
+	cells := make([]string, len(columns))
+	return func(thing T) error {
+		for i, c := range columns {
+			cells[i] = c.show(&thing)
+		}
+		return row(cells...)
+	}
+}
+
 func names[T any](columns []column[T]) []string {
 	all := make([]string, len(columns))
 	for i, c := range columns {

@@ -2,7 +2,6 @@ package bulk
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -16,10 +15,10 @@ import (
 
 // ServicePoints is the list of service points.
 func ServicePoints() List {
-	return List{
-		Layout: Layout{Name: "service-points", Columns: names((&desk{}).columns()), required: []string{"agency"}},
-		read:   readPoints, write: writePoints,
-	}
+	return inSnapshot(
+		Layout{Name: "service-points", Columns: names((&desk{}).columns()), required: []string{"agency"}},
+		readPoints, writePoints,
+	)
 }
 
 // point is a service point with the codes of its agencies.
@@ -72,7 +71,7 @@ func (d *desk) readFields(p *point, c spreadsheet.Cell) wrong {
 		_, known := d.snap.Field(key)
 		switch {
 		case !known:
-			return wrong{ProblemUnknownField, d.fields()}
+			return wrong{ProblemUnknownField, fieldKeys(d.snap)}
 		case slices.Contains(keys[:i], key):
 			return wrong{ProblemFieldTwice, key}
 		}
@@ -84,9 +83,10 @@ func (d *desk) readFields(p *point, c spreadsheet.Cell) wrong {
 	return wrong{}
 }
 
-func (d *desk) fields() string {
-	keys := make([]string, len(d.snap.Fields))
-	for i, f := range d.snap.Fields {
+// fieldKeys are those of all service fields.
+func fieldKeys(snap *registry.Snapshot) string {
+	keys := make([]string, len(snap.Fields))
+	for i, f := range snap.Fields {
 		keys[i] = f.Key
 	}
 	return strings.Join(keys, ", ")
@@ -216,15 +216,6 @@ func lookalike(code agency.Code) agency.Code {
 	return agency.Code(strings.NewReplacer("8", "B", "5", "S", "2", "Z", "6", "G").Replace(string(code)))
 }
 
-// state is what a line means to what is kept.
-type state int
-
-const (
-	same state = iota
-	fresh
-	different
-)
-
 // read reads a file line by line and calls each for what is sound.
 func (d *desk) read(p *Plan, content []byte, each func(agency.ServicePoint, state)) *codes {
 	columns, cs := d.columns(), newCodes(d.snap)
@@ -279,7 +270,7 @@ func (d *desk) resolve(p *point) {
 // is read once more when they are kept.
 func readPoints(p *Plan, content []byte) {
 	d := &desk{p.snap}
-	cs := d.read(p, content, func(_ agency.ServicePoint, s state) { *[]*int{&p.Unchanged, &p.Created, &p.Updated}[s]++ })
+	cs := d.read(p, content, func(_ agency.ServicePoint, s state) { p.tally(s) })
 	p.make = func(ctx context.Context, c *registry.Change) error { return d.keep(ctx, c, p, content, cs.lines) }
 }
 
@@ -315,7 +306,7 @@ func (d *desk) keep(ctx context.Context, c *registry.Change, p *Plan, content []
 	})
 	flush(1)
 	if err == nil && again.Wrong > 0 {
-		err = errors.New("the file is not what it was")
+		err = errChanged
 	}
 	return err
 }
@@ -351,14 +342,9 @@ func (d *desk) id(code string) int64 {
 
 func writePoints(snap *registry.Snapshot, row func(...string) error) error {
 	d := &desk{snap}
-	columns := d.columns()
-	cells := make([]string, len(columns))
+	write := writer(d.columns(), row)
 	for _, p := range snap.Points {
-		coded := d.coded(p)
-		for i, c := range columns {
-			cells[i] = c.show(&coded)
-		}
-		if err := row(cells...); err != nil {
+		if err := write(d.coded(p)); err != nil {
 			return err
 		}
 	}

@@ -16,10 +16,10 @@ import (
 
 // Targets is the list of targets.
 func Targets() List {
-	return List{
-		Layout: Layout{Name: "targets", Columns: names((&plans{}).columns()), required: []string{"plan", "year", "indicator", "target_percent"}},
-		read:   readTargets, write: writeTargets,
-	}
+	return inSnapshot(
+		Layout{Name: "targets", Columns: names((&plans{}).columns()), required: []string{"plan", "year", "indicator", "target_percent"}},
+		readTargets, writeTargets,
+	)
 }
 
 // aim is a target with the code of its agency, as a line says it.
@@ -243,14 +243,9 @@ func inSheet(a *aim, found fault.Problem) (column string, w wrong) {
 
 func writeTargets(snap *registry.Snapshot, row func(...string) error) error {
 	d := &plans{snap}
-	columns := d.columns()
-	cells := make([]string, len(columns))
+	write := writer(d.columns(), row)
 	for _, t := range snap.Targets {
-		coded := d.coded(t)
-		for i, c := range columns {
-			cells[i] = c.show(&coded)
-		}
-		if err := row(cells...); err != nil {
+		if err := write(d.coded(t)); err != nil {
 			return err
 		}
 	}

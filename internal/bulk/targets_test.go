@@ -37,7 +37,7 @@ func TestTargetsAreRead(t *testing.T) {
 		province(t, st)
 		seal := sealed(t, st)
 		list := targetHeader + "9/KH,2026,TTHC,,,90,Sở Nội vụ,,Sở A;Sở B\n9/KH,2026,tthc,,above,\"95,5\",,,\n9/KH,2026,FIELD,dat-dai,,85%,,,\n9/KH,2026,FIELD,dat-dai,,88,,so-xay-dung,\n"
-		stale := bulk.Targets().Plan(loaded(t, st), []byte(list))
+		stale := judge(t, bulk.Targets(), st, []byte(list))
 		apply(t, st, bulk.Agencies(), "code,name_en\nso-xay-dung,Construction\n")
 		if err := stale.Apply(t.Context(), st.Registry, testkit.Author()); !errors.Is(err, bulk.ErrStale) {
 			t.Errorf("after a change: %v", err)
@@ -60,7 +60,7 @@ func TestTargetsAreRead(t *testing.T) {
 		}
 		was := written(t, st, bulk.Targets(), spreadsheet.CSV)
 		for _, format := range []string{spreadsheet.CSV, spreadsheet.XLSX} {
-			if plan := bulk.Targets().Plan(loaded(t, st), []byte(written(t, st, bulk.Targets(), format))); plan.Rows < 40 || plan.Unchanged != plan.Rows || plan.Changes() {
+			if plan := judge(t, bulk.Targets(), st, []byte(written(t, st, bulk.Targets(), format))); plan.Rows < 40 || plan.Unchanged != plan.Rows || plan.Changes() {
 				t.Errorf("as %s: %s, %v", format, counts(plan), plan.Problems)
 			}
 		}
@@ -110,7 +110,7 @@ func TestPlantedErrorsOfTargets(t *testing.T) {
 		{"9/KH,2026,TTHC,,,,90,,,,,", []string{`2 target_percent which-target "90"`}},
 		{"8/KH,2026,TTHC,,,,90,,,,,\n8/KH,2026,tthc,,,at-least,90.0,,x,,,", []string{`3 target_percent target-twice "90"`}},
 	} {
-		plan := bulk.Targets().Plan(loaded(t, st), []byte(strings.Join(bulk.Targets().Columns, ",")+"\n"+test.line+"\n"))
+		plan := judge(t, bulk.Targets(), st, []byte(strings.Join(bulk.Targets().Columns, ",")+"\n"+test.line+"\n"))
 		got := told(t, plan)
 		if len(got) != len(test.want) || plan.Wrong != len(got) {
 			t.Errorf("%s: %q", test.line, got)

@@ -193,17 +193,12 @@ func (p *UserPlan) Apply(ctx context.Context, accounts *auth.Auth, by audit.Auth
 
 func writeUsers(snap *registry.Snapshot, accounts []auth.User, row func(...string) error) error {
 	d := &staff{snap}
-	columns := d.columns()
-	cells := make([]string, len(columns))
+	write := writer(d.columns(), row)
 	for _, u := range accounts {
 		if u.Disabled() {
 			continue
 		}
-		m := d.coded(u)
-		for i, c := range columns {
-			cells[i] = c.show(&m)
-		}
-		if err := row(cells...); err != nil {
+		if err := write(d.coded(u)); err != nil {
 			return err
 		}
 	}

@@ -22,6 +22,7 @@ import (
 	"sipas/internal/archive"
 	"sipas/internal/auth"
 	"sipas/internal/db"
+	"sipas/internal/procedure"
 	"sipas/internal/registry"
 	"sipas/internal/survey"
 	"sipas/internal/target"
@@ -79,6 +80,9 @@ func fillEverything(t *testing.T, st *testkit.Place) survey.Response {
 		must(c.Set(ctx, registry.SettingSynthetic, "1"))
 		must(c.AddSuccession(ctx, agency.Succession{FromID: dept.ID, ToID: late.ID, Day: "2025-07-01", Share: 10000}))
 		must(c.AddIndicator(ctx, target.Indicator{Kind: target.IndicatorField, FieldKey: "dat-dai", SurveyKey: "pulse", Counts: true}))
+		must(procedure.Add(ctx, c, []procedure.Procedure{{Code: "1.000110", Name: text("Khai sinh"), FieldKey: "dat-dai"}}))
+		must(procedure.Keep(ctx, c, []procedure.Files{{Key: procedure.Key{AgencyID: dept.ID, HalfMonth: 20251101, ProcedureID: 1}, Counts: procedure.Counts{Handled: 3, Late: 1}}},
+			func(procedure.Key) (string, string) { return "so-x", "1.000110" }))
 		return c.AddTarget(ctx, target.Target{Plan: "KH 1", Indicator: target.IndicatorSIPAS, Year: 2025, Percent: 8500})
 	}))
 	var all [3]survey.Response

@@ -85,7 +85,7 @@ func computedKeys(t *testing.T) map[string][]string {
 		"lists.head-": {"agencies", "service-points", "targets"},
 		"column.":     columns,
 		"comparator.": {string(target.AtLeast), string(target.Above)},
-		"log.about-":  {"user", "token", "entry-link", "survey", "service-point", "agency", "target", "publication", "response", "setting", "tallies", "reform"},
+		"log.about-":  {"user", "token", "entry-link", "survey", "service-point", "agency", "procedure", "files", "target", "publication", "response", "setting", "tallies", "reform"},
 		"log.via-":    {audit.Web, audit.API, audit.CommandLine, audit.Program},
 		"action.":     actions(t),
 		"problem.":    slices.Concat(constants(t, "../fault", "Problem"), constants(t, "../auth", "Problem"), constants(t, "../target", "Problem")),
@@ -132,7 +132,7 @@ func TestCatalogues(t *testing.T) {
 func actions(t *testing.T) []string {
 	t.Helper()
 	found := map[string]bool{}
-	for _, folder := range []string{"../auth", "../registry", "../store", "../publication", "../export", "../preset", "../reform"} {
+	for _, folder := range []string{"../auth", "../registry", "../store", "../publication", "../export", "../preset", "../reform", "../procedure"} {
 		for _, file := range sources(t, folder) {
 			ast.Inspect(file, func(n ast.Node) bool {
 				if text, ok := n.(*ast.BasicLit); ok && text.Kind == token.STRING {
@@ -144,7 +144,7 @@ func actions(t *testing.T) []string {
 			})
 		}
 	}
-	for _, list := range []bulk.Layout{bulk.Agencies().Layout, bulk.ServicePoints().Layout, bulk.Targets().Layout, bulk.Users()} {
+	for _, list := range []bulk.Layout{bulk.Agencies().Layout, bulk.ServicePoints().Layout, bulk.Procedures(nil).Layout, bulk.Files(nil, 0, 0).Layout, bulk.Targets().Layout, bulk.Users()} {
 		found[list.Name+".import"] = true
 	}
 	for _, secret := range []string{"token", "entry-link"} {
@@ -156,7 +156,7 @@ func actions(t *testing.T) []string {
 	return slices.Sorted(maps.Keys(found))
 }
 
-var actionForm = regexp.MustCompile(`^(user|token|entry-link|survey|service-point|agency|target|publication|response|setting|tallies|database|indicator|service-field|succession|reform)\.[a-z-]+$`)
+var actionForm = regexp.MustCompile(`^(user|token|entry-link|survey|service-point|agency|procedure|files|target|publication|response|setting|tallies|database|indicator|service-field|succession|reform)\.[a-z-]+$`)
 
 // TestVietnameseCatalogue: nothing that an official would stumble over, and no
 // English on Vietnamese pages.

@@ -11,10 +11,11 @@ import (
 // Note writes an entry into the audit. Those who make a Change need it only for
 // what was changed in another way: by restoring a backup.
 func (c noted) Note(ctx context.Context, action, subject string, before, after any) error {
-	return audit.Append(ctx, c.tx, c.entry(action, subject, before, after))
+	return audit.Append(ctx, c.tx, c.Entry(action, subject, before, after))
 }
 
-func (c noted) entry(action, subject string, before, after any) audit.Entry {
+// Entry is what Note writes: for those who write many at once.
+func (c noted) Entry(action, subject string, before, after any) audit.Entry {
 	return audit.Entry{At: c.at, Author: c.by, Action: action, Subject: subject, Before: before, After: after}
 }
 

@@ -110,7 +110,7 @@ func (c targets) AddTargets(ctx context.Context, added []target.Target) error {
 			return db.Failed("add target", err)
 		}
 		t.ID = row.ID
-		entries[i] = c.entry("target.add", subjectOfTarget(t), nil, targetEntry(t))
+		entries[i] = c.Entry("target.add", subjectOfTarget(t), nil, targetEntry(t))
 	}
 	return audit.Append(ctx, c.tx, entries...)
 }
@@ -147,7 +147,7 @@ func (c targets) UpdateTargets(ctx context.Context, changed []target.Target) err
 		if err := c.rows(ctx).Save(&row).Error; err != nil {
 			return db.Failed("change target", err)
 		}
-		entries[i] = c.entry("target.change", subjectOfTarget(t), targetEntry(was), targetEntry(t))
+		entries[i] = c.Entry("target.change", subjectOfTarget(t), targetEntry(was), targetEntry(t))
 	}
 	return audit.Append(ctx, c.tx, entries...)
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"sipas/internal/agency"
 	"sipas/internal/app"
@@ -36,7 +37,7 @@ type Agencies struct {
 type agenciesHelp struct{}
 
 // list is what import reads and export writes.
-func (agenciesHelp) list() bulk.List { return bulk.Agencies() }
+func (agenciesHelp) list(app.Database, time.Time) bulk.List { return bulk.Agencies() }
 
 // Help gives it.
 func (agenciesHelp) Help() string {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"runtime/debug"
+	"time"
 
 	"sipas/internal/app"
 	"sipas/internal/bulk"
@@ -17,10 +18,10 @@ import (
 	"sipas/web"
 )
 
-// listed are the commands of a list that the registry keeps.
+// listed are the commands of a list that changes with the registry.
 type listed interface {
 	Help() string
-	list() bulk.List
+	list(d app.Database, now time.Time) bulk.List
 }
 
 // listImport reads such a list.
@@ -37,7 +38,7 @@ func (c *listImport[L]) Run(ctx context.Context, s *command.Session) error {
 	var of L
 	return c.With(ctx, func(d app.Database) error {
 		return c.carry(ctx, s, d.Registry, func(snap *registry.Snapshot, content []byte) (planned, error) {
-			return planOf(ctx, d.Registry, of.list(), snap, content), nil
+			return planOf(ctx, d.Registry, of.list(d, s.Now()), snap, content)
 		})
 	})
 }
@@ -126,10 +127,10 @@ func settle(ctx context.Context, reg *registry.Registry, dry bool, judge func(*r
 	}
 }
 
-// planOf judges a file of a list that the registry keeps.
-func planOf(ctx context.Context, reg *registry.Registry, list bulk.List, snap *registry.Snapshot, content []byte) planned {
-	plan := list.Plan(snap, content)
-	return planned{plan, func() ([]invited, error) { return nil, plan.Apply(ctx, reg, command.Operator()) }}
+// planOf judges a file of a list that changes with the registry.
+func planOf(ctx context.Context, reg *registry.Registry, list bulk.List, snap *registry.Snapshot, content []byte) (planned, error) {
+	plan, err := list.Plan(ctx, snap, content)
+	return planned{plan, func() ([]invited, error) { return nil, plan.Apply(ctx, reg, command.Operator()) }}, err
 }
 
 // tell prints the plan. What is wrong with a file that people read at a terminal is
@@ -195,7 +196,7 @@ func catalogue(language string) (message.Printer, error) {
 	return texts.For(language), nil
 }
 
-// listExport writes a list that the registry keeps.
+// listExport writes a list that changes with the registry.
 type listExport[L listed] struct{ exporting }
 
 // Help is that of the other commands of the list.
@@ -208,7 +209,9 @@ func (listExport[L]) Help() string {
 func (c *listExport[L]) Run(ctx context.Context, s *command.Session) error {
 	var of L
 	return c.With(ctx, func(d app.Database) error {
-		return c.write(ctx, s, d.Registry, func(w io.Writer, snap *registry.Snapshot) error { return of.list().Write(w, c.Format, snap) })
+		return c.write(ctx, s, d.Registry, func(w io.Writer, snap *registry.Snapshot) error {
+			return of.list(d, s.Now()).Write(ctx, w, c.Format, snap)
+		})
 	})
 }
 

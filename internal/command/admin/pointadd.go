@@ -44,7 +44,7 @@ func (c *pointsAdd) Run(ctx context.Context, s *command.Session) error {
 	}
 	return c.With(ctx, func(d app.Database) error {
 		plan, _, err := settle(ctx, d.Registry, false, func(snap *registry.Snapshot) (planned, error) {
-			return planOf(ctx, d.Registry, bulk.ServicePoints(), snap, line.Bytes()), nil
+			return planOf(ctx, d.Registry, bulk.ServicePoints(), snap, line.Bytes())
 		})
 		if err != nil {
 			return err

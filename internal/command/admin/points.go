@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"sipas/internal/agency"
 	"sipas/internal/app"
@@ -34,7 +35,7 @@ type ServicePoints struct {
 type pointsHelp struct{}
 
 // list is what import reads and export writes.
-func (pointsHelp) list() bulk.List { return bulk.ServicePoints() }
+func (pointsHelp) list(app.Database, time.Time) bulk.List { return bulk.ServicePoints() }
 
 // Help gives it.
 func (pointsHelp) Help() string {

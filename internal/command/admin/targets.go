@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"sipas/internal/app"
 	"sipas/internal/bulk"
@@ -26,7 +27,7 @@ type Targets struct {
 type targetsHelp struct{}
 
 // list is what import reads and export writes.
-func (targetsHelp) list() bulk.List { return bulk.Targets() }
+func (targetsHelp) list(app.Database, time.Time) bulk.List { return bulk.Targets() }
 
 // Help gives it.
 func (targetsHelp) Help() string {

@@ -43,28 +43,28 @@ type judged struct {
 	apply func() error
 }
 
-// kept is a list that the registry keeps.
+// kept is a list that changes with the registry.
 func (s *side) kept(list bulk.List, at string, page func(*httpd.Request) httpd.Page) sheet {
 	judge := func(r *httpd.Request, content []byte) (judged, error) {
 		snap, err := r.Snapshot()
 		if err != nil {
 			return judged{}, err
 		}
-		plan := list.Plan(snap, content)
+		plan, err := list.Plan(r.Context(), snap, content)
 		return judged{plan, func() error {
 			if err := plan.Apply(r.Context(), s.k.Registry, r.Author(audit.Web)); err != nil {
 				return err
 			}
 			r.LeadTo(httpd.AddressOf(at, "da", list.Name+"-imported"))
 			return nil
-		}}, nil
+		}}, err
 	}
 	write := func(r *httpd.Request, w io.Writer, format string) error {
 		snap, err := r.Snapshot()
 		if err != nil {
 			return err
 		}
-		return list.Write(w, format, snap)
+		return list.Write(r.Context(), w, format, snap)
 	}
 	return sheet{list.Layout, at, page, judge, write}
 }
