@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"sipas/internal/access"
 	"sipas/internal/httpd"
@@ -39,7 +38,7 @@ func (s *side) showBoard(r *httpd.Request) error {
 	p, who := r.NewPage("board", nil), r.Who()
 	at := sight{
 		query: q, role: who.Role, scope: who.Scope, language: p.Language, years: fmt.Sprint(years),
-		day: s.k.Now().In(s.k.Zone).Format(time.DateOnly),
+		day: p.Today,
 	}
 	main, err := s.show(r.Context(), at, board, func() (shown, error) { return s.write(at, snap, board, years, p.Words) })
 	if err != nil {
@@ -48,6 +47,9 @@ func (s *side) showBoard(r *httpd.Request) error {
 	data := boardPage{Main: main.html, Answers: main.answers}
 	if r.May(access.Administer) && !slices.ContainsFunc(snap.Targets, func(t target.Target) bool { return t.Year == q.Period.Year }) {
 		data.Aimless = q.Period.Year
+	}
+	if data.Before, err = s.before(r, snap, q, board, p.Words); err != nil {
+		return err
 	}
 	if q.AgencyID == 0 && q.FieldKey == "" && q.Channel == "" && r.May(access.Administer) {
 		if data.Publish, err = s.publishLink(r, q.Period); err != nil {
@@ -62,13 +64,14 @@ func (s *side) showBoard(r *httpd.Request) error {
 type boardPage struct {
 	Main    template.HTML
 	Answers bool
+	Before  *beforeView  // nil: no merger has to do with it
 	Publish *publishView // nil: not the caller's to publish
 	Aimless int          // the year, if it has no targets and the caller may enter them
 }
 
 // write writes the main part of the page for everybody who has a sight.
 func (s *side) write(at sight, snap *registry.Snapshot, board *report.Board, years []int, words wording.Words) (shown, error) {
-	v := view{board: board, query: at.query, sees: snap.For(access.Identity{Role: at.role, Scope: at.scope}), words: words, Printed: at.day[8:] + "/" + at.day[5:7] + "/" + at.day[:4]}
+	v := view{board: board, query: at.query, sees: snap.For(access.Identity{Role: at.role, Scope: at.scope}), words: words, today: at.day, Printed: at.day[8:] + "/" + at.day[5:7] + "/" + at.day[:4]}
 	v.choice = choices(words, v.sees, snap, years, at)
 	if err := v.fill(); err != nil {
 		return shown{}, err

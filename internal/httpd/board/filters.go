@@ -65,7 +65,7 @@ func choices(w wording.Words, sees registry.View, snap *registry.Snapshot, years
 	}
 	period := at.query.Period
 	return choice{
-		Filters: filters(w, sees, snap, at.query),
+		Filters: filters(w, sees, snap, at),
 		Periods: []filter{yearFilter(w, years, period.Year), periodFilter(w, period)},
 		Days:    period.Days(),
 		ByDays:  period.Kind == civil.Span,
@@ -73,10 +73,10 @@ func choices(w wording.Words, sees registry.View, snap *registry.Snapshot, years
 	}
 }
 
-func filters(w wording.Words, t registry.View, snap *registry.Snapshot, q query) []filter {
-	var list []filter
+func filters(w wording.Words, t registry.View, snap *registry.Snapshot, at sight) []filter {
+	q, list := at.query, []filter(nil)
 	if len(t.Agencies()) > 1 {
-		list = append(list, agencyFilter(w, t, q))
+		list = append(list, agencyFilter(w, t, at))
 	}
 	field := filter{Name: "field", Label: w.T("board.field")}
 	field.add("", w.T("board.all-fields"), q.FieldKey == "")
@@ -121,15 +121,19 @@ func periodFilter(w wording.Words, chosen civil.Period) filter {
 	}}
 }
 
-// agencyFilter lists what the caller may see; those below others are indented.
-func agencyFilter(w wording.Words, t registry.View, q query) filter {
+// agencyFilter lists what the caller may see; those below others are indented, and
+// those that are no more marked.
+func agencyFilter(w wording.Words, t registry.View, at sight) filter {
 	f := filter{Name: "agency", Label: w.T("board.agency")}
 	if t.Scope() == 0 {
-		f.add("", w.T("board.whole"), q.AgencyID == 0)
+		f.add("", w.T("board.whole"), at.AgencyID == 0)
 	}
 	for _, a := range t.Agencies() {
-		indent := strings.Repeat("\u00a0\u00a0\u00a0", t.Depth(a.ID))
-		f.add(a.Code, indent+a.Name.In(w.Language), q.AgencyID == a.ID)
+		text := strings.Repeat("\u00a0\u00a0\u00a0", t.Depth(a.ID)) + a.Name.In(w.Language)
+		if ended := wording.Ended(w, a, at.day); ended != "" {
+			text += " (" + ended + ")"
+		}
+		f.add(a.Code, text, at.AgencyID == a.ID)
 	}
 	return f
 }

@@ -18,6 +18,7 @@ type view struct {
 	Rows    []rowView
 	Chosen  []string // what the field and the channel are narrowed to, with their names
 	Printed string   // the server's day, for paper
+	Fate    string   // since when the agency is no more, "" without an end
 	Crumbs  []link
 	Parts   *partsView // nil: nothing lies below the agency
 	Widen   string     // address without the field and the channel, "" if none is chosen
@@ -28,6 +29,7 @@ type view struct {
 	board *report.Board
 	query query
 	sees  registry.View
+	today string
 }
 
 type link struct{ Text, To string }
@@ -53,6 +55,7 @@ func (v *view) fill() (err error) {
 	v.Open = v.query.open
 	if v.board.Agency != nil {
 		v.crumbs()
+		v.Fate = wording.Fate(v.words, *v.board.Agency, v.sees.Heirs(v.board.Agency.ID), v.today)
 	}
 	for _, f := range v.Filters {
 		if f.Set && f.narrows() {
@@ -109,7 +112,8 @@ const partsPerPage = 200
 // partView is a part and where it leads, "" if nowhere.
 type partView struct {
 	wording.Part
-	To string
+	To    string
+	Ended string // since when it is no more, "" of one that is
 }
 
 // parts lists what the chosen row is made of: the asked row, or else the one
@@ -149,7 +153,11 @@ func (v *view) parts() (*partsView, error) {
 	}
 	parts, of := rows[at].Parts[view.Pages.From:view.Pages.To], v.query.addresses("agency")
 	for i, part := range v.words.Parts(parts) {
-		view.Parts = append(view.Parts, partView{part, v.leads(parts[i], of)})
+		line := partView{Part: part, To: v.leads(parts[i], of)}
+		if of := parts[i].Agency; of != nil {
+			line.Ended = wording.Ended(v.words, *of, v.today)
+		}
+		view.Parts = append(view.Parts, line)
 	}
 	return view, nil
 }

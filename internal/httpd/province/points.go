@@ -15,6 +15,7 @@ import (
 	"sipas/internal/poster"
 	"sipas/internal/qr"
 	"sipas/internal/registry"
+	"sipas/internal/wording"
 )
 
 // pointsPage lists the service points of the caller's scope, by agency.
@@ -38,7 +39,8 @@ const pointsPerPage = 100
 type pointGroup struct {
 	Name   string
 	Code   string
-	Posts  bool // one of its service points has a poster
+	Ended  string // since when it is no more, "" of one that is
+	Posts  bool   // one of its service points has a poster
 	Points []pointLine
 }
 
@@ -61,7 +63,7 @@ func (s *side) showPoints(r *httpd.Request) error {
 		return err
 	}
 	p := r.NewPage("points", nil)
-	data, err := listPoints(r, snap, p.Language)
+	data, err := listPoints(r, snap, p)
 	if err != nil {
 		return err
 	}
@@ -74,7 +76,7 @@ func (s *side) showPoints(r *httpd.Request) error {
 
 // listPoints lists a page of the service points that the caller may see: the one
 // asked for, or the one with the service point that is named.
-func listPoints(r *httpd.Request, snap *registry.Snapshot, language string) (page pointsPage, err error) {
+func listPoints(r *httpd.Request, snap *registry.Snapshot, on httpd.Page) (page pointsPage, err error) {
 	page.Search, page.State = strings.TrimSpace(httpd.Cut(r.Query("tim"), 100)), r.Query("state")
 	if !slices.Contains([]string{"", stateOpen, stateClosed}, page.State) {
 		return page, fmt.Errorf("state %.20q: %w", page.State, httpd.ErrQuery)
@@ -94,7 +96,7 @@ func listPoints(r *httpd.Request, snap *registry.Snapshot, language string) (pag
 	}
 	names := map[string]string{}
 	for _, f := range snap.Fields {
-		names[f.Key] = f.Name.In(language)
+		names[f.Key] = f.Name.In(on.Language)
 	}
 	for _, p := range all[page.Pages.From:page.Pages.To] {
 		of, known := snap.Tree.Agency(p.AgencyID)
@@ -103,10 +105,10 @@ func listPoints(r *httpd.Request, snap *registry.Snapshot, language string) (pag
 		}
 		if last := len(page.Groups) - 1; last < 0 || page.Groups[last].Code != of.Code {
 			posts := slices.ContainsFunc(snap.PointsOf(of.ID), agency.ServicePoint.HasPoster)
-			page.Groups = append(page.Groups, pointGroup{Name: of.Name.In(language), Code: of.Code, Posts: posts})
+			page.Groups = append(page.Groups, pointGroup{Name: of.Name.In(on.Language), Code: of.Code, Ended: wording.Ended(on.Words, of, on.Today), Posts: posts})
 		}
 		group := &page.Groups[len(page.Groups)-1]
-		group.Points = append(group.Points, lineOf(p, of, names, language))
+		group.Points = append(group.Points, lineOf(p, of, names, on.Language))
 	}
 	return page, nil
 }

@@ -13,6 +13,7 @@ import (
 	"sipas/internal/fold"
 	"sipas/internal/httpd"
 	"sipas/internal/registry"
+	"sipas/internal/wording"
 )
 
 // side is the side of the web on which things are looked for.
@@ -64,7 +65,7 @@ func (s side) search(r *httpd.Request) error {
 		for _, a := range view.Agencies() {
 			names[a.ID] = a.Name.In(p.Language)
 		}
-		groups := []group{s.agencies(p, names, search), points(p, names, search)}
+		groups := []group{agencies(p, names, search), points(p, names, search)}
 		if r.May(access.ManageAccounts) {
 			accounts, err := s.accounts(r, p, view, data.Search)
 			if err != nil {
@@ -87,15 +88,12 @@ func (s side) search(r *httpd.Request) error {
 	return r.Show(http.StatusOK, "desk/search", p)
 }
 
-func (s side) agencies(p httpd.Page, names map[int64]string, search registry.Search) group {
+func agencies(p httpd.Page, names map[int64]string, search registry.Search) group {
 	best, found := search.BestAgencies(most)
 	g := group{Title: p.T("title.agencies"), All: "/co-quan", Found: int64(found)}
-	today := s.k.Now().In(s.k.Zone).Format("2006-01-02")
 	for _, a := range best {
 		one := line{Name: names[a.ID], Of: names[a.ParentID], To: "/co-quan/" + a.Code}
-		if a.ValidTo != "" && a.ValidTo <= today {
-			one.State = p.T("agencies.until", "day", p.Day(a.ValidTo))
-		}
+		one.State = wording.Ended(p.Words, a, p.Today)
 		g.Lines = append(g.Lines, one)
 	}
 	return g
