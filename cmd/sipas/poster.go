@@ -21,20 +21,21 @@ type posterCmd struct {
 	Point  string `xor:"which" required:"" placeholder:"CODE" help:"One service point."`
 	All    bool   `xor:"which" required:"" help:"Every open service point."`
 
-	Size string `default:"A4" placeholder:"A4|A5" help:"Paper size."`
-	Out  string `required:"" placeholder:"FILE" help:"The PDF to write; - is the standard output."`
+	Size string `default:"A4" placeholder:"FORMAT" help:"A4, A5; tent-A4, tent-A5: folded across the middle; stickers: eight on an A4 page; slip-58, slip-80: receipts; svg: pictures."`
+	Out  string `required:"" placeholder:"FILE" help:"The PDF to write, or the ZIP: of pictures, and of more than 500 posters; - is the standard output."`
 }
 
 // Help is the longer help of the command.
 func (posterCmd) Help() string {
 	return `Example:
 
-  sipas poster --all --public-url https://danhgia.example.vn --out ma-qr.pdf`
+  sipas poster --all --public-url https://danhgia.example.vn --out ma-qr.pdf
+  sipas poster --point 7K3MQ9TD --size stickers --out nhan.pdf`
 }
 
 // Run makes one page for each service point.
 func (c *posterCmd) Run(ctx context.Context, s *command.Session) error {
-	size, err := qr.ParseSize(c.Size)
+	format, err := qr.ParseFormat(c.Size)
 	if err != nil {
 		return command.UsageError(err.Error())
 	}
@@ -58,7 +59,7 @@ func (c *posterCmd) Run(ctx context.Context, s *command.Session) error {
 			s.Notef("%s, which the fonts do not have: printed as ?", u)
 		}
 		err = s.Write(c.Out, func(w io.Writer) error {
-			return qr.WritePosters(w, qr.Sheet{Size: size, Made: s.Now()}, posters)
+			return qr.WritePosters(w, qr.Sheet{Format: format, Made: s.Now()}, posters)
 		})
 		if err == nil && c.Out != "-" {
 			s.Notef("%d posters written to %s; their codes point to %s", len(posters), c.Out, c.Base())

@@ -23,6 +23,7 @@ import (
 	"sipas/internal/intake"
 	"sipas/internal/jobs"
 	"sipas/internal/limit"
+	"sipas/internal/poster"
 	"sipas/internal/publication"
 	"sipas/internal/report"
 	"sipas/internal/sender"
@@ -35,6 +36,7 @@ type App struct {
 	Intake  *intake.Intake
 	Reports *report.Reporter
 	Auth    *auth.Auth
+	Posters *poster.Orders
 
 	cfg     config.Config
 	log     *slog.Logger
@@ -107,13 +109,14 @@ func assemble(cfg config.Config, log *slog.Logger, d Database, o Options) (*App,
 		Now: now, SecureCookies: public.Scheme == "https",
 		Failed: func(w http.ResponseWriter, r *http.Request, err error) { kernel.Refuse(w, r, err) },
 	})
+	a.Posters = poster.NewOrders(d.DB, d.Registry, public.String(), now)
 	if a.jobs, err = jobs.New(d.DB, jobs.Options{Log: log, Now: now}, a.handlers()...); err != nil {
 		return nil, err
 	}
 	a.metrics = newMetrics(a.Intake, fallback, o.Version)
 	a.metrics.watchJobs(d.DB)
 	kernel, err = httpd.New(httpd.Deps{
-		Registry: d.Registry, Intake: a.Intake, Reports: a.Reports, Publisher: publication.New(d.DB, a.Reports, now), Auth: a.Auth, Audit: audit.New(d.DB), Limiter: a.limiter, Limits: limits,
+		Registry: d.Registry, Intake: a.Intake, Reports: a.Reports, Publisher: publication.New(d.DB, a.Reports, now), Auth: a.Auth, Audit: audit.New(d.DB), Posters: a.Posters, Limiter: a.limiter, Limits: limits,
 		PublicURL: public, PublicURLSet: cfg.PublicURL != "", Secret: secret, TrustedProxies: proxies, Log: log, Now: now, Zone: zone,
 		Metrics: a.metrics.handler(), MetricsToken: cfg.MetricsToken, Demo: o.Demo, Observe: a.metrics.observe,
 		Limited: a.metrics.limited,

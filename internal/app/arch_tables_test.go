@@ -50,6 +50,8 @@ var tables = map[string]string{
 	"audit_entries":        "internal/audit",
 	"audit_seal":           "internal/audit",
 	"jobs":                 "internal/jobs",
+	"poster_orders":        "internal/poster",
+	"poster_parts":         "internal/poster",
 }
 
 // gone are tables that a migration made and a later one took away.

@@ -108,10 +108,10 @@ func (d Database) MakeTallies(ctx context.Context, at time.Time, progress func(i
 }
 
 // Tables are all that a backup holds, in the order in which rows may be
-// inserted. Sessions are left out, everybody signs in again, and so are the place
-// where readiness is tried, the revision, whether the tallies are made (no backup is
-// written before), and the migration tool's own table, whose number stands in the
-// backup's header.
+// inserted. Sessions are left out, everybody signs in again, and so are orders of
+// posters, which are there for a day, the place where readiness is tried, the
+// revision, whether the tallies are made (no backup is written before), and the
+// migration tool's own table, whose number stands in the backup's header.
 func Tables() []db.Table {
 	return slices.Concat(registry.Tables(), procedure.Tables(), store.Tables(), auth.Tables(), publication.Tables(), reform.Tables(), audit.Tables(), jobs.Tables())
 }

@@ -14,7 +14,7 @@ import (
 
 // handlers do the jobs of the product.
 func (a *App) handlers() []jobs.Handler {
-	return []jobs.Handler{
+	return append(a.Posters.Handlers(), []jobs.Handler{
 		jobs.Every("sweep-sessions", 10*time.Minute, func(ctx context.Context, _ *jobs.Claimed) error {
 			_, err := a.Auth.SweepSessions(ctx)
 			return err
@@ -29,7 +29,7 @@ func (a *App) handlers() []jobs.Handler {
 			}
 			return a.Store.Show(ctx, a.HalfMonth(time.Now()))
 		}),
-	}
+	}...)
 }
 
 // closeHalfMonths puts together what waits in half months that are over: an hour

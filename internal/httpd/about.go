@@ -11,6 +11,7 @@ import (
 	"sipas/internal/auth"
 	"sipas/internal/fault"
 	"sipas/internal/intake"
+	"sipas/internal/poster"
 	"sipas/internal/publication"
 	"sipas/internal/registry"
 	"sipas/internal/target"
@@ -27,6 +28,7 @@ type Found struct {
 	Publication *publication.Publication
 	Account     *auth.User     // whom a login or an invitation names
 	Target      *target.Target // nil if none is named
+	Order       *poster.Order
 }
 
 // EntryFound is an entry link and the service point that it opens.
@@ -91,6 +93,8 @@ func (r *Request) resolve(is Thing, text string) error {
 		return r.findAccount(text)
 	case Target:
 		return r.findTarget(text)
+	case Order:
+		return r.findOrder(text)
 	case Invitation:
 		user, err := r.x.k.Auth.Invited(r.Context(), text)
 		r.Account = &user
@@ -246,6 +250,33 @@ func (r *Request) findTarget(id string) error {
 		return fmt.Errorf("target %.40q: %w", id, fault.ErrNotFound)
 	}
 	r.Target = &found
+	return nil
+}
+
+// findOrder finds an order of the caller's, of whose service points they may see
+// every one as of now.
+func (r *Request) findOrder(id string) error {
+	snap, err := r.Snapshot()
+	if err != nil {
+		return err
+	}
+	unknown := fmt.Errorf("order %.40q: %w", id, fault.ErrNotFound)
+	number, err := strconv.ParseInt(id, 10, 64)
+	if err != nil || strconv.FormatInt(number, 10) != id {
+		return unknown
+	}
+	found, err := r.x.k.Posters.Order(r.Context(), number)
+	if err != nil {
+		return err
+	}
+	hidden := func(point int64) bool {
+		p, known := snap.PointByID(point)
+		return !known || !r.View(snap).Sees(p.AgencyID)
+	}
+	if !found.Of(r.Who()) || slices.ContainsFunc(found.Points, hidden) {
+		return unknown
+	}
+	r.Order = &found
 	return nil
 }
 

@@ -23,6 +23,7 @@ import (
 	"sipas/internal/bulk"
 	"sipas/internal/civil"
 	"sipas/internal/message"
+	"sipas/internal/qr"
 	"sipas/internal/reform"
 	"sipas/internal/score"
 	"sipas/internal/target"
@@ -59,6 +60,10 @@ func computedKeys(t *testing.T) map[string][]string {
 	for _, r := range access.Roles() {
 		roles = append(roles, string(r))
 	}
+	var formats []string
+	for _, f := range qr.Formats() {
+		formats = append(formats, string(f))
+	}
 	var kinds, columns, imported []string
 	for _, k := range agency.Kinds() {
 		kinds = append(kinds, string(k))
@@ -82,6 +87,7 @@ func computedKeys(t *testing.T) map[string][]string {
 			"agency_code", "valid_from", "valid_to", "order", "hotline"},
 		"done.":       append(imported, "saved", "disabled", "enabled", "signed-out", "removed", "copied", "point-added", "point-closed", "point-opened", "point-recoded", "agency-added"),
 		"kind.":       kinds,
+		"poster.":     formats,
 		"lists.head-": {"agencies", "service-points", "targets"},
 		"column.":     columns,
 		"comparator.": {string(target.AtLeast), string(target.Above)},

@@ -99,7 +99,8 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	client := h.signedIn(h.manager())
+	login := h.manager()
+	client, ordered := h.signedIn(login), h.order(login)
 	for _, period := range []string{"9M", "Y"} {
 		h.post(client, "/bang/cong-bo", url.Values{"year": {"2025"}, "period": {period}})
 	}
@@ -141,6 +142,8 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 		{"point-new", "/quay/them", false},
 		{"point-recode", "/quay/" + string(code) + "/doi-ma", false},
 		{"target-remove", "/chi-tieu/1/bo", false},
+		{"posters", "/quay/in", false},
+		{"posters-order", ordered, false},
 		{"withdraw", "/bang/thu-hoi?id=1", false},
 	}
 	if pictures != "" {

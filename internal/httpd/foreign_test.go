@@ -35,6 +35,7 @@ func (h *harness) names() map[httpd.Thing]named {
 		httpd.Account:      {accountHere, "khong-co", oddNames},
 		httpd.Invitation:   {strings.Repeat("A", 26), strings.Repeat("B", 26), oddNames},
 		httpd.Target:       {"1", "999", append([]string{"01", "+1"}, oddNames...)},
+		httpd.Order:        {"1", "999", append([]string{"01", "+1", "-1"}, oddNames...)},
 		httpd.Publication:  {"1", "999", append([]string{"0001", "1.00"}, oddNames...)},
 	}
 }
@@ -56,6 +57,11 @@ func (h *harness) foreign(is httpd.Thing, a asker) []string {
 		return nil
 	case httpd.Publication, httpd.Target:
 		if !who.May(access.Administer) {
+			return []string{"1"}
+		}
+		return nil
+	case httpd.Order: // that of the viewer who is signed in
+		if a.name != "session here" {
 			return []string{"1"}
 		}
 		return nil

@@ -28,6 +28,7 @@ import (
 	"sipas/internal/httpd/search"
 	"sipas/internal/intake"
 	"sipas/internal/limit"
+	"sipas/internal/poster"
 	"sipas/internal/publication"
 	"sipas/internal/registry"
 	"sipas/internal/report"
@@ -83,6 +84,7 @@ func serve(t testing.TB, st *testkit.Place, options ...func(*httpd.Deps)) *harne
 		Secret:    []byte("a secret of tests, 32 bytes long"),
 		Log:       log, Now: h.clock.Now, Zone: zone,
 	}
+	h.deps.Posters = poster.NewOrders(st.DB, st.Registry, h.url, h.clock.Now)
 	h.deps.Publisher = publication.New(st.DB, h.deps.Reports, h.clock.Now)
 	for _, change := range options {
 		change(&h.deps)

@@ -25,6 +25,7 @@ import (
 	"sipas/internal/intake"
 	"sipas/internal/limit"
 	"sipas/internal/message"
+	"sipas/internal/poster"
 	"sipas/internal/publication"
 	"sipas/internal/registry"
 	"sipas/internal/report"
@@ -40,6 +41,7 @@ type Deps struct {
 	Publisher *publication.Publisher
 	Auth      *auth.Auth
 	Audit     *audit.Log
+	Posters   *poster.Orders
 	Limiter   limit.Limiter
 	Limits    sender.Rates
 	// PublicURL is what QR codes point to, without a trailing slash.

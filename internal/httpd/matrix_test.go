@@ -61,9 +61,10 @@ func (h *harness) askers() []asker {
 			asker{name: string(role) + " elsewhere", client: h.client(), headers: h.token(role, h.construction.ID)},
 			asker{name: string(role) + " of all", client: h.client(), headers: h.token(role, 0)})
 	}
-	login := h.account(access.Manager, 0)
+	login, viewer := h.account(access.Manager, 0), h.account(access.Viewer, h.environment.ID)
+	h.order(viewer)
 	list = append(list,
-		asker{name: "session here", client: h.signedIn(h.account(access.Viewer, h.environment.ID))},
+		asker{name: "session here", client: h.signedIn(viewer)},
 		asker{name: "disabled", client: h.signedIn(login)},
 		asker{name: "revoked", client: h.client(), headers: revoked},
 		asker{name: "garbage", client: h.client(), headers: []string{"Authorization", "Bearer sipas_' OR 1=1--"}})
@@ -140,7 +141,7 @@ func (a asker) ask(h *harness, r httpd.Route) reply {
 		h.t.Fatal(err)
 	}
 	counter, _ := snap.PointByID(a.point)
-	path := strings.NewReplacer(":code", codeLand, ":agency", h.environment.Code, ":account", accountHere, ":target", "1", ":point", string(counter.Code), ":receipt", "23456789", ":token", strings.Repeat("A", 26), ":year", "2025", ":period", "Y",
+	path := strings.NewReplacer(":code", codeLand, ":agency", h.environment.Code, ":account", accountHere, ":target", "1", ":posters", "1", ":point", string(counter.Code), ":receipt", "23456789", ":token", strings.Repeat("A", 26), ":year", "2025", ":period", "Y",
 		":name", strings.TrimPrefix(h.asset("desk.css"), "/static/")).Replace(r.Path)
 	if r.Permission == access.ViewBoard || r.Permission == access.ViewPoints {
 		path += "?agency=" + h.environment.Code

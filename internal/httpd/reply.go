@@ -3,6 +3,7 @@ package httpd
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -39,6 +40,19 @@ func (y Reply) WriteHTML(status int, parts ...[]byte) error {
 // WriteFile answers with a picture or a document.
 func (y Reply) WriteFile(contentType string, content []byte) {
 	y.x.c.Data(http.StatusOK, contentType, content)
+}
+
+// Stream answers with a document of so many bytes that is not in memory as a whole.
+// One that is cut off is not as long as was said.
+func (y Reply) Stream(contentType string, bytes int64, write func(w io.Writer) error) error {
+	y.Set("Content-Type", contentType)
+	y.Set("Content-Length", strconv.FormatInt(bytes, 10))
+	y.x.c.Status(http.StatusOK)
+	if err := write(y.x.c.Writer); err != nil {
+		y.x.k.Log.Warn("a document was cut off", "id", y.x.id(), "error", err)
+		panic(http.ErrAbortHandler)
+	}
+	return nil
 }
 
 // WriteTagged is WriteFile for what the reader may know already, by its tag.

@@ -73,12 +73,15 @@ const (
 	Account Thing = "account"
 	// Target is a target, by its id.
 	Target Thing = "target"
+	// Order is an order of posters that the caller asked for, of service points that
+	// they may see, by its id.
+	Order Thing = "order"
 	// Invitation is the account that a link invites to, by its token.
 	Invitation Thing = "invitation"
 )
 
 func things() []Thing {
-	return []Thing{Agency, Point, Form, FormOrReason, Code, Entry, Publication, Account, Invitation, Target}
+	return []Thing{Agency, Point, Form, FormOrReason, Code, Entry, Publication, Account, Invitation, Target, Order}
 }
 
 // About says that a parameter names something. Of each Thing there is one at

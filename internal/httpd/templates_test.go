@@ -21,7 +21,8 @@ func TestEveryPageIsShown(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t, testkit.SQLite(t))
 	h.figures()
-	browser := h.signedIn(h.account(access.Administrator, 0))
+	login := h.account(access.Administrator, 0)
+	browser, ordered := h.signedIn(login), h.order(login)
 	published := h.post(browser, "/api/v1/publications", `{"year":2025}`, "Content-Type", jsonType)
 	if published.status != http.StatusCreated {
 		t.Fatalf("publish: %d %s", published.status, published.body)
@@ -35,6 +36,7 @@ func TestEveryPageIsShown(t *testing.T) {
 			"/quan-tri/tai-khoan", "/quan-tri/tai-khoan-moi", "/quan-tri/tai-khoan/moi", "/quan-tri/nhat-ky", "/cai-dat", "/tai-khoan", invited,
 			"/chi-tieu", "/chi-tieu/them", "/chi-tieu/1", "/chi-tieu/1/bo", "/quay/them", "/co-quan", "/tim?q=quay", "/quay/nhap", "/chi-tieu/nhap", "/quay/" + codeLand, "/quay/" + codeLand + "/doi-ma",
 			"/co-quan/so-tnmt", "/co-quan/so-tnmt/sua",
+			"/quay/in", ordered,
 		} {
 			answer := h.get(client, path)
 			if answer.status >= 500 || strings.Contains(answer.body, "ZgotmplZ") || strings.Contains(answer.body, "<no value>") {

@@ -21,10 +21,23 @@ func Of(snap *registry.Snapshot, points []agency.ServicePoint, base string) []qr
 		}
 		owner, _ := snap.Tree.Agency(p.AgencyID)
 		posters = append(posters, qr.Poster{
+			Kind: kindOf(p.Channel), File: owner.Code + "-" + string(p.Code),
 			Head: snap.Tree.Head(p.AgencyID).Name.In("vi"), Hotline: snap.Tree.Hotline(p.AgencyID),
 			Agency: owner.Name.In("vi"), Point: p.Name.In("vi"), Place: p.Place,
 			URL: base + p.Code.Path(), Code: p.Code.Grouped(), Notice: notice,
 		})
 	}
 	return posters
+}
+
+// kindOf says what a poster tells of how to answer.
+func kindOf(c agency.Channel) qr.Kind {
+	switch c {
+	case agency.ChannelKiosk:
+		return qr.Kiosk
+	case agency.ChannelOnline:
+		return qr.Online
+	case agency.ChannelQR, agency.ChannelInterviewer, agency.ChannelPaper: // of the last two there is none
+	}
+	return qr.Counter
 }

@@ -1,7 +1,5 @@
 package qr
 
-import "strings"
-
 // head is everything above the symbol, set but not yet drawn.
 type head struct {
 	notice, above, agency, point, place, question, english block
@@ -12,6 +10,7 @@ type head struct {
 // the symbol would become too small.
 func (p page) compose(poster Poster, tight bool) head {
 	above, agency, point, place := style{"", dark, 13, 10, 2}, style{"B", dark, 16, 12, 3}, style{"B", dark, 21, 14, 2}, style{"", muted, 13, 11, 2}
+	said := poster.Kind.words()
 	question, english, radius := style{"B", action, 26, 18, 1}, style{"", muted, 14, 14, 1}, 7.0
 	if tight {
 		above, agency, point, place = style{"", dark, 11, 9, 1}, style{"B", dark, 12, 10, 3}, style{"B", dark, 14, 11, 2}, style{"", muted, 11, 9, 2}
@@ -19,12 +18,12 @@ func (p page) compose(poster Poster, tight bool) head {
 	}
 	return head{
 		notice:   p.fit(poster.Notice, column-8, style{"B", white, 13, 8, 2}),
-		above:    p.fit(strings.ToUpper(plain(poster.Head)), column, above),
-		agency:   p.fit(strings.ToUpper(plain(poster.Agency)), column, agency),
+		above:    p.fit(upper(poster.Head), column, above),
+		agency:   p.fit(upper(poster.Agency), column, agency),
 		point:    p.fit(poster.Point, column, point),
 		place:    p.fit(poster.Place, column, place),
-		question: p.fit(words.question.vi, column, question),
-		english:  p.fit(words.question.en, column, english),
+		question: p.fit(said.question.vi, column, question),
+		english:  p.fit(said.question.en, column, english),
 		radius:   radius,
 	}
 }
@@ -54,19 +53,22 @@ func (h head) height() float64 {
 func (p page) drawHead(h head) {
 	y := margin
 	if len(h.notice.lines) > 0 {
-		p.fillInk(alarm)
-		p.pdf.Rect(margin, y, column, h.notice.height()+2*noticePad, "F")
-		y = p.centred(h.notice, middle, y+noticePad) + noticePad + noticeGap
+		y = p.bar(h.notice, margin, y, column) + noticeGap
 	}
 	y = p.centred(h.above, middle, y)
 	y = p.centred(h.agency, middle, y) + ruleGap
-	p.fillInk(action)
-	p.pdf.Rect(middle-16, y, 32, ruleHeight, "F")
+	p.box(middle-16, y, 32, ruleHeight, 0, action, action, 0)
 	y = p.centred(h.point, middle, y+ruleHeight+nameGap)
 	y = p.centred(h.place, middle, y+lineGap) + partGap
 	y = p.centred(h.question, middle, y)
 	y = p.centred(h.english, middle, y+lineGap) + partGap
-	for i := range faces {
-		p.face(i, middle+float64(i-2)*3.1*h.radius, y+h.radius, h.radius)
-	}
+	p.faces(middle, y+h.radius, h.radius)
+}
+
+// bar draws a notice from the top edge y down, and returns its lower edge.
+func (p page) bar(notice block, left, y, width float64) float64 {
+	height := notice.height() + 2*noticePad
+	p.box(left, y, width, height, 0, alarm, alarm, 0)
+	p.centred(notice, left+width/2, y+noticePad)
+	return y + height
 }

@@ -7,8 +7,11 @@ import (
 	"codeberg.org/go-pdf/fpdf"
 )
 
-// page draws one poster in millimetres of A4; smaller paper scales it.
-type page struct{ pdf *fpdf.Fpdf }
+// page sets and draws posters in millimetres of A4; smaller paper scales them.
+type page struct {
+	canvas
+	fonts *fpdf.Fpdf // measures texts
+}
 
 // Measures in mm. Nothing comes closer to the edge than margin: office
 // printers leave 5 mm white, and trimming or a frame may take as much again.
@@ -34,10 +37,6 @@ var (
 	action = ink{0x0b, 0x5c, 0xad}
 	alarm  = ink{0xa9, 0x27, 0x1f}
 )
-
-func (p page) textInk(c ink) { p.pdf.SetTextColor(c[0], c[1], c[2]) }
-func (p page) drawInk(c ink) { p.pdf.SetDrawColor(c[0], c[1], c[2]) }
-func (p page) fillInk(c ink) { p.pdf.SetFillColor(c[0], c[1], c[2]) }
 
 // Measures of the symbol with its frame, in mm.
 const (
@@ -88,38 +87,49 @@ func (p page) foot(poster Poster) float64 {
 	y -= promise.height() + promiseEnglish.height()
 	p.centred(promiseEnglish, middle, p.centred(promise, middle, y))
 
-	if number := plain(poster.Hotline); number != "" {
-		hotline := p.fit(words.hotline.vi+" / "+words.hotline.en+": "+number, column, style{"B", dark, 14, 11, 1})
-		y -= hotline.height() + hotlineGap
-		p.centred(hotline, middle, y)
+	if line := p.fit(hotline(poster), column, style{"B", dark, 14, 11, 1}); len(line.lines) > 0 {
+		y -= line.height() + hotlineGap
+		p.centred(line, middle, y)
 	}
 	y -= 4
-	y = p.address(poster, y)
+	y = p.addressBox(poster, y, margin, column)
 	y -= 6
-	return p.steps(y)
+	return p.steps(poster.Kind.words().steps, y)
 }
 
-// address draws the box for those whose phone cannot scan, ending at bottom.
-func (p page) address(poster Poster, bottom float64) float64 {
-	short := poster.ShortURL
-	if plain(short) == "" {
-		short = withoutScheme(poster.URL)
+// hotline is the line that tells it, "" without one.
+func hotline(poster Poster) string {
+	number := plain(poster.Hotline)
+	if number == "" {
+		return ""
 	}
-	help := p.fit(words.typing.vi+"  ·  "+words.typing.en, column-12, style{"", muted, 11, 10, 1})
-	typed := p.fit(short, column-12, p.typedStyle(short))
-	code := block{}
-	if plain(poster.Code) != "" {
-		code = p.fit(words.code.vi+" / "+words.code.en+": "+poster.Code, column-12, style{"", dark, 11, 10, 1})
+	return words.hotline.vi + " / " + words.hotline.en + ": " + number
+}
+
+// codeOf is the line that tells the code, "" without one.
+func codeOf(poster Poster) string {
+	if plain(poster.Code) == "" {
+		return ""
 	}
+	return words.code.vi + " / " + words.code.en + ": " + poster.Code
+}
+
+// upper is a name in capitals.
+func upper(name string) string { return strings.ToUpper(plain(name)) }
+
+// addressBox draws the box for those whose phone cannot scan, ending at bottom, and
+// returns where it begins.
+func (p page) addressBox(poster Poster, bottom, left, width float64) float64 {
+	short := withoutScheme(poster)
+	help := p.fit(words.typing.vi+"  ·  "+words.typing.en, width-12, style{"", muted, 11, 10, 1})
+	typed := p.fit(short, width-12, p.typedStyle(short))
+	code := p.fit(codeOf(poster), width-12, style{"", dark, 11, 10, 1})
 	const pad = 2.2
 	height := help.height() + typed.height() + code.height() + 2*pad
-	p.fillInk(ground)
-	p.drawInk(rule)
-	p.pdf.SetLineWidth(0.3)
-	p.pdf.RoundedRect(margin, bottom-height, column, height, 2.5, "1234", "FD")
-	y := p.centred(help, middle, bottom-height+pad)
-	y = p.centred(typed, middle, y)
-	p.centred(code, middle, y)
+	p.box(left, bottom-height, width, height, 2.5, ground, rule, 0.3)
+	y := p.centred(help, left+width/2, bottom-height+pad)
+	y = p.centred(typed, left+width/2, y)
+	p.centred(code, left+width/2, y)
 	return bottom - height
 }
 
@@ -128,34 +138,37 @@ func (p page) address(poster Poster, bottom float64) float64 {
 func (p page) typedStyle(address string) style {
 	one := style{"B", action, 20, 11, 1}
 	p.setFont(one, one.smallest)
-	if p.pdf.GetStringWidth(plain(address)) <= column-12 {
+	if p.fonts.GetStringWidth(plain(address)) <= column-12 {
 		return one
 	}
 	return style{"B", action, 11, 8, 4}
 }
 
-func withoutScheme(address string) string {
-	_, rest, _ := strings.Cut(address, "://")
+// withoutScheme is the address to type.
+func withoutScheme(poster Poster) string {
+	if plain(poster.ShortURL) != "" {
+		return poster.ShortURL
+	}
+	_, rest, _ := strings.Cut(poster.URL, "://")
 	return strings.TrimSuffix(rest, "/")
 }
 
 // steps draws the three numbered steps side by side, ending at bottom.
-func (p page) steps(bottom float64) float64 {
+func (p page) steps(steps [3]bilingual, bottom float64) float64 {
 	const radius, gap = 3.6, 1.6
-	width := column / float64(len(words.steps))
-	vi := make([]block, len(words.steps))
-	en := make([]block, len(words.steps))
+	width := column / float64(len(steps))
+	vi := make([]block, len(steps))
+	en := make([]block, len(steps))
 	var viHeight, enHeight float64
-	for i, step := range words.steps {
+	for i, step := range steps {
 		vi[i] = p.fit(step.vi, width-6, style{"B", dark, 13, 13, 2})
 		en[i] = p.fit(step.en, width-6, style{"", muted, 11, 11, 2})
 		viHeight, enHeight = max(viHeight, vi[i].height()), max(enHeight, en[i].height())
 	}
 	top := bottom - 2*radius - gap - viHeight - enHeight
-	for i := range words.steps {
+	for i := range steps {
 		x := margin + (float64(i)+0.5)*width
-		p.fillInk(action)
-		p.pdf.Circle(x, top+radius, radius, "F")
+		p.disc(x, top+radius, radius, action)
 		number := p.fit(fmt.Sprint(i+1), 2*radius, style{"B", white, 13, 13, 1})
 		p.centred(number, x, top+radius-0.5*number.height()+0.25)
 		y := p.centred(vi[i], x, top+2*radius+gap)
@@ -167,23 +180,7 @@ func (p page) steps(bottom float64) float64 {
 // symbol draws the QR code in its frame, a square of side mm with its upper
 // left corner at x, y.
 func (p page) symbol(grid [][]bool, x, y, side float64) {
-	p.fillInk(white)
-	p.drawInk(action)
-	p.pdf.SetLineWidth(frame)
-	p.pdf.RoundedRect(x, y, side, side, 5, "1234", "FD")
-
-	// The whole symbol is one path in units of modules: one fill cannot show
-	// hairlines between its rectangles, and whole numbers keep it small. The
-	// frame's line stays outside the quiet zone.
-	module := (side - 2*frame) / float64(len(grid))
-	k := p.pdf.GetConversionRatio()
-	_, pageHeight := p.pdf.GetPageSize()
-	p.fillInk(black)
-	var b strings.Builder
-	fmt.Fprintf(&b, "q %.4f 0 0 %.4f %.4f %.4f cm", module*k, -module*k, (x+frame)*k, (pageHeight-y-frame)*k)
-	for _, r := range runs(grid) {
-		fmt.Fprintf(&b, " %d %d %d 1 re", r.x, r.y, r.width)
-	}
-	b.WriteString(" f Q")
-	p.pdf.RawWriteStr(b.String())
+	p.box(x, y, side, side, side/20, white, action, frame)
+	// The frame's line stays outside the quiet zone.
+	p.squares(grid, x+frame, y+frame, (side-2*frame)/float64(len(grid)))
 }

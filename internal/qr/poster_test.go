@@ -52,10 +52,10 @@ func longest() Poster {
 	}
 }
 
-func printed(t failer, size Size, posters ...Poster) []byte {
+func printed(t failer, size Format, posters ...Poster) []byte {
 	t.Helper()
 	var out bytes.Buffer
-	if err := WritePosters(&out, Sheet{Size: size, Made: made}, posters); err != nil {
+	if err := WritePosters(&out, Sheet{Format: size, Made: made}, posters); err != nil {
 		t.Fatalf("print: %v", err)
 	}
 	return out.Bytes()
@@ -74,7 +74,7 @@ func TestSamePostersMakeTheSameBytes(t *testing.T) {
 	}
 	group.Wait()
 	var later bytes.Buffer
-	if err := WritePosters(&later, Sheet{Size: A4, Made: made.Add(time.Hour)}, []Poster{samplePoster(), longest()}); err != nil {
+	if err := WritePosters(&later, Sheet{Format: A4, Made: made.Add(time.Hour)}, []Poster{samplePoster(), longest()}); err != nil {
 		t.Fatal(err)
 	}
 	if bytes.Equal(later.Bytes(), want) {
@@ -117,9 +117,9 @@ func TestSymbolStaysLarge(t *testing.T) {
 		"long name, and notice":  {named, smallestSymbol},
 		"everything at its most": {longest(), 60},
 	} {
-		pdf := newDocument(Sheet{Size: A4, Made: made})
+		pdf := newDocument(Sheet{Format: A4, Made: made})
 		pdf.AddPage()
-		p := page{pdf}
+		p := page{onPDF{pdf}, pdf}
 		bottom := p.foot(test.poster)
 		if _, side := symbolSpace(p.composeFor(test.poster, bottom), bottom); side < test.least {
 			t.Errorf("%s: symbol of %.1f mm, want %.0f", name, side, test.least)
@@ -129,9 +129,9 @@ func TestSymbolStaysLarge(t *testing.T) {
 
 func TestPrintedSymbolKeepsItsQuietZone(t *testing.T) {
 	t.Parallel()
-	pdf := newDocument(Sheet{Size: A4, Made: made})
+	pdf := newDocument(Sheet{Format: A4, Made: made})
 	pdf.AddPage()
-	p, poster := page{pdf}, samplePoster()
+	p, poster := page{onPDF{pdf}, pdf}, samplePoster()
 	bottom := p.foot(poster)
 	y, side := symbolSpace(p.composeFor(poster, bottom), bottom)
 	module := side / float64(len(must(modules(poster.URL, printLevel))(t)))
@@ -158,10 +158,11 @@ func TestPrintedSymbolKeepsItsQuietZone(t *testing.T) {
 
 func TestFixedWordsFit(t *testing.T) {
 	t.Parallel()
+	said := Counter.words()
 	for _, poster := range []Poster{samplePoster(), longest()} {
 		text := pdfText(t, printed(t, A4, poster))
 		for _, want := range []bilingual{
-			words.question, words.typing, words.code, words.hotline, words.anonymous, words.steps[0], words.steps[1], words.steps[2],
+			said.question, words.typing, words.code, words.hotline, words.anonymous, said.steps[0], said.steps[1], said.steps[2],
 		} {
 			for _, sentence := range []string{want.vi, want.en} {
 				for _, word := range strings.Fields(sentence) {
@@ -180,10 +181,12 @@ func TestFixedWordsFit(t *testing.T) {
 // TestVietnameseOfPosters: nothing that a citizen would stumble over.
 func TestVietnameseOfPosters(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{
-		words.question.vi, words.typing.vi, words.code.vi, words.hotline.vi, words.anonymous.vi,
-		words.steps[0].vi, words.steps[1].vi, words.steps[2].vi,
-	} {
+	texts := []string{words.typing.vi, words.code.vi, words.hotline.vi, words.anonymous.vi}
+	for _, kind := range Kinds() {
+		said := kind.words()
+		texts = append(texts, said.question.vi, said.how.vi, said.steps[0].vi, said.steps[1].vi, said.steps[2].vi)
+	}
+	for _, text := range texts {
 		for _, fault := range testkit.VietnameseFaults(text) {
 			t.Errorf("%q: %s", text, fault)
 		}
@@ -243,7 +246,7 @@ func TestHostileNamesStayText(t *testing.T) {
 
 func TestPrintedPostersCanBeScanned(t *testing.T) {
 	t.Parallel()
-	for _, size := range []Size{A4, A5} {
+	for _, size := range []Format{A4, A5} {
 		posters := []Poster{samplePoster(), longest(), {URL: "http://127.0.0.1:8080/q/7K3MQ9TD"}}
 		document := printed(t, size, posters...)
 		for i, poster := range posters {
@@ -256,7 +259,7 @@ func TestPrintedPostersCanBeScanned(t *testing.T) {
 
 func TestNothingNearTheEdge(t *testing.T) {
 	t.Parallel()
-	for _, size := range []Size{A4, A5} {
+	for _, size := range []Format{A4, A5} {
 		document := printed(t, size, samplePoster(), longest())
 		for n := 1; n <= 2; n++ {
 			img := pdfImage(t, document, n, 60)
@@ -295,7 +298,7 @@ func TestAddressToType(t *testing.T) {
 func TestHeadingOfAPoster(t *testing.T) {
 	t.Parallel()
 	poster := samplePoster()
-	for _, size := range []Size{A4, A5} {
+	for _, size := range []Format{A4, A5} {
 		document := printed(t, size, poster)
 		text := pdfText(t, document)
 		head, agency := strings.Index(text, "ỦY BAN NHÂN DÂN TỈNH BÌNH THUẬN"), strings.Index(text, "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG TỈNH")
@@ -326,26 +329,26 @@ func TestNoticeOnlyWhenGiven(t *testing.T) {
 
 func TestPrintJobsThatCannotBe(t *testing.T) {
 	t.Parallel()
-	if err := WritePosters(io.Discard, Sheet{Size: A4}, nil); !errors.Is(err, ErrNoPosters) {
+	if err := WritePosters(io.Discard, Sheet{Format: A4}, nil); !errors.Is(err, ErrNoPosters) {
 		t.Errorf("no posters: %v", err)
 	}
-	if err := WritePosters(io.Discard, Sheet{Size: "A3"}, []Poster{samplePoster()}); err == nil {
+	if err := WritePosters(io.Discard, Sheet{Format: "A3"}, []Poster{samplePoster()}); err == nil {
 		t.Error("A3 was printed")
 	}
 	var out bytes.Buffer
 	bad := samplePoster()
 	bad.URL = ""
-	err := WritePosters(&out, Sheet{Size: A4}, []Poster{samplePoster(), bad})
+	err := WritePosters(&out, Sheet{Format: A4}, []Poster{samplePoster(), bad})
 	if !errors.Is(err, ErrURL) || !strings.Contains(fmt.Sprint(err), "poster 2 of 2 (Quầy 3") || out.Len() != 0 {
 		t.Errorf("second poster bad: error %v after %d bytes", err, out.Len())
 	}
 	bad = samplePoster()
 	bad.ShortURL = strings.Repeat("x", MaxURL+1)
-	if err := WritePosters(io.Discard, Sheet{Size: A4}, []Poster{bad}); !errors.Is(err, ErrURL) {
+	if err := WritePosters(io.Discard, Sheet{Format: A4}, []Poster{bad}); !errors.Is(err, ErrURL) {
 		t.Errorf("too long short address: %v", err)
 	}
 	broken := errors.New("disk full")
-	if err := WritePosters(failing{broken}, Sheet{Size: A4}, []Poster{samplePoster()}); !errors.Is(err, broken) {
+	if err := WritePosters(failing{broken}, Sheet{Format: A4}, []Poster{samplePoster()}); !errors.Is(err, broken) {
 		t.Errorf("broken writer: %v", err)
 	}
 }
@@ -354,16 +357,16 @@ type failing struct{ err error }
 
 func (f failing) Write([]byte) (int, error) { return 0, f.err }
 
-func TestParseSize(t *testing.T) {
+func TestParseFormat(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]Size{"A4": A4, " a5 ": A5} {
-		if got, err := ParseSize(text); got != want || err != nil {
-			t.Errorf("ParseSize(%q) = %q, %v", text, got, err)
+	for text, want := range map[string]Format{"A4": A4, " a5 ": A5} {
+		if got, err := ParseFormat(text); got != want || err != nil {
+			t.Errorf("ParseFormat(%q) = %q, %v", text, got, err)
 		}
 	}
 	for _, text := range []string{"", "A3", "A4A5", "letter"} {
-		if got, err := ParseSize(text); err == nil {
-			t.Errorf("ParseSize(%q) = %q, want an error", text, got)
+		if got, err := ParseFormat(text); err == nil {
+			t.Errorf("ParseFormat(%q) = %q, want an error", text, got)
 		}
 	}
 }

@@ -76,7 +76,7 @@ func TestAddressesThatCannotBePrinted(t *testing.T) {
 		_, pngErr := PNG(address, 400)
 		_, svgErr := SVG(address, "")
 		_, terminalErr := Terminal(address)
-		posterErr := WritePosters(&bytes.Buffer{}, Sheet{Size: A4}, []Poster{{URL: address}})
+		posterErr := WritePosters(&bytes.Buffer{}, Sheet{Format: A4}, []Poster{{URL: address}})
 		for kind, err := range map[string]error{"PNG": pngErr, "SVG": svgErr, "terminal": terminalErr, "poster": posterErr} {
 			if !errors.Is(err, ErrURL) {
 				t.Errorf("%s of %q: error %v, want ErrURL", kind, address, err)

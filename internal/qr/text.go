@@ -71,20 +71,30 @@ func (p page) fit(text string, width float64, s style) block {
 	}
 }
 
+// whole is fit for what says something else once it is cut, such as an address: it is
+// left out instead.
+func (p page) whole(text string, width float64, s style) block {
+	set := p.fit(text, width, s)
+	if strings.Join(set.lines, "") != printable(text) {
+		return block{}
+	}
+	return set
+}
+
 // wrap breaks text at spaces, and inside a word only if it is wider than a
 // whole line.
 func (p page) wrap(text string, width float64) []string {
 	var lines []string
 	line := ""
 	for _, word := range strings.Fields(text) {
-		if joined := strings.TrimSpace(line + " " + word); p.pdf.GetStringWidth(joined) <= width {
+		if joined := strings.TrimSpace(line + " " + word); p.fonts.GetStringWidth(joined) <= width {
 			line = joined
 			continue
 		}
 		if line != "" {
 			lines = append(lines, line)
 		}
-		for p.pdf.GetStringWidth(word) > width {
+		for p.fonts.GetStringWidth(word) > width {
 			head := p.prefix(word, width)
 			lines = append(lines, head)
 			word = word[len(head):]
@@ -117,7 +127,7 @@ func (p page) prefix(word string, width float64) string {
 	end := 0
 	for i, r := range word {
 		next := i + len(string(r))
-		if end > 0 && p.pdf.GetStringWidth(word[:next]) > width {
+		if end > 0 && p.fonts.GetStringWidth(word[:next]) > width {
 			break
 		}
 		end = next
@@ -128,7 +138,7 @@ func (p page) prefix(word string, width float64) string {
 // cut ends line in an ellipsis within width mm.
 func (p page) cut(line string, width float64) string {
 	const ellipsis = "…"
-	return strings.TrimSpace(p.prefix(line, width-p.pdf.GetStringWidth(ellipsis))) + ellipsis
+	return strings.TrimSpace(p.prefix(line, width-p.fonts.GetStringWidth(ellipsis))) + ellipsis
 }
 
 // centred draws b with its lines centred on x, from the top edge y down, and
@@ -138,12 +148,12 @@ func (p page) centred(b block, x, y float64) float64 {
 		return y
 	}
 	p.setFont(b.style, b.size)
-	p.textInk(b.style.ink)
 	for _, line := range b.lines {
-		p.pdf.Text(x-p.pdf.GetStringWidth(line)/2, y+b.size*point, line)
+		width := p.fonts.GetStringWidth(line)
+		p.text(x-width/2, y+b.size*point, width, line, b.style, b.size)
 		y += b.size * leading * point
 	}
 	return y
 }
 
-func (p page) setFont(s style, size float64) { p.pdf.SetFont(family, s.weight, size) }
+func (p page) setFont(s style, size float64) { p.fonts.SetFont(family, s.weight, size) }

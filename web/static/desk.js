@@ -41,3 +41,18 @@ for (const form of document.querySelectorAll("form.check")) {
     }
   });
 }
+// What is being made is looked at again until it is ready; the state is told when it changes.
+const again = async () => {
+  const before = document.querySelector("[data-again]");
+  if (!before) return;
+  try {
+    const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+    const fresh = page.getElementById(before.id);
+    if (!fresh) return location.reload();
+    const said = part => part.querySelector(".said").textContent;
+    if (said(fresh) !== said(before)) document.querySelector("[role=status]").textContent = said(fresh);
+    before.replaceWith(fresh);
+  } catch { /* the network is away for a moment */ }
+  setTimeout(again, 2000);
+};
+setTimeout(again, 2000);

@@ -1,18 +1,14 @@
 package province
 
 import (
-	"bytes"
 	"fmt"
 	"net/http"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"sipas/internal/agency"
-	"sipas/internal/fault"
 	"sipas/internal/httpd"
-	"sipas/internal/poster"
 	"sipas/internal/qr"
 	"sipas/internal/registry"
 	"sipas/internal/wording"
@@ -150,54 +146,3 @@ func lineOf(p agency.ServicePoint, of agency.Agency, fields map[string]string, l
 	}
 	return line
 }
-
-// printPosters prints the posters of one service point, or of an agency with
-// everything below it, as one PDF. A closed service point has none, nor has one
-// whose sheets staff fill in.
-func (s *side) printPosters(r *httpd.Request) error {
-	asked, given := r.Asked("size")
-	if !given {
-		asked = string(qr.A4)
-	}
-	size, err := qr.ParseSize(asked)
-	if err != nil {
-		return fmt.Errorf("%w: %w", httpd.ErrQuery, err)
-	}
-	snap, err := r.Snapshot()
-	if err != nil {
-		return err
-	}
-	name, posters, err := s.posters(r, snap)
-	if err != nil {
-		return err
-	}
-	var pdf bytes.Buffer
-	if err := qr.WritePosters(&pdf, qr.Sheet{Size: size, Made: s.k.Now()}, posters); err != nil {
-		return fmt.Errorf("posters: %w", err)
-	}
-	r.Set("Content-Disposition", `inline; filename="`+fileName("ma-qr-"+name+"-"+string(size))+`.pdf"`)
-	r.WriteFile("application/pdf", pdf.Bytes())
-	return nil
-}
-
-// posters makes what the pages say. Its error is fault.ErrNotFound where nothing
-// that has a poster was named.
-func (s *side) posters(r *httpd.Request, snap *registry.Snapshot) (name string, posters []qr.Poster, err error) {
-	var points []agency.ServicePoint
-	switch {
-	case r.Agency != nil:
-		name, points = r.Agency.Code, snap.PointsBelow(r.Agency.ID)
-	case r.Point != nil:
-		name, points = string(r.Point.Code), []agency.ServicePoint{*r.Point}
-	}
-	posters = poster.Of(snap, points, s.k.PublicURL.String())
-	if len(posters) == 0 {
-		return "", nil, fmt.Errorf("posters of %q: %w", name, fault.ErrNotFound)
-	}
-	return name, posters, nil
-}
-
-var unfitForFile = regexp.MustCompile(`[^A-Za-z0-9]+`)
-
-// fileName keeps of a name what every file system and header takes.
-func fileName(name string) string { return unfitForFile.ReplaceAllString(name, "-") }

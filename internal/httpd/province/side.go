@@ -33,19 +33,25 @@ func (s *side) agencyRoutes() []httpd.Route {
 }
 
 func (s *side) pointRoutes() []httpd.Route {
-	points := pointPages{s}
+	points, posters := pointPages{s}, posterPages{s}
 	var (
-		form    = httpd.FormBody(httpd.OrdinaryBody)
-		point   = []httpd.About{{In: httpd.Query, Name: "point", Is: httpd.Point, Optional: true}}
-		desk    = []httpd.About{{In: httpd.Path, Name: "point", Is: httpd.Point}}
-		posters = []httpd.About{
-			{In: httpd.Query, Name: "agency", Is: httpd.Agency, Optional: true},
-			{In: httpd.Query, Name: "point", Is: httpd.Point, Optional: true},
-		}
+		form  = httpd.FormBody(httpd.OrdinaryBody)
+		point = []httpd.About{{In: httpd.Query, Name: "point", Is: httpd.Point, Optional: true}}
+		desk  = []httpd.About{{In: httpd.Path, Name: "point", Is: httpd.Point}}
+		order = []httpd.About{{In: httpd.Path, Name: "posters", Is: httpd.Order}}
 	)
+	const oneOrder = postersPath + "/:posters"
+	of := func(in httpd.Place) []httpd.About {
+		return []httpd.About{{In: in, Name: "agency", Is: httpd.Agency, Optional: true}, {In: in, Name: "point", Is: httpd.Point, Optional: true}}
+	}
 	return []httpd.Route{
 		{Method: http.MethodGet, Path: pointsPath, Permission: access.ViewPoints, About: point, Asks: []string{"page", "da", "tim", "state"}, Handle: s.showPoints},
-		{Method: http.MethodGet, Path: pointsPath + "/poster.pdf", Permission: access.ViewPoints, About: posters, Asks: []string{"size"}, Handle: s.printPosters},
+		{Method: http.MethodGet, Path: pointsPath + "/poster.pdf", Permission: access.ViewPoints, About: of(httpd.Query), Asks: []string{"size"}, Handle: posters.givePosters},
+		{Method: http.MethodGet, Path: postersPath, Permission: access.ViewPoints, About: of(httpd.Query), Asks: []string{"size"}, Handle: posters.askFormat},
+		{Method: http.MethodPost, Path: postersPath, Permission: access.ViewPoints, About: of(httpd.Field), Asks: []string{"size"}, Body: form, Handle: posters.takeOrder},
+		{Method: http.MethodGet, Path: oneOrder, Permission: access.ViewPoints, About: order, Handle: posters.showOrder},
+		{Method: http.MethodPost, Path: oneOrder, Permission: access.ViewPoints, About: order, Body: form, Handle: posters.orderAgain},
+		{Method: http.MethodGet, Path: oneOrder + downloadEnd, Permission: access.ViewPoints, About: order, Patience: downloadPatience, Handle: posters.download},
 		{Method: http.MethodGet, Path: pointsPath + "/them", Permission: access.ManagePoints, About: nothing(), Handle: points.showNewPoint},
 		{Method: http.MethodPost, Path: pointsPath + "/them", Permission: access.ManagePoints, About: []httpd.About{placed()}, Asks: pointFields, Body: form, Handle: points.addPoint},
 		{Method: http.MethodGet, Path: pointsPath + "/:point", Permission: access.ManagePoints, About: desk, Handle: points.showPoint},
