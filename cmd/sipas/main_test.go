@@ -134,13 +134,15 @@ func TestSharedFlagsAreTheServers(t *testing.T) {
 }
 
 // TestServeUntilAsked starts the server as a process, asks it, has doctor ask
-// it, and ends it with SIGTERM.
+// it, and ends it with SIGTERM. While there is no account, it says how to make one.
 func TestServeUntilAsked(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	server := exec.CommandContext(ctx, "sipas", "serve", "--addr", "127.0.0.1:0", "--database-url", testkit.SQLiteURL(t), "--log-format", "json")
 	server.Dir = t.TempDir()
+	var out bytes.Buffer
+	server.Stdout = &out
 	log, err := server.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -176,6 +178,10 @@ func TestServeUntilAsked(t *testing.T) {
 	}
 	if err := server.Wait(); err != nil {
 		t.Errorf("it ends with %v:\n%s", err, rest)
+	}
+	// There is no account: the way to the first one stands beside the log.
+	if !regexp.MustCompile(`/thiet-lap/[A-Z2-7]{39}\n`).MatchString(out.String()) || bytes.Contains(rest, []byte("thiet-lap")) {
+		t.Errorf("how to begin is said as %q, and in the log: %s", out.String(), rest)
 	}
 }
 

@@ -20,6 +20,7 @@ import (
 	"sipas/internal/httpd/lists"
 	"sipas/internal/httpd/province"
 	"sipas/internal/httpd/search"
+	"sipas/internal/httpd/setup"
 	"sipas/internal/intake"
 	"sipas/internal/jobs"
 	"sipas/internal/limit"
@@ -124,7 +125,7 @@ func assemble(cfg config.Config, log *slog.Logger, d Database, o Options) (*App,
 	if err != nil {
 		return nil, err
 	}
-	a.handler, err = kernel.Handler(citizen.Routes(kernel), board.Routes(kernel), province.Routes(kernel), lists.Routes(kernel), search.Routes(kernel), admin.Routes(kernel))
+	a.handler, err = kernel.Handler(citizen.Routes(kernel), board.Routes(kernel), province.Routes(kernel), lists.Routes(kernel), search.Routes(kernel), setup.Routes(kernel), admin.Routes(kernel))
 	return a, err
 }
 
@@ -209,6 +210,20 @@ func (a *App) Close() error {
 	saved := a.overdue(a.Intake.Close(ctx), "answers without a receipt yet could not be saved")
 	ended := a.overdue(a.jobs.Close(ctx), "jobs did not stop")
 	return errors.Join(saved, ended, a.limiter.Close(), a.Database.Close())
+}
+
+// FirstToken is the token of a link to the first account, "" if there is one. It is of
+// the secret that all instances share.
+func (a *App) FirstToken(ctx context.Context) (string, error) {
+	some, err := a.Auth.Some(ctx)
+	if err != nil || some {
+		return "", err
+	}
+	secret, err := a.cfg.Key()
+	if err != nil {
+		return "", err
+	}
+	return auth.FirstToken(secret, time.Now()), nil
 }
 
 // overdue says in words that something took longer than a shutdown may.

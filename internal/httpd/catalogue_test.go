@@ -22,6 +22,7 @@ import (
 	"sipas/internal/audit"
 	"sipas/internal/bulk"
 	"sipas/internal/civil"
+	"sipas/internal/firstrun"
 	"sipas/internal/message"
 	"sipas/internal/qr"
 	"sipas/internal/reform"
@@ -74,20 +75,25 @@ func computedKeys(t *testing.T) map[string][]string {
 			columns = append(columns, l.Name+"."+name)
 		}
 	}
+	steps := []string{firstrun.Province, firstrun.Zone, firstrun.Agencies, firstrun.Points, firstrun.Targets, firstrun.Accounts, firstrun.Trial}
 	return map[string][]string{
 		"role.": roles,
 		"may.":  roles,
 		"field.": {"login", "name", "email", "role", "agency", "password", "before",
 			"indicator", "year", "comparator", "target_percent", "plan", "lead_agency", "co_agencies", "note_vi", "note_en",
 			"name_vi", "name_en", "place", "fields", "channel", "survey",
-			"province_vi", "province_en", "province_hotline", "languages", "small_cell", "min_sample", "cut_off_days",
+			"province_vi", "province_en", "province_hotline", "languages", "small_cell", "min_sample", "cut_off_days", "preset", "province_name",
 			"agency_code", "kind", "parent", "valid_from", "valid_to", "order", "hotline"},
 		"hint.": {"login", "email", "agency", "password", "target_percent", "plan", "co_agencies", "name_vi", "place", "fields",
-			"province_vi", "province_en", "province_hotline", "languages", "small_cell", "min_sample", "cut_off_days",
+			"province_vi", "province_en", "province_hotline", "languages", "small_cell", "min_sample", "cut_off_days", "preset", "province_name",
 			"agency_code", "valid_from", "valid_to", "order", "hotline"},
-		"done.":       append(imported, "saved", "disabled", "enabled", "signed-out", "removed", "copied", "point-added", "point-closed", "point-opened", "point-recoded", "agency-added"),
+		"done.": append(imported, "saved", "disabled", "enabled", "signed-out", "removed", "copied", "point-added", "point-closed", "point-opened", "point-recoded", "agency-added",
+			"steps-away", "steps-back", "province-chosen"),
 		"kind.":       kinds,
 		"poster.":     formats,
+		"steps.":      steps,
+		"steps.none-": steps,
+		"steps.some-": {firstrun.Agencies, firstrun.Points, firstrun.Targets, firstrun.Accounts, firstrun.Trial},
 		"lists.head-": {"agencies", "service-points", "targets"},
 		"column.":     columns,
 		"comparator.": {string(target.AtLeast), string(target.Above)},
@@ -249,7 +255,7 @@ func loadCatalogues(t *testing.T) *message.Catalogues {
 func speaking(t *testing.T) map[string]*ast.File {
 	t.Helper()
 	files := map[string]*ast.File{}
-	for _, folder := range []string{".", "citizen", "board", "admin", "province", "lists", "search", "../forms", "../wording", "../bulk", "../reform"} {
+	for _, folder := range []string{".", "citizen", "board", "admin", "province", "lists", "search", "setup", "../forms", "../wording", "../bulk", "../reform"} {
 		maps.Copy(files, sources(t, folder))
 	}
 	return files

@@ -14,6 +14,20 @@ func (s Sender) MarkDevice() { s.x.k.senders.MarkDevice(s.x.c.Writer, s.x.c.Requ
 // MarkEntry remembers in a browser that it came by an entry link.
 func (s Sender) MarkEntry(e *EntryFound) { s.x.k.senders.MarkEntry(s.x.c.Writer, e.Point.Code, e.Link) }
 
+// TrialToken is the token of a link by which a browser tries a service point.
+func (s Sender) TrialToken(code agency.Code) string { return s.x.k.senders.TrialToken(code) }
+
+// BeginTrial remembers in a browser that it tries the service point of a token.
+func (s Sender) BeginTrial(token string) (code agency.Code, ok bool) {
+	return s.x.k.senders.BeginTrial(s.x.c.Writer, token)
+}
+
+// Tries tells whether the sender tries a service point.
+func (s Sender) Tries(code agency.Code) bool { return s.x.k.senders.Tries(s.x.c.Request, code) }
+
+// EndTrial lets the sender's next answer count.
+func (s Sender) EndTrial() { s.x.k.senders.EndTrial(s.x.c.Writer) }
+
 // TakeTurn takes the sender's turn at a service point, and the service point's
 // own for a valid answer. The error is *limit.TooMany.
 func (s Sender) TakeTurn(p agency.ServicePoint, valid bool) error {

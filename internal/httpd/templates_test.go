@@ -10,6 +10,7 @@ import (
 	"text/template/parse"
 
 	"sipas/internal/access"
+	"sipas/internal/auth"
 	"sipas/internal/httpd"
 	"sipas/internal/testkit"
 	"sipas/web"
@@ -21,6 +22,7 @@ func TestEveryPageIsShown(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t, testkit.SQLite(t))
 	h.figures()
+	h.get(h.client(), "/thiet-lap/"+auth.FirstToken(h.deps.Secret, h.clock.Now())).check(t, "the first account", http.StatusOK, nil, nil)
 	login := h.account(access.Administrator, 0)
 	browser, ordered := h.signedIn(login), h.order(login)
 	published := h.post(browser, "/api/v1/publications", `{"year":2025}`, "Content-Type", jsonType)
@@ -33,7 +35,7 @@ func TestEveryPageIsShown(t *testing.T) {
 			"/", "/dang-nhap", "/cong-khai", "/bang", "/quay", "/bang/cong-bo?year=2025&period=Y", "/bang/thu-hoi?id=1", "/nowhere",
 			"/q/" + codeLand, "/q/" + codeUnknown, "/q/" + codeLand + "/xong/23456789",
 			"/q/" + codeKiosk, "/q/" + codeClosed,
-			"/quan-tri/tai-khoan", "/quan-tri/tai-khoan-moi", "/quan-tri/tai-khoan/moi", "/quan-tri/nhat-ky", "/cai-dat", "/tai-khoan", invited,
+			"/quan-tri/tai-khoan", "/quan-tri/tai-khoan-moi", "/quan-tri/tai-khoan/moi", "/quan-tri/nhat-ky", "/cai-dat", "/bat-dau", "/bat-dau/tinh", "/bat-dau/thu", "/tai-khoan", invited,
 			"/chi-tieu", "/chi-tieu/them", "/chi-tieu/1", "/chi-tieu/1/bo", "/quay/them", "/co-quan", "/tim?q=quay", "/quay/nhap", "/chi-tieu/nhap", "/quay/" + codeLand, "/quay/" + codeLand + "/doi-ma",
 			"/co-quan/so-tnmt", "/co-quan/so-tnmt/sua",
 			"/quay/in", ordered,

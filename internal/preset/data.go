@@ -34,6 +34,7 @@ type province struct {
 	agencies []body // parents before their children
 	points   []point
 	targets  []target.Target
+	adopts   bool // agencies that are there already are its own
 }
 
 // body is an agency of a preset.
@@ -49,6 +50,28 @@ func (p province) names(other agency.Agency) bool {
 	return slices.ContainsFunc(p.agencies, func(a body) bool {
 		return a.Code == other.Code && a.Name["vi"] == other.Name["vi"]
 	})
+}
+
+// Offer is a preset to choose.
+type Offer struct {
+	Key  string
+	Name agency.Text
+}
+
+// Today offers the provinces of today, with their communes; the others are those that
+// plans of before 2025 describe.
+func Today() ([]Offer, error) {
+	var offers []Offer
+	for _, key := range Keys() {
+		p, err := load(key)
+		if err != nil {
+			return nil, err
+		}
+		if slices.ContainsFunc(p.agencies, func(a body) bool { return a.Kind == agency.KindCommune }) {
+			offers = append(offers, Offer{key, p.name})
+		}
+	}
+	return offers, nil
 }
 
 // The surveys that the presets use.

@@ -13,11 +13,12 @@ const emptyKey = "empty:"
 
 // Empty is a province by its name, "Lâm Đồng" or "thành phố Huế": its people's
 // committee, the service fields, the indicators and the built-in surveys, and nothing
-// that is the province's own to say. Without a word for what it is, it is a tỉnh.
+// that is the province's own to say. Agencies that are there already are its own, and stand
+// for the committee. Without a word for what it is, it is a tỉnh.
 func Empty(name string) Source { return func() (province, error) { return named(name) } }
 
-// longestName bounds the name of a province, in characters.
-const longestName = 100
+// LongestName bounds the name of a province, in characters.
+const LongestName = 100
 
 func named(name string) (province, error) {
 	name = textfile.OneLine(name)
@@ -27,11 +28,11 @@ func named(name string) (province, error) {
 	} else if rest, is := cutWord(name, "thành phố"); is {
 		kind, code, name = "thành phố", "ubnd-thanh-pho", rest
 	}
-	if n := len([]rune(name)); n == 0 || n > longestName {
-		return province{}, fmt.Errorf("a province's name has 1 to %d characters, this one %d", longestName, n)
+	if n := len([]rune(name)); n == 0 || n > LongestName {
+		return province{}, fmt.Errorf("a province's name has 1 to %d characters, this one %d", LongestName, n)
 	}
 	committee := agency.Agency{Code: code, Kind: agency.KindProvince, Name: agency.Text{"vi": "Ủy ban nhân dân " + kind + " " + name}}
-	return province{key: emptyKey + name, name: agency.Text{"vi": name}, agencies: []body{{Agency: committee}}}, nil
+	return province{key: emptyKey + name, name: agency.Text{"vi": name}, agencies: []body{{Agency: committee}}, adopts: true}, nil
 }
 
 // cutWord cuts a word off the beginning of a text, whatever its capitals.

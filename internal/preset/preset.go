@@ -90,6 +90,9 @@ func (p province) addAgencies(ctx context.Context, c *registry.Change) error {
 	if err != nil {
 		return err
 	}
+	if p.adopts && len(kept.Tree.All()) > 0 {
+		return nil
+	}
 	ids := map[string]int64{}
 	for _, a := range kept.Tree.All() {
 		if !p.names(a) {

@@ -393,3 +393,19 @@ func TestEmptyProvince(t *testing.T) {
 		}
 	})
 }
+
+// Agencies that were imported before the province was named are its own.
+func TestAgenciesMayComeFirst(t *testing.T) {
+	t.Parallel()
+	st := testkit.SQLite(t)
+	first, err := st.AddAgency(t.Context(), agency.Agency{Code: "ubnd", Kind: agency.KindProvince, Name: agency.Text{"vi": "UBND tỉnh"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := preset.Apply(t.Context(), st.Registry, testkit.Author(), preset.Empty("Nghệ An"), now); err != nil {
+		t.Fatal(err)
+	}
+	if made := look(t, st); len(made.Agencies) != 1 || made.Agencies[0].ID != first.ID || len(made.Versions) == 0 {
+		t.Errorf("made %+v", made)
+	}
+}

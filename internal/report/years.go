@@ -8,6 +8,12 @@ import (
 	"sipas/internal/registry"
 )
 
+// Answered tells whether anybody has answered, also who waits for a group or only tried.
+func (r *Reporter) Answered(ctx context.Context) (bool, error) {
+	years, err := r.store.AnsweredYears(ctx)
+	return len(years) > 0, err
+}
+
 // Years lists the years with targets or answers, newest first, and the one to
 // show first: the newest that has begun and has targets or enough answers for a
 // standing, so that the first answer of a year does not empty everybody's

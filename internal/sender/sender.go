@@ -70,6 +70,7 @@ type Options struct {
 type Senders struct {
 	Options
 	cookies
+	trials
 	origin         string // of PublicURL, as browsers write it
 	oddHost, deafs sync.Once
 }
@@ -79,5 +80,6 @@ func New(o Options) *Senders {
 	if o.Refused == nil {
 		o.Refused = func(string) {}
 	}
-	return &Senders{Options: o, cookies: newCookies(o.Secret, o.PublicURL.Scheme == "https"), origin: o.PublicURL.Scheme + "://" + o.PublicURL.Host}
+	kept := newCookies(o.Secret, o.PublicURL.Scheme == "https")
+	return &Senders{Options: o, cookies: kept, trials: trials{kept, o.Now}, origin: o.PublicURL.Scheme + "://" + o.PublicURL.Host}
 }

@@ -11,10 +11,10 @@ import (
 	"sipas/internal/survey"
 )
 
-// CountResponses counts the responses of some days.
+// CountResponses counts those of some days that are in figures.
 func (s *Store) CountResponses(ctx context.Context, days civil.Days) (n int64, err error) {
 	from, to := days.Bounds()
-	err = s.db.QueryRow(ctx, "SELECT COUNT(*) FROM responses WHERE day BETWEEN $1 AND $2", from, to).Scan(&n)
+	err = s.db.QueryRow(ctx, "SELECT COUNT(*) FROM responses WHERE day BETWEEN $1 AND $2 AND mark = 0", from, to).Scan(&n)
 	return n, db.Failed("count responses", err)
 }
 
@@ -24,7 +24,7 @@ const exportPage = 2000
 // nilID comes before every submission id.
 const nilID = "00000000-0000-0000-0000-000000000000"
 
-// Responses reads the responses of some days, service point by service point,
+// Responses reads those of some days that are in figures, service point by service point,
 // in the order of their ids. What could lead back to a person is not read:
 // free texts, receipt and fingerprint stay empty, and so does what the version
 // makes of the levels. It holds one page in memory and no transaction open: of
@@ -55,7 +55,7 @@ func (s *Store) Responses(ctx context.Context, days civil.Days) iter.Seq2[survey
 func (s *Store) responsesAfter(ctx context.Context, days civil.Days, after responseKey) ([]survey.Response, error) {
 	from, to := days.Bounds()
 	query := "SELECT service_point_id, id, agency_id, field_key, version_id, channel, language, received_at, day, scale, choices " +
-		"FROM responses WHERE (service_point_id, id) > ($1, $2) AND day BETWEEN $3 AND $4 " +
+		"FROM responses WHERE (service_point_id, id) > ($1, $2) AND day BETWEEN $3 AND $4 AND mark = 0 " +
 		"ORDER BY service_point_id, id LIMIT $5"
 	page := make([]survey.Response, 0, exportPage)
 	err := s.db.Query(ctx, query, []any{after.point, after.id, from, to, exportPage}, func(rows *sql.Rows) error {

@@ -28,7 +28,7 @@ type Response struct {
 	Points         []int // of the chosen answers, in the method points-210
 	Numbers        []Number
 	CampaignID     int64 // 0: none
-	Mark           int   // 0: it counts
+	Mark           int   // 0: it counts; else it is in no figure: Trial
 	Texts          []TextAnswer
 	Receipt        agency.Code
 	Fingerprint    string // hex; equal for equal content under the same id
@@ -103,3 +103,6 @@ func fingerprint(r Response) string {
 	}
 	return fmt.Sprintf("%x", h.Sum(nil)[:16])
 }
+
+// Trial is the mark of a response that was given to try a service point.
+const Trial = 1

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"time"
 
-	"sipas/internal/access"
 	"sipas/internal/audit"
 	"sipas/internal/auth"
 	"sipas/internal/fault"
@@ -145,16 +144,7 @@ func (s accountPages) acceptInvitation(r *httpd.Request) error {
 	if err != nil {
 		return err
 	}
-	r.LeadTo(firstPage(who))
-	return nil
-}
-
-// firstPage is where somebody's work begins.
-func firstPage(who access.Identity) string {
-	if who.May(access.ViewBoard) {
-		return "/bang"
-	}
-	return "/quay"
+	return s.leadOn(r, "", who)
 }
 
 // ownPage is one's own account.

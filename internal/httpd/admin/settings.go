@@ -16,6 +16,7 @@ import (
 	"sipas/internal/civil"
 	"sipas/internal/httpd"
 	"sipas/internal/message"
+	"sipas/internal/preset"
 	"sipas/internal/registry"
 	"sipas/internal/score"
 	"sipas/internal/textfile"
@@ -161,12 +162,8 @@ func lowers(typed, now map[string]string) bool {
 	return err == nil && k < before
 }
 
-const (
-	// longestProvince bounds the name of a province, in characters.
-	longestProvince = 100
-	// mostPeople bounds k and the least number of people for a standing.
-	mostPeople = 1_000_000
-)
+// mostPeople bounds k and the least number of people for a standing.
+const mostPeople = 1_000_000
 
 // settingProblems say what is wrong with what was changed.
 func settingProblems(now *registry.Snapshot, typed, before map[string]string, printer message.Printer) (list []httpd.Wrong) {
@@ -176,8 +173,8 @@ func settingProblems(now *registry.Snapshot, typed, before map[string]string, pr
 		}
 	}
 	for _, field := range []string{"province_vi", "province_en"} {
-		if strings.ContainsFunc(typed[field], unicode.IsControl) || utf8.RuneCountInString(typed[field]) > longestProvince {
-			wrong(field, printer.T("settings.name", "n", strconv.Itoa(longestProvince)))
+		if strings.ContainsFunc(typed[field], unicode.IsControl) || utf8.RuneCountInString(typed[field]) > preset.LongestName {
+			wrong(field, printer.T("settings.name", "n", strconv.Itoa(preset.LongestName)))
 		}
 	}
 	if typed["province_vi"] == "" {

@@ -9,6 +9,7 @@ import (
 
 	"sipas/internal/access"
 	"sipas/internal/auth"
+	"sipas/internal/firstrun"
 	"sipas/internal/httpd"
 	"sipas/internal/limit"
 )
@@ -24,8 +25,7 @@ type loginPage struct {
 func (s *side) showSignIn(r *httpd.Request) error {
 	to := localPath(r.Query("den"))
 	if r.SignedIn() {
-		r.LeadTo(destination(to, r.Who()))
-		return nil
+		return s.leadOn(r, to, r.Who())
 	}
 	return s.writeSignIn(r, http.StatusOK, loginPage{To: to})
 }
@@ -64,8 +64,7 @@ func (s *side) signIn(r *httpd.Request) error {
 	case err != nil:
 		return err
 	}
-	r.LeadTo(destination(data.To, who))
-	return nil
+	return s.leadOn(r, data.To, who)
 }
 
 func (s *side) signOut(r *httpd.Request) error {
@@ -76,12 +75,30 @@ func (s *side) signOut(r *httpd.Request) error {
 	return nil
 }
 
-// destination is where a person goes after signing in.
-func destination(to string, who access.Identity) string {
-	if to == "" {
-		return firstPage(who)
+// leadOn leads who has signed in to where they wanted to go, else to where their work
+// begins: whoever administers a province that is not set up yet has to do that first.
+func (s *side) leadOn(r *httpd.Request, to string, who access.Identity) error {
+	switch {
+	case to != "":
+	case who.May(access.Administer):
+		snap, err := r.Snapshot()
+		if err != nil {
+			return err
+		}
+		steps, err := firstrun.Steps(r.Context(), snap, s.k.Auth, s.k.Reports, s.k.Now().In(s.k.Zone))
+		if err != nil {
+			return err
+		}
+		if to = "/bang"; firstrun.Pending(snap, steps) {
+			to = "/bat-dau"
+		}
+	case who.May(access.ViewBoard):
+		to = "/bang"
+	default:
+		to = "/quay"
 	}
-	return to
+	r.LeadTo(to)
+	return nil
 }
 
 // localPath gives an address within this site, or "". Browsers take `//host`

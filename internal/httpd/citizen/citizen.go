@@ -41,6 +41,7 @@ func Routes(k *httpd.Kernel) []httpd.Route {
 		{Method: http.MethodGet, Path: "/q/:code/qr.png", Permission: access.Public, About: form, Asks: []string{"size"}, Handle: s.drawPNG},
 		{Method: http.MethodGet, Path: "/q/:code/qr.svg", Permission: access.Public, About: form, Handle: s.drawSVG},
 		{Method: http.MethodGet, Path: "/vao/:token", Permission: access.Public, About: entry, Handle: s.letIn},
+		{Method: http.MethodGet, Path: "/thu/:trial", Permission: access.Public, About: []httpd.About{{Is: httpd.Nothing}}, Asks: []string{"trial"}, Handle: s.beginTrial},
 		{Method: http.MethodGet, Path: points + "/:code/form", Permission: access.Public, About: form, Handle: s.describeForm},
 		{Method: http.MethodPost, Path: points + "/:code/responses", Permission: access.Public, About: form, Body: httpd.JSONBody(httpd.OrdinaryBody), Handle: s.takeDocument},
 		{Path: httpd.Stray, Permission: access.Public, About: []httpd.About{{Is: httpd.Nothing}}, Handle: s.leadStray},

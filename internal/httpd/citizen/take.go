@@ -24,7 +24,14 @@ func (s *side) take(r *httpd.Request, submission survey.Submission, unread error
 	if err != nil {
 		return intake.Receipt{}, err
 	}
+	trial := r.Tries(r.Form.Point.Code)
+	if trial {
+		response.Mark = survey.Trial
+	}
 	receipt, err := s.k.Intake.Keep(r.Context(), response)
+	if err == nil && trial {
+		r.EndTrial()
+	}
 	if err != nil || receipt.Replayed {
 		var away *intake.Unavailable
 		r.Unspent(r.Form.Point, errors.As(err, &away))

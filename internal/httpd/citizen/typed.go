@@ -53,6 +53,15 @@ func leadToForm(r *httpd.Request, code agency.Code) error {
 	return nil
 }
 
+// beginTrial leads whoever sets the province up to a form whose answer does not count.
+func (s *side) beginTrial(r *httpd.Request) error {
+	code, ok := r.BeginTrial(r.Param("trial"))
+	if !ok {
+		return fault.ErrNotFound
+	}
+	return leadToForm(r, code)
+}
+
 // letIn lets in who has an entry link and leads to the form, whose address
 // opens nothing for anybody else.
 func (s *side) letIn(r *httpd.Request) error {
