@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"time"
 
+	"sipas/internal/arrival"
 	"sipas/internal/audit"
 	"sipas/internal/auth"
 	"sipas/internal/config"
@@ -17,6 +18,7 @@ import (
 	"sipas/internal/httpd/admin"
 	"sipas/internal/httpd/board"
 	"sipas/internal/httpd/citizen"
+	"sipas/internal/httpd/counter"
 	"sipas/internal/httpd/lists"
 	"sipas/internal/httpd/province"
 	"sipas/internal/httpd/search"
@@ -117,7 +119,7 @@ func assemble(cfg config.Config, log *slog.Logger, d Database, o Options) (*App,
 	a.metrics = newMetrics(a.Intake, fallback, o.Version)
 	a.metrics.watchJobs(d.DB)
 	kernel, err = httpd.New(httpd.Deps{
-		Registry: d.Registry, Intake: a.Intake, Reports: a.Reports, Publisher: publication.New(d.DB, a.Reports, now), Auth: a.Auth, Audit: audit.New(d.DB), Posters: a.Posters, Limiter: a.limiter, Limits: limits,
+		Registry: d.Registry, Intake: a.Intake, Reports: a.Reports, Publisher: publication.New(d.DB, a.Reports, now), Auth: a.Auth, Audit: audit.New(d.DB), Arrivals: arrival.New(d.DB, now, zone), Posters: a.Posters, Limiter: a.limiter, Limits: limits,
 		PublicURL: public, PublicURLSet: cfg.PublicURL != "", Secret: secret, TrustedProxies: proxies, Log: log, Now: now, Zone: zone,
 		Metrics: a.metrics.handler(), MetricsToken: cfg.MetricsToken, Demo: o.Demo, Observe: a.metrics.observe,
 		Limited: a.metrics.limited,
@@ -125,7 +127,7 @@ func assemble(cfg config.Config, log *slog.Logger, d Database, o Options) (*App,
 	if err != nil {
 		return nil, err
 	}
-	a.handler, err = kernel.Handler(citizen.Routes(kernel), board.Routes(kernel), province.Routes(kernel), lists.Routes(kernel), search.Routes(kernel), setup.Routes(kernel), admin.Routes(kernel))
+	a.handler, err = kernel.Handler(citizen.Routes(kernel), board.Routes(kernel), province.Routes(kernel), counter.Routes(kernel), lists.Routes(kernel), search.Routes(kernel), setup.Routes(kernel), admin.Routes(kernel))
 	return a, err
 }
 

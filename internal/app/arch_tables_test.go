@@ -36,6 +36,7 @@ var tables = map[string]string{
 	"tally_choice":         "internal/store",
 	"tally_number":         "internal/store",
 	"sheets":               "internal/store",
+	"arrivals":             "internal/arrival",
 	"half_month_changes":   "internal/store",
 	"half_months_over":     "internal/store",
 	"tallies_made":         "internal/store",

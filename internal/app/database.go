@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"sipas/internal/arrival"
 	"sipas/internal/audit"
 	"sipas/internal/auth"
 	"sipas/internal/civil"
@@ -113,5 +114,5 @@ func (d Database) MakeTallies(ctx context.Context, at time.Time, progress func(i
 // revision, whether the tallies are made (no backup is written before), and the
 // migration tool's own table, whose number stands in the backup's header.
 func Tables() []db.Table {
-	return slices.Concat(registry.Tables(), procedure.Tables(), store.Tables(), auth.Tables(), publication.Tables(), reform.Tables(), audit.Tables(), jobs.Tables())
+	return slices.Concat(registry.Tables(), procedure.Tables(), store.Tables(), arrival.Tables(), auth.Tables(), publication.Tables(), reform.Tables(), audit.Tables(), jobs.Tables())
 }

@@ -88,6 +88,7 @@ var unaudited = map[string]string{
 	"auth.endInvitations":               "whatever ends them has the entry",
 	"auth.keptSessions":                 "who is signed in",
 	"store":                             "what citizens answered, and its tallies; RemoveResponse, Mark and Mend have their entries",
+	"arrival":                           "how many answers came, counted as they are kept",
 	"jobs":                              "work that waits; what asks for it, and what it changes, have entries of their own",
 	"poster":                            "copies of what is kept, for whoever may see it, for a day",
 	"db":                                "no table of its own",

@@ -147,6 +147,8 @@ func TestFilters(t *testing.T) {
 			{audit.Filter{Author: "Minh"}, "2 4 6"},
 			{audit.Filter{Author: "Minh", Action: "survey.publish", After: 5}, "6"},
 			{audit.Filter{After: 6}, ""},
+			{audit.Filter{Subjects: []string{"service-point/point-2", "service-point/point-5", "service-point/point"}}, "2 5"},
+			{audit.Filter{Subjects: []string{}}, ""},
 		} {
 			entries, err := audit.New(d).List(t.Context(), test.filter)
 			var numbers []string

@@ -81,8 +81,10 @@ type Filter struct {
 	Until  time.Time // only those before; zero: all
 	Action string    // only actions that begin so: "service-point", "user.add"
 	Author string    // only those of this name
-	Limit  int       // at most so many, 0: all
-	Newest bool      // of more than Limit the newest, else the oldest
+	// Subjects are the only ones whose entries are asked for; nil: all.
+	Subjects []string
+	Limit    int  // at most so many, 0: all
+	Newest   bool // of more than Limit the newest, else the oldest
 }
 
 // List gives entries in the order of their numbers.
@@ -93,6 +95,9 @@ func (l *Log) List(ctx context.Context, f Filter) ([]Entry, error) {
 	}
 	if f.Author != "" {
 		q = q.Where("author = ?", f.Author)
+	}
+	if f.Subjects != nil {
+		q = q.Where("subject IN ?", f.Subjects)
 	}
 	if f.Below > 0 {
 		q = q.Where("number < ?", f.Below)

@@ -20,6 +20,7 @@ import (
 // Found is what a route is about, as its parameters name it.
 type Found struct {
 	Agency      *agency.Agency       // nil if none is named
+	Judged      *agency.Agency       // nil if none is named
 	Point       *agency.ServicePoint // nil if none is named
 	Code        agency.Code          // as it is printed, "" if the typed text holds none
 	Form        *intake.Form         // of Form and FormOrReason; zero where there is none to show
@@ -74,7 +75,7 @@ func (r *Request) resolve(is Thing, text string) error {
 	switch is {
 	case Nothing:
 		return nil
-	case Agency, Point:
+	case Agency, Judged, Point:
 		return r.findKept(is, text)
 	case Code:
 		r.Code = r.typed(text).code
@@ -110,13 +111,13 @@ func (r *Request) findKept(is Thing, text string) error {
 		return err
 	}
 	view := r.View(snap)
-	if is == Agency {
-		office, err := view.Agency(text)
-		r.Agency = &office
+	if is == Point {
+		point, err := view.Point(agency.Code(text))
+		r.Point = &point
 		return err
 	}
-	point, err := view.Point(agency.Code(text))
-	r.Point = &point
+	office, err := view.Agency(text)
+	*map[Thing]**agency.Agency{Agency: &r.Agency, Judged: &r.Judged}[is] = &office
 	return err
 }
 

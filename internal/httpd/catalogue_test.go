@@ -81,14 +81,16 @@ func computedKeys(t *testing.T) map[string][]string {
 		"may.":  roles,
 		"field.": {"login", "name", "email", "role", "agency", "password", "before",
 			"indicator", "year", "comparator", "target_percent", "plan", "lead_agency", "co_agencies", "note_vi", "note_en",
-			"name_vi", "name_en", "place", "fields", "channel", "survey",
+			"name_vi", "name_en", "place", "fields", "channel", "survey", "judged_agency", "limit", "pattern", "from", "to", "names",
 			"province_vi", "province_en", "province_hotline", "languages", "small_cell", "min_sample", "cut_off_days", "preset", "province_name",
 			"agency_code", "kind", "parent", "valid_from", "valid_to", "order", "hotline"},
-		"hint.": {"login", "email", "agency", "password", "target_percent", "plan", "co_agencies", "name_vi", "place", "fields",
+		"hint.": {"judged_agency", "limit", "pattern", "login", "email", "agency", "password", "target_percent", "plan", "co_agencies", "name_vi", "place", "fields",
 			"province_vi", "province_en", "province_hotline", "languages", "small_cell", "min_sample", "cut_off_days", "preset", "province_name",
 			"agency_code", "valid_from", "valid_to", "order", "hotline"},
-		"done.": append(imported, "saved", "disabled", "enabled", "signed-out", "removed", "copied", "point-added", "point-closed", "point-opened", "point-recoded", "agency-added",
+		"done.": append(imported, "saved", "disabled", "enabled", "signed-out", "removed", "copied", "point-added", "point-closed", "point-opened", "point-recoded", "points-added", "agency-added",
 			"steps-away", "steps-back", "province-chosen"),
+		"several.":    {"no-place", "no-number", "no-end", "no-name", "too-many"},
+		"span.":       {"hours", "minutes", "seconds"},
 		"kind.":       kinds,
 		"poster.":     formats,
 		"steps.":      steps,
@@ -255,7 +257,7 @@ func loadCatalogues(t *testing.T) *message.Catalogues {
 func speaking(t *testing.T) map[string]*ast.File {
 	t.Helper()
 	files := map[string]*ast.File{}
-	for _, folder := range []string{".", "citizen", "board", "admin", "province", "lists", "search", "setup", "../forms", "../wording", "../bulk", "../reform"} {
+	for _, folder := range []string{".", "citizen", "board", "admin", "province", "lists", "counter", "revision", "search", "setup", "../forms", "../wording", "../bulk", "../reform"} {
 		maps.Copy(files, sources(t, folder))
 	}
 	return files

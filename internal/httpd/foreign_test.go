@@ -28,6 +28,7 @@ func (h *harness) names() map[httpd.Thing]named {
 	form := named{codeLand, codeUnknown, []string{"xyzzy", "' OR 1=1--", "☃☃", "-1-1", strings.Repeat("☃", 100)}}
 	return map[httpd.Thing]named{
 		httpd.Agency:       {h.environment.Code, "khong-co", oddNames},
+		httpd.Judged:       {h.environment.Code, "khong-co", oddNames},
 		httpd.Point:        {codeLand, codeUnknown, oddNames},
 		httpd.Form:         form,
 		httpd.FormOrReason: form,
@@ -45,7 +46,7 @@ func (h *harness) foreign(is httpd.Thing, a asker) []string {
 	who := a.identity(h)
 	environment, construction := []string{h.environment.Code}, []string{h.construction.Code, h.province.Code}
 	switch is {
-	case httpd.Agency:
+	case httpd.Agency, httpd.Judged:
 	case httpd.Point:
 		environment, construction = []string{codeLand, codeKiosk}, []string{codeDesk, codeStaff, codeHospital}
 	case httpd.Account:

@@ -17,12 +17,14 @@ import (
 
 	"sipas/internal/access"
 	"sipas/internal/agency"
+	"sipas/internal/arrival"
 	"sipas/internal/audit"
 	"sipas/internal/auth"
 	"sipas/internal/httpd"
 	"sipas/internal/httpd/admin"
 	"sipas/internal/httpd/board"
 	"sipas/internal/httpd/citizen"
+	"sipas/internal/httpd/counter"
 	"sipas/internal/httpd/lists"
 	"sipas/internal/httpd/province"
 	"sipas/internal/httpd/search"
@@ -80,6 +82,7 @@ func serve(t testing.TB, st *testkit.Place, options ...func(*httpd.Deps)) *harne
 		Reports:   report.New(st.Store, report.Options{Now: h.clock.Now, Zone: zone}),
 		Auth:      auth.New(st.DB, auth.Options{Now: h.clock.Now}),
 		Audit:     audit.New(st.DB),
+		Arrivals:  arrival.New(st.DB, h.clock.Now, zone),
 		Limiter:   limit.NewMemory(h.clock.Now),
 		PublicURL: public,
 		Secret:    []byte("a secret of tests, 32 bytes long"),
@@ -93,7 +96,7 @@ func serve(t testing.TB, st *testkit.Place, options ...func(*httpd.Deps)) *harne
 	if h.kernel, err = httpd.New(h.deps); err != nil {
 		t.Fatal(err)
 	}
-	if h.http.Config.Handler, err = h.kernel.Handler(citizen.Routes(h.kernel), board.Routes(h.kernel), province.Routes(h.kernel), lists.Routes(h.kernel), search.Routes(h.kernel), setup.Routes(h.kernel), admin.Routes(h.kernel)); err != nil {
+	if h.http.Config.Handler, err = h.kernel.Handler(citizen.Routes(h.kernel), board.Routes(h.kernel), province.Routes(h.kernel), counter.Routes(h.kernel), lists.Routes(h.kernel), search.Routes(h.kernel), setup.Routes(h.kernel), admin.Routes(h.kernel)); err != nil {
 		t.Fatal(err)
 	}
 	h.http.Start()

@@ -19,6 +19,7 @@ import (
 
 	"sipas/internal/access"
 	"sipas/internal/agency"
+	"sipas/internal/arrival"
 	"sipas/internal/audit"
 	"sipas/internal/auth"
 	"sipas/internal/fault"
@@ -41,6 +42,7 @@ type Deps struct {
 	Publisher *publication.Publisher
 	Auth      *auth.Auth
 	Audit     *audit.Log
+	Arrivals  *arrival.Reader
 	Posters   *poster.Orders
 	Limiter   limit.Limiter
 	Limits    sender.Rates

@@ -26,6 +26,14 @@ type Page struct {
 	Data      any
 }
 
+// Action says what an entry of the log did.
+func (p Page) Action(action string) string {
+	if p.Has("action." + action) {
+		return p.T("action." + action)
+	}
+	return p.T("log.other", "action", action)
+}
+
 // LanguageName is what the readers of a language call it.
 func (p Page) LanguageName(tag string) string {
 	switch tag {

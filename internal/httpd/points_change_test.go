@@ -14,6 +14,8 @@ import (
 	"sipas/internal/testkit"
 )
 
+var addedTo = regexp.MustCompile(`^/quay/([2-9A-Z]{8})\?da=point-added$`)
+
 // Who manages an agency adds a counter, changes it, closes it and takes that back, and a
 // citizen sees each at once; of other agencies they can do nothing.
 func TestCountersAreKeptInTheWeb(t *testing.T) {
@@ -28,19 +30,19 @@ func TestCountersAreKeptInTheWeb(t *testing.T) {
 		}
 		added := h.post(manager, "/quay/them", typed)
 		to := added.header.Get("Location")
-		if added.status != http.StatusSeeOther || !strings.HasPrefix(to, "/quay?da=point-added&point=") {
+		if added.status != http.StatusSeeOther || !addedTo.MatchString(to) {
 			t.Fatalf("added: %d to %q\n%s", added.status, to, added.body)
 		}
-		code := to[len("/quay?da=point-added&point=") : len("/quay?da=point-added&point=")+8]
-		list, _, _ := strings.Cut(to, "#")
-		h.get(manager, list+"&lang=vi").check(t, "the list", http.StatusOK, []string{"Đã thêm quầy", "Quầy số 7 &lt;b&gt;", "Tầng 2"}, []string{"7 <b>"})
+		code := addedTo.FindStringSubmatch(to)[1]
+		h.get(manager, to+"&lang=vi").check(t, "its page", http.StatusOK, []string{"Đã thêm quầy", "Quầy số 7 &lt;b&gt;", "Tầng 2"}, []string{"7 <b>"})
+		h.get(manager, "/quay?point="+code+"&lang=vi").check(t, "the list", http.StatusOK, []string{"Quầy số 7 &lt;b&gt;", "Tầng 2"}, []string{"7 <b>"})
 		h.get(h.client(), "/q/"+code).check(t, "its form", http.StatusOK, []string{"Quầy số 7"}, nil)
 
 		typed.Set("name_vi", "Quầy 8")
 		typed["fields"] = []string{"y-te"}
-		h.post(manager, "/quay/"+code, typed).check(t, "changed", http.StatusSeeOther, nil, nil)
+		h.post(manager, "/quay/"+code+"/sua", typed).check(t, "changed", http.StatusSeeOther, nil, nil)
 		h.get(h.client(), "/q/"+code).check(t, "its form", http.StatusOK, []string{"Quầy 8"}, []string{"Quầy số 7"})
-		h.get(manager, "/quay/"+code+"?lang=vi").check(t, "as it is kept", http.StatusOK, []string{`value="Quầy 8"`, `value="y-te" checked`}, []string{`value="dat-dai" checked`})
+		h.get(manager, "/quay/"+code+"/sua?lang=vi").check(t, "as it is kept", http.StatusOK, []string{`value="Quầy 8"`, `value="y-te" checked`}, []string{`value="dat-dai" checked`})
 		for what, wrong := range map[string]struct {
 			field, value, said string
 			status             int
@@ -59,20 +61,19 @@ func TestCountersAreKeptInTheWeb(t *testing.T) {
 				bad[name] = values
 			}
 			bad[wrong.field] = []string{wrong.value}
-			h.post(manager, "/quay/"+code, bad).check(t, what, wrong.status, []string{wrong.said}, nil)
+			h.post(manager, "/quay/"+code+"/sua", bad).check(t, what, wrong.status, []string{wrong.said}, nil)
 		}
 		h.get(h.client(), "/q/"+code).check(t, "nothing of that was kept", http.StatusOK, []string{"Quầy 8"}, nil)
-		h.post(manager, "/quay/"+codeDesk, typed).check(t, "a foreign counter", http.StatusNotFound, nil, nil)
+		h.post(manager, "/quay/"+codeDesk+"/sua", typed).check(t, "a foreign counter", http.StatusNotFound, nil, nil)
 
 		closed := h.post(manager, "/quay/"+code+"/dong", nil)
-		list, _, _ = strings.Cut(closed.header.Get("Location"), "#")
-		h.get(manager, list+"&lang=vi").check(t, "closed", http.StatusOK, []string{"Đã đóng quầy", "Hoàn tác", `action="/quay/` + code + `/mo"`}, nil)
+		h.get(manager, closed.header.Get("Location")+"&lang=vi").check(t, "closed", http.StatusOK, []string{"Đã đóng quầy", "Hoàn tác", `action="/quay/` + code + `/mo"`}, nil)
 		h.get(h.client(), "/q/"+code+"?lang=vi").check(t, "told so", http.StatusNotFound, []string{"đã ngừng nhận đánh giá"}, []string{`name="submission"`})
 		h.post(manager, "/quay/"+code+"/mo", nil).check(t, "opened", http.StatusSeeOther, nil, nil)
 		h.get(h.client(), "/q/"+code).check(t, "open again", http.StatusOK, []string{"Quầy 8"}, nil)
 
 		viewer := h.signedIn(h.account(access.Viewer, h.environment.ID))
-		h.get(viewer, "/quay?lang=vi").check(t, "a viewer", http.StatusOK, []string{"Quầy 8"}, []string{`href="/quay/them"`, `href="/quay/` + code + `"`})
+		h.get(viewer, "/quay?lang=vi").check(t, "a viewer", http.StatusOK, []string{"Quầy 8"}, []string{`href="/quay/them"`, `href="/quay/` + code + `/sua"`})
 		h.post(viewer, "/quay/"+code+"/dong", nil).check(t, "a viewer", http.StatusForbidden, nil, nil)
 	})
 }
@@ -96,7 +97,18 @@ func (h *harness) openKept(client *http.Client, path string, fields int) url.Val
 
 func (h *harness) openPoint(client *http.Client) url.Values {
 	h.t.Helper()
-	return h.openKept(client, "/quay/"+codeLand, 7)
+	return h.openPointOf(client, 9)
+}
+
+// openPointOf opens it with so many fields, of which the limit is typed as two.
+func (h *harness) openPointOf(client *http.Client, fields int) url.Values {
+	h.t.Helper()
+	form := h.openKept(client, "/quay/"+codeLand+"/sua", fields)
+	count, period, _ := strings.Cut(form.Get("limit"), "/")
+	form.Set("limit_count", count)
+	form.Set("limit_period", period)
+	form.Del("limit")
+	return form
 }
 
 // rewrite keeps what a counter is.
@@ -126,8 +138,8 @@ func TestTwoChangeACounter(t *testing.T) {
 		one.Set("name_vi", "Quầy của người thứ nhất")
 		other.Set("place", "Tầng 9")
 		h.post(first, "/quay/"+codeLand+"/dong", nil).check(t, "closed meanwhile", http.StatusSeeOther, nil, nil)
-		h.post(first, "/quay/"+codeLand, one).check(t, "the name", http.StatusSeeOther, nil, nil)
-		h.post(second, "/quay/"+codeLand, other).check(t, "the place", http.StatusSeeOther, nil, nil)
+		h.post(first, "/quay/"+codeLand+"/sua", one).check(t, "the name", http.StatusSeeOther, nil, nil)
+		h.post(second, "/quay/"+codeLand+"/sua", other).check(t, "the place", http.StatusSeeOther, nil, nil)
 		kept := func() agency.ServicePoint {
 			p, _ := h.snapshot().Point(codeLand)
 			return p
@@ -142,8 +154,8 @@ func TestTwoChangeACounter(t *testing.T) {
 		other.Set("place", "Tầng 2")
 		other.Set("channel", "online")
 		other.Set("name_en", "Desk")
-		h.post(first, "/quay/"+codeLand, one).check(t, "the first", http.StatusSeeOther, nil, nil)
-		refused := h.post(second, "/quay/"+codeLand+"?lang=vi", other)
+		h.post(first, "/quay/"+codeLand+"/sua", one).check(t, "the first", http.StatusSeeOther, nil, nil)
+		refused := h.post(second, "/quay/"+codeLand+"/sua?lang=vi", other)
 		refused.check(t, "the second", http.StatusConflict, []string{
 			`value="Tầng 2"`, "“Tầng 1 &lt;b&gt;”", "“Ki-ốt”", `value="Desk"`, `name="was.place" value="Tầng 1 &lt;b&gt;"`,
 		}, nil)
@@ -153,7 +165,7 @@ func TestTwoChangeACounter(t *testing.T) {
 		for _, field := range openedField.FindAllStringSubmatch(refused.body, -1) {
 			other.Set(field[1], html.UnescapeString(field[2]))
 		}
-		h.post(second, "/quay/"+codeLand, other).check(t, "once more", http.StatusSeeOther, nil, nil)
+		h.post(second, "/quay/"+codeLand+"/sua", other).check(t, "once more", http.StatusSeeOther, nil, nil)
 		if p := kept(); p.Place != "Tầng 2" || p.Channel != agency.ChannelOnline || p.Name["en"] != "Desk" {
 			t.Errorf("after the second insisted: %+v", p)
 		}
@@ -164,7 +176,7 @@ func TestTwoChangeACounter(t *testing.T) {
 		point.AgencyID = h.construction.ID
 		h.rewrite(point)
 		one.Set("place", "Tầng 3")
-		h.post(first, "/quay/"+codeLand, one).check(t, "moved away", http.StatusNotFound, nil, nil)
+		h.post(first, "/quay/"+codeLand+"/sua", one).check(t, "moved away", http.StatusNotFound, nil, nil)
 	})
 }
 
@@ -185,13 +197,12 @@ func TestACodeIsReplacedInTheWeb(t *testing.T) {
 		}
 		opened := h.answerForm(codeLand)
 		changed := h.post(manager, path, nil)
-		to, _, _ := strings.Cut(changed.header.Get("Location"), "#")
-		at, err := url.Parse(to)
-		code := at.Query().Get("point")
-		if err != nil || changed.status != http.StatusSeeOther || code == codeLand || len(code) != len(codeLand) {
+		to := changed.header.Get("Location")
+		code := strings.TrimSuffix(strings.TrimPrefix(to, "/quay/"), "?da=point-recoded")
+		if changed.status != http.StatusSeeOther || code == codeLand || len(code) != len(codeLand) {
 			t.Fatalf("%d to %q", changed.status, to)
 		}
-		h.get(manager, to+"&lang=vi").check(t, "the list", http.StatusOK, []string{"Đã đổi mã", `id="quay-` + code + `"`}, []string{`id="quay-` + codeLand + `"`})
+		h.get(manager, to+"&lang=vi").check(t, "its page", http.StatusOK, []string{"Đã đổi mã", `href="/q/` + code + `"`}, []string{`href="/q/` + codeLand})
 		h.get(h.client(), "/q/"+code).check(t, "the new code", http.StatusOK, []string{`name="submission"`}, nil)
 		h.get(h.client(), "/q/"+codeLand).check(t, "the old code", http.StatusNotFound, nil, []string{code, `name="submission"`})
 		h.post(h.client(), "/q/"+codeLand, opened).check(t, "answers by the old code", http.StatusNotFound, nil, []string{code})

@@ -55,6 +55,9 @@ const (
 	Nothing Thing = "nothing"
 	// Agency is named by its code, within what the caller may see.
 	Agency Thing = "agency"
+	// Judged is the agency whose work is judged, named as Agency is: a route may be
+	// about both.
+	Judged Thing = "judged agency"
 	// Point is a service point, named by its code, within what the caller may see.
 	Point Thing = "point"
 	// Form is what a service point asks, by a code as people type it. Whoever
@@ -81,7 +84,7 @@ const (
 )
 
 func things() []Thing {
-	return []Thing{Agency, Point, Form, FormOrReason, Code, Entry, Publication, Account, Invitation, Target, Order}
+	return []Thing{Agency, Judged, Point, Form, FormOrReason, Code, Entry, Publication, Account, Invitation, Target, Order}
 }
 
 // About says that a parameter names something. Of each Thing there is one at

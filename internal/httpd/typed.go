@@ -1,9 +1,6 @@
 package httpd
 
 import (
-	"maps"
-	"slices"
-
 	"sipas/internal/fault"
 	"sipas/internal/forms"
 )
@@ -16,38 +13,6 @@ type Typed struct {
 	// Opened is what the form showed when it was opened, which goes with it; nil where
 	// nobody else can change the same.
 	Opened map[string]string
-}
-
-// Opened is the hidden field that says what another showed: see the part "opened".
-func Opened(name string) string { return "was." + name }
-
-// WithOpened are the names of fields with those of the hidden ones that say what they
-// showed when the form was opened.
-func WithOpened(names []string) []string {
-	all := slices.Clone(names)
-	for _, name := range names {
-		all = append(all, Opened(name))
-	}
-	return all
-}
-
-// Merge lays what was typed over what is kept now: what was not touched since the form
-// was opened stays as somebody else has left it. Both are the fields that they have
-// changed too, and to something else. A form that does not say what it showed is
-// taken as it is.
-func Merge(fields Fields, typed, now map[string]string) (merged map[string]string, both []string) {
-	merged = map[string]string{}
-	for _, name := range slices.Sorted(maps.Keys(typed)) {
-		opened, value := fields.All(Opened(name)), typed[name]
-		if len(opened) > 0 && value != opened[0] && now[name] != opened[0] && value != now[name] {
-			both = append(both, name)
-		}
-		if len(opened) > 0 && value == opened[0] {
-			value = now[name]
-		}
-		merged[name] = value
-	}
-	return merged, both
 }
 
 // Wrong is what is wrong with a field, in the reader's language.

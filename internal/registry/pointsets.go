@@ -32,7 +32,7 @@ func (c *Change) AddServicePoints(ctx context.Context, points []agency.ServicePo
 		}
 		entries := make([]audit.Entry, len(some))
 		for i, p := range some {
-			entries[i] = c.Entry("service-point.add", subject(p.Code), nil, pointEntry(p))
+			entries[i] = c.Entry("service-point.add", SubjectOf(p.Code), nil, pointEntry(p))
 		}
 		if err := audit.Append(ctx, c.tx, entries...); err != nil {
 			return err
@@ -96,7 +96,7 @@ func (c *Change) updatePoints(ctx context.Context, points []agency.ServicePoint)
 			return sql.ErrNoRows
 		}
 		p.Code, p.Limit = was.Code, was.Limit
-		entries[i] = c.Entry("service-point.update", subject(p.Code), pointEntry(was), pointEntry(p))
+		entries[i] = c.Entry("service-point.update", SubjectOf(p.Code), pointEntry(was), pointEntry(p))
 	}
 	for some := range slices.Chunk(points, c.tx.DB().MaxSetRows(pointTexts)) {
 		// They are there, so nothing is inserted. UPDATE FROM would look at every row

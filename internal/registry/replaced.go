@@ -24,7 +24,7 @@ func (c *Change) RecodeServicePoint(ctx context.Context, id int64) (agency.Code,
 	if err := db.Changed("recode service point", c.rows(ctx).Model(&pointRow{}).Where("id = ?", id).Update("code", string(code))); err != nil {
 		return "", err
 	}
-	return code, c.Note(ctx, "service-point.recode", subject(agency.Code(before.Code)), before.Code, code)
+	return code, c.Note(ctx, "service-point.recode", SubjectOf(agency.Code(before.Code)), before.Code, code)
 }
 
 // readReplaced reads which service point a code was of.
@@ -38,6 +38,16 @@ func readReplaced(ctx context.Context, tx *db.Tx) (map[agency.Code]int64, error)
 		return err
 	})
 	return replaced, db.Failed("list replaced codes", err)
+}
+
+// FormerCodes are the codes that a service point had before the one that it has.
+func (s *Snapshot) FormerCodes(id int64) (codes []agency.Code) {
+	for code, of := range s.replaced {
+		if of == id {
+			codes = append(codes, code)
+		}
+	}
+	return codes
 }
 
 // Replaced finds a service point by a code that it had.

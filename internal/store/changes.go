@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"maps"
 	"slices"
 
 	"sipas/internal/civil"
@@ -50,11 +51,7 @@ func (s tallier) noteChanges(ctx context.Context, tx *db.Tx, w writing) error {
 	if len(w) == 0 {
 		return nil
 	}
-	rows := make([]written, 0, len(w))
-	for at := range w {
-		rows = append(rows, at)
-	}
-	slices.SortFunc(rows, func(a, b written) int { return cmp.Or(cmp.Compare(a.half, b.half), cmp.Compare(a.slot, b.slot)) })
+	rows := slices.SortedFunc(maps.Keys(w), func(a, b written) int { return cmp.Or(cmp.Compare(a.half, b.half), cmp.Compare(a.slot, b.slot)) })
 	query, args := s.db.InsertSet("half_month_changes", []db.Column{
 		{Name: "half_month", Type: "integer", Values: mapSlice(rows, func(at written) int64 { return int64(at.half) })},
 		{Name: "slot", Type: "integer", Values: mapSlice(rows, func(at written) int64 { return int64(at.slot) })},

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"sipas/internal/agency"
+	"sipas/internal/arrival"
 	"sipas/internal/db"
 	"sipas/internal/survey"
 )
@@ -79,6 +80,9 @@ func (s *Store) SaveResponses(ctx context.Context, batch []survey.Response) ([]O
 		if err := s.insertTexts(ctx, tx, fresh); err != nil {
 			return err
 		}
+		if err := arrival.Count(ctx, tx, fresh); err != nil {
+			return err
+		}
 		return s.addToTallies(ctx, tx, fresh)
 	})
 	if err != nil {
@@ -103,10 +107,9 @@ func outcomes(batch []survey.Response, first map[responseKey]*survey.Response, k
 		if !before {
 			winner = keptResponse{receipt: first[k].Receipt, fingerprint: first[k].Fingerprint}
 		}
-		switch {
-		case winner.fingerprint != r.Fingerprint:
+		if winner.fingerprint != r.Fingerprint {
 			result[i] = Outcome{Conflict: true}
-		default:
+		} else {
 			result[i] = Outcome{Receipt: winner.receipt, Replayed: before || counted[k]}
 		}
 		counted[k] = true

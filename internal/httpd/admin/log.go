@@ -129,13 +129,9 @@ func (s logPages) dayAsked(day string) (time.Time, error) {
 }
 
 func (s logPages) logLine(p httpd.Page, e audit.Entry) logLine {
-	action := p.T("log.other", "action", e.Action)
-	if p.Has("action." + e.Action) {
-		action = p.T("action." + e.Action)
-	}
 	return logLine{
 		Number: e.Number, At: e.At.In(s.k.Zone).Format("15:04 02/01/2006"), Author: e.Author.Name, Via: p.T("log.via-" + e.Author.Via),
-		Action: action, Subject: e.Subject, Changes: changesOf(e.Before, e.After),
+		Action: p.Action(e.Action), Subject: e.Subject, Changes: changesOf(e.Before, e.After),
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"sipas/internal/agency"
 	"sipas/internal/civil"
 	"sipas/internal/httpd"
+	"sipas/internal/httpd/revision"
 	"sipas/internal/message"
 	"sipas/internal/preset"
 	"sipas/internal/registry"
@@ -123,7 +124,7 @@ func (s settingPages) changeSettings(r *httpd.Request) error {
 		}
 		form.Opened = settingValues(now)
 		maps.DeleteFunc(typed, func(field, _ string) bool { return now.Settings.Given(givenBy[field]) })
-		merged, both := httpd.Merge(fields, typed, form.Opened)
+		merged, both := revision.Merge(fields, typed, form.Opened)
 		for field, value := range form.Opened {
 			if _, asked := merged[field]; !asked {
 				merged[field] = value

@@ -7,6 +7,7 @@ import (
 
 	"sipas/internal/access"
 	"sipas/internal/httpd"
+	"sipas/internal/httpd/revision"
 )
 
 // side is the administrators' side of the web.
@@ -41,7 +42,7 @@ func Routes(k *httpd.Kernel) []httpd.Route {
 		{Method: http.MethodGet, Path: logPath, Permission: access.ReadLog, About: nothing, Asks: append(asksLog, "truoc"), Handle: log.showLog},
 		{Method: http.MethodGet, Path: logPath + ".csv", Permission: access.ReadLog, About: nothing, Asks: asksLog, Handle: log.giveLog},
 		{Method: http.MethodGet, Path: settingsPath, Permission: access.ReadSettings, About: nothing, Asks: []string{"da"}, Handle: settings.showSettings},
-		{Method: http.MethodPost, Path: settingsPath, Permission: access.Administer, About: nothing, Asks: append(httpd.WithOpened(settingFields), "lower"), Body: form, Handle: settings.changeSettings},
+		{Method: http.MethodPost, Path: settingsPath, Permission: access.Administer, About: nothing, Asks: append(revision.WithOpened(settingFields), "lower"), Body: form, Handle: settings.changeSettings},
 		{Method: http.MethodGet, Path: "/moi/:token", Permission: access.Public, About: invited, Handle: accounts.showInvited},
 		{Method: http.MethodPost, Path: "/moi/:token", Permission: access.Public, About: invited, Asks: []string{"password"}, Body: form, Handle: accounts.acceptInvitation},
 		{Method: http.MethodGet, Path: "/tai-khoan", Permission: access.OwnAccount, About: nothing, Asks: []string{"da"}, Handle: accounts.showOwn},

@@ -8,6 +8,7 @@ import (
 	"sipas/internal/access"
 	"sipas/internal/agency"
 	"sipas/internal/httpd"
+	"sipas/internal/httpd/revision"
 	"sipas/internal/registry"
 	"sipas/internal/wording"
 )
@@ -115,6 +116,6 @@ func (s agencyPages) routes() []httpd.Route {
 		{Method: http.MethodPost, Path: add, Permission: access.Administer, About: nothing(), Asks: newAgencyFields(), Body: form, Handle: s.addAgency},
 		{Method: http.MethodGet, Path: path, Permission: access.ViewPoints, About: one, Asks: []string{"da"}, Handle: s.showAgency},
 		{Method: http.MethodGet, Path: path + "/sua", Permission: access.Administer, About: one, Handle: s.showChangeAgency},
-		{Method: http.MethodPost, Path: path + "/sua", Permission: access.Administer, About: one, Asks: httpd.WithOpened(agencyFields), Body: form, Handle: s.changeAgency},
+		{Method: http.MethodPost, Path: path + "/sua", Permission: access.Administer, About: one, Asks: revision.WithOpened(agencyFields), Body: form, Handle: s.changeAgency},
 	}
 }

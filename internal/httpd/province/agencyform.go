@@ -10,6 +10,7 @@ import (
 	"sipas/internal/bulk"
 	"sipas/internal/fault"
 	"sipas/internal/httpd"
+	"sipas/internal/httpd/revision"
 	"sipas/internal/registry"
 )
 
@@ -96,7 +97,7 @@ func (s agencyPages) choices(r *httpd.Request, snap *registry.Snapshot, p httpd.
 func (s agencyPages) read(r *httpd.Request, now *registry.Snapshot, kept agency.Agency, cells map[string]string) (agency.Agency, []httpd.Wrong) {
 	cells["code"] = cells[codeField]
 	a, wrong := bulk.ReadAgency(now, kept, cells)
-	problems, ok := mistakes(r, wrong), false
+	problems, ok := revision.Mistakes(r, wrong), false
 	for i := range problems {
 		if problems[i].Where == "code" {
 			problems[i].Where = codeField
@@ -113,7 +114,7 @@ func (s agencyPages) addAgency(r *httpd.Request) error {
 	if err != nil {
 		return err
 	}
-	form := httpd.Typed{Values: typed(fields, newAgencyFields())}
+	form := httpd.Typed{Values: revision.Cells(fields, newAgencyFields())}
 	var a agency.Agency
 	err = r.Change(func(c *registry.Change) error {
 		now, err := c.Now(r.Context())
@@ -122,12 +123,12 @@ func (s agencyPages) addAgency(r *httpd.Request) error {
 		}
 		a, form.Problems = s.read(r, now, agency.Agency{}, form.Values)
 		if len(form.Problems) > 0 {
-			return errNotKept
+			return revision.ErrNotKept
 		}
 		_, err = c.AddAgency(r.Context(), a)
 		return err
 	})
-	if errors.Is(err, errNotKept) {
+	if errors.Is(err, revision.ErrNotKept) {
 		return s.writeAgency(r, http.StatusUnprocessableEntity, form)
 	}
 	if err != nil {
@@ -146,8 +147,8 @@ func (s agencyPages) changeAgency(r *httpd.Request) error {
 	p := r.NewPage("agency-change", nil)
 	var now *registry.Snapshot
 	var kept agency.Agency
-	form, status, err := revise(r, fields, typed(fields, agencyFields), revision{
-		now: func(c *registry.Change) (map[string]string, error) {
+	form, status, err := revision.Keep(r, fields, revision.Cells(fields, agencyFields), revision.Of{
+		Now: func(c *registry.Change) (map[string]string, error) {
 			var known bool
 			if now, err = c.Now(r.Context()); err == nil {
 				if kept, known = now.Tree.Agency(r.Agency.ID); !known {
@@ -159,7 +160,7 @@ func (s agencyPages) changeAgency(r *httpd.Request) error {
 			}
 			return agencyValues(now.Tree, p, kept), nil
 		},
-		keep: func(c *registry.Change, merged map[string]string) ([]httpd.Wrong, error) {
+		Keep: func(c *registry.Change, merged map[string]string) ([]httpd.Wrong, error) {
 			a, wrong := s.read(r, now, kept, merged)
 			if len(wrong) > 0 {
 				return wrong, nil
@@ -175,9 +176,11 @@ func (s agencyPages) changeAgency(r *httpd.Request) error {
 			}
 			return nil, c.UpdateAgency(r.Context(), a)
 		},
-		choices: func(values map[string]string) map[string][]httpd.Choice { return s.choices(r, now, p, values) },
+		Said: func(values map[string]string) map[string]string {
+			return revision.Chosen(values, s.choices(r, now, p, values))
+		},
 	})
-	if errors.Is(err, errNotKept) {
+	if errors.Is(err, revision.ErrNotKept) {
 		return s.writeAgency(r, status, form)
 	}
 	if err != nil {

@@ -8,11 +8,14 @@ import (
 	"strings"
 
 	"sipas/internal/agency"
+	"sipas/internal/arrival"
 	"sipas/internal/httpd"
 	"sipas/internal/qr"
 	"sipas/internal/registry"
 	"sipas/internal/wording"
 )
+
+const pointsPath = "/quay"
 
 // pointsPage lists the service points of the caller's scope, by agency.
 type pointsPage struct {
@@ -21,10 +24,9 @@ type pointsPage struct {
 	Closed int64
 	Found  int64  // of those that are looked for
 	Search string // what is looked for; "" for all
-	State  string // "open" or "closed"; "" for both
+	State  string // "open", "closed" or "silent"; "" for all
 	Pages  httpd.Pages
-	Done   string      // what was done just now, as a key
-	Named  agency.Code // to the service point that is named, "" for none
+	Done   string // what was done just now, as a key
 }
 
 // pointsPerPage is how many service points are on one page: a province has
@@ -51,6 +53,7 @@ type pointLine struct {
 	Posts   bool // it has a poster
 	// Unprintable is what a poster of it would show a question mark for.
 	Unprintable string
+	Came        arrival.Came
 }
 
 func (s *side) showPoints(r *httpd.Request) error {
@@ -59,25 +62,29 @@ func (s *side) showPoints(r *httpd.Request) error {
 		return err
 	}
 	p := r.NewPage("points", nil)
-	data, err := listPoints(r, snap, p)
+	data, err := s.listPoints(r, snap, p)
 	if err != nil {
 		return err
 	}
-	if r.Point != nil {
-		data.Done, data.Named = r.Done(), r.Point.Code
-	}
+	data.Done = r.Done()
 	p.Data = data
 	return r.Show(http.StatusOK, "desk/points", p)
 }
 
 // listPoints lists a page of the service points that the caller may see: the one
 // asked for, or the one with the service point that is named.
-func listPoints(r *httpd.Request, snap *registry.Snapshot, on httpd.Page) (page pointsPage, err error) {
+func (s *side) listPoints(r *httpd.Request, snap *registry.Snapshot, on httpd.Page) (page pointsPage, err error) {
 	page.Search, page.State = strings.TrimSpace(httpd.Cut(r.Query("tim"), 100)), r.Query("state")
-	if !slices.Contains([]string{"", stateOpen, stateClosed}, page.State) {
+	if !slices.Contains([]string{"", stateOpen, stateClosed, stateSilent}, page.State) {
 		return page, fmt.Errorf("state %.20q: %w", page.State, httpd.ErrQuery)
 	}
-	all := page.wanted(r.View(snap))
+	var heard map[int64]bool
+	if page.State == stateSilent {
+		if heard, err = s.k.Arrivals.Heard(r.Context()); err != nil {
+			return page, err
+		}
+	}
+	all := page.wanted(r.View(snap), heard)
 	page.Found = int64(len(all))
 	asked := r.Query("page")
 	if asked == "" && r.Point != nil {
@@ -94,7 +101,16 @@ func listPoints(r *httpd.Request, snap *registry.Snapshot, on httpd.Page) (page 
 	for _, f := range snap.Fields {
 		names[f.Key] = f.Name.In(on.Language)
 	}
-	for _, p := range all[page.Pages.From:page.Pages.To] {
+	shown := all[page.Pages.From:page.Pages.To]
+	ids := make([]int64, len(shown))
+	for i, p := range shown {
+		ids[i] = p.ID
+	}
+	came, err := s.k.Arrivals.Of(r.Context(), ids)
+	if err != nil {
+		return page, err
+	}
+	for _, p := range shown {
 		of, known := snap.Tree.Agency(p.AgencyID)
 		if !known {
 			continue
@@ -104,20 +120,32 @@ func listPoints(r *httpd.Request, snap *registry.Snapshot, on httpd.Page) (page 
 			page.Groups = append(page.Groups, pointGroup{Name: of.Name.In(on.Language), Code: of.Code, Ended: wording.Ended(on.Words, of, on.Today), Posts: posts})
 		}
 		group := &page.Groups[len(page.Groups)-1]
-		group.Points = append(group.Points, lineOf(p, of, names, on.Language))
+		line := lineOf(p, of, names, on.Language)
+		line.Came = came[p.ID]
+		group.Points = append(group.Points, line)
 	}
 	return page, nil
 }
 
-// The states of a service point, as they are asked for.
+// The states of a service point, as they are asked for. Silent are those that are open
+// and to which nothing came in this half month.
 const (
 	stateOpen   = "open"
 	stateClosed = "closed"
+	stateSilent = "silent"
 )
 
+func stateOf(p agency.ServicePoint) string {
+	if p.Active {
+		return stateOpen
+	}
+	return stateClosed
+}
+
 // wanted counts service points and leaves those that are looked for: by their name,
-// place, code or agency, whatever the capitals and accents.
-func (page *pointsPage) wanted(view registry.View) (found []agency.ServicePoint) {
+// place, code or agency, whatever the capitals and accents. heard are those to which
+// something came in this half month, where that is asked for.
+func (page *pointsPage) wanted(view registry.View, heard map[int64]bool) (found []agency.ServicePoint) {
 	for _, p := range view.Points() {
 		if p.Active {
 			page.Open++
@@ -126,7 +154,7 @@ func (page *pointsPage) wanted(view registry.View) (found []agency.ServicePoint)
 		}
 	}
 	for _, p := range view.Search(page.Search).Points() {
-		if page.State == "" || p.Active == (page.State == stateOpen) {
+		if state := stateOf(p); page.State == "" || page.State == state || page.State == stateSilent && state == stateOpen && !heard[p.ID] {
 			found = append(found, p)
 		}
 	}

@@ -1,5 +1,5 @@
-// Package province is the web for what a province is made of: its agencies, service
-// points with their posters, and targets, one by one.
+// Package province is the web for what a province is made of: its agencies, the
+// list of its counters with their posters, and targets.
 package province
 
 import (
@@ -33,11 +33,10 @@ func (s *side) agencyRoutes() []httpd.Route {
 }
 
 func (s *side) pointRoutes() []httpd.Route {
-	points, posters := pointPages{s}, posterPages{s}
+	posters := posterPages{s}
 	var (
 		form  = httpd.FormBody(httpd.OrdinaryBody)
 		point = []httpd.About{{In: httpd.Query, Name: "point", Is: httpd.Point, Optional: true}}
-		desk  = []httpd.About{{In: httpd.Path, Name: "point", Is: httpd.Point}}
 		order = []httpd.About{{In: httpd.Path, Name: "posters", Is: httpd.Order}}
 	)
 	const oneOrder = postersPath + "/:posters"
@@ -52,14 +51,6 @@ func (s *side) pointRoutes() []httpd.Route {
 		{Method: http.MethodGet, Path: oneOrder, Permission: access.ViewPoints, About: order, Handle: posters.showOrder},
 		{Method: http.MethodPost, Path: oneOrder, Permission: access.ViewPoints, About: order, Body: form, Handle: posters.orderAgain},
 		{Method: http.MethodGet, Path: oneOrder + downloadEnd, Permission: access.ViewPoints, About: order, Patience: downloadPatience, Handle: posters.download},
-		{Method: http.MethodGet, Path: pointsPath + "/them", Permission: access.ManagePoints, About: nothing(), Handle: points.showNewPoint},
-		{Method: http.MethodPost, Path: pointsPath + "/them", Permission: access.ManagePoints, About: []httpd.About{placed()}, Asks: pointFields, Body: form, Handle: points.addPoint},
-		{Method: http.MethodGet, Path: pointsPath + "/:point", Permission: access.ManagePoints, About: desk, Handle: points.showPoint},
-		{Method: http.MethodPost, Path: pointsPath + "/:point", Permission: access.ManagePoints, About: append(desk, placed()), Asks: append(httpd.WithOpened(pointFields), httpd.Opened("agency")), Body: form, Handle: points.changePoint},
-		{Method: http.MethodPost, Path: pointsPath + "/:point/dong", Permission: access.ManagePoints, About: desk, Body: form, Handle: points.closePoint},
-		{Method: http.MethodPost, Path: pointsPath + "/:point/mo", Permission: access.ManagePoints, About: desk, Body: form, Handle: points.openPoint},
-		{Method: http.MethodGet, Path: pointsPath + "/:point" + recodeEnd, Permission: access.ManagePoints, About: desk, Handle: points.askToRecode},
-		{Method: http.MethodPost, Path: pointsPath + "/:point" + recodeEnd, Permission: access.ManagePoints, About: desk, Body: form, Handle: points.recodePoint},
 		{Method: http.MethodGet, Path: "/api/v1/service-points", Permission: access.ViewPoints, About: nothing(), Handle: s.givePoints},
 	}
 }

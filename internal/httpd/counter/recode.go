@@ -1,4 +1,4 @@
-package province
+package counter
 
 import (
 	"net/http"
@@ -8,19 +8,19 @@ import (
 	"sipas/internal/registry"
 )
 
-// recodePage is the page before a service point gets another code.
+// recodePage is the page before a counter gets another code.
 type recodePage struct {
 	Point        agency.ServicePoint
 	Name, Agency string
 	Path, Back   string
 }
 
-func (s pointPages) askToRecode(r *httpd.Request) error {
+func (s *side) askToRecode(r *httpd.Request) error {
 	snap, err := r.Snapshot()
 	if err != nil {
 		return err
 	}
-	p, path := r.NewPage("point-recode", nil), pointPath(r.Point.Code)
+	p, path := r.NewPage("point-recode", nil), pathOf(r.Point.Code)
 	owner, _ := snap.Tree.Agency(r.Point.AgencyID)
 	p.Data = recodePage{
 		Point: *r.Point, Name: r.Point.Name.In(p.Language), Agency: owner.Name.In(p.Language), Path: path + recodeEnd, Back: path,
@@ -28,19 +28,16 @@ func (s pointPages) askToRecode(r *httpd.Request) error {
 	return r.Show(http.StatusOK, "desk/point-recode", p)
 }
 
-// recodeEnd ends the address at which a service point gets another code.
-const recodeEnd = "/doi-ma"
-
-// recodePoint gives a service point another code: who scans the one before is told so,
-// and not the new one.
-func (s pointPages) recodePoint(r *httpd.Request) error {
+// recode gives a counter another code: who scans the one before is told so, and not the
+// new one.
+func (s *side) recode(r *httpd.Request) error {
 	snap, err := r.Snapshot()
 	if err != nil {
 		return err
 	}
 	var code agency.Code
 	err = r.Change(func(c *registry.Change) error {
-		kept, err := pointNow(r, c, snap)
+		kept, err := keptNow(r, c, snap)
 		if err == nil {
 			code, err = c.RecodeServicePoint(r.Context(), kept.ID)
 		}
@@ -49,6 +46,6 @@ func (s pointPages) recodePoint(r *httpd.Request) error {
 	if err != nil {
 		return err
 	}
-	r.LeadTo(pointInList(code, "point-recoded"))
+	r.LeadTo(afterwards(code, "point-recoded"))
 	return nil
 }

@@ -1,0 +1,71 @@
+package counter
+
+import (
+	"net/http"
+
+	"sipas/internal/access"
+	"sipas/internal/agency"
+	"sipas/internal/arrival"
+	"sipas/internal/httpd"
+)
+
+// counterPage is the page of one counter.
+type counterPage struct {
+	Point   agency.ServicePoint
+	Agency  string
+	Lines   []line
+	Hotline string // of the agency, "" for none
+	Address string // of its form, as scanned
+	Posts   bool   // it has a poster
+	Board   string // address of the board on which its answers count, "" for none
+	Came    arrival.Came
+	History *history // nil for who may not read it
+	Done    string   // what was done just now, as a key
+}
+
+// line is one thing there is to say of a counter.
+type line struct{ Label, Value string }
+
+func (s *side) show(r *httpd.Request) error {
+	snap, err := r.Snapshot()
+	if err != nil {
+		return err
+	}
+	came, err := s.k.Arrivals.Of(r.Context(), []int64{r.Point.ID})
+	if err != nil {
+		return err
+	}
+	p, point, view := r.NewPage("counter", nil), *r.Point, r.View(snap)
+	said := words(snap, view, p, point)
+	p.Title = point.Name.In(p.Language)
+	data := counterPage{
+		Point: point, Agency: said["agency"], Lines: linesOf(p, said), Hotline: snap.Tree.Hotline(point.AgencyID),
+		Address: s.k.FormURL(point.Code), Posts: point.HasPoster(), Came: came[point.ID], Done: r.Done(),
+	}
+	if judging, known := snap.Tree.Agency(point.JudgedID); known && view.Sees(point.JudgedID) && r.May(access.ViewBoard) {
+		data.Board = httpd.AddressOf("/bang", "agency", judging.Code)
+	}
+	if r.May(access.ManagePoints) || r.May(access.ReadLog) {
+		if data.History, err = s.history(r, snap, p); err != nil {
+			return err
+		}
+	}
+	p.Data = data
+	return r.Show(http.StatusOK, "desk/counter", p)
+}
+
+// linesOf are what there is to say of a counter beside its name and agency; what has
+// a default says so.
+func linesOf(p httpd.Page, said map[string]string) (list []line) {
+	defaults := map[string]string{judged: p.T("point.judged-own"), "fields": p.T("point.all-fields"), "limit": p.T("point.limit-none")}
+	for _, column := range columns {
+		value := said[column]
+		if value == "" {
+			value = defaults[column]
+		}
+		if column != "name_vi" && column != "agency" && value != "" {
+			list = append(list, line{label(p, column), value})
+		}
+	}
+	return list
+}
