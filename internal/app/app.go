@@ -17,6 +17,7 @@ import (
 	"sipas/internal/httpd"
 	"sipas/internal/httpd/admin"
 	"sipas/internal/httpd/board"
+	"sipas/internal/httpd/caseload"
 	"sipas/internal/httpd/citizen"
 	"sipas/internal/httpd/counter"
 	"sipas/internal/httpd/lists"
@@ -119,7 +120,7 @@ func assemble(cfg config.Config, log *slog.Logger, d Database, o Options) (*App,
 	a.metrics = newMetrics(a.Intake, fallback, o.Version)
 	a.metrics.watchJobs(d.DB)
 	kernel, err = httpd.New(httpd.Deps{
-		Registry: d.Registry, Intake: a.Intake, Reports: a.Reports, Publisher: publication.New(d.DB, a.Reports, now), Auth: a.Auth, Audit: audit.New(d.DB), Arrivals: arrival.New(d.DB, now, zone), Posters: a.Posters, Limiter: a.limiter, Limits: limits,
+		Registry: d.Registry, Intake: a.Intake, Reports: a.Reports, Publisher: publication.New(d.DB, a.Reports, now), Auth: a.Auth, Audit: audit.New(d.DB), Procedures: d.Procedures, Arrivals: arrival.New(d.DB, now, zone), Posters: a.Posters, Limiter: a.limiter, Limits: limits,
 		PublicURL: public, PublicURLSet: cfg.PublicURL != "", Secret: secret, TrustedProxies: proxies, Log: log, Now: now, Zone: zone,
 		Metrics: a.metrics.handler(), MetricsToken: cfg.MetricsToken, Demo: o.Demo, Observe: a.metrics.observe,
 		Limited: a.metrics.limited,
@@ -127,7 +128,7 @@ func assemble(cfg config.Config, log *slog.Logger, d Database, o Options) (*App,
 	if err != nil {
 		return nil, err
 	}
-	a.handler, err = kernel.Handler(citizen.Routes(kernel), board.Routes(kernel), province.Routes(kernel), counter.Routes(kernel), lists.Routes(kernel), search.Routes(kernel), setup.Routes(kernel), admin.Routes(kernel))
+	a.handler, err = kernel.Handler(citizen.Routes(kernel), board.Routes(kernel), province.Routes(kernel), caseload.Routes(kernel), counter.Routes(kernel), lists.Routes(kernel), search.Routes(kernel), setup.Routes(kernel), admin.Routes(kernel))
 	return a, err
 }
 

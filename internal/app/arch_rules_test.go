@@ -78,6 +78,7 @@ var ranks = map[string]int{
 	"internal/httpd/revision": 8,
 	"internal/httpd/admin":    9,
 	"internal/httpd/board":    9,
+	"internal/httpd/caseload": 9,
 	"internal/httpd/lists":    9,
 	"internal/httpd/province": 9,
 	"internal/httpd/setup":    9,

@@ -14,9 +14,15 @@ import (
 	"sipas/internal/spreadsheet"
 )
 
-// Files is the list of files handled, as of a half month. What is written of it is of
-// one half month only, or of all where that is 0.
-func Files(c *procedure.Catalogue, now, only civil.HalfMonth) List {
+// What Files writes, if not one half month only.
+const (
+	AllFiles    civil.HalfMonth = 0
+	NewestFiles civil.HalfMonth = -1 // of the newest half month of which there are any
+)
+
+// Files is the list of files handled; now is the half month that it is. What is written
+// of it is of one half month only, or AllFiles or NewestFiles.
+func Files(c *procedure.Catalogue, now func() civil.HalfMonth, only civil.HalfMonth) List {
 	return List{
 		Layout{Name: "files", Columns: names((&ledger{}).columns()), required: names((&ledger{}).columns())},
 		func(ctx context.Context, p *Plan, content []byte) error {
@@ -49,12 +55,12 @@ type caseload struct {
 // ledger knows what files handled refer to.
 type ledger struct {
 	snap  *registry.Snapshot
-	now   civil.HalfMonth
+	now   func() civil.HalfMonth
 	all   *register
 	codes map[int64]string // of procedures
 }
 
-func newLedger(ctx context.Context, kept procedure.Reader, snap *registry.Snapshot, now civil.HalfMonth) (*ledger, error) {
+func newLedger(ctx context.Context, kept procedure.Reader, snap *registry.Snapshot, now func() civil.HalfMonth) (*ledger, error) {
 	procedures, err := kept.All(ctx)
 	d := &ledger{snap, now, newRegister(procedures), make(map[int64]string, len(procedures))}
 	for _, p := range procedures {
@@ -126,8 +132,8 @@ func (d *ledger) readHalfMonth(f *caseload, c spreadsheet.Cell) wrong {
 	switch half := civil.HalfMonthOf(first); {
 	case half.From() != first || half.Year() < civil.FirstYear:
 		return wrong{key: ProblemHalfMonth}
-	case half > d.now:
-		return wrong{ProblemFuture, d.now.From()}
+	case half > d.now():
+		return wrong{ProblemFuture, d.now().From()}
 	default:
 		f.HalfMonth = half
 		return wrong{}
@@ -274,10 +280,13 @@ func (d *ledger) keep(ctx context.Context, c *registry.Change, p *Plan, content 
 // of procedures, which is the same in every database.
 func (d *ledger) write(ctx context.Context, kept procedure.Reader, only civil.HalfMonth, row func(...string) error) error {
 	halves, write := []civil.HalfMonth{only}, writer(d.columns(), row)
-	if only == 0 {
+	if only == AllFiles || only == NewestFiles {
 		var err error
 		if halves, err = kept.HalfMonths(ctx); err != nil {
 			return err
+		}
+		if only == NewestFiles {
+			halves = halves[max(0, len(halves)-1):]
 		}
 	}
 	place := func(f procedure.Files) int { at, _, _ := d.snap.Tree.Span(f.AgencyID); return at }

@@ -25,7 +25,7 @@ const (
 // second half of November 2026.
 func shelves(st *testkit.Place) (procedures, files bulk.List) {
 	c := procedure.New(st.DB)
-	return bulk.Procedures(c), bulk.Files(c, civil.HalfMonthOf("2026-11-20"), 0)
+	return bulk.Procedures(c), bulk.Files(c, func() civil.HalfMonth { return civil.HalfMonthOf("2026-11-20") }, bulk.AllFiles)
 }
 
 // TestProceduresAndFiles: procedures are known by the national part of their codes,

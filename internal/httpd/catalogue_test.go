@@ -69,7 +69,7 @@ func computedKeys(t *testing.T) map[string][]string {
 	for _, k := range agency.Kinds() {
 		kinds = append(kinds, string(k))
 	}
-	for _, l := range []bulk.List{bulk.Agencies(), bulk.ServicePoints(), bulk.Targets()} {
+	for _, l := range []bulk.List{bulk.Agencies(), bulk.ServicePoints(), bulk.Procedures(nil), bulk.Files(nil, nil, 0), bulk.Targets()} {
 		imported = append(imported, l.Name+"-imported")
 		for _, name := range l.Columns {
 			columns = append(columns, l.Name+"."+name)
@@ -96,7 +96,7 @@ func computedKeys(t *testing.T) map[string][]string {
 		"steps.":      steps,
 		"steps.none-": steps,
 		"steps.some-": {firstrun.Agencies, firstrun.Points, firstrun.Targets, firstrun.Accounts, firstrun.Trial},
-		"lists.head-": {"agencies", "service-points", "targets"},
+		"lists.head-": {"agencies", "service-points", "procedures", "files", "targets"},
 		"column.":     columns,
 		"comparator.": {string(target.AtLeast), string(target.Above)},
 		"log.about-":  {"user", "token", "entry-link", "survey", "service-point", "agency", "procedure", "files", "target", "publication", "response", "setting", "tallies", "reform"},
@@ -158,7 +158,7 @@ func actions(t *testing.T) []string {
 			})
 		}
 	}
-	for _, list := range []bulk.Layout{bulk.Agencies().Layout, bulk.ServicePoints().Layout, bulk.Procedures(nil).Layout, bulk.Files(nil, 0, 0).Layout, bulk.Targets().Layout, bulk.Users()} {
+	for _, list := range []bulk.Layout{bulk.Agencies().Layout, bulk.ServicePoints().Layout, bulk.Procedures(nil).Layout, bulk.Files(nil, nil, 0).Layout, bulk.Targets().Layout, bulk.Users()} {
 		found[list.Name+".import"] = true
 	}
 	for _, secret := range []string{"token", "entry-link"} {
@@ -257,7 +257,7 @@ func loadCatalogues(t *testing.T) *message.Catalogues {
 func speaking(t *testing.T) map[string]*ast.File {
 	t.Helper()
 	files := map[string]*ast.File{}
-	for _, folder := range []string{".", "citizen", "board", "admin", "province", "lists", "counter", "revision", "search", "setup", "../forms", "../wording", "../bulk", "../reform"} {
+	for _, folder := range []string{".", "citizen", "board", "admin", "province", "caseload", "lists", "counter", "revision", "search", "setup", "../forms", "../wording", "../bulk", "../reform"} {
 		maps.Copy(files, sources(t, folder))
 	}
 	return files

@@ -124,6 +124,8 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 		{"agency", "/co-quan/" + agency, false},
 		{"agency-new", "/co-quan/them", false},
 		{"agency-change", "/co-quan/" + agency + "/sua", false},
+		{"procedures", "/thu-tuc", false},
+		{"files", "/ho-so", false},
 		{"import", "/quay/nhap", false},
 		{"import-targets", "/chi-tieu/nhap", false},
 		{"publish", "/bang/cong-bo?year=2025&period=Y", false},

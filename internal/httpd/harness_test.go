@@ -23,6 +23,7 @@ import (
 	"sipas/internal/httpd"
 	"sipas/internal/httpd/admin"
 	"sipas/internal/httpd/board"
+	"sipas/internal/httpd/caseload"
 	"sipas/internal/httpd/citizen"
 	"sipas/internal/httpd/counter"
 	"sipas/internal/httpd/lists"
@@ -32,6 +33,7 @@ import (
 	"sipas/internal/intake"
 	"sipas/internal/limit"
 	"sipas/internal/poster"
+	"sipas/internal/procedure"
 	"sipas/internal/publication"
 	"sipas/internal/registry"
 	"sipas/internal/report"
@@ -89,6 +91,7 @@ func serve(t testing.TB, st *testkit.Place, options ...func(*httpd.Deps)) *harne
 		Log:       log, Now: h.clock.Now, Zone: zone,
 	}
 	h.deps.Posters = poster.NewOrders(st.DB, st.Registry, h.url, h.clock.Now)
+	h.deps.Procedures = procedure.New(st.DB)
 	h.deps.Publisher = publication.New(st.DB, h.deps.Reports, h.clock.Now)
 	for _, change := range options {
 		change(&h.deps)
@@ -96,7 +99,7 @@ func serve(t testing.TB, st *testkit.Place, options ...func(*httpd.Deps)) *harne
 	if h.kernel, err = httpd.New(h.deps); err != nil {
 		t.Fatal(err)
 	}
-	if h.http.Config.Handler, err = h.kernel.Handler(citizen.Routes(h.kernel), board.Routes(h.kernel), province.Routes(h.kernel), counter.Routes(h.kernel), lists.Routes(h.kernel), search.Routes(h.kernel), setup.Routes(h.kernel), admin.Routes(h.kernel)); err != nil {
+	if h.http.Config.Handler, err = h.kernel.Handler(citizen.Routes(h.kernel), board.Routes(h.kernel), province.Routes(h.kernel), caseload.Routes(h.kernel), counter.Routes(h.kernel), lists.Routes(h.kernel), search.Routes(h.kernel), setup.Routes(h.kernel), admin.Routes(h.kernel)); err != nil {
 		t.Fatal(err)
 	}
 	h.http.Start()

@@ -27,6 +27,7 @@ import (
 	"sipas/internal/limit"
 	"sipas/internal/message"
 	"sipas/internal/poster"
+	"sipas/internal/procedure"
 	"sipas/internal/publication"
 	"sipas/internal/registry"
 	"sipas/internal/report"
@@ -46,6 +47,8 @@ type Deps struct {
 	Posters   *poster.Orders
 	Limiter   limit.Limiter
 	Limits    sender.Rates
+	// Procedures is read on demand: no snapshot holds it.
+	Procedures *procedure.Catalogue
 	// PublicURL is what QR codes point to, without a trailing slash.
 	PublicURL *url.URL
 	// PublicURLSet says that somebody set it; otherwise it is a guess.

@@ -75,6 +75,14 @@ func Within(c *registry.Change) Reader { return Reader{c.Tx()} }
 // All lists every procedure by its code.
 func (r Reader) All(ctx context.Context) ([]Procedure, error) { return r.procedures(ctx, nil) }
 
+// Named lists the procedures of some ids by their codes.
+func (r Reader) Named(ctx context.Context, ids []int64) ([]Procedure, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	return r.procedures(ctx, ids)
+}
+
 // procedures lists procedures by their code: all, or only those with some ids.
 func (r Reader) procedures(ctx context.Context, only []int64) ([]Procedure, error) {
 	query, args := "SELECT id, code, name, field_key FROM procedures", []any(nil)

@@ -28,14 +28,18 @@ type filesHelp struct{}
 
 // list is what import reads.
 func (filesHelp) list(d app.Database, now time.Time) bulk.List {
-	return bulk.Files(d.Procedures, d.HalfMonth(now), 0)
+	return bulk.Files(d.Procedures, nowOf(d, now), bulk.AllFiles)
+}
+
+func nowOf(d app.Database, now time.Time) func() civil.HalfMonth {
+	return func() civil.HalfMonth { return d.HalfMonth(now) }
 }
 
 // Help gives it.
 func (filesHelp) Help() string {
 	return `A list is read whole or not at all; a line of the same procedure, agency and half month as one that is kept gets its numbers, and
 whatever does not stand in the list stays. A half month is written as its first day. Columns:
-` + strings.Join(bulk.Files(nil, 0, 0).Columns, ",") + `.
+` + strings.Join(bulk.Files(nil, nil, 0).Columns, ",") + `.
 
 Example:
 
@@ -72,7 +76,7 @@ func (c *filesExport) Run(ctx context.Context, s *command.Session) error {
 	}
 	return c.With(ctx, func(d app.Database) error {
 		return c.write(ctx, s, d.Registry, func(w io.Writer, snap *registry.Snapshot) error {
-			return bulk.Files(d.Procedures, d.HalfMonth(s.Now()), only).Write(ctx, w, c.Format, snap)
+			return bulk.Files(d.Procedures, nowOf(d, s.Now()), only).Write(ctx, w, c.Format, snap)
 		})
 	})
 }
@@ -104,7 +108,7 @@ func (c *filesList) Run(ctx context.Context, s *command.Session) error {
 		if err != nil {
 			return err
 		}
-		list := bulk.Files(d.Procedures, d.HalfMonth(s.Now()), only)
+		list := bulk.Files(d.Procedures, nowOf(d, s.Now()), only)
 		if !c.JSON {
 			s.Printf("HALF MONTH  AGENCY  PROCEDURE  HANDLED  LATE\n")
 			return list.Rows(ctx, snap, func(cells ...string) error {

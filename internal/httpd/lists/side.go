@@ -1,14 +1,16 @@
-// Package lists is the web for whole lists as spreadsheets: agencies, service points and
-// targets. A file is checked first, and nothing changes; carried out is the same file on
+// Package lists is the web for whole lists as spreadsheets: agencies, service points,
+// procedures, files handled and targets. A file is checked first, and nothing changes; carried out is the same file on
 // the same state.
 package lists
 
 import (
 	"io"
 	"slices"
+	"time"
 
 	"sipas/internal/audit"
 	"sipas/internal/bulk"
+	"sipas/internal/civil"
 	"sipas/internal/httpd"
 )
 
@@ -23,8 +25,15 @@ func Routes(k *httpd.Kernel) []httpd.Route {
 	return slices.Concat(
 		s.kept(bulk.Agencies(), "/co-quan", organisation).routes(),
 		s.kept(bulk.ServicePoints(), "/quay", organisation).routes(),
+		s.kept(bulk.Procedures(k.Procedures), "/thu-tuc", organisation).routes(),
+		s.kept(bulk.Files(k.Procedures, s.now, bulk.NewestFiles), "/ho-so", organisation).routes(),
 		s.kept(bulk.Targets(), "/chi-tieu", targets).routes(),
 	)
+}
+
+// now is this half month.
+func (s *side) now() civil.HalfMonth {
+	return civil.HalfMonthOf(s.k.Now().In(s.k.Zone).Format(time.DateOnly))
 }
 
 // sheet is a list, where it lives on the desk, and who reads and writes it.

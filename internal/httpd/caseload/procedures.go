@@ -1,0 +1,58 @@
+package caseload
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"sipas/internal/fold"
+	"sipas/internal/httpd"
+	"sipas/internal/procedure"
+)
+
+// proceduresPage is the catalogue of procedures.
+type proceduresPage struct {
+	Lines  []procedureLine // of this page
+	Total  int64           // of all that are asked for
+	Search string
+	Pages  httpd.Pages
+	Done   string // what was done just now, as a key
+}
+
+// procedureLine is one procedure.
+type procedureLine struct{ Code, Name, Field string }
+
+// showProcedures lists the procedures, or those whose name, code or service field holds
+// what is looked for: capitals and accents make no difference.
+func (s side) showProcedures(r *httpd.Request) error {
+	snap, err := r.Snapshot()
+	if err != nil {
+		return err
+	}
+	all, err := s.k.Procedures.All(r.Context())
+	if err != nil {
+		return err
+	}
+	p, fields := r.NewPage("procedures", nil), map[string]string{}
+	for _, f := range snap.Fields {
+		fields[f.Key] = f.Name.In(p.Language)
+	}
+	data := proceduresPage{Search: strings.TrimSpace(httpd.Cut(r.Query("tim"), 100)), Done: r.Done()}
+	if wanted := fold.Text(data.Search); wanted != "" {
+		all = slices.DeleteFunc(all, func(of procedure.Procedure) bool {
+			return !strings.Contains(fold.Text(strings.Join([]string{of.Name["vi"], of.Name["en"], of.Code, fields[of.FieldKey]}, "\n")), wanted)
+		})
+	}
+	data.Total = int64(len(all))
+	data.Pages, err = httpd.PageOf(r.Query("page"), len(all), perPage, func(page int) string {
+		return httpd.AddressOf(proceduresPath, "tim", data.Search, "page", page)
+	})
+	if err != nil {
+		return err
+	}
+	for _, of := range all[data.Pages.From:data.Pages.To] {
+		data.Lines = append(data.Lines, procedureLine{of.Code, of.Name.In(p.Language), fields[of.FieldKey]})
+	}
+	p.Data = data
+	return r.Show(http.StatusOK, "desk/procedures", p)
+}
