@@ -39,6 +39,9 @@ type came struct{ answers, last int64 }
 func Count(ctx context.Context, tx *db.Tx, fresh []*survey.Response) error {
 	counts := map[place]came{}
 	for _, r := range fresh {
+		if r.Mark == survey.Trial { // nobody was served
+			continue
+		}
 		at := place{civil.HalfMonthOf(r.Day), r.ServicePointID}
 		counts[at] = came{counts[at].answers + 1, max(counts[at].last, number(r.Day))}
 	}

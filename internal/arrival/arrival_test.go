@@ -51,7 +51,9 @@ func TestWhatCameIsCounted(t *testing.T) {
 		one, other, silent := points[0], points[1], points[2]
 		first := []survey.Response{at(one, "2025-11-14"), at(one, "2025-11-30"), at(one, "2025-11-15"), at(other, "2025-10-31")}
 		save(first...)
-		save(append(first, at(one, "2025-11-16"))...) // sent again, with a new one
+		tried := at(silent, "2025-11-16")
+		tried.Mark = survey.Trial
+		save(append(first, at(one, "2025-11-16"), tried)...) // sent again, with a new one, and one of who sets the province up
 		must(st.RemoveResponse(ctx, one.ID, first[1].Receipt))
 
 		zone := time.FixedZone("ICT", 7*3600)
