@@ -2,6 +2,7 @@ package httpd_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"sipas/internal/access"
@@ -72,5 +73,44 @@ func TestUnitsBeforeAMerger(t *testing.T) {
 			h.get(chief, path+"?lang=vi").check(t, path, http.StatusOK, []string{"Xã Mới</option>"}, []string{"Xã Cũ"})
 		}
 		h.get(chief, "/quay/XACUMT23?lang=vi").check(t, "one that is theirs", http.StatusOK, []string{`<option value="xa-cu-mot" selected>`, "Xã Cũ Một (" + ended + ")"}, []string{"Xã Cũ Hai"})
+	})
+}
+
+// The tree shows who exists, or existed on a day, where they stand; what is looked for is
+// shown opened, with those above it; and nobody sees more of it than their part.
+func TestTheTreeOfAgencies(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
+		h := newHarness(t, st)
+		h.merged()
+		for name, a := range map[string]agency.Agency{
+			"Chi cục Đất đai": {Code: "chi-cuc-dat-dai", ParentID: h.environment.ID}, "Đội Mới": {Code: "doi-moi", ParentID: h.agencyNow("xa-cu-mot").ID},
+		} {
+			a.Name, a.Kind = agency.Text{"vi": name}, agency.KindDepartment
+			if _, err := st.AddAgency(t.Context(), a); err != nil {
+				t.Fatal(err)
+			}
+		}
+		chief := h.signedIn(h.account(access.Administrator, 0))
+		opened := func(path string, want int) {
+			t.Helper()
+			if got := strings.Count(h.get(chief, path).body, "<details open>"); got != want {
+				t.Errorf("%s: %d are opened, want %d", path, got, want)
+			}
+		}
+		h.get(chief, "/co-quan?lang=vi").check(t, "everything", http.StatusOK, []string{
+			"9 cơ quan", "8 đơn vị bên dưới", `href="/co-quan/xa-cu-hai"`, "không còn từ 1/7/2025, nhập vào Xã Mới", "nhận nhiệm vụ của Xã Cũ", "từ 1/7/2025", "2 quầy",
+		}, nil)
+		opened("/co-quan", 1)
+		h.get(chief, "/co-quan?lang=vi&tim=CHI+cuc").check(t, "what is looked for", http.StatusOK, []string{"1 cơ quan", "chi-cuc-dat-dai", h.environment.Name["vi"], h.province.Name["vi"]}, []string{h.construction.Name["vi"], "Xã"})
+		opened("/co-quan?tim=CHI+cuc", 2)
+		h.get(chief, "/co-quan?lang=vi&ngay=30/6/2025").check(t, "the day before", http.StatusOK, []string{"8 cơ quan", "ngày 30/6/2025", "Xã Cũ Một", "Xã Cũ Hai"}, []string{`"/co-quan/xa-moi"`})
+		h.get(chief, "/co-quan?lang=vi&ngay=+1.7.2025+").check(t, "the day", http.StatusOK, []string{"7 cơ quan", `"/co-quan/xa-moi"`, `"/co-quan/doi-moi"`}, []string{`"/co-quan/xa-cu-mot"`})
+		h.get(chief, "/co-quan?lang=vi&ngay=30/6/2025&tim=xa+moi").check(t, "who was not there yet", http.StatusOK, []string{"Không có cơ quan nào phù hợp"}, nil)
+		h.get(chief, "/co-quan?lang=vi&ngay=30/2/2025").check(t, "no day", http.StatusUnprocessableEntity, []string{"không phải một ngày", `value="30/2/2025"`, "9 cơ quan"}, nil)
+		viewer := h.signedIn(h.account(access.Viewer, h.environment.ID))
+		for _, query := range []string{"", "&ngay=30/6/2025", "&tim=chi"} {
+			h.get(viewer, "/co-quan?lang=vi"+query).check(t, "a department"+query, http.StatusOK, []string{"chi-cuc-dat-dai"}, []string{"Xã Cũ", h.construction.Name["vi"], "/co-quan/tinh"})
+		}
 	})
 }

@@ -34,6 +34,14 @@ func Fate(w Words, a agency.Agency, heirs []registry.Kin, today string) string {
 	return w.T("fate.split", "when", when, "agencies", names(w, heirs))
 }
 
+// Formed says whose work an agency took over; "" where it is nobody's.
+func Formed(w Words, forerunners []registry.Kin) string {
+	if len(forerunners) == 0 {
+		return ""
+	}
+	return w.T("fate.formed", "agencies", names(w, forerunners))
+}
+
 func names(w Words, all []registry.Kin) string {
 	list := make([]string, len(all))
 	for i, k := range all {

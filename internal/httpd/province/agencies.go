@@ -4,63 +4,102 @@ import (
 	"net/http"
 	"strings"
 
+	"sipas/internal/agency"
+	"sipas/internal/civil"
 	"sipas/internal/httpd"
+	"sipas/internal/registry"
+	"sipas/internal/wording"
 )
 
 const agenciesPath = "/co-quan"
 
 // agenciesPage is the tree of agencies, as far as the caller may see it.
 type agenciesPage struct {
-	Lines  []agencyLine // of this page
-	Total  int64        // of all that are asked for
-	Search string
-	Pages  httpd.Pages
+	Tree   []branch
+	Found  int64  // of all that are asked for
+	Search string // what is looked for; "" for all
+	Typed  string // a day as it was typed; "" for any time
+	Day    string // the day, "" for none
+	Wrong  bool   // what was typed is no day
 	Done   string // what was done just now, as a key
 }
 
-// agencyLine is one agency.
-type agencyLine struct {
+// branch is one agency with those below it.
+type branch struct {
 	Name, Code, Kind string
-	Depth            int
-	Above            string // the one above; only where the list is no tree, because it was searched
 	Points           int64  // service points of its own
-	From, Until      string // days, "" where there is none
+	Since            string // the day from which it is, "" where there is none
+	Fate             string // since when it is no more, "" without an end
+	Formed           string // whose work it took over, "" for nobody's
+	Below            []branch
+	Count            int64 // of those below, wherever
+	Open             bool  // those below are shown at first
 }
 
-// agenciesPerPage is how many agencies are on one page.
-const agenciesPerPage = 100
-
-// showAgencies lists the agencies, or those whose name or code holds what is looked
-// for: capitals, accents and what stands between words make no difference.
+// showAgencies shows the tree of agencies, whole or as far as it holds what is looked for,
+// at any time or with those only that existed on a day.
 func (s *side) showAgencies(r *httpd.Request) error {
 	snap, err := r.Snapshot()
 	if err != nil {
 		return err
 	}
-	view, p := r.View(snap), r.NewPage("agencies", nil)
-	data := agenciesPage{Search: strings.TrimSpace(httpd.Cut(r.Query("tim"), 100))}
-	found, names := view.Search(data.Search).Agencies(), map[int64]string{}
-	for _, a := range view.Agencies() {
-		names[a.ID] = a.Name.In(p.Language)
-	}
-	data.Total = int64(len(found))
-	data.Pages, err = httpd.PageOf(r.Query("page"), len(found), agenciesPerPage, func(page int) string {
-		return httpd.AddressOf(agenciesPath, "tim", data.Search, "page", page)
-	})
-	if err != nil {
-		return err
-	}
-	for _, a := range found[data.Pages.From:data.Pages.To] {
-		line := agencyLine{
-			Name: names[a.ID], Code: a.Code, Kind: p.T("kind." + string(a.Kind)), Depth: view.Depth(a.ID),
-			Points: int64(len(snap.PointsOf(a.ID))), From: a.ValidFrom, Until: a.ValidTo,
+	p, status := r.NewPage("agencies", nil), http.StatusOK
+	data := agenciesPage{Search: strings.TrimSpace(httpd.Cut(r.Query("tim"), 100)), Typed: strings.TrimSpace(httpd.Cut(r.Query("ngay"), 40)), Done: r.Done()}
+	if data.Typed != "" {
+		day, ok := civil.ReadDay(data.Typed)
+		if data.Day, data.Wrong = day, !ok; !ok {
+			status = http.StatusUnprocessableEntity
 		}
-		if data.Search != "" {
-			line.Above = names[a.ParentID]
-		}
-		data.Lines = append(data.Lines, line)
 	}
-	data.Done = r.Done()
+	view, forest := r.View(snap), forest{snap: snap, page: p, all: data.Search == "", day: data.Day, found: map[int64]bool{}}
+	forest.view = view
+	for _, a := range view.Search(data.Search).Agencies() {
+		if data.Day == "" || a.Lives(data.Day) {
+			forest.found[a.ID] = true
+		}
+	}
+	data.Found = int64(len(forest.found))
+	outermost := snap.Tree.Children(0)
+	if top, ok := snap.Tree.Agency(view.Scope()); ok {
+		outermost = []agency.Agency{top}
+	}
+	data.Tree = forest.grow(outermost, true)
 	p.Data = data
-	return r.Show(http.StatusOK, "desk/agencies", p)
+	return r.Show(status, "desk/agencies", p)
+}
+
+// forest is what a tree of agencies grows of.
+type forest struct {
+	snap  *registry.Snapshot
+	view  registry.View
+	page  httpd.Page
+	found map[int64]bool // the agencies that are asked for
+	all   bool           // nothing is looked for by name
+	day   string         // on which they exist; "" for any
+}
+
+// grow makes branches of agencies: those that are found, and those above them. Who hangs
+// on one that did not exist on the day hangs on the next above that did.
+func (f forest) grow(agencies []agency.Agency, top bool) (list []branch) {
+	for _, a := range agencies {
+		below := f.grow(f.snap.Tree.Children(a.ID), false)
+		switch {
+		case f.day != "" && !a.Lives(f.day):
+			list = append(list, below...)
+			continue
+		case !f.found[a.ID] && len(below) == 0:
+			continue
+		}
+		p := f.page
+		b := branch{
+			Name: a.Name.In(p.Language), Code: a.Code, Kind: p.T("kind." + string(a.Kind)), Points: int64(len(f.snap.PointsOf(a.ID))), Since: a.ValidFrom,
+			Fate: wording.Fate(p.Words, a, f.view.Heirs(a.ID), p.Today), Formed: wording.Formed(p.Words, f.view.Forerunners(a.ID)),
+			Below: below, Open: top || !f.all,
+		}
+		for _, one := range below {
+			b.Count += 1 + one.Count
+		}
+		list = append(list, b)
+	}
+	return list
 }

@@ -28,7 +28,7 @@ func nothing() []httpd.About { return []httpd.About{{Is: httpd.Nothing}} }
 
 func (s *side) agencyRoutes() []httpd.Route {
 	return append(agencyPages{s}.routes(), httpd.Route{
-		Method: http.MethodGet, Path: agenciesPath, Permission: access.ViewPoints, About: nothing(), Asks: []string{"tim", "page", "da"}, Handle: s.showAgencies,
+		Method: http.MethodGet, Path: agenciesPath, Permission: access.ViewPoints, About: nothing(), Asks: []string{"tim", "ngay", "da"}, Handle: s.showAgencies,
 	})
 }
 
