@@ -2,6 +2,8 @@ package bulk
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -34,7 +36,17 @@ type UserPlan struct {
 }
 
 // Invitation is the link of an account that was new, by its token.
-type Invitation struct{ Login, Token string }
+type Invitation struct{ Login, Name, Token string }
+
+// stateOf names accounts as far as a list of them depends on them.
+func stateOf(snap *registry.Snapshot, accounts []auth.User) string {
+	hash := sha256.New()
+	_, _ = fmt.Fprintln(hash, snap.Revision)
+	for _, u := range accounts {
+		_, _ = fmt.Fprintf(hash, "%d %q %q %q %q %d %t %t\n", u.ID, u.Login, u.Name, u.Email, u.Role, u.AgencyID, u.Disabled(), u.PasswordHash == "")
+	}
+	return hex.EncodeToString(hash.Sum(nil)[:16])
+}
 
 // member is an account with the code of its agency.
 type member struct {
@@ -72,7 +84,7 @@ func (d *staff) coded(u auth.User) member {
 
 // PlanUsers judges a file against the accounts that auth.Users gives.
 func PlanUsers(snap *registry.Snapshot, accounts []auth.User, content []byte) *UserPlan {
-	p := &Plan{list: Users(), snap: snap, source: audit.ContentOf(content)}
+	p := &Plan{list: Users(), snap: snap, state: stateOf(snap, accounts), source: audit.ContentOf(content)}
 	up, d := &UserPlan{Plan: p, roster: auth.Roster{Known: accounts}}, &staff{snap}
 	places, lines := map[string]int{}, map[string]int{}
 	for i, u := range accounts {
@@ -186,7 +198,7 @@ func (p *UserPlan) Apply(ctx context.Context, accounts *auth.Auth, by audit.Auth
 	}
 	invitations := make([]Invitation, len(tokens))
 	for i, token := range tokens {
-		invitations[i] = Invitation{r.Added[i].Login, token}
+		invitations[i] = Invitation{r.Added[i].Login, r.Added[i].Name, token}
 	}
 	return invitations, nil
 }

@@ -156,3 +156,55 @@ func TestTheLogAsAFile(t *testing.T) {
 		}
 	}
 }
+
+var checkedAccounts = regexp.MustCompile(`name="file-sha256" value="([0-9a-f]{64})"><input type="hidden" name="revision" value="([0-9a-f]{32})"`)
+
+// importAccounts checks a list of accounts and carries it out.
+func (h *harness) importAccounts(client *http.Client, list string) reply {
+	h.t.Helper()
+	seen := h.sendFile(client, "/tai-khoan/nhap?lang=vi", "tai-khoan.csv", list)
+	proof := checkedAccounts.FindStringSubmatch(seen.body)
+	if proof == nil {
+		h.t.Fatalf("a list of accounts is not sound:\n%s", seen.body)
+	}
+	return h.sendFile(client, "/tai-khoan/nhap?lang=vi", "tai-khoan.csv", list, "do", "import", "file-sha256", proof[1], "revision", proof[2])
+}
+
+// Accounts come and go as a spreadsheet: who is new is invited by a link that is shown
+// once, in answer to the import; a list that was checked before somebody else changed an
+// account is checked anew; and only the province's administrator may.
+func TestAccountsAreImportedInTheWeb(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
+		h := newHarness(t, st)
+		login := h.account(access.Administrator, 0)
+		chief := h.signedIn(login)
+		list := "login,name,role,agency\nmoi-mot,Người <b>,entry," + h.construction.Code + "\nmoi-hai,Người hai,viewer,\n"
+		seen := h.sendFile(chief, "/tai-khoan/nhap?lang=vi", "tai-khoan.csv", list)
+		seen.check(t, "checked", http.StatusOK, []string{"<b>2</b> sẽ được thêm"}, []string{"/moi/"})
+		proof := checkedAccounts.FindStringSubmatch(seen.body)
+		h.post(chief, "/quan-tri/tai-khoan/"+login, url.Values{"name": {"Tên khác"}, "role": {"administrator"}, "agency": {""}}).check(t, "meanwhile", http.StatusSeeOther, nil, nil)
+		h.sendFile(chief, "/tai-khoan/nhap?lang=vi", "tai-khoan.csv", list, "do", "import", "file-sha256", proof[1], "revision", proof[2]).check(t, "a stale check", http.StatusOK, []string{"Chưa nhập"}, []string{"/moi/"})
+
+		done := h.importAccounts(chief, list)
+		done.check(t, "imported", http.StatusOK, []string{"Thư mời cho 2 tài khoản mới", "Người &lt;b&gt;"}, []string{"Người <b>"})
+		links := invitationLink.FindAllStringSubmatch(done.body, -1)
+		if len(links) != 2 || done.header.Get("Cache-Control") != "no-store" {
+			t.Fatalf("%d links, which may be kept: %s", len(links), done.header.Get("Cache-Control"))
+		}
+		h.get(h.client(), links[0][1]+"?lang=vi").check(t, "a link", http.StatusOK, []string{"moi-mot"}, nil)
+		h.get(chief, "/quan-tri/nhat-ky?lang=vi").check(t, "the log", http.StatusOK, []string{"Nhập bảng tính tài khoản", "user/moi-hai"}, []string{strings.TrimPrefix(links[0][1], "/moi/")})
+
+		given := h.get(chief, "/tai-khoan/xuat?dang=csv")
+		given.check(t, "the list", http.StatusOK, []string{"moi-mot,Người <b>,entry," + h.construction.Code}, []string{goodPassword, "argon2"})
+		h.sendFile(chief, "/tai-khoan/nhap?lang=vi", "users.csv", given.body).check(t, "what was given", http.StatusOK, []string{"Không có gì phải nhập"}, nil)
+		changed := h.importAccounts(chief, "login,role\nmoi-hai,manager\n")
+		changed.check(t, "changed", http.StatusSeeOther, nil, nil)
+		h.get(chief, changed.header.Get("Location")+"&lang=vi").check(t, "where it leads", http.StatusOK, []string{"Đã nhập danh sách tài khoản", "Quản lý cơ quan"}, nil)
+		h.sendFile(chief, "/tai-khoan/nhap?lang=vi", "sai.csv", "login,role\n"+login+",viewer\n").check(t, "the last administrator", http.StatusOK, []string{"chỗ cần sửa"}, []string{"file-sha256"})
+		part := h.signedIn(h.account(access.Administrator, h.construction.ID))
+		h.sendFile(part, "/tai-khoan/nhap", "tai-khoan.csv", list).check(t, "an agency's administrator", http.StatusForbidden, nil, nil)
+		h.get(part, "/tai-khoan/xuat").check(t, "the whole list", http.StatusForbidden, nil, nil)
+		h.get(part, "/quan-tri/tai-khoan?lang=vi").check(t, "their accounts", http.StatusOK, nil, []string{"Nhập từ bảng tính"})
+	})
+}

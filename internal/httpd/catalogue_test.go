@@ -69,7 +69,7 @@ func computedKeys(t *testing.T) map[string][]string {
 	for _, k := range agency.Kinds() {
 		kinds = append(kinds, string(k))
 	}
-	for _, l := range []bulk.List{bulk.Agencies(), bulk.ServicePoints(), bulk.Procedures(nil), bulk.Files(nil, nil, 0), bulk.Targets()} {
+	for _, l := range []bulk.Layout{bulk.Agencies().Layout, bulk.ServicePoints().Layout, bulk.Procedures(nil).Layout, bulk.Files(nil, nil, 0).Layout, bulk.Targets().Layout, bulk.Users()} {
 		imported = append(imported, l.Name+"-imported")
 		for _, name := range l.Columns {
 			columns = append(columns, l.Name+"."+name)
@@ -96,7 +96,7 @@ func computedKeys(t *testing.T) map[string][]string {
 		"steps.":      steps,
 		"steps.none-": steps,
 		"steps.some-": {firstrun.Agencies, firstrun.Points, firstrun.Targets, firstrun.Accounts, firstrun.Trial},
-		"lists.head-": {"agencies", "service-points", "procedures", "files", "targets"},
+		"lists.head-": {"agencies", "service-points", "procedures", "files", "targets", "users"},
 		"column.":     columns,
 		"comparator.": {string(target.AtLeast), string(target.Above)},
 		"log.about-":  {"user", "token", "entry-link", "survey", "service-point", "agency", "procedure", "files", "target", "publication", "response", "setting", "tallies", "reform"},

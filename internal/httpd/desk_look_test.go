@@ -128,6 +128,7 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 		{"files", "/ho-so", false},
 		{"import", "/quay/nhap", false},
 		{"import-targets", "/chi-tieu/nhap", false},
+		{"import-users", "/tai-khoan/nhap", false},
 		{"publish", "/bang/cong-bo?year=2025&period=Y", false},
 		{"accounts", "/quan-tri/tai-khoan", false},
 		{"accounts-none", "/quan-tri/tai-khoan?tim=xyzzy", false},

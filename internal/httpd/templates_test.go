@@ -30,6 +30,7 @@ func TestEveryPageIsShown(t *testing.T) {
 		t.Fatalf("publish: %d %s", published.status, published.body)
 	}
 	invited := h.invited(browser, "moi", "viewer", "")
+	h.importAccounts(browser, "login,name,role\nmoi-hai,Người thứ hai,viewer\n").check(t, "invitations", http.StatusOK, nil, nil)
 	for _, client := range []*http.Client{browser, h.client()} {
 		for _, path := range []string{
 			"/", "/dang-nhap", "/cong-khai", "/bang", "/quay", "/bang/cong-bo?year=2025&period=Y", "/bang/thu-hoi?id=1", "/nowhere",

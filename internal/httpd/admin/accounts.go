@@ -27,6 +27,7 @@ type accountsPage struct {
 	Lines  []accountLine
 	All    int64 // how many there are without search and role
 	Pages  httpd.Pages
+	Done   string // what was done just now, as a key
 }
 
 // accountLine is one account.
@@ -75,7 +76,7 @@ func (s accountPages) showAccounts(r *httpd.Request) error {
 	view := r.View(snap)
 	users = slices.DeleteFunc(users, func(u auth.User) bool { return !view.Sees(u.AgencyID) })
 	p := r.NewPage("accounts", nil)
-	data := accountsPage{Search: httpd.Cut(r.Query("tim"), 100), Role: r.Query("role"), All: int64(len(users))}
+	data := accountsPage{Search: httpd.Cut(r.Query("tim"), 100), Role: r.Query("role"), All: int64(len(users)), Done: r.Done()}
 	data.Roles = rolesFor(p, data.Role)
 	wanted := fold.Text(data.Search)
 	users = slices.DeleteFunc(users, func(u auth.User) bool {

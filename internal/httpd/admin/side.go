@@ -30,7 +30,7 @@ func Routes(k *httpd.Kernel) []httpd.Route {
 		{Method: http.MethodGet, Path: "/dang-nhap", Permission: access.Public, About: nothing, Asks: []string{"den"}, Handle: s.showSignIn},
 		{Method: http.MethodPost, Path: "/dang-nhap", Permission: access.Public, About: nothing, Asks: []string{"den", "login", "password"}, Body: httpd.FormBody(httpd.OrdinaryBody), Handle: s.signIn},
 		{Method: http.MethodPost, Path: "/dang-xuat", Permission: access.Public, About: nothing, Handle: s.signOut},
-		{Method: http.MethodGet, Path: accountsPath, Permission: access.ManageAccounts, About: nothing, Asks: []string{"tim", "role", "page"}, Handle: accounts.showAccounts},
+		{Method: http.MethodGet, Path: accountsPath, Permission: access.ManageAccounts, About: nothing, Asks: []string{"tim", "role", "page", "da"}, Handle: accounts.showAccounts},
 		{Method: http.MethodGet, Path: "/quan-tri/tai-khoan-moi", Permission: access.ManageAccounts, About: nothing, Handle: accounts.showNewAccount},
 		{Method: http.MethodPost, Path: "/quan-tri/tai-khoan-moi", Permission: access.ManageAccounts, About: []httpd.About{placed}, Asks: []string{"login", "name", "email", "role"}, Body: form, Handle: accounts.addAccount},
 		{Method: http.MethodGet, Path: one, Permission: access.ManageAccounts, About: account, Asks: []string{"da"}, Handle: accounts.showAccount},

@@ -1,5 +1,5 @@
 // Package lists is the web for whole lists as spreadsheets: agencies, service points,
-// procedures, files handled and targets. A file is checked first, and nothing changes; carried out is the same file on
+// procedures, files handled, targets and accounts. A file is checked first, and nothing changes; carried out is the same file on
 // the same state.
 package lists
 
@@ -28,6 +28,7 @@ func Routes(k *httpd.Kernel) []httpd.Route {
 		s.kept(bulk.Procedures(k.Procedures), "/thu-tuc", organisation).routes(),
 		s.kept(bulk.Files(k.Procedures, s.now, bulk.NewestFiles), "/ho-so", organisation).routes(),
 		s.kept(bulk.Targets(), "/chi-tieu", targets).routes(),
+		s.accounts().routes(),
 	)
 }
 
