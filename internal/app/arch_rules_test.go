@@ -69,6 +69,7 @@ var ranks = map[string]int{
 	"internal/preset":         5,
 	"internal/bulk":           6,
 	"internal/reform":         6,
+	"internal/asset":          3,
 	"internal/export":         6,
 	"internal/firstrun":       6,
 	"internal/forms":          6,

@@ -1,6 +1,10 @@
 package httpd
 
-import "html/template"
+import (
+	"html/template"
+
+	"sipas/internal/asset"
+)
 
 // What the tests of the whole web look at.
 var (
@@ -18,7 +22,7 @@ const (
 
 // Templates are those of every page by name, parsed.
 func Templates() (map[string]*template.Template, error) {
-	a, err := loadAssets()
+	a, err := asset.Load()
 	if err != nil {
 		return nil, err
 	}
@@ -33,4 +37,4 @@ func Templates() (map[string]*template.Template, error) {
 func (k *Kernel) Templates() map[string]*template.Template { return k.pages.byName }
 
 // Asset is the address of an asset.
-func (k *Kernel) Asset(name string) (string, error) { return k.assets.path(name) }
+func (k *Kernel) Asset(name string) (string, error) { return k.assets.Path(name) }

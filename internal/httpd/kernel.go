@@ -20,6 +20,7 @@ import (
 	"sipas/internal/access"
 	"sipas/internal/agency"
 	"sipas/internal/arrival"
+	"sipas/internal/asset"
 	"sipas/internal/audit"
 	"sipas/internal/auth"
 	"sipas/internal/fault"
@@ -81,7 +82,7 @@ type Kernel struct {
 	Deps
 	Catalogues *message.Catalogues
 	pages      *pages
-	assets     *assets
+	assets     *asset.Assets
 	senders    *sender.Senders
 	whole      sync.Pool   // of *bytes.Buffer, in which pages are put together
 	engine     *gin.Engine // set by Handler
@@ -102,7 +103,7 @@ func New(d Deps) (*Kernel, error) {
 	if k.Catalogues, err = message.Load(locales); err != nil {
 		return nil, fmt.Errorf("httpd: %w", err)
 	}
-	if k.assets, err = loadAssets(); err != nil {
+	if k.assets, err = asset.Load(); err != nil {
 		return nil, fmt.Errorf("httpd: %w", err)
 	}
 	if k.pages, err = loadPages(k.assets); err != nil {

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"text/template/parse"
 
+	"sipas/internal/asset"
 	"sipas/internal/score"
 	"sipas/web"
 )
@@ -22,7 +23,7 @@ type pages struct{ byName map[string]*template.Template }
 
 // The layouts of pages: "citizen" is the light one of the form, "desk" has the
 // navigation of the agency's side and of the public pages.
-func loadPages(a *assets) (*pages, error) {
+func loadPages(a *asset.Assets) (*pages, error) {
 	files, err := fs.Sub(web.Files, "templates")
 	if err != nil {
 		return nil, err
@@ -39,7 +40,7 @@ func loadPages(a *assets) (*pages, error) {
 	if err != nil {
 		return nil, err
 	}
-	helpers := template.FuncMap{"asset": a.path, "pair": pair, "style": style, "field": lineOf, "marked": marked}
+	helpers := template.FuncMap{"asset": a.Path, "pair": pair, "style": style, "field": lineOf, "marked": marked}
 	parts, err := template.New("parts").Funcs(helpers).ParseFS(files, slices.Concat(shared, kinds)...)
 	if err == nil {
 		parts, err = parts.Parse(questionPart(kinds))

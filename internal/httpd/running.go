@@ -22,6 +22,16 @@ func (k *Kernel) showMetrics(r *Request) error {
 	return nil
 }
 
+func (k *Kernel) showAsset(r *Request) error {
+	a, ok := k.assets.Find(r.Param("name"))
+	if !ok {
+		return fault.ErrNotFound
+	}
+	r.Set("Cache-Control", "public, max-age=31536000, immutable")
+	r.WriteFile(a.ContentType, a.Content)
+	return nil
+}
+
 func (k *Kernel) showHealth(r *Request) error {
 	k.senders.AnswerProbe(r.x.c.Writer, r.x.c.Request)
 	r.x.c.String(http.StatusOK, "ok\n")

@@ -1,4 +1,6 @@
-package httpd
+// Package asset holds the style sheets, scripts and pictures of pages, each under a name
+// that changes with its content, so that browsers may keep it for good.
+package asset
 
 import (
 	"bytes"
@@ -11,23 +13,23 @@ import (
 	"strings"
 
 	"sipas/internal/chart"
-	"sipas/internal/fault"
 	"sipas/web"
 )
 
-// assets are the style sheets, scripts and pictures, each under a name that
-// changes with its content, so that browsers may keep it for good.
-type assets struct {
-	byHashed map[string]asset  // file name with hash -> content
+// Assets are all of them. They do not change.
+type Assets struct {
+	byHashed map[string]Asset  // file name with hash -> content
 	hashed   map[string]string // file name -> file name with hash
 }
 
-type asset struct {
-	contentType string
-	content     []byte
+// Asset is one of them.
+type Asset struct {
+	ContentType string
+	Content     []byte
 }
 
-func loadAssets() (*assets, error) {
+// Load reads those of the program.
+func Load() (*Assets, error) {
 	files, err := fs.Sub(web.Files, "static")
 	if err != nil {
 		return nil, err
@@ -36,7 +38,7 @@ func loadAssets() (*assets, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &assets{byHashed: map[string]asset{}, hashed: map[string]string{}}
+	a := &Assets{byHashed: map[string]Asset{}, hashed: map[string]string{}}
 	a.add("chart.css", []byte(chart.Stylesheet()))
 	for _, name := range names {
 		content, err := fs.ReadFile(files, name)
@@ -53,7 +55,7 @@ func loadAssets() (*assets, error) {
 
 // join makes one asset of several files: each request costs a slow network a
 // round trip.
-func (a *assets) join(name string, files fs.FS, parts ...string) error {
+func (a *Assets) join(name string, files fs.FS, parts ...string) error {
 	var all []byte
 	for _, part := range parts {
 		content, err := fs.ReadFile(files, part)
@@ -66,14 +68,14 @@ func (a *assets) join(name string, files fs.FS, parts ...string) error {
 	return nil
 }
 
-func (a *assets) add(name string, content []byte) {
+func (a *Assets) add(name string, content []byte) {
 	if path.Ext(name) == ".css" {
 		content = uncommented(content)
 	}
 	sum := sha256.Sum256(content)
 	extension := path.Ext(name)
 	hashed := strings.TrimSuffix(name, extension) + "." + hex.EncodeToString(sum[:5]) + extension
-	a.byHashed[hashed] = asset{mime.TypeByExtension(extension), content}
+	a.byHashed[hashed] = Asset{mime.TypeByExtension(extension), content}
 	a.hashed[name] = hashed
 }
 
@@ -92,8 +94,8 @@ func uncommented(sheet []byte) []byte {
 	}
 }
 
-// path is the address of an asset, for templates.
-func (a *assets) path(name string) (string, error) {
+// Path is the address of an asset, for templates.
+func (a *Assets) Path(name string) (string, error) {
 	hashed, ok := a.hashed[name]
 	if !ok {
 		return "", fmt.Errorf("no asset %s", name)
@@ -101,12 +103,8 @@ func (a *assets) path(name string) (string, error) {
 	return "/static/" + hashed, nil
 }
 
-func (k *Kernel) showAsset(r *Request) error {
-	a, ok := k.assets.byHashed[r.Param("name")]
-	if !ok {
-		return fault.ErrNotFound
-	}
-	r.Set("Cache-Control", "public, max-age=31536000, immutable")
-	r.WriteFile(a.contentType, a.content)
-	return nil
+// Find gives an asset by its file name with the hash.
+func (a *Assets) Find(name string) (Asset, bool) {
+	found, ok := a.byHashed[name]
+	return found, ok
 }
