@@ -51,19 +51,19 @@ func (s *side) showAgencies(r *httpd.Request) error {
 			status = http.StatusUnprocessableEntity
 		}
 	}
-	view, forest := r.View(snap), forest{snap: snap, page: p, all: data.Search == "", day: data.Day, found: map[int64]bool{}}
-	forest.view = view
+	view := r.View(snap)
+	grown := forest{snap: snap, view: view, page: p, all: data.Search == "", day: data.Day, found: map[int64]bool{}}
 	for _, a := range view.Search(data.Search).Agencies() {
 		if data.Day == "" || a.Lives(data.Day) {
-			forest.found[a.ID] = true
+			grown.found[a.ID] = true
 		}
 	}
-	data.Found = int64(len(forest.found))
+	data.Found = int64(len(grown.found))
 	outermost := snap.Tree.Children(0)
 	if top, ok := snap.Tree.Agency(view.Scope()); ok {
 		outermost = []agency.Agency{top}
 	}
-	data.Tree = forest.grow(outermost, true)
+	data.Tree = grown.grow(outermost, true)
 	p.Data = data
 	return r.Show(status, "desk/agencies", p)
 }
