@@ -1,6 +1,6 @@
 // Package lists is the web for whole lists as spreadsheets: agencies, service points,
-// procedures, files handled, targets and accounts. A file is checked first, and nothing changes; carried out is the same file on
-// the same state.
+// procedures, files handled, targets and accounts. A file is checked first, and nothing
+// changes; carried out is the same file on the same state.
 package lists
 
 import (
