@@ -153,6 +153,9 @@ func changes() []change {
 		inRegistry("SetServicePointActive", "service-point.close service-point/POINT", func(ctx context.Context, s *scene, c *registry.Change) error {
 			return c.SetServicePointActive(ctx, s.point.ID, false)
 		}),
+		inRegistry("SetServicePointsActive", "service-point.open service-point/POINT", func(ctx context.Context, s *scene, c *registry.Change) error {
+			return c.SetServicePointsActive(ctx, []int64{s.point.ID}, true)
+		}),
 		inRegistry("SetServicePointLimit", "service-point.set-limit service-point/POINT", func(ctx context.Context, s *scene, c *registry.Change) error {
 			return c.SetServicePointLimit(ctx, s.point.ID, "2400/1m")
 		}),

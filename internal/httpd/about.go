@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"sipas/internal/access"
 	"sipas/internal/agency"
@@ -22,9 +23,10 @@ type Found struct {
 	Agency      *agency.Agency       // nil if none is named
 	Judged      *agency.Agency       // nil if none is named
 	Point       *agency.ServicePoint // nil if none is named
-	Code        agency.Code          // as it is printed, "" if the typed text holds none
-	Form        *intake.Form         // of Form and FormOrReason; zero where there is none to show
-	Barred      error                // why the form is not the sender's to answer; FormOrReason only
+	Points      []agency.ServicePoint
+	Code        agency.Code  // as it is printed, "" if the typed text holds none
+	Form        *intake.Form // of Form and FormOrReason; zero where there is none to show
+	Barred      error        // why the form is not the sender's to answer; FormOrReason only
 	Entry       *EntryFound
 	Publication *publication.Publication
 	Account     *auth.User     // whom a login or an invitation names
@@ -66,6 +68,10 @@ func (r *Request) textOf(a About) (string, error) {
 	case Query:
 		return r.x.c.Query(a.Name), nil
 	case Field:
+		if a.Is == Points {
+			b := r.body()
+			return strings.Join(b.fields[a.Name], " "), b.err
+		}
 		return r.member(a.Name)
 	}
 	return "", fmt.Errorf("nothing is in the %s", a.In)
@@ -75,7 +81,7 @@ func (r *Request) resolve(is Thing, text string) error {
 	switch is {
 	case Nothing:
 		return nil
-	case Agency, Judged, Point:
+	case Agency, Judged, Point, Points, Target, Order:
 		return r.findKept(is, text)
 	case Code:
 		r.Code = r.typed(text).code
@@ -92,10 +98,6 @@ func (r *Request) resolve(is Thing, text string) error {
 		return r.findPublication(text)
 	case Account:
 		return r.findAccount(text)
-	case Target:
-		return r.findTarget(text)
-	case Order:
-		return r.findOrder(text)
 	case Invitation:
 		user, err := r.x.k.Auth.Invited(r.Context(), text)
 		r.Account = &user
@@ -110,13 +112,24 @@ func (r *Request) findKept(is Thing, text string) error {
 	if err != nil {
 		return err
 	}
-	view := r.View(snap)
-	if is == Point {
+	switch view := r.View(snap); is {
+	case Point:
 		point, err := view.Point(agency.Code(text))
 		r.Point = &point
 		return err
+	case Points:
+		r.Points, err = view.PointsNamed(text)
+		return err
+	case Target:
+		found, err := view.Target(text)
+		r.Target = &found
+		return err
+	case Order:
+		found, err := r.x.k.Posters.Find(r.Context(), r.Who(), view, text)
+		r.Order = &found
+		return err
 	}
-	office, err := view.Agency(text)
+	office, err := r.View(snap).Agency(text)
 	*map[Thing]**agency.Agency{Agency: &r.Agency, Judged: &r.Judged}[is] = &office
 	return err
 }
@@ -237,48 +250,6 @@ func (r *Request) findAccount(login string) error {
 	}
 	r.Account = &user
 	return err
-}
-
-// findTarget finds a target of an agency that the caller may see.
-func (r *Request) findTarget(id string) error {
-	snap, err := r.Snapshot()
-	if err != nil {
-		return err
-	}
-	number, err := strconv.ParseInt(id, 10, 64)
-	found, known := snap.Target(number)
-	if err != nil || !known || strconv.FormatInt(number, 10) != id || !r.View(snap).Sees(found.AgencyID) {
-		return fmt.Errorf("target %.40q: %w", id, fault.ErrNotFound)
-	}
-	r.Target = &found
-	return nil
-}
-
-// findOrder finds an order of the caller's, of whose service points they may see
-// every one as of now.
-func (r *Request) findOrder(id string) error {
-	snap, err := r.Snapshot()
-	if err != nil {
-		return err
-	}
-	unknown := fmt.Errorf("order %.40q: %w", id, fault.ErrNotFound)
-	number, err := strconv.ParseInt(id, 10, 64)
-	if err != nil || strconv.FormatInt(number, 10) != id {
-		return unknown
-	}
-	found, err := r.x.k.Posters.Order(r.Context(), number)
-	if err != nil {
-		return err
-	}
-	hidden := func(point int64) bool {
-		p, known := snap.PointByID(point)
-		return !known || !r.View(snap).Sees(p.AgencyID)
-	}
-	if !found.Of(r.Who()) || slices.ContainsFunc(found.Points, hidden) {
-		return unknown
-	}
-	r.Order = &found
-	return nil
 }
 
 // CodeIn finds the code that a part of a stray path means, "" for none. Only the

@@ -93,6 +93,7 @@ func computedKeys(t *testing.T) map[string][]string {
 		"span.":       {"hours", "minutes", "seconds"},
 		"kind.":       kinds,
 		"poster.":     formats,
+		"choice.":     {"none", "recounted", "no-posters", "close", "open"},
 		"steps.":      steps,
 		"steps.none-": steps,
 		"steps.some-": {firstrun.Agencies, firstrun.Points, firstrun.Targets, firstrun.Accounts, firstrun.Trial},

@@ -60,6 +60,9 @@ const (
 	Judged Thing = "judged agency"
 	// Point is a service point, named by its code, within what the caller may see.
 	Point Thing = "point"
+	// Points are service points, each named as Point is, with blanks between them or
+	// in a field for each.
+	Points Thing = "points"
 	// Form is what a service point asks, by a code as people type it. Whoever
 	// has the code may see it; the sheets of staff only who was let in.
 	Form Thing = "form"
@@ -84,7 +87,7 @@ const (
 )
 
 func things() []Thing {
-	return []Thing{Agency, Judged, Point, Form, FormOrReason, Code, Entry, Publication, Account, Invitation, Target, Order}
+	return []Thing{Agency, Judged, Point, Points, Form, FormOrReason, Code, Entry, Publication, Account, Invitation, Target, Order}
 }
 
 // About says that a parameter names something. Of each Thing there is one at

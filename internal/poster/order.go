@@ -4,6 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
 	"time"
 
 	"sipas/internal/access"
@@ -96,6 +99,28 @@ func (s *Orders) Order(ctx context.Context, id int64) (Order, error) {
 		err = fault.ErrNotFound
 	}
 	return o, db.Failed("read order of posters", err)
+}
+
+// Find finds an order of somebody's by its id as it is written, of whose service points
+// they may see every one now; else it is fault.ErrNotFound.
+func (s *Orders) Find(ctx context.Context, who access.Identity, view registry.View, id string) (Order, error) {
+	unknown := fmt.Errorf("order %.40q: %w", id, fault.ErrNotFound)
+	number, err := strconv.ParseInt(id, 10, 64)
+	if err != nil || strconv.FormatInt(number, 10) != id {
+		return Order{}, unknown
+	}
+	o, err := s.Order(ctx, number)
+	if err != nil {
+		return Order{}, err
+	}
+	hidden := func(point int64) bool {
+		_, err := view.PointByID(point)
+		return err != nil
+	}
+	if !o.Of(who) || slices.ContainsFunc(o.Points, hidden) {
+		return Order{}, unknown
+	}
+	return o, nil
 }
 
 const selectOrder = "SELECT id, user_id, user_name, format, points, state, attempts, total, made, bytes, asked_at FROM poster_orders"

@@ -50,18 +50,7 @@ func SubjectOf(code agency.Code) string { return "service-point/" + string(code)
 // SetServicePointActive opens or closes a service point for answers. Without it
 // it is fault.ErrNotFound.
 func (c *Change) SetServicePointActive(ctx context.Context, id int64, active bool) error {
-	before, err := c.point(ctx, id)
-	if err != nil {
-		return err
-	}
-	if err := db.Changed("set service point active", c.rows(ctx).Model(&pointRow{}).Where("id = ?", id).Update("active", db.Flag(active))); err != nil {
-		return err
-	}
-	action := "service-point.close"
-	if active {
-		action = "service-point.open"
-	}
-	return c.Note(ctx, action, SubjectOf(agency.Code(before.Code)), before.Active == 1, active)
+	return c.SetServicePointsActive(ctx, []int64{id}, active)
 }
 
 // SetServicePointLimit gives it a limit of its own, as COUNT/PERIOD; "" for

@@ -3,6 +3,7 @@ package registry
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"slices"
 
 	"sipas/internal/agency"
@@ -116,6 +117,36 @@ func (c *Change) updatePoints(ctx context.Context, points []agency.ServicePoint)
 		return err
 	}
 	return audit.Append(ctx, c.tx, entries...)
+}
+
+// SetServicePointsActive opens or closes service points for answers, each with its
+// entry. Without one of them it is fault.ErrNotFound.
+func (c *Change) SetServicePointsActive(ctx context.Context, ids []int64, active bool) error {
+	action := "service-point.close"
+	if active {
+		action = "service-point.open"
+	}
+	for some := range slices.Chunk(ids, maxTogether) {
+		known, err := readPoints(ctx, c.tx, some)
+		if err == nil && len(known) != len(some) {
+			err = sql.ErrNoRows
+		}
+		if err != nil {
+			return db.Failed("set service points active", err)
+		}
+		with, args := c.tx.DB().WithSet("chosen", []db.Column{{Name: "id", Type: "bigint", Values: some}})
+		if _, err := c.tx.ExecContext(ctx, fmt.Sprintf("%sUPDATE service_points SET active = %d WHERE id IN (SELECT id FROM chosen)", with, db.Flag(active)), args...); err != nil {
+			return db.Failed("set service points active", err)
+		}
+		entries := make([]audit.Entry, len(known))
+		for i, p := range known {
+			entries[i] = c.Entry(action, SubjectOf(p.Code), p.Active, active)
+		}
+		if err := audit.Append(ctx, c.tx, entries...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // insertPointFields keeps which fields service points serve.

@@ -3,10 +3,13 @@ package registry
 import (
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"sipas/internal/access"
 	"sipas/internal/agency"
 	"sipas/internal/fault"
+	"sipas/internal/target"
 )
 
 // View is the part of a snapshot that somebody may see. What lies outside of it
@@ -57,6 +60,39 @@ func (v View) Point(code agency.Code) (agency.ServicePoint, error) {
 		return p, nil
 	}
 	return agency.ServicePoint{}, fmt.Errorf("service point %.40q: %w", code, fault.ErrNotFound)
+}
+
+// PointsNamed finds the service points of some codes with blanks between them, each as
+// Point does: all or none.
+func (v View) PointsNamed(codes string) (points []agency.ServicePoint, err error) {
+	for code := range strings.FieldsSeq(codes) {
+		p, err := v.Point(agency.Code(code))
+		if err != nil {
+			return nil, err
+		}
+		points = append(points, p)
+	}
+	return points, nil
+}
+
+// Target finds a target of an agency that may be seen by its id, else it is
+// fault.ErrNotFound.
+func (v View) Target(id string) (target.Target, error) {
+	number, err := strconv.ParseInt(id, 10, 64)
+	found, known := v.snapshot.Target(number)
+	if err != nil || !known || strconv.FormatInt(number, 10) != id || !v.Sees(found.AgencyID) {
+		return target.Target{}, fmt.Errorf("target %.40q: %w", id, fault.ErrNotFound)
+	}
+	return found, nil
+}
+
+// PointByID finds a service point of an agency that may be seen by its id, else it is
+// fault.ErrNotFound.
+func (v View) PointByID(id int64) (agency.ServicePoint, error) {
+	if p, ok := v.snapshot.PointByID(id); ok && v.Sees(p.AgencyID) {
+		return p, nil
+	}
+	return agency.ServicePoint{}, fmt.Errorf("service point %d: %w", id, fault.ErrNotFound)
 }
 
 // Points lists the service points of the agencies that may be seen, agency by

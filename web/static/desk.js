@@ -56,3 +56,14 @@ const again = async () => {
   setTimeout(again, 2000);
 };
 setTimeout(again, 2000);
+// How many are chosen in a list is told as boxes are ticked; of all that match, those
+// that are not ticked are left out.
+for (const form of document.querySelectorAll("form.chosen")) {
+  const { none, some, all } = form.querySelector(".choice").dataset;
+  form.addEventListener("change", event => {
+    if (event.target.type !== "checkbox") return;
+    const boxes = [...form.querySelectorAll("input[type=checkbox]")];
+    const n = all ? all - boxes.filter(box => !box.checked).length : boxes.filter(box => box.checked).length;
+    form.querySelector("[role=status]").textContent = n ? some.replace("#", n.toLocaleString(document.documentElement.lang)) : none;
+  });
+}

@@ -27,6 +27,8 @@ type pointsPage struct {
 	State  string // "open", "closed" or "silent"; "" for all
 	Pages  httpd.Pages
 	Done   string // what was done just now, as a key
+	Choice pointChoice
+	heard  map[int64]bool // ids of those to which something came in this half month, where that is asked for
 }
 
 // pointsPerPage is how many service points are on one page: a province has
@@ -62,7 +64,7 @@ func (s *side) showPoints(r *httpd.Request) error {
 		return err
 	}
 	p := r.NewPage("points", nil)
-	data, err := s.listPoints(r, snap, p)
+	data, err := s.listPoints(r, snap, p, r.Query)
 	if err != nil {
 		return err
 	}
@@ -72,21 +74,14 @@ func (s *side) showPoints(r *httpd.Request) error {
 }
 
 // listPoints lists a page of the service points that the caller may see: the one
-// asked for, or the one with the service point that is named.
-func (s *side) listPoints(r *httpd.Request, snap *registry.Snapshot, on httpd.Page) (page pointsPage, err error) {
-	page.Search, page.State = strings.TrimSpace(httpd.Cut(r.Query("tim"), 100)), r.Query("state")
-	if !slices.Contains([]string{"", stateOpen, stateClosed, stateSilent}, page.State) {
-		return page, fmt.Errorf("state %.20q: %w", page.State, httpd.ErrQuery)
+// asked for, or the one with the service point that is named. value is what was asked.
+func (s *side) listPoints(r *httpd.Request, snap *registry.Snapshot, on httpd.Page, value func(name string) string) (page pointsPage, err error) {
+	if page, err = s.lookedFor(r, value); err != nil {
+		return page, err
 	}
-	var heard map[int64]bool
-	if page.State == stateSilent {
-		if heard, err = s.k.Arrivals.Heard(r.Context()); err != nil {
-			return page, err
-		}
-	}
-	all := page.wanted(r.View(snap), heard)
+	all := page.wanted(r.View(snap))
 	page.Found = int64(len(all))
-	asked := r.Query("page")
+	asked := value("page")
 	if asked == "" && r.Point != nil {
 		at := slices.IndexFunc(all, func(p agency.ServicePoint) bool { return p.ID == r.Point.ID })
 		asked = strconv.Itoa(at/pointsPerPage + 1)
@@ -124,7 +119,20 @@ func (s *side) listPoints(r *httpd.Request, snap *registry.Snapshot, on httpd.Pa
 		line.Came = came[p.ID]
 		group.Points = append(group.Points, line)
 	}
+	page.Choice = choiceOn(page, on, value("chon"))
 	return page, nil
+}
+
+// lookedFor is a page that says what is looked for, and nothing yet of what is found.
+func (s *side) lookedFor(r *httpd.Request, value func(name string) string) (page pointsPage, err error) {
+	page.Search, page.State = strings.TrimSpace(httpd.Cut(value("tim"), 100)), value("state")
+	if !slices.Contains([]string{"", stateOpen, stateClosed, stateSilent}, page.State) {
+		return page, fmt.Errorf("state %.20q: %w", page.State, httpd.ErrQuery)
+	}
+	if page.State == stateSilent {
+		page.heard, err = s.k.Arrivals.Heard(r.Context())
+	}
+	return page, err
 }
 
 // The states of a service point, as they are asked for. Silent are those that are open
@@ -143,9 +151,8 @@ func stateOf(p agency.ServicePoint) string {
 }
 
 // wanted counts service points and leaves those that are looked for: by their name,
-// place, code or agency, whatever the capitals and accents. heard are those to which
-// something came in this half month, where that is asked for.
-func (page *pointsPage) wanted(view registry.View, heard map[int64]bool) (found []agency.ServicePoint) {
+// place, code or agency, whatever the capitals and accents.
+func (page *pointsPage) wanted(view registry.View) (found []agency.ServicePoint) {
 	for _, p := range view.Points() {
 		if p.Active {
 			page.Open++
@@ -154,7 +161,7 @@ func (page *pointsPage) wanted(view registry.View, heard map[int64]bool) (found 
 		}
 	}
 	for _, p := range view.Search(page.Search).Points() {
-		if state := stateOf(p); page.State == "" || page.State == state || page.State == stateSilent && state == stateOpen && !heard[p.ID] {
+		if state := stateOf(p); page.State == "" || page.State == state || page.State == stateSilent && state == stateOpen && !page.heard[p.ID] {
 			found = append(found, p)
 		}
 	}

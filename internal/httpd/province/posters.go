@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"time"
 
@@ -143,11 +144,35 @@ func (s posterPages) takeOrder(r *httpd.Request) error {
 	if err != nil {
 		return err
 	}
+	if fields.Get("shown") != "" {
+		return s.printChosen(r, fields, format)
+	}
 	name, points, err := toPrint(r)
 	if err != nil {
 		return err
 	}
 	return s.print(r, name, format, points)
+}
+
+// printChosen prints what is chosen in the list of service points.
+func (s posterPages) printChosen(r *httpd.Request, fields httpd.Fields, format qr.Format) error {
+	snap, err := r.Snapshot()
+	if err != nil {
+		return err
+	}
+	chosen, err := s.chosenIn(r, fields)
+	if err != nil {
+		return err
+	}
+	points, err := chosen.among(r.View(snap))
+	points = slices.DeleteFunc(points, func(p agency.ServicePoint) bool { return !p.HasPoster() })
+	if err == nil && len(points) == 0 {
+		err = stopped{key: "no-posters"}
+	}
+	if err != nil {
+		return s.stop(r, fields, err)
+	}
+	return s.print(r, "da-chon", format, points)
 }
 
 // print gives the posters, or keeps an order and leads to it.

@@ -37,6 +37,7 @@ func (s *side) pointRoutes() []httpd.Route {
 	var (
 		form  = httpd.FormBody(httpd.OrdinaryBody)
 		point = []httpd.About{{In: httpd.Query, Name: "point", Is: httpd.Point, Optional: true}}
+		some  = []httpd.About{{In: httpd.Field, Name: "quay", Is: httpd.Points, Optional: true}}
 		order = []httpd.About{{In: httpd.Path, Name: "posters", Is: httpd.Order}}
 	)
 	const oneOrder = postersPath + "/:posters"
@@ -44,10 +45,11 @@ func (s *side) pointRoutes() []httpd.Route {
 		return []httpd.About{{In: in, Name: "agency", Is: httpd.Agency, Optional: true}, {In: in, Name: "point", Is: httpd.Point, Optional: true}}
 	}
 	return []httpd.Route{
-		{Method: http.MethodGet, Path: pointsPath, Permission: access.ViewPoints, About: point, Asks: []string{"page", "da", "tim", "state"}, Handle: s.showPoints},
+		{Method: http.MethodGet, Path: pointsPath, Permission: access.ViewPoints, About: point, Asks: []string{"page", "da", "tim", "state", "chon"}, Handle: s.showPoints},
+		{Method: http.MethodPost, Path: pointsPath, Permission: access.ManagePoints, About: some, Asks: append([]string{"do"}, choiceFields...), Body: httpd.FormBody(choiceBytes), Handle: s.changeChosen},
 		{Method: http.MethodGet, Path: pointsPath + "/poster.pdf", Permission: access.ViewPoints, About: of(httpd.Query), Asks: []string{"size"}, Handle: posters.givePosters},
 		{Method: http.MethodGet, Path: postersPath, Permission: access.ViewPoints, About: of(httpd.Query), Asks: []string{"size"}, Handle: posters.askFormat},
-		{Method: http.MethodPost, Path: postersPath, Permission: access.ViewPoints, About: of(httpd.Field), Asks: []string{"size"}, Body: form, Handle: posters.takeOrder},
+		{Method: http.MethodPost, Path: postersPath, Permission: access.ViewPoints, About: append(of(httpd.Field), some...), Asks: append([]string{"size"}, choiceFields...), Body: form, Handle: posters.takeOrder},
 		{Method: http.MethodGet, Path: oneOrder, Permission: access.ViewPoints, About: order, Handle: posters.showOrder},
 		{Method: http.MethodPost, Path: oneOrder, Permission: access.ViewPoints, About: order, Body: form, Handle: posters.orderAgain},
 		{Method: http.MethodGet, Path: oneOrder + downloadEnd, Permission: access.ViewPoints, About: order, Patience: downloadPatience, Handle: posters.download},
