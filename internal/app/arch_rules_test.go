@@ -40,6 +40,7 @@ var ranks = map[string]int{
 	"internal/keep":           0,
 	"internal/limit":          0,
 	"internal/message":        0,
+	"internal/pages":          0,
 	"internal/qr":             0,
 	"internal/textfile":       0,
 	"migrations":              0,

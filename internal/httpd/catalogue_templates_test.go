@@ -6,19 +6,20 @@ import (
 	"text/template/parse"
 
 	"sipas/internal/httpd"
+	"sipas/internal/pages"
 )
 
 // walkTemplates visits the first argument of every call of T in the templates.
 func walkTemplates(t *testing.T, visit func(where string, argument parse.Node)) {
 	t.Helper()
-	pages, err := httpd.Templates()
+	all, err := httpd.Templates()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, page := range pages {
+	for name, page := range all {
 		for _, part := range page.Templates() {
 			if part.Tree != nil {
-				httpd.WalkTemplate(part.Tree.Root, func(n parse.Node) {
+				pages.Walk(part.Tree.Root, func(n parse.Node) {
 					if c, ok := n.(*parse.CommandNode); ok && len(c.Args) > 1 && lastName(c.Args[0]) == "T" {
 						visit(name+" ("+part.Name()+")", c.Args[1])
 					}

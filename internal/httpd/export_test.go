@@ -12,7 +12,6 @@ var (
 	ErrMethod      = errMethod
 	ErrCrossOrigin = errCrossOrigin
 	ErrSignIn      = errSignIn
-	WalkTemplate   = walk
 )
 
 const (
@@ -30,11 +29,11 @@ func Templates() (map[string]*template.Template, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p.byName, nil
+	return p.ByName(), nil
 }
 
 // Templates are those that a kernel renders.
-func (k *Kernel) Templates() map[string]*template.Template { return k.pages.byName }
+func (k *Kernel) Templates() map[string]*template.Template { return k.pages.ByName() }
 
 // Asset is the address of an asset.
 func (k *Kernel) Asset(name string) (string, error) { return k.assets.Path(name) }

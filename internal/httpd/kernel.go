@@ -27,6 +27,7 @@ import (
 	"sipas/internal/intake"
 	"sipas/internal/limit"
 	"sipas/internal/message"
+	"sipas/internal/pages"
 	"sipas/internal/poster"
 	"sipas/internal/procedure"
 	"sipas/internal/publication"
@@ -81,7 +82,7 @@ type DemoAccount struct{ Login, Password, Label string }
 type Kernel struct {
 	Deps
 	Catalogues *message.Catalogues
-	pages      *pages
+	pages      *pages.Pages
 	assets     *asset.Assets
 	senders    *sender.Senders
 	whole      sync.Pool   // of *bytes.Buffer, in which pages are put together

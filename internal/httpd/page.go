@@ -88,11 +88,11 @@ func (y Reply) CitizenPage(key, language string, languages []string) Page {
 }
 
 // Render gives the page "layout/name" as HTML.
-func (k *Kernel) Render(name string, p Page) ([]byte, error) { return k.pages.write(name, "", p) }
+func (k *Kernel) Render(name string, p Page) ([]byte, error) { return k.pages.Write(name, "", p) }
 
 // RenderPart gives what the page "layout/name" defines as a part, to lay it into pages.
 func (k *Kernel) RenderPart(name, part string, p Page) (template.HTML, error) {
-	html, err := k.pages.write(name, part, p)
+	html, err := k.pages.Write(name, part, p)
 	return template.HTML(html), err //nolint:gosec // a template has escaped it
 }
 

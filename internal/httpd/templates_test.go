@@ -11,7 +11,7 @@ import (
 
 	"sipas/internal/access"
 	"sipas/internal/auth"
-	"sipas/internal/httpd"
+	"sipas/internal/pages"
 	"sipas/internal/testkit"
 	"sipas/web"
 )
@@ -58,7 +58,7 @@ func TestEveryPageIsShown(t *testing.T) {
 				continue
 			}
 			defined[part.Tree.Name] = name
-			httpd.WalkTemplate(part.Tree.Root, func(n parse.Node) {
+			pages.Walk(part.Tree.Root, func(n parse.Node) {
 				if included, ok := n.(*parse.TemplateNode); ok {
 					original, _, _ := strings.Cut(included.Name, "$htmltemplate_")
 					used[included.Name], used[original] = true, true
