@@ -59,6 +59,7 @@ var ranks = map[string]int{
 	"internal/arrival":        3,
 	"internal/audit":          3,
 	"internal/jobs":           3,
+	"internal/published":      4,
 	"internal/registry":       4,
 	"internal/store":          4,
 	"internal/auth":           5,

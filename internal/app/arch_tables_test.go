@@ -48,6 +48,7 @@ var tables = map[string]string{
 	"sessions":             "internal/auth",
 	"publications":         "internal/publication",
 	"reforms":              "internal/reform",
+	"published_indices":    "internal/published",
 	"audit_entries":        "internal/audit",
 	"audit_seal":           "internal/audit",
 	"jobs":                 "internal/jobs",

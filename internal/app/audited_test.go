@@ -26,6 +26,7 @@ import (
 	"sipas/internal/demo"
 	"sipas/internal/preset"
 	"sipas/internal/publication"
+	"sipas/internal/published"
 	"sipas/internal/registry"
 	"sipas/internal/report"
 	"sipas/internal/survey"
@@ -284,6 +285,27 @@ func changes() []change {
 		{"publication.Publisher.Publish", []string{"publication.publish publication/2025/Q3"}, func(ctx context.Context, s *scene, by audit.Author) error {
 			_, err := s.publisher.Publish(ctx, s.snap, q3, by)
 			return err
+		}},
+		{"published.Book.Keep", []string{"published-index.add published-index/PAPI/2025", "published-index.change published-index/PAPI/2025"}, func(ctx context.Context, s *scene, by audit.Author) error {
+			papi := published.Index{Name: "PAPI", Year: 2025, Rank: 18, Of: 34, Source: "Báo cáo PAPI 2025"}
+			book := published.New(s.DB, auditClock)
+			if err := book.Keep(ctx, by, papi); err != nil {
+				return err
+			}
+			all, err := book.All(ctx)
+			if err != nil {
+				return err
+			}
+			papi.ID, papi.Value = all[0].ID, "43.15"
+			return book.Keep(ctx, by, papi)
+		}},
+		{"published.Book.Remove", []string{"published-index.remove published-index/PAPI/2025"}, func(ctx context.Context, s *scene, by audit.Author) error {
+			book := published.New(s.DB, auditClock)
+			all, err := book.All(ctx)
+			if err != nil {
+				return err
+			}
+			return book.Remove(ctx, by, all[0].ID)
 		}},
 		{"publication.Publisher.Withdraw", []string{"publication.withdraw publication/2025/Q3"}, func(ctx context.Context, s *scene, by audit.Author) error {
 			return s.publisher.Withdraw(ctx, by, q3)

@@ -17,6 +17,7 @@ import (
 	"sipas/internal/jobs"
 	"sipas/internal/procedure"
 	"sipas/internal/publication"
+	"sipas/internal/published"
 	"sipas/internal/reform"
 	"sipas/internal/registry"
 	"sipas/internal/store"
@@ -114,5 +115,5 @@ func (d Database) MakeTallies(ctx context.Context, at time.Time, progress func(i
 // revision, whether the tallies are made (no backup is written before), and the
 // migration tool's own table, whose number stands in the backup's header.
 func Tables() []db.Table {
-	return slices.Concat(registry.Tables(), procedure.Tables(), store.Tables(), arrival.Tables(), auth.Tables(), publication.Tables(), reform.Tables(), audit.Tables(), jobs.Tables())
+	return slices.Concat(registry.Tables(), procedure.Tables(), store.Tables(), arrival.Tables(), auth.Tables(), publication.Tables(), published.Tables(), reform.Tables(), audit.Tables(), jobs.Tables())
 }

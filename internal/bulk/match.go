@@ -59,7 +59,7 @@ func newMatch(d *plans) *match {
 func (m *match) add(l line) {
 	cell := func(name string) string { return l.cells[m.place[name]].Text }
 	added := &targetLine{line: l, demand: demand{
-		cell("plan"), cell("year"), strings.ToUpper(cell("indicator")), cell("service_field"), cell("agency"),
+		cell("plan"), cell("year"), string(target.ParseKind(cell("indicator"))), cell("service_field"), cell("agency"),
 	}}
 	added.value.percent = cell("target_percent")
 	if percent, err := score.ParseTarget(added.value.percent); err == nil {

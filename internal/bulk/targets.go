@@ -42,7 +42,7 @@ func (d *plans) columns() []column[aim] {
 			return wrong{}
 		}},
 		{"indicator", func(a *aim) string { return string(a.Indicator) }, func(a *aim, c spreadsheet.Cell) wrong {
-			return take(&a.Indicator, target.IndicatorKind(strings.ToUpper(c.Text)))
+			return take(&a.Indicator, target.ParseKind(c.Text))
 		}},
 		{"scope", d.scope, func(a *aim, c spreadsheet.Cell) wrong { return take(&a.scope, strings.ToLower(c.Text)) }},
 		{"service_field", func(a *aim) string { return a.FieldKey }, d.readField},
@@ -87,8 +87,12 @@ func comparator(text string) target.Comparator {
 	return target.Comparator(strings.ToLower(text))
 }
 
-// scopeState is the scope of service by state agencies, of which no field is.
-const scopeState = "state-administrative-agencies"
+const (
+	// scopeState is the scope of service by state agencies, of which no field is.
+	scopeState = "state-administrative-agencies"
+	// scopeRank is that of targets for a rank of an index that somebody else publishes.
+	scopeRank = "published-rank"
+)
 
 // ScopeOf is the scope of a target, which follows from what it is about; "" if that
 // is unknown.
@@ -101,6 +105,9 @@ func ScopeOf(snap *registry.Snapshot, t target.Target) string {
 	case target.IndicatorField:
 		field, _ := snap.Field(t.FieldKey)
 		return string(field.Scope)
+	}
+	if t.Indicator.Index() != "" {
+		return scopeRank
 	}
 	return ""
 }
@@ -231,10 +238,12 @@ func inSheet(a *aim, found fault.Problem) (column string, w wrong) {
 		return found.Where, oneOf(target.Comparators())
 	case target.ProblemPercent:
 		return found.Where, wrong{key: ProblemPercent}
+	case target.ProblemRank:
+		return found.Where, wrong{ProblemNumber, "1-" + strconv.Itoa(target.LastRank)}
 	}
 	switch { // target.ProblemIndicator
-	case !slices.Contains(target.Kinds(), a.Indicator):
-		return found.Where, oneOf(target.Kinds())
+	case !slices.Contains(target.Kinds(), a.Indicator) && !target.ValidIndexName(a.Indicator.Index()):
+		return found.Where, oneOf(append(target.Kinds(), target.RankOf("PAPI")))
 	case a.Indicator == target.IndicatorField:
 		return "service_field", wrong{key: ProblemRequired}
 	}

@@ -106,6 +106,10 @@ func TestPlantedErrorsOfTargets(t *testing.T) {
 		{"8/KH,2026,SIPAS,,dat-dai,,90,,,,,", []string{`2 service_field no-field "dat-dai"`}},
 		{"8/KH,2026,FIELD,,khong-ro,,,,,,,", []string{`2 service_field unknown-field "khong-ro"`, `2 target_percent percent ""`}},
 		{"8/KH,2026,FIELD,public-services,dat-dai,above,100,,,,sở,", []string{`2 scope one-of "public-services"`, `2 target_percent percent "100"`, `2 agency unknown-agency "sở"`}},
+		{"8/KH,2026, rank:  par index,published-rank,,,20,,,,,", nil},
+		{"8/KH,2026,RANK:PAPI,administrative-procedures,dat-dai,above,1,,,,,", []string{`2 scope one-of "administrative-procedures"`, `2 service_field no-field "dat-dai"`, `2 target_percent number "1"`}},
+		{"8/KH,2026,RANK:,,,,20.5,,,,,", []string{`2 indicator one-of "RANK:"`}},
+		{"8/KH,2026,RANK:PAPI,,,,20.5,,,,,", []string{`2 target_percent number "20.5"`}},
 		{"8/KH,2026,TTHC,,,,90.125," + strings.Repeat("ă", 201) + ",a\x01,,,", []string{`2 target_percent percent "90.125"`, `2 lead_agency too-long`, `2 note_vi character "a\x01"`}},
 		{"9/KH,2026,TTHC,,,,90,,,,,", []string{`2 target_percent which-target "90"`}},
 		{"8/KH,2026,TTHC,,,,90,,,,,\n8/KH,2026,tthc,,,at-least,90.0,,x,,,", []string{`3 target_percent target-twice "90"`}},
@@ -127,5 +131,13 @@ func TestPlantedErrorsOfTargets(t *testing.T) {
 		<row r="2"><c t="str"><v>8/KH</v></c><c><v>2027</v></c><c t="str"><v>SIPAS</v></c><c s="3"><v>0.875</v></c></row>`)))
 	if diff := cmp.Diff([]string{"8/KH,2027,SIPAS,,at-least,87.5,,,"}, ofYear(t, st, "2027")); diff != "" {
 		t.Error(diff)
+	}
+	const rank = targetHeader + "8/KH,2028,rank: par index,,above,20,,,\n"
+	apply(t, st, bulk.Targets(), rank)
+	if diff := cmp.Diff([]string{"8/KH,2028,RANK:PAR INDEX,,above,20,,,"}, ofYear(t, st, "2028")); diff != "" {
+		t.Error(diff)
+	}
+	if again := judge(t, bulk.Targets(), st, []byte(rank)); again.Unchanged != 1 || again.Wrong != 0 {
+		t.Errorf("a rank once more: %+v", again)
 	}
 }

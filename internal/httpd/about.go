@@ -14,6 +14,7 @@ import (
 	"sipas/internal/intake"
 	"sipas/internal/poster"
 	"sipas/internal/publication"
+	"sipas/internal/published"
 	"sipas/internal/registry"
 	"sipas/internal/target"
 )
@@ -32,6 +33,7 @@ type Found struct {
 	Account     *auth.User     // whom a login or an invitation names
 	Target      *target.Target // nil if none is named
 	Order       *poster.Order
+	Index       *published.Index
 }
 
 // EntryFound is an entry link and the service point that it opens.
@@ -81,7 +83,7 @@ func (r *Request) resolve(is Thing, text string) error {
 	switch is {
 	case Nothing:
 		return nil
-	case Agency, Judged, Point, Points, Target, Order:
+	case Agency, Judged, Point, Points, Target, Order, PublishedIndex:
 		return r.findKept(is, text)
 	case Code:
 		r.Code = r.typed(text).code
@@ -121,17 +123,34 @@ func (r *Request) findKept(is Thing, text string) error {
 		r.Points, err = view.PointsNamed(text)
 		return err
 	case Target:
-		found, err := view.Target(text)
+		found, err := view.Target(numberOf(text))
 		r.Target = &found
 		return err
 	case Order:
-		found, err := r.x.k.Posters.Find(r.Context(), r.Who(), view, text)
+		found, err := r.x.k.Posters.Find(r.Context(), r.Who(), view, numberOf(text))
 		r.Order = &found
+		return err
+	case PublishedIndex:
+		found, err := r.x.k.Published.ByID(r.Context(), numberOf(text))
+		if err == nil && !view.Sees(found.AgencyID) {
+			err = fmt.Errorf("published index %d: %w", found.ID, fault.ErrNotFound)
+		}
+		r.Index = &found
 		return err
 	}
 	office, err := r.View(snap).Agency(text)
 	*map[Thing]**agency.Agency{Agency: &r.Agency, Judged: &r.Judged}[is] = &office
 	return err
+}
+
+// numberOf is the number of a thing as addresses write it, 0 for what is written in
+// another way.
+func numberOf(id string) int64 {
+	number, err := strconv.ParseInt(id, 10, 64)
+	if err != nil || strconv.FormatInt(number, 10) != id {
+		return 0
+	}
+	return number
 }
 
 // typedForm is what a typed text leads to.

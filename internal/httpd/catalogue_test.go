@@ -81,13 +81,13 @@ func computedKeys(t *testing.T) map[string][]string {
 		"may.":  roles,
 		"field.": {"login", "name", "email", "role", "agency", "password", "before",
 			"indicator", "year", "comparator", "target_percent", "plan", "lead_agency", "co_agencies", "note_vi", "note_en",
-			"name_vi", "name_en", "place", "fields", "channel", "survey", "judged_agency", "limit", "pattern", "from", "to", "names",
+			"name_vi", "name_en", "place", "fields", "channel", "survey", "judged_agency", "limit", "pattern", "from", "to", "names", "index", "value", "rank", "of", "source", "day",
 			"province_vi", "province_en", "province_hotline", "languages", "small_cell", "min_sample", "cut_off_days", "preset", "province_name",
 			"agency_code", "kind", "parent", "valid_from", "valid_to", "order", "hotline"},
-		"hint.": {"judged_agency", "limit", "pattern", "login", "email", "agency", "password", "target_percent", "plan", "co_agencies", "name_vi", "place", "fields",
+		"hint.": {"judged_agency", "limit", "pattern", "login", "email", "agency", "password", "target_percent", "plan", "co_agencies", "name_vi", "place", "fields", "index", "value", "rank", "of", "source", "day",
 			"province_vi", "province_en", "province_hotline", "languages", "small_cell", "min_sample", "cut_off_days", "preset", "province_name",
 			"agency_code", "valid_from", "valid_to", "order", "hotline"},
-		"done.": append(imported, "saved", "disabled", "enabled", "signed-out", "removed", "copied", "point-added", "point-closed", "point-opened", "point-recoded", "points-added", "agency-added",
+		"done.": append(imported, "saved", "disabled", "enabled", "signed-out", "removed", "index-removed", "copied", "point-added", "point-closed", "point-opened", "point-recoded", "points-added", "agency-added",
 			"steps-away", "steps-back", "province-chosen"),
 		"several.":    {"no-place", "no-number", "no-end", "no-name", "too-many"},
 		"span.":       {"hours", "minutes", "seconds"},
@@ -100,10 +100,10 @@ func computedKeys(t *testing.T) map[string][]string {
 		"lists.head-": {"agencies", "service-points", "procedures", "files", "targets", "users"},
 		"column.":     columns,
 		"comparator.": {string(target.AtLeast), string(target.Above)},
-		"log.about-":  {"user", "token", "entry-link", "survey", "service-point", "agency", "procedure", "files", "target", "publication", "response", "setting", "tallies", "reform"},
+		"log.about-":  {"user", "token", "entry-link", "survey", "service-point", "agency", "procedure", "files", "target", "published-index", "publication", "response", "setting", "tallies", "reform"},
 		"log.via-":    {audit.Web, audit.API, audit.CommandLine, audit.Program},
 		"action.":     actions(t),
-		"problem.":    slices.Concat(constants(t, "../fault", "Problem"), constants(t, "../auth", "Problem"), constants(t, "../target", "Problem")),
+		"problem.":    slices.Concat(constants(t, "../fault", "Problem"), constants(t, "../auth", "Problem"), constants(t, "../target", "Problem"), constants(t, "../published", "Problem")),
 		"import.":     append(constants(t, "../bulk", "Problem"), constants(t, "../spreadsheet", "Refused")...),
 		"reform.":     constants(t, "../reform", "Problem"),
 		"title.":      pageKeys(t),
@@ -147,7 +147,7 @@ func TestCatalogues(t *testing.T) {
 func actions(t *testing.T) []string {
 	t.Helper()
 	found := map[string]bool{}
-	for _, folder := range []string{"../auth", "../registry", "../store", "../publication", "../export", "../preset", "../reform", "../procedure"} {
+	for _, folder := range []string{"../auth", "../registry", "../store", "../publication", "../published", "../export", "../preset", "../reform", "../procedure"} {
 		for _, file := range sources(t, folder) {
 			ast.Inspect(file, func(n ast.Node) bool {
 				if text, ok := n.(*ast.BasicLit); ok && text.Kind == token.STRING {
@@ -171,7 +171,7 @@ func actions(t *testing.T) []string {
 	return slices.Sorted(maps.Keys(found))
 }
 
-var actionForm = regexp.MustCompile(`^(user|token|entry-link|survey|service-point|agency|procedure|files|target|publication|response|setting|tallies|database|indicator|service-field|succession|reform)\.[a-z-]+$`)
+var actionForm = regexp.MustCompile(`^(user|token|entry-link|survey|service-point|agency|procedure|files|target|published-index|publication|response|setting|tallies|database|indicator|service-field|succession|reform)\.[a-z-]+$`)
 
 // TestVietnameseCatalogue: nothing that an official would stumble over, and no
 // English on Vietnamese pages.

@@ -6,8 +6,10 @@ import (
 	"strings"
 
 	"sipas/internal/agency"
+	"sipas/internal/published"
 	"sipas/internal/survey"
 	"sipas/internal/target"
+	"sipas/internal/testkit"
 )
 
 // crowd is people who answered the quick form at one service point on one day.
@@ -68,6 +70,17 @@ func (h *harness) aim(plan, field string, percent int, lead string) {
 		aim.Indicator = target.IndicatorProcedures
 	}
 	if err := h.st.AddTarget(context.Background(), aim); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// publishPAPI is what others say of the province in 2025: rank 18 of 34.
+func (h *harness) publishPAPI() {
+	h.t.Helper()
+	err := h.deps.Published.Keep(context.Background(), testkit.Author(), published.Index{
+		Name: "PAPI", Year: 2025, Value: "43.15", Rank: 18, Of: 34, Source: "Báo cáo PAPI 2025", Day: "2026-04-10",
+	})
+	if err != nil {
 		h.t.Fatal(err)
 	}
 }

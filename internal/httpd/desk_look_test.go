@@ -100,6 +100,7 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 		}
 	}
 	login := h.manager()
+	h.publishPAPI()
 	client, ordered := h.signedIn(login), h.order(login)
 	for _, period := range []string{"9M", "Y"} {
 		h.post(client, "/bang/cong-bo", url.Values{"year": {"2025"}, "period": {period}})
@@ -150,6 +151,8 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 		{"points-new", "/quay/them-nhieu", false},
 		{"point-recode", "/quay/" + string(code) + "/doi-ma", false},
 		{"target-remove", "/chi-tieu/1/bo", false},
+		{"published-new", "/chi-tieu/cong-bo?year=2025&index=PAPI", false},
+		{"published", "/chi-tieu/cong-bo/1", false},
 		{"posters", "/quay/in", false},
 		{"posters-order", ordered, false},
 		{"withdraw", "/bang/thu-hoi?id=1", false},

@@ -27,18 +27,19 @@ var oddNames = []string{"xyzzy", "' OR 1=1--", "☃☃", "-1-1", "1e999", "%zz%"
 func (h *harness) names() map[httpd.Thing]named {
 	form := named{codeLand, codeUnknown, []string{"xyzzy", "' OR 1=1--", "☃☃", "-1-1", strings.Repeat("☃", 100)}}
 	return map[httpd.Thing]named{
-		httpd.Agency:       {h.environment.Code, "khong-co", oddNames},
-		httpd.Judged:       {h.environment.Code, "khong-co", oddNames},
-		httpd.Point:        {codeLand, codeUnknown, oddNames},
-		httpd.Points:       {codeLand, codeUnknown, oddNames},
-		httpd.Form:         form,
-		httpd.FormOrReason: form,
-		httpd.Entry:        {strings.Repeat("A", 26), strings.Repeat("B", 26), oddNames},
-		httpd.Account:      {accountHere, "khong-co", oddNames},
-		httpd.Invitation:   {strings.Repeat("A", 26), strings.Repeat("B", 26), oddNames},
-		httpd.Target:       {"1", "999", append([]string{"01", "+1"}, oddNames...)},
-		httpd.Order:        {"1", "999", append([]string{"01", "+1", "-1"}, oddNames...)},
-		httpd.Publication:  {"1", "999", append([]string{"0001", "1.00"}, oddNames...)},
+		httpd.Agency:         {h.environment.Code, "khong-co", oddNames},
+		httpd.Judged:         {h.environment.Code, "khong-co", oddNames},
+		httpd.Point:          {codeLand, codeUnknown, oddNames},
+		httpd.Points:         {codeLand, codeUnknown, oddNames},
+		httpd.Form:           form,
+		httpd.FormOrReason:   form,
+		httpd.Entry:          {strings.Repeat("A", 26), strings.Repeat("B", 26), oddNames},
+		httpd.Account:        {accountHere, "khong-co", oddNames},
+		httpd.Invitation:     {strings.Repeat("A", 26), strings.Repeat("B", 26), oddNames},
+		httpd.Target:         {"1", "999", append([]string{"01", "+1"}, oddNames...)},
+		httpd.Order:          {"1", "999", append([]string{"01", "+1", "-1"}, oddNames...)},
+		httpd.PublishedIndex: {"1", "999", append([]string{"01", "+1"}, oddNames...)},
+		httpd.Publication:    {"1", "999", append([]string{"0001", "1.00"}, oddNames...)},
 	}
 }
 
@@ -57,7 +58,7 @@ func (h *harness) foreign(is httpd.Thing, a asker) []string {
 			return []string{codeStaff}
 		}
 		return nil
-	case httpd.Publication, httpd.Target:
+	case httpd.Publication, httpd.Target, httpd.PublishedIndex:
 		if !who.May(access.Administer) {
 			return []string{"1"}
 		}
@@ -143,6 +144,7 @@ func TestForeignIsUnknown(t *testing.T) {
 	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := newHarness(t, st)
 		h.aim("1/KH-UBND", "dat-dai", 8500, "")
+		h.publishPAPI()
 		h.answer(codeLand, 5, 4)
 		askers := h.askers()
 		for _, a := range askers {

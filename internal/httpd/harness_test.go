@@ -35,6 +35,7 @@ import (
 	"sipas/internal/poster"
 	"sipas/internal/procedure"
 	"sipas/internal/publication"
+	"sipas/internal/published"
 	"sipas/internal/registry"
 	"sipas/internal/report"
 	"sipas/internal/testkit"
@@ -90,6 +91,7 @@ func serve(t testing.TB, st *testkit.Place, options ...func(*httpd.Deps)) *harne
 		Secret:    []byte("a secret of tests, 32 bytes long"),
 		Log:       log, Now: h.clock.Now, Zone: zone,
 	}
+	h.deps.Published = published.New(st.DB, h.clock.Now)
 	h.deps.Posters = poster.NewOrders(st.DB, st.Registry, h.url, h.clock.Now)
 	h.deps.Procedures = procedure.New(st.DB)
 	h.deps.Publisher = publication.New(st.DB, h.deps.Reports, h.clock.Now)

@@ -31,6 +31,7 @@ import (
 	"sipas/internal/poster"
 	"sipas/internal/procedure"
 	"sipas/internal/publication"
+	"sipas/internal/published"
 	"sipas/internal/registry"
 	"sipas/internal/report"
 	"sipas/internal/sender"
@@ -43,6 +44,7 @@ type Deps struct {
 	Intake    *intake.Intake
 	Reports   *report.Reporter
 	Publisher *publication.Publisher
+	Published *published.Book
 	Auth      *auth.Auth
 	Audit     *audit.Log
 	Arrivals  *arrival.Reader

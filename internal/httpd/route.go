@@ -82,12 +82,14 @@ const (
 	// Order is an order of posters that the caller asked for, of service points that
 	// they may see, by its id.
 	Order Thing = "order"
+	// PublishedIndex is an index that somebody else published, by its id.
+	PublishedIndex Thing = "published index"
 	// Invitation is the account that a link invites to, by its token.
 	Invitation Thing = "invitation"
 )
 
 func things() []Thing {
-	return []Thing{Agency, Judged, Point, Points, Form, FormOrReason, Code, Entry, Publication, Account, Invitation, Target, Order}
+	return []Thing{Agency, Judged, Point, Points, Form, FormOrReason, Code, Entry, Publication, Account, Invitation, Target, Order, PublishedIndex}
 }
 
 // About says that a parameter names something. Of each Thing there is one at

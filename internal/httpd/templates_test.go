@@ -22,6 +22,7 @@ func TestEveryPageIsShown(t *testing.T) {
 	t.Parallel()
 	h := newHarness(t, testkit.SQLite(t))
 	h.figures()
+	h.publishPAPI()
 	h.get(h.client(), "/thiet-lap/"+auth.FirstToken(h.deps.Secret, h.clock.Now())).check(t, "the first account", http.StatusOK, nil, nil)
 	login := h.account(access.Administrator, 0)
 	browser, ordered := h.signedIn(login), h.order(login)
@@ -37,7 +38,7 @@ func TestEveryPageIsShown(t *testing.T) {
 			"/q/" + codeLand, "/q/" + codeUnknown, "/q/" + codeLand + "/xong/23456789",
 			"/q/" + codeKiosk, "/q/" + codeClosed,
 			"/quan-tri/tai-khoan", "/quan-tri/tai-khoan-moi", "/quan-tri/tai-khoan/moi", "/quan-tri/nhat-ky", "/cai-dat", "/bat-dau", "/bat-dau/tinh", "/bat-dau/thu", "/tai-khoan", invited,
-			"/chi-tieu", "/chi-tieu/them", "/chi-tieu/1", "/chi-tieu/1/bo", "/quay/them", "/co-quan", "/thu-tuc", "/ho-so", "/tim?q=quay", "/quay/nhap", "/chi-tieu/nhap", "/quay/" + codeLand, "/quay/" + codeLand + "/sua", "/quay/them-nhieu", "/quay/" + codeLand + "/doi-ma",
+			"/chi-tieu", "/chi-tieu/them", "/chi-tieu/1", "/chi-tieu/1/bo", "/chi-tieu/cong-bo", "/chi-tieu/cong-bo/1", "/quay/them", "/co-quan", "/thu-tuc", "/ho-so", "/tim?q=quay", "/quay/nhap", "/chi-tieu/nhap", "/quay/" + codeLand, "/quay/" + codeLand + "/sua", "/quay/them-nhieu", "/quay/" + codeLand + "/doi-ma",
 			"/co-quan/so-tnmt", "/co-quan/so-tnmt/sua",
 			"/quay/in", ordered,
 		} {

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strconv"
 	"time"
 
 	"sipas/internal/access"
@@ -101,15 +100,10 @@ func (s *Orders) Order(ctx context.Context, id int64) (Order, error) {
 	return o, db.Failed("read order of posters", err)
 }
 
-// Find finds an order of somebody's by its id as it is written, of whose service points
-// they may see every one now; else it is fault.ErrNotFound.
-func (s *Orders) Find(ctx context.Context, who access.Identity, view registry.View, id string) (Order, error) {
-	unknown := fmt.Errorf("order %.40q: %w", id, fault.ErrNotFound)
-	number, err := strconv.ParseInt(id, 10, 64)
-	if err != nil || strconv.FormatInt(number, 10) != id {
-		return Order{}, unknown
-	}
-	o, err := s.Order(ctx, number)
+// Find finds an order of somebody's, of whose service points they may see every one
+// now; else it is fault.ErrNotFound.
+func (s *Orders) Find(ctx context.Context, who access.Identity, view registry.View, id int64) (Order, error) {
+	o, err := s.Order(ctx, id)
 	if err != nil {
 		return Order{}, err
 	}
@@ -118,7 +112,7 @@ func (s *Orders) Find(ctx context.Context, who access.Identity, view registry.Vi
 		return err != nil
 	}
 	if !o.Of(who) || slices.ContainsFunc(o.Points, hidden) {
-		return Order{}, unknown
+		return Order{}, fmt.Errorf("order %d: %w", id, fault.ErrNotFound)
 	}
 	return o, nil
 }

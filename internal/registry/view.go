@@ -3,7 +3,6 @@ package registry
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"sipas/internal/access"
@@ -77,11 +76,10 @@ func (v View) PointsNamed(codes string) (points []agency.ServicePoint, err error
 
 // Target finds a target of an agency that may be seen by its id, else it is
 // fault.ErrNotFound.
-func (v View) Target(id string) (target.Target, error) {
-	number, err := strconv.ParseInt(id, 10, 64)
-	found, known := v.snapshot.Target(number)
-	if err != nil || !known || strconv.FormatInt(number, 10) != id || !v.Sees(found.AgencyID) {
-		return target.Target{}, fmt.Errorf("target %.40q: %w", id, fault.ErrNotFound)
+func (v View) Target(id int64) (target.Target, error) {
+	found, known := v.snapshot.Target(id)
+	if !known || !v.Sees(found.AgencyID) {
+		return target.Target{}, fmt.Errorf("target %d: %w", id, fault.ErrNotFound)
 	}
 	return found, nil
 }

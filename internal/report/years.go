@@ -27,6 +27,9 @@ func (r *Reporter) Years(ctx context.Context, snap *registry.Snapshot) (years []
 	}
 	aimed := map[int]bool{}
 	for _, t := range snap.Targets {
+		if t.Indicator.Index() != "" { // no answers tell of it
+			continue
+		}
 		aimed[t.Year] = true
 		answered = append(answered, t.Year)
 	}

@@ -15,6 +15,7 @@ const (
 	ProblemIndicator  = "target-indicator"
 	ProblemComparator = "target-comparator"
 	ProblemPercent    = "target-percent"
+	ProblemRank       = "target-rank"
 	ProblemSame       = "target-same"
 )
 
@@ -24,8 +25,20 @@ const (
 	LastYear  = 2100
 )
 
-// maxLine is the longest line of a target, in characters.
-const maxLine = 200
+const (
+	// maxLine is the longest line of a target, in characters.
+	maxLine = 200
+	// maxName is the longest name of a published index, in characters.
+	maxName = 40
+	// LastRank is the last rank that a plan may ask for.
+	LastRank = 100
+)
+
+// ValidIndexName tells whether a published index may be called so.
+func ValidIndexName(name string) bool {
+	return name != "" && name == IndexName(name) && utf8.RuneCountInString(name) <= maxName &&
+		!strings.ContainsFunc(name, unicode.IsControl) && !strings.ContainsAny(name, "/:;")
+}
 
 // Problems says what is wrong with a target by itself, by the names of the columns
 // of targets.csv. Whether its field and its agency exist is not known here.
@@ -36,14 +49,18 @@ func (t Target) Problems() (found []fault.Problem) {
 	if t.Year < FirstYear || t.Year > LastYear {
 		add("year", ProblemYear, "")
 	}
-	if !slices.Contains(Kinds(), t.Indicator) || (t.Indicator == IndicatorField) != (t.FieldKey != "") {
+	index := t.Indicator.Index()
+	if !slices.Contains(Kinds(), t.Indicator) && !ValidIndexName(index) || (t.Indicator == IndicatorField) != (t.FieldKey != "") {
 		add("indicator", ProblemIndicator, "")
 	}
 	if !slices.Contains(Comparators(), t.Comparator) {
 		add("comparator", ProblemComparator, "")
 	}
-	// Nothing is more than all.
-	if t.Percent <= 0 || t.Percent > 10000 || t.Percent == 10000 && t.Comparator == Above {
+	// Nothing is more than all, nor before the first.
+	switch {
+	case index != "" && (t.Percent%100 != 0 || t.Rank() < 1 || t.Rank() > LastRank || t.Rank() == 1 && t.Comparator == Above):
+		add("target_percent", ProblemRank, "")
+	case index == "" && (t.Percent <= 0 || t.Percent > 10000 || t.Percent == 10000 && t.Comparator == Above):
 		add("target_percent", ProblemPercent, "")
 	}
 	lines := []struct{ where, text string }{

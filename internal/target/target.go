@@ -39,6 +39,33 @@ const (
 	IndicatorSIPAS IndicatorKind = "SIPAS"
 )
 
+// ranked begins the kinds of targets that ask for a rank of an index which somebody
+// else publishes.
+const ranked = "RANK:"
+
+// RankOf is what a target is for that asks for a rank of a published index.
+func RankOf(index string) IndicatorKind { return IndicatorKind(ranked + IndexName(index)) }
+
+// Index is the published index of which a rank is asked for, "" of what is measured here.
+func (k IndicatorKind) Index() string {
+	index, isRank := strings.CutPrefix(string(k), ranked)
+	if !isRank {
+		return ""
+	}
+	return index
+}
+
+// ParseKind reads a kind as people type it.
+func ParseKind(text string) IndicatorKind {
+	if kind := IndicatorKind(IndexName(text)); kind.Index() == "" {
+		return kind
+	}
+	return RankOf(IndexName(text)[len(ranked):])
+}
+
+// IndexName writes the name of a published index as it is kept: "PAR INDEX".
+func IndexName(text string) string { return strings.ToUpper(strings.Join(strings.Fields(text), " ")) }
+
 // Target is the value a plan sets for an indicator in a year. One field and
 // year may have several (a floor and a stretch); all are kept and shown.
 type Target struct {
@@ -49,7 +76,7 @@ type Target struct {
 	AgencyID   int64 // 0: the whole province
 	Year       int
 	Comparator Comparator
-	Percent    int // hundredths of a percent: 8500 is 85 %
+	Percent    int // hundredths of a percent: 8500 is 85 %; of a rank its hundredths, too
 	LeadAgency string
 	CoAgencies string      // those that help the lead agency, parted by `;`
 	Note       agency.Text // nil: none
@@ -70,6 +97,9 @@ type Claim struct {
 func (t Target) Claim() Claim {
 	return Claim{t.Plan, t.Indicator, t.FieldKey, t.AgencyID, t.Year, t.Comparator, t.Percent}
 }
+
+// Rank is the rank that is asked for, of a target for one.
+func (t Target) Rank() int { return t.Percent / 100 }
 
 // Value is the value as programs write it: "85", "87.5".
 func (t Target) Value() string {

@@ -81,11 +81,21 @@ func (w Words) Indicator(kind target.IndicatorKind, field agency.Text) string {
 	if kind == target.IndicatorField {
 		return field.In(w.Language)
 	}
+	if index := kind.Index(); index != "" {
+		return w.T("target.rank-of", "index", index)
+	}
 	return w.T("indicator." + string(kind))
 }
 
 // Target says what is to be reached, or passed.
 func (w Words) Target(t target.Target) string {
+	switch {
+	case t.Indicator.Index() == "":
+	case t.Comparator == target.Above:
+		return w.T("target.rank-above", "rank", t.Rank())
+	default:
+		return w.T("target.rank", "rank", t.Rank())
+	}
 	percent := score.Target(t.Percent).Number().Percent(w.Language, 2)
 	if t.Comparator == target.Above {
 		return w.T("board.target-above", "target", percent)

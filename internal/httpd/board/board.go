@@ -45,7 +45,7 @@ func (s *side) showBoard(r *httpd.Request) error {
 		return err
 	}
 	data := boardPage{Main: main.html, Answers: main.answers}
-	if r.May(access.Administer) && !slices.ContainsFunc(snap.Targets, func(t target.Target) bool { return t.Year == q.Period.Year }) {
+	if r.May(access.Administer) && !slices.ContainsFunc(snap.Targets, func(t target.Target) bool { return t.Year == q.Period.Year && t.Indicator.Index() == "" }) {
 		data.Aimless = q.Period.Year
 	}
 	if data.Before, err = s.before(r, snap, q, board, p.Words); err != nil {

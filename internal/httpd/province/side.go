@@ -16,7 +16,7 @@ type side struct{ k *httpd.Kernel }
 // Routes are those of agencies, service points and targets.
 func Routes(k *httpd.Kernel) []httpd.Route {
 	s := &side{k}
-	return slices.Concat(s.agencyRoutes(), s.pointRoutes(), s.targetRoutes())
+	return slices.Concat(s.agencyRoutes(), s.pointRoutes(), s.targetRoutes(), publishedPages{s}.routes())
 }
 
 // placed is a form's field that names an agency.

@@ -125,9 +125,13 @@ func (s targetPages) keepTarget(r *httpd.Request, keep func(*registry.Change, ta
 // then found to be wrong with what else is.
 func readTarget(snap *registry.Snapshot, typed map[string]string) target.Target {
 	line := func(name string) string { return norm.NFC.String(strings.TrimSpace(typed[name])) }
-	kind, field, _ := strings.Cut(typed["indicator"], ":")
+	kind := target.IndicatorKind(typed["indicator"])
+	name, field, _ := strings.Cut(typed["indicator"], ":")
+	if kind.Index() == "" {
+		kind = target.IndicatorKind(name)
+	}
 	t := target.Target{
-		Indicator: target.IndicatorKind(kind), Plan: line("plan"), LeadAgency: line("lead_agency"), CoAgencies: line("co_agencies"),
+		Indicator: kind, Plan: line("plan"), LeadAgency: line("lead_agency"), CoAgencies: line("co_agencies"),
 		Comparator: target.Comparator(typed["comparator"]),
 	}
 	if _, known := snap.Field(field); known && !agency.UnsaidField(field) {

@@ -22,14 +22,16 @@ type targetPages struct{ *side }
 // targetsPage is what plans ask for in a year, and how that compares with the years
 // beside it.
 type targetsPage struct {
-	Year  int
-	Years []httpd.Choice
-	Lines []targetLine // in the order of the boards
-	Grid  []targetRow  // of the whole province; none where the plans are of one year
-	Span  []int        // the years of the grid
-	New   string       // where one is added; "" for who may not
-	Copy  *targetCopy  // nil unless a year before has some and this one none
-	Done  string       // what was done just now, as a key
+	Year      int
+	Years     []httpd.Choice
+	Lines     []targetLine    // in the order of the boards
+	Grid      []targetRow     // of the whole province; none where the plans are of one year
+	Span      []int           // the years of the grid
+	New       string          // where one is added; "" for who may not
+	Copy      *targetCopy     // nil unless a year before has some and this one none
+	Done      string          // what was done just now, as a key
+	Published []publishedLine // what others published of the year
+	Enter     string          // where that is typed in; "" for who may not
 }
 
 // targetRow is an indicator with the targets of each year of the grid.
@@ -46,7 +48,8 @@ type targetLine struct {
 	Plan, Lead string
 	With       string // who helps the lead agency
 	Note       string
-	To         string // where it is changed; "" for who may not
+	To         string  // where it is changed; "" for who may not
+	Answer     *answer // nil unless a rank is asked for
 }
 
 // targetCopy offers the targets of a year for the one that is shown.
@@ -68,17 +71,24 @@ func (s targetPages) showTargets(r *httpd.Request) error {
 	data := targetsPage{Year: year, Years: s.years(snap, year)}
 	data.Done = r.Done()
 	may, view := r.May(access.Administer), r.View(snap)
+	indices, err := s.k.Published.All(r.Context())
+	if err != nil {
+		return err
+	}
 	indicators := indicatorsOf(snap, p)
 	for _, i := range indicators {
 		for _, t := range snap.Targets {
 			if t.Year == year && indicatorKey(t) == i.Value && (t.AgencyID == 0 || view.Sees(t.AgencyID)) {
-				data.Lines = append(data.Lines, lineOfTarget(snap, p, t, may))
+				line := lineOfTarget(snap, p, t, may)
+				line.Answer = answerTo(p, indices, t, may)
+				data.Lines = append(data.Lines, line)
 			}
 		}
 	}
+	data.Published = publishedLines(snap, view, p, indices, year, may)
 	data.Span, data.Grid = targetGrid(snap, p, indicators, year)
 	if may {
-		data.New = httpd.AddressOf(targetsPath+"/them", "year", year)
+		data.New, data.Enter = httpd.AddressOf(targetsPath+"/them", "year", year), httpd.AddressOf(publishedPath, "year", year)
 		if len(data.Lines) == 0 {
 			data.Copy = copyFor(snap, year)
 		}
@@ -124,6 +134,9 @@ func targetGrid(snap *registry.Snapshot, p httpd.Page, indicators []httpd.Choice
 	}
 	span = span[max(0, len(span)-gridYears):]
 	for _, i := range indicators {
+		if target.IndicatorKind(i.Value).Index() != "" && values[i.Value] == nil {
+			continue // of ranks, only what plans ask for
+		}
 		row := targetRow{Name: i.Text}
 		for _, at := range span {
 			row.Years = append(row.Years, values[i.Value][at])
@@ -181,7 +194,8 @@ func copyFor(snap *registry.Snapshot, year int) *targetCopy {
 }
 
 // indicatorsOf are the indicators that a target may be for: procedures, service by
-// agencies, and each service field. The value is that of indicatorKey.
+// agencies, each service field, and ranks of indices that others publish. The value is
+// that of indicatorKey.
 func indicatorsOf(snap *registry.Snapshot, p httpd.Page) (list []httpd.Choice) {
 	for _, kind := range []target.IndicatorKind{target.IndicatorProcedures, target.IndicatorSIPAS} {
 		list = append(list, httpd.Choice{Value: string(kind), Text: p.Indicator(kind, nil)})
@@ -191,6 +205,10 @@ func indicatorsOf(snap *registry.Snapshot, p httpd.Page) (list []httpd.Choice) {
 			t := target.Target{Indicator: target.IndicatorField, FieldKey: f.Key}
 			list = append(list, httpd.Choice{Value: indicatorKey(t), Text: p.Indicator(t.Indicator, f.Name)})
 		}
+	}
+	for _, name := range indexNames(snap) {
+		kind := target.RankOf(name)
+		list = append(list, httpd.Choice{Value: string(kind), Text: p.Indicator(kind, nil)})
 	}
 	return list
 }
