@@ -22,6 +22,7 @@ import (
 	"sipas/internal/httpd/counter"
 	"sipas/internal/httpd/lists"
 	"sipas/internal/httpd/province"
+	"sipas/internal/httpd/reforms"
 	"sipas/internal/httpd/search"
 	"sipas/internal/httpd/setup"
 	"sipas/internal/intake"
@@ -30,6 +31,7 @@ import (
 	"sipas/internal/poster"
 	"sipas/internal/publication"
 	"sipas/internal/published"
+	"sipas/internal/reform"
 	"sipas/internal/report"
 	"sipas/internal/sender"
 	"sipas/surveys"
@@ -129,7 +131,7 @@ func assemble(cfg config.Config, log *slog.Logger, d Database, o Options) (*App,
 	if err != nil {
 		return nil, err
 	}
-	a.handler, err = kernel.Handler(citizen.Routes(kernel), board.Routes(kernel), province.Routes(kernel), caseload.Routes(kernel), counter.Routes(kernel), lists.Routes(kernel), search.Routes(kernel), setup.Routes(kernel), admin.Routes(kernel))
+	a.handler, err = kernel.Handler(citizen.Routes(kernel), board.Routes(kernel), province.Routes(kernel), caseload.Routes(kernel), counter.Routes(kernel), lists.Routes(kernel), search.Routes(kernel), setup.Routes(kernel), reforms.Routes(kernel, reform.New(d.DB, d.Registry, a.Auth, reform.Options{Now: now, Zone: zone})), admin.Routes(kernel))
 	return a, err
 }
 

@@ -10,22 +10,18 @@ import (
 type Address struct{ x *exchange }
 
 // Param is a part of the path.
-func (a Address) Param(name string) string {
-	a.x.declared(name)
-	return a.x.c.Param(name)
-}
+func (a Address) Param(name string) string { return a.x.c.Param(a.x.declared(name)) }
 
 // Query is a value of the query, "" if it is not there.
-func (a Address) Query(name string) string {
-	value, _ := a.Asked(name)
-	return value
-}
+func (a Address) Query(name string) string { return a.x.c.Query(a.x.declared(name)) }
 
 // Asked is Query that tells what is empty from what is not there.
 func (a Address) Asked(name string) (value string, given bool) {
-	a.x.declared(name)
-	return a.x.c.GetQuery(name)
+	return a.x.c.GetQuery(a.x.declared(name))
 }
+
+// Queries are the values of the query that a name has, which may be there several times.
+func (a Address) Queries(name string) []string { return a.x.c.QueryArray(a.x.declared(name)) }
 
 // AskedLanguage is the language that is asked for, "" if none is.
 func (a Address) AskedLanguage() string { return a.x.askedLanguage() }

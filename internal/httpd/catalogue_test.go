@@ -83,37 +83,39 @@ func computedKeys(t *testing.T) map[string][]string {
 			"indicator", "year", "comparator", "target_percent", "plan", "lead_agency", "co_agencies", "note_vi", "note_en",
 			"name_vi", "name_en", "place", "fields", "channel", "survey", "judged_agency", "limit", "pattern", "from", "to", "names", "index", "value", "rank", "of", "source", "day",
 			"province_vi", "province_en", "province_hotline", "languages", "small_cell", "min_sample", "cut_off_days", "preset", "province_name",
-			"agency_code", "kind", "parent", "valid_from", "valid_to", "order", "hotline"},
-		"hint.": {"judged_agency", "limit", "pattern", "login", "email", "agency", "password", "target_percent", "plan", "co_agencies", "name_vi", "place", "fields", "index", "value", "rank", "of", "source", "day",
+			"agency_code", "kind", "parent", "valid_from", "valid_to", "order", "hotline",
+			"viec", "ngay", "tu", "vao", "ty-le", "cho"},
+		"hint.": {"ngay", "judged_agency", "limit", "pattern", "login", "email", "agency", "password", "target_percent", "plan", "co_agencies", "name_vi", "place", "fields", "index", "value", "rank", "of", "source", "day",
 			"province_vi", "province_en", "province_hotline", "languages", "small_cell", "min_sample", "cut_off_days", "preset", "province_name",
 			"agency_code", "valid_from", "valid_to", "order", "hotline"},
 		"done.": append(imported, "saved", "disabled", "enabled", "signed-out", "removed", "index-removed", "copied", "point-added", "point-closed", "point-opened", "point-recoded", "points-added", "agency-added",
-			"steps-away", "steps-back", "province-chosen"),
-		"several.":    {"no-place", "no-number", "no-end", "no-name", "too-many"},
-		"span.":       {"hours", "minutes", "seconds"},
-		"kind.":       kinds,
-		"poster.":     formats,
-		"choice.":     {"none", "recounted", "no-posters", "close", "open"},
-		"steps.":      steps,
-		"steps.none-": steps,
-		"steps.some-": {firstrun.Agencies, firstrun.Points, firstrun.Targets, firstrun.Accounts, firstrun.Trial},
-		"lists.head-": {"agencies", "service-points", "procedures", "files", "targets", "users"},
-		"column.":     columns,
-		"comparator.": {string(target.AtLeast), string(target.Above)},
-		"log.about-":  {"user", "token", "entry-link", "survey", "service-point", "agency", "procedure", "files", "target", "published-index", "publication", "response", "setting", "tallies", "reform"},
-		"log.via-":    {audit.Web, audit.API, audit.CommandLine, audit.Program},
-		"action.":     actions(t),
-		"problem.":    slices.Concat(constants(t, "../fault", "Problem"), constants(t, "../auth", "Problem"), constants(t, "../target", "Problem"), constants(t, "../published", "Problem")),
-		"import.":     append(constants(t, "../bulk", "Problem"), constants(t, "../spreadsheet", "Refused")...),
-		"reform.":     constants(t, "../reform", "Problem"),
-		"title.":      pageKeys(t),
-		"channel.":    channels,
-		"method.":     methods,
-		"indicator.":  indicators,
-		"period.":     append([]string{"of-reports", "span"}, periods...),
-		"part.":       append([]string{"of-reports"}, periods...),
-		"level.":      {"1", "2", "3", "4", "5"},
-		"standing.":   {string(score.Met), string(score.Missed), string(score.NotEnoughData)},
+			"reformed", "reform-undone", "steps-away", "steps-back", "province-chosen"),
+		"several.":     {"no-place", "no-number", "no-end", "no-name", "too-many"},
+		"span.":        {"hours", "minutes", "seconds"},
+		"kind.":        kinds,
+		"poster.":      formats,
+		"choice.":      {"none", "recounted", "no-posters", "close", "open"},
+		"steps.":       steps,
+		"steps.none-":  steps,
+		"steps.some-":  {firstrun.Agencies, firstrun.Points, firstrun.Targets, firstrun.Accounts, firstrun.Trial},
+		"lists.head-":  {"agencies", "service-points", "procedures", "files", "targets", "users"},
+		"column.":      columns,
+		"comparator.":  {string(target.AtLeast), string(target.Above)},
+		"log.about-":   {"user", "token", "entry-link", "survey", "service-point", "agency", "procedure", "files", "target", "published-index", "publication", "response", "setting", "tallies", "reform"},
+		"log.via-":     {audit.Web, audit.API, audit.CommandLine, audit.Program},
+		"action.":      actions(t),
+		"problem.":     slices.Concat(constants(t, "../fault", "Problem"), constants(t, "../auth", "Problem"), constants(t, "../target", "Problem"), constants(t, "../published", "Problem")),
+		"import.":      append(constants(t, "../bulk", "Problem"), constants(t, "../spreadsheet", "Refused")...),
+		"reform.":      slices.Concat(constants(t, "../reform", "Problem"), kindsOfReforms()),
+		"reform.what-": kindsOfReforms(),
+		"title.":       pageKeys(t),
+		"channel.":     channels,
+		"method.":      methods,
+		"indicator.":   indicators,
+		"period.":      append([]string{"of-reports", "span"}, periods...),
+		"part.":        append([]string{"of-reports"}, periods...),
+		"level.":       {"1", "2", "3", "4", "5"},
+		"standing.":    {string(score.Met), string(score.Missed), string(score.NotEnoughData)},
 	}
 }
 
@@ -165,10 +167,17 @@ func actions(t *testing.T) []string {
 	for _, secret := range []string{"token", "entry-link"} {
 		found[secret+".create"], found[secret+".revoke"] = true, true
 	}
-	for _, kind := range reform.Kinds() {
-		found["reform."+string(kind)] = true
+	for _, kind := range kindsOfReforms() {
+		found["reform."+kind] = true
 	}
 	return slices.Sorted(maps.Keys(found))
+}
+
+func kindsOfReforms() (kinds []string) {
+	for _, kind := range reform.Kinds() {
+		kinds = append(kinds, string(kind))
+	}
+	return kinds
 }
 
 var actionForm = regexp.MustCompile(`^(user|token|entry-link|survey|service-point|agency|procedure|files|target|published-index|publication|response|setting|tallies|database|indicator|service-field|succession|reform)\.[a-z-]+$`)
@@ -258,7 +267,7 @@ func loadCatalogues(t *testing.T) *message.Catalogues {
 func speaking(t *testing.T) map[string]*ast.File {
 	t.Helper()
 	files := map[string]*ast.File{}
-	for _, folder := range []string{".", "citizen", "board", "admin", "province", "caseload", "lists", "counter", "revision", "search", "setup", "../forms", "../wording", "../bulk", "../reform"} {
+	for _, folder := range []string{".", "citizen", "board", "admin", "province", "caseload", "lists", "counter", "revision", "search", "setup", "reforms", "../forms", "../wording", "../bulk", "../reform"} {
 		maps.Copy(files, sources(t, folder))
 	}
 	return files

@@ -74,10 +74,11 @@ func (x *exchange) settings() registry.Settings {
 }
 
 // declared holds handlers to the table of routes.
-func (x *exchange) declared(name string) {
+func (x *exchange) declared(name string) string {
 	if !x.route.reads(name) {
 		panic(fmt.Sprintf("route %s %s reads %q, which it does not declare", x.route.Method, x.route.Path, name))
 	}
+	return name
 }
 
 // address is what was asked for, without the server.

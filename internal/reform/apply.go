@@ -45,12 +45,12 @@ func (r *Reforms) Apply(ctx context.Context, by audit.Author, p *Plan) (made Ref
 			return ErrStale
 		}
 		ids := map[int64]int64{}
-		for _, id := range p.Steps.Made {
-			kept, err := c.AddAgency(ctx, p.made[id])
+		for _, m := range p.Steps.Made {
+			kept, err := c.AddAgency(ctx, p.made[m.ID])
 			if err != nil {
 				return err
 			}
-			ids[id] = kept.ID
+			ids[m.ID] = kept.ID
 		}
 		w := work{c, r.accounts, by, p.snap}
 		steps := p.Steps.with(ids)
@@ -233,8 +233,8 @@ func (w work) putBack(ctx context.Context, one Reform) error {
 	if err := w.move(ctx, back); err != nil {
 		return err
 	}
-	for _, id := range one.Steps.Made {
-		err := w.RemoveAgency(ctx, id)
+	for _, m := range one.Steps.Made {
+		err := w.RemoveAgency(ctx, m.ID)
 		if errors.Is(err, fault.ErrConflict) {
 			return ErrAnswered
 		}

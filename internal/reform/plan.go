@@ -248,7 +248,7 @@ func (p *Plan) makeUp(s Successor, ends []agency.Agency) (a agency.Agency, sound
 		Order: like.Order, Hotline: like.Hotline,
 	}
 	p.made[a.ID] = a
-	p.Steps.Made = append(p.Steps.Made, a.ID)
+	p.Steps.Made = append(p.Steps.Made, Making{a.ID, a.Code, a.Name, a.ParentID})
 	return a, true
 }
 

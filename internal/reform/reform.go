@@ -64,7 +64,7 @@ func (p Problem) Text(printer message.Printer) string {
 // asPeopleWrite writes days as people do.
 func asPeopleWrite(text string) string {
 	if at, err := time.Parse(time.DateOnly, text); err == nil {
-		return at.Format("02/01/2006")
+		return at.Format("2/1/2006")
 	}
 	return text
 }

@@ -1,6 +1,7 @@
 package reform
 
 import (
+	"slices"
 	"strconv"
 
 	"sipas/internal/agency"
@@ -24,9 +25,8 @@ func Things() []Thing { return []Thing{Office, Point, Account, Token} }
 // Steps are what a reform does, as it is kept: by ids, with what was before. The
 // names are kept for good.
 type Steps struct {
-	Ends []Ending `json:"ends"`
-	// Made are the ids of agencies that it makes; below 0 until they are made.
-	Made        []int64  `json:"made,omitempty"`
+	Ends        []Ending `json:"ends"`
+	Made        []Making `json:"made,omitempty"`
 	Takers      []int64  `json:"takers,omitempty"` // who takes over, made or not
 	Moves       []Move   `json:"moves,omitempty"`
 	Successions []Taking `json:"successions,omitempty"`
@@ -36,6 +36,14 @@ type Steps struct {
 type Ending struct {
 	ID  int64  `json:"id"`
 	Was string `json:"was,omitempty"`
+}
+
+// Making is an agency that is made. Its id is below 0 until then.
+type Making struct {
+	ID    int64       `json:"id"`
+	Code  string      `json:"code"`
+	Name  agency.Text `json:"name"`
+	Above int64       `json:"above"`
 }
 
 // Taking is a share of one agency that another takes over.
@@ -86,8 +94,9 @@ func (s Steps) with(made map[int64]int64) Steps {
 		return of
 	}
 	out := Steps{Ends: s.Ends}
-	for _, of := range s.Made {
-		out.Made = append(out.Made, id(of))
+	for _, m := range s.Made {
+		m.ID = id(m.ID)
+		out.Made = append(out.Made, m)
 	}
 	for _, of := range s.Takers {
 		out.Takers = append(out.Takers, id(of))
@@ -100,6 +109,15 @@ func (s Steps) with(made map[int64]int64) Steps {
 		out.Successions = append(out.Successions, Taking{t.From, id(t.To), t.Share})
 	}
 	return out
+}
+
+// MadeOne finds an agency that the steps made, also when it is gone since.
+func (s Steps) MadeOne(id int64) (Making, bool) {
+	at := slices.IndexFunc(s.Made, func(m Making) bool { return m.ID == id })
+	if at < 0 {
+		return Making{}, false
+	}
+	return s.Made[at], true
 }
 
 // touched are the agencies that the steps are about.

@@ -54,9 +54,9 @@ func (r Reform) obstacles(snap *registry.Snapshot, holders []auth.Holder, all []
 			say(ProblemChanged, m.Name)
 		}
 	}
-	for _, id := range r.Steps.Made {
-		if r.used(snap, holders, id) {
-			say(ProblemUsed, name(id))
+	for _, m := range r.Steps.Made {
+		if r.used(snap, holders, m.ID) {
+			say(ProblemUsed, name(m.ID))
 		}
 	}
 	return found

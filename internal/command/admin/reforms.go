@@ -214,8 +214,8 @@ func (c *reforming) tell(s *command.Session, plan *reform.Plan, made reform.Refo
 	for _, one := range plan.Asked.Into {
 		view.Into = append(view.Into, one.Code)
 	}
-	for _, id := range plan.Steps.Made {
-		view.New = append(view.New, code(id))
+	for _, m := range plan.Steps.Made {
+		view.New = append(view.New, m.Code)
 	}
 	for _, m := range plan.Steps.Moves {
 		view.Moves = append(view.Moves, reformMove{m.Thing, m.Name, code(m.From), code(m.To), code(m.JudgedFrom), code(m.JudgedTo), m.Closes})

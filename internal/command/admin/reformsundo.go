@@ -44,18 +44,19 @@ func (c *agenciesReforms) Run(ctx context.Context, s *command.Session) error {
 		if err != nil {
 			return err
 		}
-		code := func(id int64) string {
-			a, _ := snap.Tree.Agency(id) // one that was made is gone when that was undone
-			return a.Code
-		}
 		lines := []reformLine{}
 		for _, one := range all {
 			line := reformLine{one.ID, one.Kind, one.Day, []string{}, []string{}, one.At, one.By, nil}
 			for _, e := range one.Steps.Ends {
-				line.From = append(line.From, code(e.ID))
+				ended, _ := snap.Tree.Agency(e.ID)
+				line.From = append(line.From, ended.Code)
 			}
 			for _, id := range one.Steps.Takers {
-				line.Into = append(line.Into, code(id))
+				taker, known := snap.Tree.Agency(id)
+				if made, ok := one.Steps.MadeOne(id); ok && !known { // it is gone since that was undone
+					taker.Code = made.Code
+				}
+				line.Into = append(line.Into, taker.Code)
 			}
 			if one.Undone() {
 				line.Undone = &one.UndoneAt
