@@ -58,7 +58,7 @@ func (s *side) before(r *httpd.Request, snap *registry.Snapshot, q query, board 
 			line.Until = words.T("agency.until", "day", words.Day(unit.Day))
 		}
 		for i, row := range words.Board(then).Rows {
-			if row.Counts && !row.Figure.Empty && comparable(board, then.Rows[i]) {
+			if row.Counts && !row.Figure.Empty && sameMethod(board, then.Rows[i]) {
 				line.Rows = append(line.Rows, row)
 			}
 		}
@@ -81,9 +81,9 @@ func periodBefore(asked civil.Period, forerunners []registry.Kin) (civil.Period,
 	return earlier, err == nil && there(earlier)
 }
 
-// comparable tells whether a row was measured as the board's own row of the same name
+// sameMethod tells whether a row was measured as the board's own row of the same name
 // is; it is where the board has none.
-func comparable(board *report.Board, row report.Row) bool {
+func sameMethod(board *report.Board, row report.Row) bool {
 	at := slices.IndexFunc(board.Rows, func(own report.Row) bool { return own.Key() == row.Key() })
 	return at < 0 || board.Rows[at].Method == row.Method
 }
