@@ -127,7 +127,7 @@ func TestBehindNginx(t *testing.T) {
 				chromedp.SendKeys(chromedp.CSS("[name=login]"), "quantri"), chromedp.SendKeys(chromedp.CSS("[name=password]"), password),
 				chromedp.Click(chromedp.CSS("main form [type=submit]")), chromedp.WaitVisible(chromedp.CSS(`form[action="/dang-xuat"]`)))
 			at, err := chromedp.Run(b, chromedp.Evaluate[string](`location.href`))
-			if err != nil || !strings.HasPrefix(at, public+"/bang") {
+			if err != nil || at != public+"/bat-dau" {
 				t.Errorf("signed in at %s (%v)", at, err)
 			}
 			if counted, err := hall.st.Recount(t.Context(), false, nil); err != nil || counted.Responses != 2 {
