@@ -108,39 +108,39 @@ func (r *Request) resolve(is Thing, text string) error {
 	return fmt.Errorf("nobody can find %q", is)
 }
 
-// findKept finds what administrators keep, as far as the caller may see it.
+// findKept finds what is kept, as far as the caller may see it.
 func (r *Request) findKept(is Thing, text string) error {
 	snap, err := r.Snapshot()
 	if err != nil {
 		return err
 	}
-	switch view := r.View(snap); is {
-	case Point:
-		point, err := view.Point(agency.Code(text))
-		r.Point = &point
-		return err
-	case Points:
-		r.Points, err = view.PointsNamed(text)
-		return err
-	case Target:
-		found, err := view.Target(numberOf(text))
-		r.Target = &found
-		return err
-	case Order:
-		found, err := r.x.k.Posters.Find(r.Context(), r.Who(), view, numberOf(text))
-		r.Order = &found
-		return err
-	case PublishedIndex:
-		found, err := r.x.k.Published.ByID(r.Context(), numberOf(text))
-		if err == nil && !view.Sees(found.AgencyID) {
-			err = fmt.Errorf("published index %d: %w", found.ID, fault.ErrNotFound)
-		}
-		r.Index = &found
-		return err
+	view := r.View(snap)
+	find := map[Thing]func() error{
+		Agency: func() (err error) { r.Agency, err = found(view.Agency(text)); return err },
+		Judged: func() (err error) { r.Judged, err = found(view.Agency(text)); return err },
+		Point:  func() (err error) { r.Point, err = found(view.Point(agency.Code(text))); return err },
+		Points: func() (err error) { r.Points, err = view.PointsNamed(text); return err },
+		Target: func() (err error) { r.Target, err = found(view.Target(numberOf(text))); return err },
+		Order: func() (err error) {
+			r.Order, err = found(r.x.k.Posters.Find(r.Context(), r.Who(), view, numberOf(text)))
+			return err
+		},
+		PublishedIndex: func() (err error) {
+			r.Index, err = found(r.x.k.Published.ByID(r.Context(), numberOf(text)))
+			if err == nil && !view.Sees(r.Index.AgencyID) {
+				err = fmt.Errorf("published index %d: %w", r.Index.ID, fault.ErrNotFound)
+			}
+			return err
+		},
 	}
-	office, err := r.View(snap).Agency(text)
-	*map[Thing]**agency.Agency{Agency: &r.Agency, Judged: &r.Judged}[is] = &office
-	return err
+	return find[is]()
+}
+
+func found[T any](one T, err error) (*T, error) {
+	if err != nil {
+		return nil, err
+	}
+	return &one, nil
 }
 
 // numberOf is the number of a thing as addresses write it, 0 for what is written in
