@@ -24,7 +24,7 @@ func (h *harness) reforms() *reform.Reforms {
 func (h *harness) reformed() string {
 	h.t.Helper()
 	for _, code := range []string{"xa-cu", "xa-moi"} {
-		if _, err := h.st.AddAgency(h.t.Context(), agency.Agency{Code: code, ParentID: h.province.ID, Kind: agency.KindCommune, Name: agency.Text{"vi": "Xã " + code}}); err != nil {
+		if _, err := h.st.AddAgency(h.t.Context(), agency.Agency{Code: code, ParentID: h.snapshot().Tree.Root(), Kind: agency.KindCommune, Name: agency.Text{"vi": "Xã " + code}}); err != nil {
 			h.t.Fatal(err)
 		}
 	}
