@@ -16,9 +16,10 @@ func TestSearch(t *testing.T) {
 	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := newHarness(t, st)
 		h.askers()
+		h.importFile(h.signedIn(h.manager()), "/thu-tuc", "code,name_vi\n1.004227,Đăng ký biến động đất đai\n")
 		here, all := h.signedIn(h.account(access.Administrator, h.environment.ID)), h.signedIn(h.account(access.Administrator, 0))
 		viewer := h.signedIn(h.account(access.Viewer, 0))
-		const land, none = `href="/quay?point=` + codeLand + `#quay-` + codeLand + `">Quầy 3 · Đăng ký đất đai<`, "Không tìm thấy mục nào"
+		const land, none = `href="/quay/` + codeLand + `">Quầy 3 · Đăng ký đất đai<`, "Không tìm thấy mục nào"
 		for what, c := range map[string]struct {
 			who           *http.Client
 			text          string
@@ -36,6 +37,7 @@ func TestSearch(t *testing.T) {
 			"another's counter":                 {here, "phong van", []string{none}, []string{"Phỏng vấn"}},
 			"another's code":                    {here, codeStaff, []string{none}, []string{"Phỏng vấn"}},
 			"another's agency, and those above": {here, "tinh binh thuan", []string{none}, []string{"Bình Thuận<"}},
+			"a procedure":                       {here, "bien dong dat", []string{`href="/thu-tuc?tim=1.004227"`, "Đăng ký biến động"}, []string{none}},
 			"markup":                            {here, `"><script>`, []string{none, "&lt;script&gt;"}, []string{`"><script>`}},
 		} {
 			h.get(c.who, "/tim?"+url.Values{"q": {c.text}}.Encode()).check(t, what, http.StatusOK, c.want, append(c.notWant, "ZgotmplZ"))

@@ -23,6 +23,11 @@ type Procedure struct {
 	FieldKey string // the service field that it belongs to
 }
 
+// Sought are the texts by which people look for a procedure, line by line.
+func (p Procedure) Sought() string {
+	return strings.Join([]string{p.Name["vi"], p.Name["en"], p.Code}, "\n")
+}
+
 // nationalCode is how national codes are written, with or without the end that names a
 // ministry or province: "1.004227.000.00.00.H08".
 var nationalCode = regexp.MustCompile(`^(\d\.\d{1,6})(?:\.000\.00\.00\.[A-Z]\d{2,3})?$`)

@@ -169,8 +169,7 @@ func (v *view) leads(part report.Part, of func(code string) string) string {
 	case part.Agency != nil && v.sees.Sees(part.Agency.ID):
 		return of(part.Agency.Code)
 	case part.Point != nil && v.sees.Sees(part.Point.AgencyID):
-		code := string(part.Point.Code)
-		return "/quay?point=" + code + "#quay-" + code
+		return "/quay/" + string(part.Point.Code)
 	}
 	return ""
 }

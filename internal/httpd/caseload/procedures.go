@@ -40,7 +40,7 @@ func (s side) showProcedures(r *httpd.Request) error {
 	data := proceduresPage{Search: strings.TrimSpace(httpd.Cut(r.Query("tim"), 100)), Done: r.Done()}
 	if wanted := fold.Text(data.Search); wanted != "" {
 		all = slices.DeleteFunc(all, func(of procedure.Procedure) bool {
-			return !strings.Contains(fold.Text(strings.Join([]string{of.Name["vi"], of.Name["en"], of.Code, fields[of.FieldKey]}, "\n")), wanted)
+			return fold.Find(fold.Text(of.Sought()+"\n"+fields[of.FieldKey]), wanted) == fold.None
 		})
 	}
 	data.Total = int64(len(all))

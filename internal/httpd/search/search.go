@@ -1,5 +1,5 @@
 // Package search is the web for who looks for something by its name, whatever it is:
-// agencies, service points, accounts.
+// agencies, service points, procedures, accounts.
 package search
 
 import (
@@ -65,7 +65,11 @@ func (s side) search(r *httpd.Request) error {
 		for _, a := range view.Agencies() {
 			names[a.ID] = a.Name.In(p.Language)
 		}
-		groups := []group{agencies(p, names, search), points(p, names, search)}
+		procedures, err := s.procedures(r, p, data.Search)
+		if err != nil {
+			return err
+		}
+		groups := []group{agencies(p, names, search), points(p, names, search), procedures}
 		if r.May(access.ManageAccounts) {
 			accounts, err := s.accounts(r, p, view, data.Search)
 			if err != nil {
@@ -103,14 +107,27 @@ func points(p httpd.Page, names map[int64]string, search registry.Search) group 
 	best, found := search.BestPoints(most)
 	g := group{Title: p.T("search.points"), All: "/quay", Found: int64(found)}
 	for _, point := range best {
-		code := string(point.Code)
-		one := line{Name: point.Name.In(p.Language), Of: names[point.AgencyID], To: httpd.AddressOf("/quay", "point", code) + "#quay-" + code}
+		one := line{Name: point.Name.In(p.Language), Of: names[point.AgencyID], To: "/quay/" + string(point.Code)}
 		if !point.Active {
 			one.State = p.T("points.closed")
 		}
 		g.Lines = append(g.Lines, one)
 	}
 	return g
+}
+
+func (s side) procedures(r *httpd.Request, p httpd.Page, text string) (group, error) {
+	all, err := s.k.Procedures.All(r.Context())
+	if err != nil {
+		return group{}, err
+	}
+	wanted := fold.Text(text)
+	best, found := fold.Best(all, most, func(i int) fold.Rank { return fold.Find(fold.Text(all[i].Sought()), wanted) })
+	g := group{Title: p.T("title.procedures"), All: "/thu-tuc", Found: int64(found)}
+	for _, of := range best {
+		g.Lines = append(g.Lines, line{Name: of.Name.In(p.Language), Of: of.Code, To: httpd.AddressOf("/thu-tuc", "tim", of.Code)})
+	}
+	return g, nil
 }
 
 func (s side) accounts(r *httpd.Request, p httpd.Page, view registry.View, text string) (group, error) {
