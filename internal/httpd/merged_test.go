@@ -72,7 +72,7 @@ func TestUnitsBeforeAMerger(t *testing.T) {
 		for _, path := range []string{"/quay/them", "/chi-tieu/them", "/quan-tri/tai-khoan-moi", "/co-quan/them"} {
 			h.get(chief, path+"?lang=vi").check(t, path, http.StatusOK, []string{"Xã Mới</option>"}, []string{"Xã Cũ"})
 		}
-		h.get(chief, "/quay/XACUMT23?lang=vi").check(t, "one that is theirs", http.StatusOK, []string{`<option value="xa-cu-mot" selected>`, "Xã Cũ Một (" + ended + ")"}, []string{"Xã Cũ Hai"})
+		h.get(chief, "/quay/XACUMT23/sua?lang=vi").check(t, "one that is theirs", http.StatusOK, []string{`<option value="xa-cu-mot" selected>`, "Xã Cũ Một (" + ended + ")"}, []string{"Xã Cũ Hai"})
 	})
 }
 

@@ -105,10 +105,10 @@ func TestPostersOfManyAreAnOrder(t *testing.T) {
 		if ordered.status != http.StatusSeeOther || order != "/quay/in/1" {
 			t.Fatalf("ordered: %d to %q\n%s", ordered.status, order, ordered.body)
 		}
-		h.get(viewer, order+"?lang=vi").check(t, "it waits", http.StatusOK, []string{"Đang chờ đến lượt", "Đã làm 0 trong 62 quầy", `http-equiv="refresh"`}, []string{order + "/tep"})
+		h.get(viewer, order+"?lang=vi").check(t, "it waits", http.StatusOK, []string{"Đang chờ đến lượt", "Đã làm 0 trong 62 quầy", "Xem đã làm đến đâu"}, []string{order + "/tep"})
 		h.get(viewer, order+"/tep").check(t, "not yet", http.StatusNotFound, nil, nil)
 		h.work()
-		h.await(viewer, order+"?lang=vi", "Bản in đã xong").check(t, "done", http.StatusOK, []string{`href="` + order + `/tep"`}, []string{"refresh"})
+		h.await(viewer, order+"?lang=vi", "Bản in đã xong").check(t, "done", http.StatusOK, []string{`href="` + order + `/tep"`}, []string{"Xem đã làm đến đâu"})
 		file := h.get(viewer, order+"/tep")
 		if pages := strings.Count(file.body, "/Type /Page\n"); file.status != http.StatusOK || file.header.Get("Content-Type") != "application/pdf" || pages != 62 ||
 			file.header.Get("Content-Length") != fmt.Sprint(len(file.body)) {
