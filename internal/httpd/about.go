@@ -120,13 +120,13 @@ func (r *Request) findKept(is Thing, text string) error {
 		Judged: func() (err error) { r.Judged, err = found(view.Agency(text)); return err },
 		Point:  func() (err error) { r.Point, err = found(view.Point(agency.Code(text))); return err },
 		Points: func() (err error) { r.Points, err = view.PointsNamed(text); return err },
-		Target: func() (err error) { r.Target, err = found(view.Target(numberOf(text))); return err },
+		Target: func() (err error) { r.Target, err = found(view.Target(NumberOf(text))); return err },
 		Order: func() (err error) {
-			r.Order, err = found(r.x.k.Posters.Find(r.Context(), r.Who(), view, numberOf(text)))
+			r.Order, err = found(r.x.k.Posters.Find(r.Context(), r.Who(), view, NumberOf(text)))
 			return err
 		},
 		PublishedIndex: func() (err error) {
-			r.Index, err = found(r.x.k.Published.ByID(r.Context(), numberOf(text)))
+			r.Index, err = found(r.x.k.Published.ByID(r.Context(), NumberOf(text)))
 			if err == nil && !view.Sees(r.Index.AgencyID) {
 				err = fmt.Errorf("published index %d: %w", r.Index.ID, fault.ErrNotFound)
 			}
@@ -143,9 +143,9 @@ func found[T any](one T, err error) (*T, error) {
 	return &one, nil
 }
 
-// numberOf is the number of a thing as addresses write it, 0 for what is written in
+// NumberOf is the number of a thing as addresses write it, 0 for what is written in
 // another way.
-func numberOf(id string) int64 {
+func NumberOf(id string) int64 {
 	number, err := strconv.ParseInt(id, 10, 64)
 	if err != nil || strconv.FormatInt(number, 10) != id {
 		return 0

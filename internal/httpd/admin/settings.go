@@ -100,9 +100,6 @@ func (s settingPages) writeSettings(r *httpd.Request, status int, data settingsP
 	return r.Show(status, "desk/settings", p)
 }
 
-// errNotKept ends a change that is not to be made after all.
-var errNotKept = errors.New("nothing is changed")
-
 // changeSettings keeps what was changed in the form, each setting by itself: what somebody
 // else has changed since the form was opened stays, and where both changed the same, both
 // are shown.
@@ -142,11 +139,11 @@ func (s settingPages) changeSettings(r *httpd.Request) error {
 			}
 		}
 		if len(form.Problems) > 0 {
-			return errNotKept
+			return revision.ErrNotKept
 		}
 		return keepSettings(r, c, now, merged, form.Opened)
 	})
-	if errors.Is(err, errNotKept) {
+	if errors.Is(err, revision.ErrNotKept) {
 		return s.writeSettings(r, status, form)
 	}
 	if err != nil {

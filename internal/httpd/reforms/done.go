@@ -2,14 +2,11 @@ package reforms
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
-	"strconv"
 	"time"
 
 	"sipas/internal/agency"
 	"sipas/internal/audit"
-	"sipas/internal/fault"
 	"sipas/internal/httpd"
 	"sipas/internal/reform"
 )
@@ -31,12 +28,7 @@ func (s side) show(r *httpd.Request) error {
 
 // named is the reform that the address names. It is the whole province's, as its reader.
 func (s side) named(r *httpd.Request) (reform.Reform, error) {
-	id := r.Param("reform")
-	number, err := strconv.ParseInt(id, 10, 64)
-	if err != nil || strconv.FormatInt(number, 10) != id {
-		return reform.Reform{}, fmt.Errorf("reform %.40q: %w", id, fault.ErrNotFound)
-	}
-	return s.reforms.Find(r.Context(), number)
+	return s.reforms.Find(r.Context(), httpd.NumberOf(r.Param("reform")))
 }
 
 func (s side) writeDone(r *httpd.Request, status int, data donePage) error {
