@@ -22,6 +22,7 @@ var tables = map[string]string{
 	"service_points":       "internal/registry",
 	"service_point_fields": "internal/registry",
 	"replaced_codes":       "internal/registry",
+	"officials":            "internal/registry",
 	"survey_versions":      "internal/registry",
 	"indicators":           "internal/registry",
 	"targets":              "internal/registry",

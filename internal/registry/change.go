@@ -71,6 +71,7 @@ func Tables() []db.Table {
 		{Name: "service_points", Order: "id", Identity: true},
 		{Name: "service_point_fields", Order: "service_point_id, sort, field_key"},
 		{Name: "replaced_codes", Order: "code"},
+		{Name: "officials", Order: "id", Identity: true},
 		{Name: "survey_versions", Order: "id", Identity: true},
 		{Name: "indicators", Order: "id", Identity: true},
 		{Name: "targets", Order: "id", Identity: true},

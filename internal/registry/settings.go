@@ -30,6 +30,9 @@ const (
 	// SettingLanguages are the languages that forms are offered in, "vi,en"; "" for
 	// all that their surveys have.
 	SettingLanguages = "languages"
+	// SettingOfficials is "1" where people are also asked about the official who served
+	// them: off unless a province decides so.
+	SettingOfficials = "officials"
 )
 
 // The names of settings that the operator may give instead, by flags of these names.
@@ -46,6 +49,7 @@ func secret(name string) bool { return name == SettingExportKey }
 type Settings struct {
 	Province  agency.Text // its name, nil if it was never set
 	Synthetic bool        // the citizens are made up, and every page must say so
+	Officials bool        // answers count for the official who served as well
 	SmallCell int64       // k: answers are shown in groups of so many people; at least score.MinK
 	MinSample int64       // fewer people give no standing; at least SmallCell
 	CutOffs   civil.CutOffs
@@ -91,7 +95,7 @@ func readSettings(rows *gorm.DB) (map[string]string, error) {
 // parseSettings makes settings of those that are kept and those that the operator gave.
 func parseSettings(values, given map[string]string) (Settings, error) {
 	s := Settings{
-		Synthetic: values[SettingSynthetic] == "1", SmallCell: score.DefaultK, MinSample: score.DefaultMinN, CutOffs: civil.ReportCutOffs(),
+		Synthetic: values[SettingSynthetic] == "1", Officials: values[SettingOfficials] == "1", SmallCell: score.DefaultK, MinSample: score.DefaultMinN, CutOffs: civil.ReportCutOffs(),
 		values: values, given: given,
 	}
 	if name := values[SettingProvince]; name != "" {

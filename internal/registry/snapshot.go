@@ -21,6 +21,7 @@ type Snapshot struct {
 	Tree       *agency.Tree
 	Fields     []agency.ServiceField // in order, the reserved ones last
 	Points     []agency.ServicePoint // agency by agency, in the order of the tree
+	Officials  []agency.Official     // in the order of their codes
 	Indicators []target.Indicator    // in order
 	Targets    []target.Target       // by year, in the order they were kept
 	Surveys    []string              // keys of those that were published
@@ -36,6 +37,10 @@ type Snapshot struct {
 	versions    map[string][]*survey.Version
 	versionIDs  map[int64]*survey.Version
 	names       folded
+
+	officialCodes map[string]int // place in Officials
+	officialIDs   map[int64]int
+	badges        map[agency.Code]int
 }
 
 // load reads a snapshot in a transaction that sees one moment. Versions never
@@ -68,6 +73,9 @@ func load(ctx context.Context, tx *db.Tx, given map[string]string, before *Snaps
 		return nil, err
 	}
 	if s.replaced, err = readReplaced(ctx, tx); err != nil {
+		return nil, err
+	}
+	if s.Officials, err = readOfficials(ctx, tx); err != nil {
 		return nil, err
 	}
 	if s.Indicators, err = readIndicators(rows); err != nil {
@@ -107,6 +115,7 @@ func (s *Snapshot) arrange(agencies []agency.Agency, points []agency.ServicePoin
 	for i, p := range s.Points {
 		s.points[p.Code], s.pointIDs[p.ID] = i, i
 	}
+	s.arrangeOfficials()
 	s.heirs, s.forerunners = map[int64][]agency.Succession{}, map[int64][]agency.Succession{}
 	for _, one := range s.successions {
 		s.heirs[one.FromID] = append(s.heirs[one.FromID], one)

@@ -28,6 +28,7 @@ type Response struct {
 	Points         []int // of the chosen answers, in the method points-210
 	Numbers        []Number
 	CampaignID     int64 // 0: none
+	OfficialID     int64 // who served, where that is counted; 0: nobody knows
 	Mark           int   // 0: it counts; else it is in no figure: Trial
 	Texts          []TextAnswer
 	Receipt        agency.Code
