@@ -33,6 +33,7 @@ type Found struct {
 	Account     *auth.User     // whom a login or an invitation names
 	Target      *target.Target // nil if none is named
 	Order       *poster.Order
+	Official    *agency.Official // nil if none is named
 	Index       *published.Index
 }
 
@@ -83,7 +84,7 @@ func (r *Request) resolve(is Thing, text string) error {
 	switch is {
 	case Nothing:
 		return nil
-	case Agency, Judged, Point, Points, Target, Order, PublishedIndex:
+	case Agency, Judged, Point, Points, Target, Order, Official, PublishedIndex:
 		return r.findKept(is, text)
 	case Code:
 		r.Code = r.typed(text).code
@@ -116,11 +117,12 @@ func (r *Request) findKept(is Thing, text string) error {
 	}
 	view := r.View(snap)
 	find := map[Thing]func() error{
-		Agency: func() (err error) { r.Agency, err = found(view.Agency(text)); return err },
-		Judged: func() (err error) { r.Judged, err = found(view.Agency(text)); return err },
-		Point:  func() (err error) { r.Point, err = found(view.Point(agency.Code(text))); return err },
-		Points: func() (err error) { r.Points, err = view.PointsNamed(text); return err },
-		Target: func() (err error) { r.Target, err = found(view.Target(NumberOf(text))); return err },
+		Agency:   func() (err error) { r.Agency, err = found(view.Agency(text)); return err },
+		Judged:   func() (err error) { r.Judged, err = found(view.Agency(text)); return err },
+		Point:    func() (err error) { r.Point, err = found(view.Point(agency.Code(text))); return err },
+		Points:   func() (err error) { r.Points, err = view.PointsNamed(text); return err },
+		Target:   func() (err error) { r.Target, err = found(view.Target(NumberOf(text))); return err },
+		Official: func() (err error) { r.Official, err = found(view.Official(text)); return err },
 		Order: func() (err error) {
 			r.Order, err = found(r.x.k.Posters.Find(r.Context(), r.Who(), view, NumberOf(text)))
 			return err

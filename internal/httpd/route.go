@@ -82,6 +82,9 @@ const (
 	// Order is an order of posters that the caller asked for, of service points that
 	// they may see, by its id.
 	Order Thing = "order"
+	// Official is who serves at the counters of an agency that the caller may see, by
+	// the code of the official.
+	Official Thing = "official"
 	// PublishedIndex is an index that somebody else published, by its id.
 	PublishedIndex Thing = "published index"
 	// Invitation is the account that a link invites to, by its token.
@@ -89,7 +92,7 @@ const (
 )
 
 func things() []Thing {
-	return []Thing{Agency, Judged, Point, Points, Form, FormOrReason, Code, Entry, Publication, Account, Invitation, Target, Order, PublishedIndex}
+	return []Thing{Agency, Judged, Point, Points, Form, FormOrReason, Code, Entry, Publication, Account, Invitation, Target, Order, Official, PublishedIndex}
 }
 
 // About says that a parameter names something. Of each Thing there is one at

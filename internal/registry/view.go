@@ -84,6 +84,15 @@ func (v View) Target(id int64) (target.Target, error) {
 	return found, nil
 }
 
+// Official finds an official of an agency that may be seen by their code, else it is
+// fault.ErrNotFound.
+func (v View) Official(code string) (agency.Official, error) {
+	if o, ok := v.snapshot.Official(code); ok && v.Sees(o.AgencyID) {
+		return o, nil
+	}
+	return agency.Official{}, fmt.Errorf("official %.40q: %w", code, fault.ErrNotFound)
+}
+
 // PointByID finds a service point of an agency that may be seen by its id, else it is
 // fault.ErrNotFound.
 func (v View) PointByID(id int64) (agency.ServicePoint, error) {
