@@ -90,8 +90,8 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 	} else {
 		looks = nil
 		for _, view := range []testkit.View{testkit.Phone, testkit.Desktop} {
-			for _, language := range []string{"vi", "en"} {
-				looks = append(looks, look{view, language, "light"}, look{view, language, "dark"})
+			for _, language := range []string{"vi"} {
+				looks = append(looks, look{view, language, "light"})
 			}
 		}
 		agency = "so-tai-nguyen-va-moi-truong"
@@ -155,6 +155,7 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 		{"point-new", "/quay/them", false},
 		{"points-new", "/quay/them-nhieu", false},
 		{"point-recode", "/quay/" + string(code) + "/doi-ma", false},
+		{"target-history", "/chi-tieu/1/lich-su", false},
 		{"target-remove", "/chi-tieu/1/bo", false},
 		{"published-new", "/chi-tieu/cong-bo?year=2025&index=PAPI", false},
 		{"published", "/chi-tieu/cong-bo/1", false},
@@ -163,6 +164,11 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 		{"withdraw", "/bang/thu-hoi?id=1", false},
 	}
 	if pictures != "" {
+		sights = slices.DeleteFunc(sights, func(s sight) bool {
+			return !slices.Contains([]string{"agency", "target-history", "targets", "counter"}, s.name)
+		})
+	}
+	if false {
 		sights = append(sights,
 			sight{"form", "/q/" + string(code), true}, sight{"thanks", "/q/" + string(code) + "/xong/7K3MQ9TD", true})
 	}
