@@ -33,12 +33,12 @@ const (
 			responses, people, all_satisfied, share_sum, share_sq_sum, points_people, points, max_points,
 			w_responses, w_people, w_all_satisfied, w_share_sum, w_share_sq_sum, w_points_people, w_points, w_max_points)
 		VALUES ($1, $2, $3, $4, $5, $6, 0, 0, 1, 1, 0, $7, $8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
-		ON CONFLICT (half_month, version_id, field_key, agency_id, channel, service_point_id, campaign_id, mark) DO UPDATE SET responses = tally_people.responses + 1, people = tally_people.people + 1,
+		ON CONFLICT (half_month, version_id, field_key, agency_id, channel, service_point_id, campaign_id, official_id, mark) DO UPDATE SET responses = tally_people.responses + 1, people = tally_people.people + 1,
 		share_sum = tally_people.share_sum + excluded.share_sum, share_sq_sum = tally_people.share_sq_sum + excluded.share_sq_sum`
 	countScaleRaw = `INSERT INTO tally_scale (half_month, version_id, item, field_key, agency_id, channel, service_point_id, campaign_id, mark,
 			n0, n1, n2, n3, n4, n5, w_n0, w_n1, w_n2, w_n3, w_n4, w_n5)
 		SELECT $1, $2, u.item, $3, $4, $5, $6, 0, 0, 0, u.n1, u.n2, u.n3, u.n4, u.n5, 0, 0, 0, 0, 0, 0 FROM unnest($7::int[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[]) AS u (item, n1, n2, n3, n4, n5)
-		ON CONFLICT (half_month, version_id, item, field_key, agency_id, channel, service_point_id, campaign_id, mark) DO UPDATE SET n1 = tally_scale.n1 + excluded.n1, n2 = tally_scale.n2 + excluded.n2,
+		ON CONFLICT (half_month, version_id, item, field_key, agency_id, channel, service_point_id, campaign_id, official_id, mark) DO UPDATE SET n1 = tally_scale.n1 + excluded.n1, n2 = tally_scale.n2 + excluded.n2,
 		n3 = tally_scale.n3 + excluded.n3, n4 = tally_scale.n4 + excluded.n4, n5 = tally_scale.n5 + excluded.n5`
 )
 

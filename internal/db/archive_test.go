@@ -90,7 +90,7 @@ func fillEverything(t *testing.T, st *testkit.Place) survey.Response {
 		all[i] = survey.Response{
 			ID: fmt.Sprintf("00000000-0000-7000-8000-%012d", i), ServicePointID: point.ID, AgencyID: dept.ID, FieldKey: "dat-dai",
 			VersionID: version.ID, Channel: point.Channel, Language: "vi", At: archived, Day: "2025-03-14", Scale: "5",
-			Receipt: agency.NewCode(), Fingerprint: "f",
+			Receipt: agency.NewCode(), Fingerprint: "f", OfficialID: int64(i % 2),
 		}
 	}
 	spoken, gone := &all[0], &all[2]

@@ -8,6 +8,7 @@ import (
 
 	"sipas/internal/agency"
 	"sipas/internal/report"
+	"sipas/internal/store"
 )
 
 // figure is a number of people that a board shows, with all that it says of them.
@@ -22,6 +23,7 @@ type figure struct {
 	choice string // of a reason
 	month  int    // of the year, 0: the period of the query
 	part   report.Part
+	served int64    // by this official, 0: by whomever
 	levels []int64  // 1 to 5, where the board has them
 	about  *big.Int // of the groups, by their numbers: see year.about
 }
@@ -84,6 +86,27 @@ func (p *province) look(r *report.Reporter, offices, parts []string, channels []
 		}
 	}
 	return seen
+}
+
+// served reads what is shown of an official: each question of the quick form, of
+// however few people. The pages of figures show less.
+func (p *province) served(official int64, parts ...string) []figure {
+	p.t.Helper()
+	var all []figure
+	for _, part := range parts {
+		period := p.period(part)
+		tallies, err := p.store.ScaleTallies(p.t.Context(), store.TallyQuery{
+			From: period.First(), Before: period.Before(), OfficialID: official, VersionIDs: []int64{p.versions["quay-nhanh"].ID},
+		})
+		p.must(err)
+		for _, s := range tallies {
+			all = append(all, figure{
+				name: fmt.Sprintf("official %d, %s, question %d", official, part, s.Item), people: s.Counts.Valid(), levels: s.Counts[1:],
+				query: report.Query{Period: period}, row: report.Row{SurveyKey: "quay-nhanh"}, item: s.Item, served: official,
+			})
+		}
+	}
+	return all
 }
 
 // moved lists what two looks tell apart, and wants each figure to stand still or to

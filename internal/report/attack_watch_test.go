@@ -15,7 +15,8 @@ import (
 )
 
 // TestWatchingTellsNothingOfTheLast: 200 people answer one after another, and
-// somebody who knows which counter each was at reads every board after each. What
+// somebody who knows which counter each was at, and who served there then, reads
+// every board and every official's figures after each. What
 // moves moves when so many people were there that it may be any of them, never
 // because of what the last one said; and then at least k people together.
 func TestWatchingTellsNothingOfTheLast(t *testing.T) {
@@ -30,10 +31,13 @@ func TestWatchingTellsNothingOfTheLast(t *testing.T) {
 		w := watcher{p, p.reporter(), nil}
 		w.see()
 		random := rand.New(rand.NewPCG(3, 4))
-		type place struct{ point, field string }
+		type place struct {
+			point, field string
+			served       int64
+		}
 		came := map[place]int{}
-		moments, reasons := 0, 0
-		for n := range 200 {
+		moments, reasons, served := 0, 0, 0
+		for n := range 300 {
 			a := answer{point: "so-1", field: "dat-dai", month: 12}
 			switch random.IntN(6) {
 			case 0:
@@ -50,14 +54,17 @@ func TestWatchingTellsNothingOfTheLast(t *testing.T) {
 			if a.scale[0] <= '3' && a.point != "so-s" { // who is not satisfied is asked why
 				a.reasons = [][]string{{"waiting"}, {"attitude"}, {"waiting", "late-result"}, nil}[random.IntN(4)]
 			}
+			if a.point == "so-1" { // they change every seven people
+				a.official = clerk + int64(n/7%2)
+			}
 			p.answered(a)
-			at := place{a.point, a.field}
+			at := place{a.point, a.field, a.official}
 			came[at]++
 			before := w.seen
-			names := moved(t, fmt.Sprintf("person %d at %s", n, at), before, w.see(), 1, k)
+			names := moved(t, fmt.Sprintf("person %d at %v", n, at), before, w.see(), 1, k)
 			if came[at] < k {
 				if len(names) > 0 {
-					t.Fatalf("person %d answered at %s, the %dth since figures moved, and there moves %v", n, at, came[at], names)
+					t.Fatalf("person %d answered at %v, the %dth since figures moved, and there moves %v", n, at, came[at], names)
 				}
 				continue
 			}
@@ -67,13 +74,20 @@ func TestWatchingTellsNothingOfTheLast(t *testing.T) {
 				if w.seen[name].choice != "" {
 					reasons++
 				}
+				switch by := w.seen[name].served; by {
+				case 0:
+				case a.official:
+					served++
+				default:
+					t.Errorf("person %d was served by %d, and %s moves", n, a.official, name)
+				}
 			}
 			if len(names) == 0 {
-				t.Errorf("%d people came to %s, and nothing moves", k, at)
+				t.Errorf("%d people came to %v, and nothing moves", k, at)
 			}
 		}
-		if moments < 30 || reasons < 30 {
-			t.Errorf("%d moments, %d movements of reasons: nothing was watched", moments, reasons)
+		if moments < 30 || reasons < 30 || served < 30 {
+			t.Errorf("%d moments, %d movements of reasons, %d of officials: nothing was watched", moments, reasons, served)
 		}
 	})
 }
@@ -94,6 +108,9 @@ func TestWatchingWhatIsTakenOut(t *testing.T) {
 			a := answer{point: []string{"so-1", "so-1", "xa-1"}[random.IntN(3)], month: 12}
 			for range 6 {
 				a.scale += string("012345"[random.IntN(6)])
+			}
+			if a.point == "so-1" {
+				a.official = clerk + int64(random.IntN(4)/3)
 			}
 			p.answered(a)
 		}
@@ -122,7 +139,7 @@ func TestWatchingWhatIsTakenOut(t *testing.T) {
 			p.must(st.Store.RemoveResponse(t.Context(), testkit.Author(), noon, p.points["so-1"], receipt, p.snap().Version))
 			step(fmt.Sprint("one of three removals ", i), -1)
 			for n := range 2 * k {
-				p.answered(answer{point: "so-1", month: 12, scale: "555555"})
+				p.answered(answer{point: "so-1", month: 12, scale: "555555", official: clerk})
 				step(fmt.Sprintf("removal %d, and newcomer %d", i, n), 1)
 			}
 		}
@@ -162,5 +179,10 @@ type watcher struct {
 func (w *watcher) see() map[string]figure {
 	w.t.Helper()
 	w.seen = w.look(w.reporter, []string{"tinh", "so"}, []string{"Y", "M12", "RH2"}, []agency.Channel{"", agency.ChannelQR})
+	for _, official := range []int64{clerk, otherClerk} {
+		for _, f := range w.served(official, "Y", "M12", "RH2") {
+			w.seen[f.name] = f
+		}
+	}
 	return w.seen
 }

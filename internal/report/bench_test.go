@@ -69,7 +69,7 @@ func loadedProvince(b *testing.B) (*province, int64) {
 	tx, err := db.Begin()
 	p.must(err)
 	insert := func(table string, waiting int, values ...any) {
-		_, err := tx.Exec("INSERT INTO "+table+" VALUES ("+strings.TrimSuffix(strings.Repeat("?,", len(values)), ",")+strings.Repeat(", 0", waiting)+")", values...)
+		_, err := tx.Exec("INSERT INTO "+table+" VALUES ("+strings.TrimSuffix(strings.Repeat("?,", len(values)), ",")+strings.Repeat(", 0", waiting+1)+")", values...)
 		p.must(err)
 	}
 	version := p.versions["quay-nhanh"].ID

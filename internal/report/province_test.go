@@ -109,6 +109,7 @@ type answer struct {
 	reasons      []string
 	gave         string // the choice of the SIPAS survey's gave-feedback
 	chosen       []survey.ChosenAnswer
+	official     int64 // who served, 0: nobody knows
 	times        int
 }
 
@@ -139,7 +140,7 @@ func (p *province) answered(all ...answer) {
 			r := survey.Response{
 				ID: fmt.Sprintf("00000000-0000-7000-8000-%012d", p.sent), ServicePointID: point.ID, AgencyID: point.JudgedID,
 				FieldKey: a.field, VersionID: v.ID, Channel: a.channel, Language: "vi", At: noon,
-				Day: cmp.Or(a.day, fmt.Sprintf("2025-%02d-15", a.month)), Scale: a.scale, Receipt: agency.NewCode(), Fingerprint: "f",
+				Day: cmp.Or(a.day, fmt.Sprintf("2025-%02d-15", a.month)), Scale: a.scale, Receipt: agency.NewCode(), Fingerprint: "f", OfficialID: a.official,
 			}
 			if len(a.reasons) > 0 {
 				r.Choices = []survey.ChosenAnswer{{Question: "reasons", Choices: a.reasons}}

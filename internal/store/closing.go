@@ -96,7 +96,7 @@ func (s tallier) putTogether(ctx context.Context, tx *db.Tx, h civil.HalfMonth, 
 	u := newUnits(tree)
 	for i, table := range tallyTables {
 		const counts = "half_month = $1 AND mark = 0"
-		err := table.readWaiting(ctx, tx, counts, []any{h}, func(k tallyKey, row counted) { u.add(i, k, row) })
+		err := table.read(ctx, tx, counts+" AND "+table.someWait(), []any{h}, func(k tallyKey, row counted) { u.add(i, k, row) })
 		if err == nil {
 			err = table.forgetWaiting(ctx, tx, counts, h)
 		}
@@ -160,15 +160,17 @@ func (t tallyTable) someWait() string {
 	return "(" + strings.Join(mapSlice(t.sums, func(n string) string { return waiting(n) + " <> 0" }), " OR ") + ")"
 }
 
-// readWaiting reads what waits in the rows that a condition leaves.
-func (t tallyTable) readWaiting(ctx context.Context, tx *db.Tx, condition string, args []any, row func(tallyKey, counted)) error {
-	query := "SELECT " + strings.Join(slices.Concat(t.keys(), mapSlice(t.sums, waiting)), ", ") + " FROM " + t.name + " WHERE " + condition + " AND " + t.someWait()
+// read reads the rows that a condition leaves.
+func (t tallyTable) read(ctx context.Context, tx *db.Tx, condition string, args []any, row func(tallyKey, counted)) error {
+	query := "SELECT " + strings.Join(slices.Concat(t.keys(), t.sums, mapSlice(t.sums, waiting)), ", ") + " FROM " + t.name + " WHERE " + condition
 	return db.Failed(t.name, db.ScanAll(ctx, tx, query, args, func(rows *sql.Rows) error {
 		var k tallyKey
 		var found counted
 		places := t.places(&k)
-		for n := range t.sums {
-			places = append(places, &found.waits[n])
+		for _, sums := range []*[mostSums]int64{&found.shown, &found.waits} {
+			for n := range t.sums {
+				places = append(places, &sums[n])
+			}
 		}
 		err := rows.Scan(places...)
 		row(k, found)
@@ -198,7 +200,7 @@ func newUnits(tree *agency.Tree) *units {
 }
 
 // add adds what waits in a row, of the people of a place first, to its judged
-// agency. A campaign's answers stay apart; channels do not.
+// agency. A campaign's answers stay apart; channels and officials do not.
 func (u *units) add(table int, k tallyKey, row counted) {
 	place := k.place()
 	if table == people && row.waits[0] > 0 {
@@ -208,7 +210,7 @@ func (u *units) add(table int, k tallyKey, row counted) {
 	if u.came[place] {
 		to = u.fresh
 	}
-	k.point, k.channel = holderOf(k, u.tree), ""
+	k.point, k.channel, k.official = holderOf(k, u.tree), "", 0
 	to[table][k] = to[table][k].plus(counted{waits: row.waits})
 }
 

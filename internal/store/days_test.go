@@ -26,12 +26,13 @@ func TestResponsesAreReadOnceEach(t *testing.T) {
 			}
 			r := h.response(i+1, point, fmt.Sprintf("2025-03-%02d", 1+i%31), "5.", "slow")
 			r.Texts = []survey.TextAnswer{{Question: "comment", Text: "bí mật"}}
+			r.OfficialID = 4 // who served is in no file for others
 			want = append(want, r)
 		}
 		save(t, st, want...)
 		slices.SortStableFunc(want, func(a, b survey.Response) int { return int(a.ServicePointID - b.ServicePointID) })
 		for i := range want {
-			want[i].Texts, want[i].Judged, want[i].Receipt, want[i].Fingerprint = nil, nil, "", ""
+			want[i].Texts, want[i].Judged, want[i].Receipt, want[i].Fingerprint, want[i].OfficialID = nil, nil, "", "", 0
 		}
 		for _, days := range []civil.Days{
 			{}, {From: "2025-03-10"}, {To: "2025-03-10"}, {From: "2025-03-02", To: "2025-03-03"}, {From: "2025-04-01"},

@@ -26,7 +26,7 @@ const nilID = "00000000-0000-0000-0000-000000000000"
 
 // Responses reads those of some days that are in figures, service point by service point,
 // in the order of their ids. What could lead back to a person is not read:
-// free texts, receipt and fingerprint stay empty, and so does what the version
+// free texts, receipt, fingerprint and who served stay empty, and so does what the version
 // makes of the levels. It holds one page in memory and no transaction open: of
 // the responses that arrive meanwhile, some may be among them, and none is given
 // twice. An error is the last thing it gives.

@@ -130,6 +130,9 @@ func (g *game) answer() {
 			point = g.points[g.random.IntN(len(g.points))]
 		}
 		r := g.response(point)
+		if point.ID%2 == 1 { // of the others nobody knows who serves
+			r.OfficialID = []int64{0, 11, 12}[g.random.IntN(3)]
+		}
 		if late {
 			r.Day = "2025-12-14" // a half month that was over from the beginning
 		}
@@ -426,7 +429,7 @@ func (g *game) checkClosed(ended civil.HalfMonth) {
 		if !g.closing.Ends(ended) || k.mark != 0 {
 			continue
 		}
-		if k.point > 0 || k.agency != g.closing.Tree.Root() || k.channel != "" {
+		if k.point > 0 || k.agency != g.closing.Tree.Root() || k.channel != "" || k.official != 0 {
 			g.Fatalf("after the cut-off somebody waits below the province in %+v: %+v", k, r)
 		}
 		of := rowKey{place: k.place, table: "tally_people"}

@@ -121,7 +121,7 @@ func allHalves(ctx context.Context, tx *db.Tx) (*tallies, error) {
 // has nothing left, and no service point of a province that is right has too much.
 func (t tallyTable) drift(left map[tallyKey]counted) (n int64) {
 	whole := func(k tallyKey) tallyKey {
-		k.agency, k.channel, k.point = 0, "", 0
+		k.agency, k.channel, k.point, k.official = 0, "", 0, 0
 		return k
 	}
 	province := map[tallyKey]counted{}
@@ -147,11 +147,11 @@ func (t tallyTable) drift(left map[tallyKey]counted) (n int64) {
 // eachResponse reads the responses that a condition of SQL leaves, with its
 // arguments and perhaps an order, as they are counted.
 func eachResponse(ctx context.Context, tx *db.Tx, versions Versions, rest string, args []any, f func(survey.Response) error) error {
-	query := "SELECT service_point_id, agency_id, field_key, version_id, channel, day, scale, choices, campaign_id, mark FROM responses" + rest
+	query := "SELECT service_point_id, agency_id, field_key, version_id, channel, day, scale, choices, campaign_id, official_id, mark FROM responses" + rest
 	return db.ScanAll(ctx, tx, query, args, func(rows *sql.Rows) error {
 		var r survey.Response
 		var choices string
-		if err := rows.Scan(&r.ServicePointID, &r.AgencyID, &r.FieldKey, &r.VersionID, &r.Channel, &r.Day, &r.Scale, &choices, &r.CampaignID, &r.Mark); err != nil {
+		if err := rows.Scan(&r.ServicePointID, &r.AgencyID, &r.FieldKey, &r.VersionID, &r.Channel, &r.Day, &r.Scale, &choices, &r.CampaignID, &r.OfficialID, &r.Mark); err != nil {
 			return err
 		}
 		version := versions(r.VersionID)

@@ -285,7 +285,7 @@ func TestRecountFindsAndMendsDrift(t *testing.T) {
 			"UPDATE tally_scale SET n5 = n5 + 1",
 			"UPDATE tally_people SET people = people - 1",
 			"DELETE FROM tally_choice",
-			"INSERT INTO tally_choice SELECT half_month, version_id, 'reasons', 'ghost', field_key, agency_id, channel, service_point_id, 0, 0, 7, 0 FROM tally_people",
+			"INSERT INTO tally_choice SELECT half_month, version_id, 'reasons', 'ghost', field_key, agency_id, channel, service_point_id, 0, 0, 7, 0, 0 FROM tally_people",
 		} {
 			if _, err := st.Exec(t.Context(), statement); err != nil {
 				t.Fatal(err)

@@ -23,6 +23,7 @@ type place struct {
 	channel  string
 	point    int64
 	campaign int64
+	official int64
 	mark     int
 }
 
@@ -86,12 +87,12 @@ func readRows(t testing.TB, st *testkit.Place) map[rowKey]rowSums {
 		for i, n := range table.sums {
 			waits[i] = "w_" + n
 		}
-		query := "SELECT half_month, version_id, field_key, agency_id, channel, service_point_id, campaign_id, mark, " + table.what + ", " +
+		query := "SELECT half_month, version_id, field_key, agency_id, channel, service_point_id, campaign_id, official_id, mark, " + table.what + ", " +
 			strings.Join(slices.Concat(table.sums, waits), ", ") + " FROM " + table.name
 		err := st.Query(t.Context(), query, nil, func(found *sql.Rows) error {
 			k := rowKey{table: table.name}
 			var r rowSums
-			places := []any{&k.half, &k.version, &k.field, &k.agency, &k.channel, &k.point, &k.campaign, &k.mark, &k.what}
+			places := []any{&k.half, &k.version, &k.field, &k.agency, &k.channel, &k.point, &k.campaign, &k.official, &k.mark, &k.what}
 			for i := range table.sums {
 				places = append(places, &r.shown[i])
 			}

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"maps"
@@ -156,7 +155,7 @@ func (s tallier) takeBack(ctx context.Context, tx *db.Tx, place tallyKey) (chang
 	terms, args := peopleTable.others(place)
 	for i, table := range tallyTables {
 		here, of := fmt.Sprintf("%s AND half_month = $%d", terms, len(args)+1), append(slices.Clone(args), place.half)
-		if err := table.readWaiting(ctx, tx, here, of, func(k tallyKey, row counted) { out[i][k] = row }); err != nil {
+		if err := table.read(ctx, tx, here+" AND "+table.someWait(), of, func(k tallyKey, row counted) { out[i][k] = row }); err != nil {
 			return nil, err
 		}
 	}
@@ -220,22 +219,7 @@ func (s tallier) takeGroup(ctx context.Context, tx *db.Tx, table tallyTable, g g
 func rowsOf(ctx context.Context, tx *db.Tx, table tallyTable, k tallyKey) (map[civil.HalfMonth]counted, error) {
 	rows := map[civil.HalfMonth]counted{}
 	terms, args := table.others(k)
-	query := "SELECT half_month, " + strings.Join(slices.Concat(table.sums, mapSlice(table.sums, waiting)), ", ") + " FROM " + table.name +
-		" WHERE half_month IN (SELECT half_month FROM half_month_changes) AND " + terms
-	err := db.ScanAll(ctx, tx, query, args, func(found *sql.Rows) error {
-		var h civil.HalfMonth
-		var row counted
-		places := []any{&h}
-		for i := range table.sums {
-			places = append(places, &row.shown[i])
-		}
-		for i := range table.sums {
-			places = append(places, &row.waits[i])
-		}
-		err := found.Scan(places...)
-		rows[h] = row
-		return err
-	})
+	err := table.read(ctx, tx, "half_month IN (SELECT half_month FROM half_month_changes) AND "+terms, args, func(k tallyKey, row counted) { rows[k.half] = row })
 	return rows, err
 }
 

@@ -35,6 +35,7 @@ const (
 	byItem     Dimension = "item"
 	byQuestion Dimension = "question"
 	byChoice   Dimension = "choice"
+	byOfficial Dimension = "official_id"
 	byMark     Dimension = "mark"
 )
 
@@ -47,6 +48,7 @@ type TallyQuery struct {
 	VersionIDs   []int64
 	Channels     []agency.Channel
 	Slots        []int         // of the agencies
+	OfficialID   int64         // who served; 0: whoever did
 	Items        []VersionItem // scale tallies only
 	Holders      Holders
 	By           []Dimension
@@ -270,6 +272,9 @@ func (q TallyQuery) where() where {
 	in(&w, "field_key", q.FieldKeys)
 	in(&w, "version_id", q.VersionIDs)
 	in(&w, "channel", q.Channels)
+	if q.OfficialID != 0 { // said twice, so that SQLite seeks by the index of those that have one
+		w.add("official_id > 0 AND official_id = ?", q.OfficialID)
+	}
 	q.only(&w)
 	return w
 }

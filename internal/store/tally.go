@@ -29,6 +29,7 @@ type tallyKey struct {
 	channel  agency.Channel
 	point    int64
 	campaign int64
+	official int64
 	mark     int
 }
 
@@ -51,6 +52,7 @@ var dimensions = []dimension{
 	{ByPoint, func(k *tallyKey) any { return &k.point }},
 	{ByChannel, func(k *tallyKey) any { return &k.channel }},
 	{ByCampaign, func(k *tallyKey) any { return &k.campaign }},
+	{byOfficial, func(k *tallyKey) any { return &k.official }},
 	{byMark, func(k *tallyKey) any { return &k.mark }},
 }
 
@@ -229,7 +231,7 @@ func each(k tallyKey, r survey.Response, times int64, add func(table int, k tall
 func keyOfResponse(r survey.Response) tallyKey {
 	return tallyKey{
 		half: civil.HalfMonthOf(r.Day), version: r.VersionID, field: r.FieldKey, agency: r.AgencyID, channel: r.Channel,
-		point: r.ServicePointID, campaign: r.CampaignID, mark: r.Mark,
+		point: r.ServicePointID, campaign: r.CampaignID, official: r.OfficialID, mark: r.Mark,
 	}
 }
 
@@ -332,9 +334,8 @@ func (s tallier) upsert(ctx context.Context, tx *db.Tx, table tallyTable, keys [
 	return nil
 }
 
-// rows are the columns of some rows, but for those of which all are 0: that is
-// what the table has by itself, and a statement is as dear as it is long. What is
-// complete by itself is shown, and anyShown tells whether anything is.
+// rows are the columns of some rows. What is complete by itself is shown, and anyShown
+// tells whether anything is.
 func (t tallyTable) rows(keys []tallyKey, all map[tallyKey]counted, k int64) (columns []db.Column, anyShown bool) {
 	for _, d := range t.dimensions() {
 		columns = append(columns, d.column(keys))
@@ -354,10 +355,16 @@ func (t tallyTable) rows(keys []tallyKey, all map[tallyKey]counted, k int64) (co
 		}
 		anyShown = anyShown || row.shown != (counted{}).shown
 	}
+	return someOf(columns), anyShown
+}
+
+// someOf leaves out the columns of which all values are 0, which is what the tables
+// have by themselves: a statement is as dear as it is long.
+func someOf(columns []db.Column) []db.Column {
 	return slices.DeleteFunc(columns, func(c db.Column) bool {
 		values, numeric := c.Values.([]int64)
 		return numeric && !slices.ContainsFunc(values, func(n int64) bool { return n != 0 })
-	}), anyShown
+	})
 }
 
 // column is the values of the dimension of some rows.
@@ -432,7 +439,7 @@ func (k tallyKey) compare(o tallyKey) int {
 	return cmp.Or(
 		cmp.Compare(k.half, o.half), cmp.Compare(k.version, o.version), cmp.Compare(k.agency, o.agency), cmp.Compare(k.item, o.item),
 		strings.Compare(k.question, o.question), strings.Compare(k.choice, o.choice), strings.Compare(k.field, o.field),
-		cmp.Compare(k.point, o.point), cmp.Compare(k.channel, o.channel), cmp.Compare(k.campaign, o.campaign), cmp.Compare(k.mark, o.mark),
+		cmp.Compare(k.point, o.point), cmp.Compare(k.channel, o.channel), cmp.Compare(k.campaign, o.campaign), cmp.Compare(k.official, o.official), cmp.Compare(k.mark, o.mark),
 	)
 }
 

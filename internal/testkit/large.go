@@ -96,8 +96,8 @@ func Answered(t testing.TB, st *Place, months int) {
 	}
 }
 
-// waits is that nobody waits, in a row of so many sums.
-func waits(sums int) string { return strings.Repeat(", 0", sums) + " " }
+// waits is that nobody waits, in a row of so many sums, and that nobody knows who served.
+func waits(sums int) string { return strings.Repeat(", 0", sums+1) + " " }
 
 func numbers(from, to int) string {
 	var all []string
