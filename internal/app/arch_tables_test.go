@@ -16,6 +16,7 @@ import (
 // tables are who may name each table in SQL: what is in it changes in one place.
 var tables = map[string]string{
 	"settings":             "internal/registry",
+	"emblems":              "internal/registry",
 	"agencies":             "internal/registry",
 	"successions":          "internal/registry",
 	"service_fields":       "internal/registry",

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -24,6 +25,7 @@ import (
 	"sipas/internal/civil"
 	"sipas/internal/db"
 	"sipas/internal/demo"
+	"sipas/internal/emblem"
 	"sipas/internal/preset"
 	"sipas/internal/publication"
 	"sipas/internal/published"
@@ -195,6 +197,15 @@ func changes() []change {
 		}),
 		inRegistry("targets.RemoveTarget", "target.remove target/TTHC/2021", func(ctx context.Context, s *scene, c *registry.Change) error {
 			return c.RemoveTarget(ctx, s.snap.Targets[slices.IndexFunc(s.snap.Targets, func(t target.Target) bool { return t.Indicator == target.IndicatorProcedures })].ID)
+		}),
+		{"registry.emblems.SetEmblem", []string{"emblem.set setting/emblem", "emblem.remove setting/emblem"}, func(ctx context.Context, s *scene, by audit.Author) error {
+			s.secrets = append(s.secrets, "a picture", base64.StdEncoding.EncodeToString([]byte("a picture"))) // it says which, and not what it looks like
+			return s.Registry.Change(ctx, by, func(c *registry.Change) error {
+				return errors.Join(c.SetEmblem(ctx, &emblem.Emblem{Hash: "abc", Width: 48, Height: 64, PNG: []byte("a picture")}), c.SetEmblem(ctx, nil))
+			})
+		}},
+		inRegistry("emblems.RestoreEmblem", "emblem.set setting/emblem", func(ctx context.Context, _ *scene, c *registry.Change) error {
+			return c.RestoreEmblem(ctx)
 		}),
 		{"demo.Accounts", []string{"user.add user/quantri", "user.add user/so-xay-dung"}, func(ctx context.Context, s *scene, by audit.Author) error {
 			const password = "mat khau dung thu"

@@ -36,7 +36,7 @@ func changers(t *testing.T) []string {
 	t.Helper()
 	nothing := []string{"registry.Change.Now", "registry.Change.Follows", "registry.Change.ServicePoint", "procedure.Within"} // change by themselves
 	ofChange := func(name string) bool {
-		return strings.HasPrefix(name, "registry.Change.") || strings.HasPrefix(name, "registry.targets.")
+		return strings.HasPrefix(name, "registry.Change.") || strings.HasPrefix(name, "registry.targets.") || strings.HasPrefix(name, "registry.emblems.")
 	}
 	var found []string
 	functionsOf(t, func(name string, f *ast.FuncDecl) {

@@ -113,6 +113,7 @@ func fillEverything(t *testing.T, st *testkit.Place) survey.Response {
 		"INSERT INTO publications (year, period, edition, board, published_at, published_by) VALUES (2025, 'Q1', 1, '{}', 1, 'x')",
 		"INSERT INTO reforms (kind, day, made_at, made_by, revision, done) VALUES ('merge', '2025-07-01', 1, 'x', 1, '{}')",
 		"INSERT INTO published_indices (name, year, value, rank, ranked, source, day) VALUES ('PAPI', 2024, '43,15', 18, 34, 'x', '')",
+		"INSERT INTO emblems (place, hash, width, height, content) VALUES ('now', 'abc', 48, 64, 'iVBORw0KGgo='), ('before', 'def', 48, 48, '')",
 		"INSERT INTO officials (code, badge, agency_id, name) SELECT 'CB-1', 'ABCDEFGH', MIN(id), 'x' FROM agencies",
 		"INSERT INTO jobs (kind, key, payload, state, due_at, created_at, ended_at) VALUES ('letter', '7', '{\"to\": \"tỉnh\"}', 'waiting', 1, 1, NULL)",
 	} {

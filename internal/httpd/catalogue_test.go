@@ -22,6 +22,7 @@ import (
 	"sipas/internal/audit"
 	"sipas/internal/bulk"
 	"sipas/internal/civil"
+	"sipas/internal/emblem"
 	"sipas/internal/firstrun"
 	"sipas/internal/message"
 	"sipas/internal/qr"
@@ -89,7 +90,8 @@ func computedKeys(t *testing.T) map[string][]string {
 			"province_vi", "province_en", "province_hotline", "languages", "small_cell", "min_sample", "cut_off_days", "preset", "province_name",
 			"agency_code", "valid_from", "valid_to", "order", "hotline"},
 		"done.": append(imported, "saved", "disabled", "enabled", "signed-out", "removed", "index-removed", "copied", "point-added", "point-closed", "point-opened", "point-recoded", "points-added", "agency-added",
-			"reformed", "reform-undone", "steps-away", "steps-back", "province-chosen"),
+			"reformed", "reform-undone", "steps-away", "steps-back", "province-chosen", "emblem-set", "emblem-removed", "emblem-restored"),
+		"emblem.":      faultsOfPictures(),
 		"several.":     {"no-place", "no-number", "no-end", "no-name", "too-many"},
 		"span.":        {"hours", "minutes", "seconds"},
 		"kind.":        kinds,
@@ -173,6 +175,13 @@ func actions(t *testing.T) []string {
 	return slices.Sorted(maps.Keys(found))
 }
 
+func faultsOfPictures() (faults []string) {
+	for _, f := range emblem.Faults() {
+		faults = append(faults, string(f))
+	}
+	return faults
+}
+
 func kindsOfReforms() (kinds []string) {
 	for _, kind := range reform.Kinds() {
 		kinds = append(kinds, string(kind))
@@ -180,7 +189,7 @@ func kindsOfReforms() (kinds []string) {
 	return kinds
 }
 
-var actionForm = regexp.MustCompile(`^(user|token|entry-link|survey|service-point|agency|procedure|files|target|published-index|publication|response|setting|tallies|database|indicator|service-field|succession|reform)\.[a-z-]+$`)
+var actionForm = regexp.MustCompile(`^(user|token|entry-link|survey|service-point|agency|procedure|files|target|published-index|publication|response|setting|tallies|database|indicator|service-field|succession|reform|emblem)\.[a-z-]+$`)
 
 // TestVietnameseCatalogue: nothing that an official would stumble over, and no
 // English on Vietnamese pages.

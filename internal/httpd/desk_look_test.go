@@ -3,6 +3,7 @@ package httpd_test
 import (
 	"context"
 	"fmt"
+	"image/color"
 	"net/http"
 	"net/url"
 	"os"
@@ -103,6 +104,9 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 	login := h.manager()
 	h.publishPAPI()
 	client, ordered := h.signedIn(login), h.order(login)
+	if pictures == "" { // there is none in those of the demonstration
+		h.sendEmblem(client, coloured(t, 300, color.NRGBA{0x1f, 0x5f, 0x8b, 0xff}), "")
+	}
 	for _, period := range []string{"9M", "Y"} {
 		h.post(client, "/bang/cong-bo", url.Values{"year": {"2025"}, "period": {period}})
 	}
@@ -155,7 +159,6 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 		{"point-new", "/quay/them", false},
 		{"points-new", "/quay/them-nhieu", false},
 		{"point-recode", "/quay/" + string(code) + "/doi-ma", false},
-		{"target-history", "/chi-tieu/1/lich-su", false},
 		{"target-remove", "/chi-tieu/1/bo", false},
 		{"published-new", "/chi-tieu/cong-bo?year=2025&index=PAPI", false},
 		{"published", "/chi-tieu/cong-bo/1", false},

@@ -58,12 +58,7 @@ func (h *harness) foreign(is httpd.Thing, a asker) []string {
 			return []string{codeStaff}
 		}
 		return nil
-	case httpd.Target: // the whole province's, as who reads the log may read
-		if !who.May(access.Administer) && !who.May(access.ReadLog) {
-			return []string{"1"}
-		}
-		return nil
-	case httpd.Publication, httpd.PublishedIndex:
+	case httpd.Publication, httpd.Target, httpd.PublishedIndex:
 		if !who.May(access.Administer) {
 			return []string{"1"}
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sipas/internal/access"
+	"sipas/internal/emblem"
 	"sipas/internal/message"
 	"sipas/internal/wording"
 )
@@ -20,6 +21,7 @@ type Page struct {
 	Languages []string
 	Province  string
 	Synthetic bool
+	Emblem    *emblem.Emblem   // nil: none
 	Who       *access.Identity // nil: nobody signed in
 	RequestID string
 	Today     string // the civil day
@@ -65,13 +67,28 @@ func (y Reply) NewPage(key string, data any) Page {
 	about := y.x.settings()
 	p := Page{
 		Words: wording.New(y.x.printer()), Key: key, Path: y.x.address(), Languages: y.x.k.Catalogues.Languages(),
-		RequestID: y.x.id(), Synthetic: about.Synthetic, Data: data, Today: y.x.k.Now().In(y.x.k.Zone).Format(time.DateOnly),
+		RequestID: y.x.id(), Synthetic: about.Synthetic, Emblem: about.Emblem, Data: data, Today: y.x.k.Now().In(y.x.k.Zone).Format(time.DateOnly),
 	}
 	p.Title = p.T("title." + key)
 	p.Province = about.Province.In(p.Language)
 	if who, known := y.x.k.Auth.Identify(y.x.c.Request); known {
 		p.Who = &who
 	}
+	return p
+}
+
+// EmblemText is what a screen reader says of the emblem.
+func (p Page) EmblemText() string {
+	if p.Province == "" {
+		return p.T("emblem.alone")
+	}
+	return p.T("emblem.of", "province", p.Province)
+}
+
+// WithEmblem is a page of a citizen that shows the emblem. A form does not: what its first
+// visit may cost is spent.
+func (y Reply) WithEmblem(p Page) Page {
+	p.Emblem = y.x.settings().Emblem
 	return p
 }
 

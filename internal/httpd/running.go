@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 
+	"sipas/internal/emblem"
 	"sipas/internal/fault"
 )
 
@@ -25,7 +26,18 @@ func (k *Kernel) showMetrics(r *Request) error {
 func (k *Kernel) showAsset(r *Request) error {
 	a, ok := k.assets.Find(r.Param("name"))
 	if !ok {
-		return fault.ErrNotFound
+		hash, named := emblem.HashIn(r.Param("name"))
+		if !named {
+			return fault.ErrNotFound
+		}
+		e, err := k.Registry.Emblem(r.Context(), hash)
+		if err == nil && e == nil {
+			err = fault.ErrNotFound
+		}
+		if err != nil {
+			return err
+		}
+		a.ContentType, a.Content = "image/png", e.PNG
 	}
 	r.Set("Cache-Control", "public, max-age=31536000, immutable")
 	r.WriteFile(a.ContentType, a.Content)

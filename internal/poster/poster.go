@@ -14,6 +14,10 @@ func Of(snap *registry.Snapshot, points []agency.ServicePoint, base string) []qr
 	if snap.Settings.Synthetic {
 		notice = qr.NoticeSynthetic
 	}
+	var picture qr.Picture
+	if e := snap.Settings.Emblem; e != nil {
+		picture = qr.Picture{Name: e.Name(), PNG: e.PNG, Width: e.Width, Height: e.Height}
+	}
 	var posters []qr.Poster
 	for _, p := range points {
 		if !p.HasPoster() {
@@ -24,7 +28,7 @@ func Of(snap *registry.Snapshot, points []agency.ServicePoint, base string) []qr
 			Kind: kindOf(p.Channel), File: owner.Code + "-" + string(p.Code),
 			Head: snap.Tree.Head(p.AgencyID).Name.In("vi"), Hotline: snap.Tree.Hotline(p.AgencyID),
 			Agency: owner.Name.In("vi"), Point: p.Name.In("vi"), Place: p.Place,
-			URL: base + p.Code.Path(), Code: p.Code.Grouped(), Notice: notice,
+			URL: base + p.Code.Path(), Code: p.Code.Grouped(), Notice: notice, Emblem: picture,
 		})
 	}
 	return posters

@@ -1,6 +1,7 @@
 package qr
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 
@@ -19,6 +20,8 @@ type canvas interface {
 	mouth(x, half, ends, bend, width float64, open bool, c ink)
 	// text begins at x on a baseline and is width mm wide.
 	text(x, baseline, width float64, line string, s style, size float64)
+	// picture is one that is so large.
+	picture(x, y, width, height float64, p Picture)
 	// squares are the modules of a symbol, each so wide.
 	squares(grid [][]bool, x, y, module float64)
 }
@@ -71,6 +74,15 @@ func (d onPDF) text(x, baseline, _ float64, line string, s style, size float64) 
 	d.pdf.SetFont(family, s.weight, size)
 	d.pdf.SetTextColor(s.ink[0], s.ink[1], s.ink[2])
 	d.pdf.Text(x, baseline, line)
+}
+
+// picture puts a picture into the document once, however many posters show it.
+func (d onPDF) picture(x, y, width, height float64, p Picture) {
+	png := fpdf.ImageOptions{ImageType: "PNG"}
+	if d.pdf.GetImageInfo(p.Name) == nil {
+		d.pdf.RegisterImageOptionsReader(p.Name, png, bytes.NewReader(p.PNG))
+	}
+	d.pdf.ImageOptions(p.Name, x, y, width, height, false, png, 0, "")
 }
 
 // squares is one path in units of modules: one fill cannot show hairlines between its

@@ -58,6 +58,11 @@ func (d onSVG) text(x, baseline, width float64, line string, s style, size float
 		x, baseline, width, size*point, weight, s.ink.hex(), html.EscapeString(line))
 }
 
+// picture names a file beside the drawing: hundreds of drawings share it.
+func (d onSVG) picture(x, y, width, height float64, p Picture) {
+	fmt.Fprintf(d.b, `<image x="%.2f" y="%.2f" width="%.2f" height="%.2f" href="%s"/>`, x, y, width, height, html.EscapeString(p.Name))
+}
+
 func (d onSVG) squares(grid [][]bool, x, y, module float64) {
 	fmt.Fprintf(d.b, `<path shape-rendering="crispEdges" transform="translate(%.3f %.3f) scale(%.5f)" d="`, x, y, module)
 	for _, r := range runs(grid) {

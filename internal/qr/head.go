@@ -4,6 +4,7 @@ package qr
 type head struct {
 	notice, above, agency, point, place, question, english block
 	radius                                                 float64 // of a face
+	emblem                                                 placed
 }
 
 // compose sets the head. A tight one has smaller type, for names so long that
@@ -16,15 +17,17 @@ func (p page) compose(poster Poster, tight bool) head {
 		above, agency, point, place = style{"", dark, 11, 9, 1}, style{"B", dark, 12, 10, 3}, style{"B", dark, 14, 11, 2}, style{"", muted, 11, 9, 2}
 		question, english, radius = style{"B", action, 20, 18, 1}, style{"", muted, 12, 12, 1}, 6.0
 	}
+	emblem := p.beside(poster.Emblem, column, 44, 20, line{upper(poster.Head), above}, line{upper(poster.Agency), agency})
 	return head{
 		notice:   p.fit(poster.Notice, column-8, style{"B", white, 13, 8, 2}),
-		above:    p.fit(upper(poster.Head), column, above),
-		agency:   p.fit(upper(poster.Agency), column, agency),
+		above:    p.fit(upper(poster.Head), emblem.column, above),
+		agency:   p.fit(upper(poster.Agency), emblem.column, agency),
 		point:    p.fit(poster.Point, column, point),
 		place:    p.fit(poster.Place, column, place),
 		question: p.fit(said.question.vi, column, question),
 		english:  p.fit(said.question.en, column, english),
 		radius:   radius,
+		emblem:   emblem,
 	}
 }
 
@@ -41,7 +44,7 @@ const (
 
 // height is in mm, and has to add up what drawHead uses.
 func (h head) height() float64 {
-	sum := h.above.height() + h.agency.height() + ruleGap + ruleHeight + nameGap + h.point.height() + lineGap + h.place.height() +
+	sum := max(h.above.height()+h.agency.height()+ruleGap+ruleHeight, h.emblem.height) + nameGap + h.point.height() + lineGap + h.place.height() +
 		partGap + h.question.height() + lineGap + h.english.height() + partGap + 2*h.radius
 	if len(h.notice.lines) > 0 {
 		sum += h.notice.height() + 2*noticePad + noticeGap
@@ -55,10 +58,11 @@ func (p page) drawHead(h head) {
 	if len(h.notice.lines) > 0 {
 		y = p.bar(h.notice, margin, y, column) + noticeGap
 	}
+	below := p.emblem(h.emblem, margin, y)
 	y = p.centred(h.above, middle, y)
 	y = p.centred(h.agency, middle, y) + ruleGap
 	p.box(middle-16, y, 32, ruleHeight, 0, action, action, 0)
-	y = p.centred(h.point, middle, y+ruleHeight+nameGap)
+	y = p.centred(h.point, middle, max(y+ruleHeight, below)+nameGap)
 	y = p.centred(h.place, middle, y+lineGap) + partGap
 	y = p.centred(h.question, middle, y)
 	y = p.centred(h.english, middle, y+lineGap) + partGap

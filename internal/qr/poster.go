@@ -25,6 +25,9 @@ type Poster struct {
 	ShortURL string
 	Code     string // the code of the service point grouped for reading: "7K3M-Q9TB"
 	Hotline  string // a telephone number to report to; "" if there is none
+	// Emblem is whose office asks, as a picture; its zero value for none. Paper of
+	// receipts is too narrow and too coarse for one.
+	Emblem Picture
 	// Notice is printed white on red above everything, for pages that must
 	// not be posted, such as NoticeSynthetic.
 	Notice string

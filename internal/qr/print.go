@@ -143,8 +143,18 @@ func writeVolumes(add func(name string) (io.Writer, error), sheet Sheet, posters
 }
 
 func writeDrawings(add func(name string) (io.Writer, error), sheet Sheet, posters []Poster) error {
-	fonts := newDocument(sheet)
+	fonts, pictures := newDocument(sheet), map[string]bool{}
 	for i, poster := range posters {
+		if p := poster.Emblem; p.PNG != nil && !pictures[p.Name] {
+			pictures[p.Name] = true
+			file, err := add(p.Name)
+			if err == nil {
+				_, err = file.Write(p.PNG)
+			}
+			if err != nil {
+				return err
+			}
+		}
 		grid, err := modules(poster.URL, sheet.Format.level())
 		if err != nil {
 			return err

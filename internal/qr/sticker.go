@@ -21,7 +21,9 @@ func (p page) sticker(poster Poster, grid [][]bool, n int) {
 	if notice := p.fit(poster.Notice, stickerColumn-2, style{"B", white, 7, 4, 1}); len(notice.lines) > 0 {
 		y = p.bar(notice, left, y, stickerColumn) + 1.5
 	}
-	y = p.centred(p.fit(upper(poster.Agency), stickerColumn, style{"B", dark, 8.5, 5.5, 2}), centre, y) + 1
+	agency := line{upper(poster.Agency), style{"B", dark, 8.5, 5.5, 2}}
+	emblem := p.beside(poster.Emblem, stickerColumn, 16, 8, agency)
+	y = max(p.emblem(emblem, left, y), p.centred(p.fit(agency.text, emblem.column, agency.style), centre, y)) + 1
 	for _, foot := range []block{p.fit(codeOf(poster), stickerColumn, style{"", dark, 8, 7, 1}), p.whole(withoutScheme(poster), stickerColumn, style{"B", action, 9, 6, 1})} {
 		bottom -= foot.height()
 		p.centred(foot, centre, bottom)

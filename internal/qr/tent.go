@@ -17,10 +17,13 @@ func (p page) tentFace(poster Poster, grid [][]bool) {
 	if notice := p.fit(poster.Notice, faceColumn-8, style{"B", white, 11, 7, 1}); len(notice.lines) > 0 {
 		y = p.bar(notice, faceMargin, y, faceColumn) + faceGap
 	}
-	y = p.centred(p.fit(upper(poster.Head), faceColumn, style{"", dark, 12, 8, 1}), middle, y)
-	y = p.centred(p.fit(upper(poster.Agency), faceColumn, style{"B", dark, 15, 10, 2}), middle, y) + ruleGap
+	above, agency := line{upper(poster.Head), style{"", dark, 12, 8, 1}}, line{upper(poster.Agency), style{"B", dark, 15, 10, 2}}
+	emblem := p.beside(poster.Emblem, faceColumn, 36, 15, above, agency)
+	below := p.emblem(emblem, faceMargin, y)
+	y = p.centred(p.fit(above.text, emblem.column, above.style), middle, y)
+	y = p.centred(p.fit(agency.text, emblem.column, agency.style), middle, y) + ruleGap
 	p.box(middle-16, y, 32, ruleHeight, 0, action, action, 0)
-	top := y + ruleHeight + faceGap
+	top := max(y+ruleHeight, below) + faceGap
 
 	bottom := faceHeight - faceMargin
 	for _, foot := range []block{

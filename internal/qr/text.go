@@ -47,6 +47,13 @@ const (
 // height is in mm, 0 for a block without text.
 func (b block) height() float64 { return float64(len(b.lines)) * b.size * leading * point }
 
+// cut tells whether the end is missing.
+func (b block) cut() bool {
+	return len(b.lines) > 0 && strings.HasSuffix(b.lines[len(b.lines)-1], ellipsis)
+}
+
+const ellipsis = "…"
+
 // fit sets text in the largest size of s that needs no more than its lines in
 // width mm, and cuts what does not fit in the smallest.
 func (p page) fit(text string, width float64, s style) block {
@@ -137,7 +144,6 @@ func (p page) prefix(word string, width float64) string {
 
 // cut ends line in an ellipsis within width mm.
 func (p page) cut(line string, width float64) string {
-	const ellipsis = "…"
 	return strings.TrimSpace(p.prefix(line, width-p.fonts.GetStringWidth(ellipsis))) + ellipsis
 }
 

@@ -16,6 +16,7 @@ import (
 type Change struct {
 	noted
 	targets
+	emblems
 	before int64             // the revision that it makes another of
 	given  map[string]string // see Options
 }
@@ -42,7 +43,7 @@ func (r *Registry) Change(ctx context.Context, by audit.Author, f func(c *Change
 			return fmt.Errorf("read revision: %w", err)
 		}
 		made := noted{tx, by, r.now()}
-		return f(&Change{made, targets{made}, revision - 1, r.given})
+		return f(&Change{made, targets{made}, emblems{made}, revision - 1, r.given})
 	})
 }
 
@@ -63,6 +64,7 @@ func (c noted) rows(ctx context.Context) *gorm.DB { return c.tx.Rows(ctx) }
 func Tables() []db.Table {
 	return []db.Table{
 		{Name: "settings", Order: "name"},
+		{Name: "emblems", Order: "place"},
 		// An agency has more ancestors than its parent.
 		{Name: "agencies", Order: `(WITH RECURSIVE up (id) AS (SELECT agencies.parent_id UNION SELECT a.parent_id FROM agencies a JOIN up ON a.id = up.id)
 			SELECT COUNT(id) FROM up), id`, Identity: true},

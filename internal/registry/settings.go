@@ -15,6 +15,7 @@ import (
 	"sipas/internal/audit"
 	"sipas/internal/civil"
 	"sipas/internal/db"
+	"sipas/internal/emblem"
 	"sipas/internal/score"
 )
 
@@ -53,6 +54,9 @@ type Settings struct {
 	SmallCell int64       // k: answers are shown in groups of so many people; at least score.MinK
 	MinSample int64       // fewer people give no standing; at least SmallCell
 	CutOffs   civil.CutOffs
+
+	Emblem       *emblem.Emblem // nil: none
+	FormerEmblem bool           // there was another before, to which one may go back
 
 	values, given map[string]string
 }

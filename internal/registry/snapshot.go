@@ -58,6 +58,9 @@ func load(ctx context.Context, tx *db.Tx, given map[string]string, before *Snaps
 	if s.Settings, err = parseSettings(settings, given); err != nil {
 		return nil, err
 	}
+	if err := s.Settings.readEmblems(ctx, tx, before); err != nil {
+		return nil, err
+	}
 	agencies, err := readAgencies(rows)
 	if err != nil {
 		return nil, err

@@ -44,6 +44,8 @@ type settingsPage struct {
 	Languages []httpd.Choice  // of forms, beside Vietnamese
 	Headless  bool            // there is no single agency whose hotline would be the province's
 	Lowers    bool            // k is to be less: this is asked once more
+	Former    bool            // there was another emblem before
+	Picture   string          // what is wrong with a picture that was sent
 	Zone      string
 	Done      string
 }
@@ -87,6 +89,7 @@ func (s settingPages) writeSettings(r *httpd.Request, status int, data settingsP
 	if err != nil {
 		return err
 	}
+	data.Former = snap.Settings.FormerEmblem
 	data.Given, data.Headless, data.Zone = map[string]bool{}, snap.Tree.Root() == 0, s.k.Zone.String()
 	for field, name := range givenBy {
 		data.Given[field] = snap.Settings.Given(name)

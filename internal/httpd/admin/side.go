@@ -4,6 +4,7 @@ package admin
 
 import (
 	"net/http"
+	"sync"
 
 	"sipas/internal/access"
 	"sipas/internal/httpd"
@@ -11,11 +12,14 @@ import (
 )
 
 // side is the administrators' side of the web.
-type side struct{ k *httpd.Kernel }
+type side struct {
+	k        *httpd.Kernel
+	pictures sync.Mutex // one is decoded at a time: see emblem.MaxPixels
+}
 
 // Routes are those of signing in, accounts, the log and the settings.
 func Routes(k *httpd.Kernel) []httpd.Route {
-	s := &side{k}
+	s := &side{k: k}
 	accounts, log, settings := accountPages{s}, logPages{s}, settingPages{s}
 	var (
 		nothing = []httpd.About{{Is: httpd.Nothing}}
@@ -43,6 +47,9 @@ func Routes(k *httpd.Kernel) []httpd.Route {
 		{Method: http.MethodGet, Path: logPath + ".csv", Permission: access.ReadLog, About: nothing, Asks: asksLog, Handle: log.giveLog},
 		{Method: http.MethodGet, Path: settingsPath, Permission: access.ReadSettings, About: nothing, Asks: []string{"da"}, Handle: settings.showSettings},
 		{Method: http.MethodPost, Path: settingsPath, Permission: access.Administer, About: nothing, Asks: append(revision.WithOpened(settingFields), "lower"), Body: form, Handle: settings.changeSettings},
+		{Method: http.MethodPost, Path: settingsPath + "/bieu-trung", Permission: access.Administer, About: nothing, Asks: []string{emblemSeen}, Body: httpd.FileBody(pictureBytes), Handle: settings.takeEmblem},
+		{Method: http.MethodPost, Path: settingsPath + "/bieu-trung/go", Permission: access.Administer, About: nothing, Asks: []string{emblemSeen}, Body: form, Handle: settings.removeEmblem},
+		{Method: http.MethodPost, Path: settingsPath + "/bieu-trung/tro-lai", Permission: access.Administer, About: nothing, Asks: []string{emblemSeen}, Body: form, Handle: settings.restoreEmblem},
 		{Method: http.MethodGet, Path: "/moi/:token", Permission: access.Public, About: invited, Handle: accounts.showInvited},
 		{Method: http.MethodPost, Path: "/moi/:token", Permission: access.Public, About: invited, Asks: []string{"password"}, Body: form, Handle: accounts.acceptInvitation},
 		{Method: http.MethodGet, Path: "/tai-khoan", Permission: access.OwnAccount, About: nothing, Asks: []string{"da"}, Handle: accounts.showOwn},

@@ -60,5 +60,5 @@ func thank(r *httpd.Request, receipt string) error {
 		r.Set("Refresh", kioskBack+"; url="+form.Point.Code.Path())
 	}
 	p.Data = view
-	return r.Show(http.StatusOK, "citizen/thanks", p)
+	return r.Show(http.StatusOK, "citizen/thanks", r.WithEmblem(p))
 }

@@ -7,7 +7,6 @@ import (
 	"sipas/internal/agency"
 	"sipas/internal/arrival"
 	"sipas/internal/httpd"
-	"sipas/internal/httpd/history"
 )
 
 // counterPage is the page of one counter.
@@ -20,8 +19,8 @@ type counterPage struct {
 	Posts   bool   // it has a poster
 	Board   string // address of the board on which its answers count, "" for none
 	Came    arrival.Came
-	History *history.History // nil for who may not read it
-	Done    string           // what was done just now, as a key
+	History *history // nil for who may not read it
+	Done    string   // what was done just now, as a key
 }
 
 // line is one thing there is to say of a counter.
@@ -46,7 +45,7 @@ func (s *side) show(r *httpd.Request) error {
 	if judging, known := snap.Tree.Agency(point.JudgedID); known && view.Sees(point.JudgedID) && r.May(access.ViewBoard) {
 		data.Board = httpd.AddressOf("/bang", "agency", judging.Code)
 	}
-	if history.Readable(r) {
+	if r.May(access.ManagePoints) || r.May(access.ReadLog) {
 		if data.History, err = s.history(r, snap, p); err != nil {
 			return err
 		}
