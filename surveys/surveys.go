@@ -1,4 +1,4 @@
-// Package surveys holds the built-in survey definitions and decodes survey
+// Package surveys holds the library of survey definitions and decodes survey
 // files: YAML, read strictly. README.md describes the format.
 package surveys
 
@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -28,8 +29,12 @@ const Quick = "quay-nhanh"
 //go:embed *.yaml
 var files embed.FS
 
-// BuiltIn decodes every embedded survey file, by file name.
-func BuiltIn() ([]survey.Definition, error) {
+// everywhere are the surveys that every database gets when it is seeded. The
+// others of the library are published where a province wants them.
+var everywhere = []string{Quick, "sipas"}
+
+// Library decodes every embedded survey file, by key.
+func Library() ([]survey.Definition, error) {
 	names, err := fs.Glob(files, "*.yaml")
 	if err != nil {
 		return nil, err
@@ -43,6 +48,30 @@ func BuiltIn() ([]survey.Definition, error) {
 		definitions = append(definitions, d)
 	}
 	return definitions, nil
+}
+
+// BuiltIn decodes those of the library that every database gets.
+func BuiltIn() ([]survey.Definition, error) {
+	definitions := make([]survey.Definition, len(everywhere))
+	for i, key := range everywhere {
+		var err error
+		if definitions[i], _, err = InLibrary(key); err != nil {
+			return nil, err
+		}
+	}
+	return definitions, nil
+}
+
+// InLibrary finds a survey of the library by its key, which its file is named for.
+func InLibrary(key string) (d survey.Definition, is bool, err error) {
+	names, err := fs.Glob(files, "*.yaml")
+	if err != nil || !slices.Contains(names, key+".yaml") {
+		return d, false, err
+	}
+	if d, err = decodeFile(key + ".yaml"); err != nil {
+		return d, false, fmt.Errorf("%s.yaml: %w", key, err)
+	}
+	return d, true, nil
 }
 
 func decodeFile(name string) (d survey.Definition, err error) {

@@ -1,6 +1,7 @@
 package registry_test
 
 import (
+	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
@@ -214,7 +215,12 @@ func TestPublishedVersionNeverChanges(t *testing.T) {
 		if err != nil || again.ID != first.ID {
 			t.Errorf("publishing the same again made version %v (%v)", again, err)
 		}
+		// What names no source is stored as it was before there were sources.
+		if stored, err := json.Marshal(first.Definition); err != nil || strings.Contains(string(stored), "source") || strings.Contains(string(stored), "unverified") {
+			t.Errorf("stored: %s, %v", stored, err)
+		}
 		d.Sections[0].Questions[0].Text = text("Ông/bà thấy thế nào?")
+		d.Source, d.Unverified = text("Quyết định 1"), []agency.Text{text("Phụ lục")}
 		second, err := st.PublishVersion(ctx, d, morning.Add(2*time.Hour))
 		if err != nil {
 			t.Fatal(err)
@@ -228,6 +234,9 @@ func TestPublishedVersionNeverChanges(t *testing.T) {
 		}
 		if q, _ := all[0].Question("overall"); q.Text.In("vi") != "Chung?" {
 			t.Errorf("the first version now asks %q", q.Text.In("vi"))
+		}
+		if now := all[1].Definition; now.Source.In("vi") != "Quyết định 1" || len(now.Unverified) != 1 {
+			t.Errorf("the second version stands on %v, %v", now.Source, now.Unverified)
 		}
 		for _, statement := range []string{
 			"UPDATE survey_versions SET definition = '{}'", "DELETE FROM survey_versions",

@@ -13,9 +13,14 @@ type Definition struct {
 	Languages []string    `json:"languages"`
 	Title     agency.Text `json:"title"`
 	Intro     agency.Text `json:"intro,omitempty"`
-	Method    string      `json:"method"`
-	Headline  string      `json:"headline,omitempty"` // a question whose index is the survey's index; empty: the method's overall
-	Sections  []Section   `json:"sections"`
+	// Source names what the survey follows, and Unverified what of it nobody could
+	// check. No form shows them. A version without them is stored as it was before
+	// there were any.
+	Source     agency.Text   `json:"source,omitempty"`
+	Unverified []agency.Text `json:"unverified,omitempty"`
+	Method     string        `json:"method"`
+	Headline   string        `json:"headline,omitempty"` // a question whose index is the survey's index; empty: the method's overall
+	Sections   []Section     `json:"sections"`
 }
 
 // Section groups the questions of one factor.

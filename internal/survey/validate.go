@@ -29,6 +29,10 @@ func (d Definition) Validate() []string {
 	}
 	v.text("title", d.Title)
 	v.optional("intro", d.Intro)
+	v.optional("source", d.Source)
+	for _, t := range d.Unverified {
+		v.text("unverified", t)
+	}
 	if d.Method == "" {
 		v.add("method", "is missing")
 	}

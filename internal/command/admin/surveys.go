@@ -3,6 +3,7 @@ package admin
 import (
 	"context"
 	"fmt"
+	"slices"
 	"text/tabwriter"
 	"time"
 
@@ -19,7 +20,8 @@ type Surveys struct {
 	surveysHelp
 
 	List    surveysList    `cmd:"" default:"withargs" help:"List every published version (the default)."`
-	Publish surveysPublish `cmd:"" help:"Publish survey files, or the built-in surveys: what has changed becomes the next version."`
+	Library surveysLibrary `cmd:"" help:"List the surveys that this program brings and what else is published, with sources and what is unverified."`
+	Publish surveysPublish `cmd:"" help:"Publish surveys of the library or survey files: what has changed becomes the next version."`
 }
 
 // surveysHelp is the longer help of the command and of each part of it.
@@ -32,8 +34,10 @@ file is written: surveys/README.md.
 
 Example:
 
-  sipas surveys publish thu-vien.yaml
-  sipas surveys publish --built-in     after an upgrade, to take over its wording`
+  sipas surveys library                       which surveys there are to publish
+  sipas surveys publish y-te-noi-tru          one of them, by its key
+  sipas surveys publish thu-vien.yaml         one of your own
+  sipas surveys publish --built-in            after an upgrade, to take over the wording of what every database has`
 }
 
 type surveysList struct {
@@ -60,17 +64,59 @@ func (c *surveysList) Run(ctx context.Context, s *command.Session) error {
 	})
 }
 
+type surveysLibrary struct {
+	surveysHelp
+	command.Database
+}
+
+// Run lists the library, and after it what else is published: what each survey
+// is, its newest version here if there is one, and on what it stands.
+func (c *surveysLibrary) Run(ctx context.Context, s *command.Session) error {
+	all, err := surveys.Library()
+	if err != nil {
+		return err
+	}
+	return c.With(ctx, func(d app.Database) error {
+		snap, err := d.Registry.Current(ctx)
+		if err != nil {
+			return err
+		}
+		for _, key := range snap.Surveys {
+			if !slices.ContainsFunc(all, func(d survey.Definition) bool { return d.Key == key }) {
+				all = append(all, snap.Newest(key).Definition)
+			}
+		}
+		for i, d := range all {
+			if i > 0 {
+				s.Printf("\n")
+			}
+			state := "not published"
+			if newest := snap.Newest(d.Key); newest != nil {
+				state = newest.Name()
+			}
+			s.Printf("%s  %s\n  %s, %s\n", d.Key, command.Cell(d.Title.In("vi")), state, d.Method)
+			if source := d.Source.In("vi"); source != "" {
+				s.Printf("  source: %s\n", command.Cell(source))
+			}
+			for _, u := range d.Unverified {
+				s.Printf("  unverified: %s\n", command.Cell(u.In("vi")))
+			}
+		}
+		return nil
+	})
+}
+
 type surveysPublish struct {
 	surveysHelp
 	command.Database
-	Files   []string `arg:"" optional:"" name:"file" help:"Survey files; - is the standard input."`
-	BuiltIn bool     `help:"The surveys of this program."`
+	Surveys []string `arg:"" optional:"" name:"survey" help:"Keys of the library, or survey files; - is the standard input."`
+	BuiltIn bool     `help:"The surveys that every database has."`
 }
 
 // Run publishes all or nothing. Every file is read before.
 func (c *surveysPublish) Run(ctx context.Context, s *command.Session) error {
-	if c.BuiltIn == (len(c.Files) > 0) {
-		return command.UsageError("name survey files, or say --built-in")
+	if c.BuiltIn == (len(c.Surveys) > 0) {
+		return command.UsageError("name surveys of the library or survey files, or say --built-in")
 	}
 	definitions, err := c.definitions(s)
 	if err != nil {
@@ -108,17 +154,29 @@ func (c *surveysPublish) definitions(s *command.Session) ([]survey.Definition, e
 		return surveys.BuiltIn()
 	}
 	var all []survey.Definition
-	for _, file := range c.Files {
-		in, err := s.Read(file)
+	for _, name := range c.Surveys {
+		d, err := named(s, name)
 		if err != nil {
 			return nil, err
-		}
-		d, err := surveys.Decode(in)
-		in.Close()
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", file, err)
 		}
 		all = append(all, d)
 	}
 	return all, nil
+}
+
+// named is the survey of the library that has the key, or else what the file says.
+func named(s *command.Session, name string) (survey.Definition, error) {
+	if d, is, err := surveys.InLibrary(name); is || err != nil {
+		return d, err
+	}
+	in, err := s.Read(name)
+	if err != nil {
+		return survey.Definition{}, err
+	}
+	defer in.Close()
+	d, err := surveys.Decode(in)
+	if err != nil {
+		return d, fmt.Errorf("%s: %w", name, err)
+	}
+	return d, nil
 }
