@@ -10,6 +10,7 @@ import (
 	"sipas/internal/agency"
 	"sipas/internal/civil"
 	"sipas/internal/fault"
+	"sipas/internal/keep"
 	"sipas/internal/registry"
 	"sipas/internal/store"
 	"sipas/internal/target"
@@ -54,7 +55,7 @@ func (r *Reporter) Board(ctx context.Context, snap *registry.Snapshot, q Query) 
 	if err != nil {
 		return nil, fmt.Errorf("board: %w", err)
 	}
-	r.boards.Keep(q, keptBoard{snap.Revision, b.asked, b.counted(), board}, bytesOf(board))
+	r.boards.Keep(q, keptBoard{snap.Revision, b.asked, b.counted(), board}, keep.BytesOf(board))
 	return board, nil
 }
 

@@ -233,7 +233,7 @@ func (r *reader) read(ctx context.Context, halves []civil.HalfMonth, slots []int
 // readTables reads each table that the measurement is made of.
 func (r *reader) readTables(ctx context.Context, q store.TallyQuery, c *collector) error {
 	m := r.measurement
-	if items, at := m.items(r.reading.detail()); len(items) > 0 { // none would be all
+	if items, at := m.items(c.detail); len(items) > 0 { // none would be all
 		q := q
 		if !m.asksAll(items) {
 			q.Items = items
@@ -269,7 +269,7 @@ func (r *reader) readTables(ctx context.Context, q store.TallyQuery, c *collecto
 			a.people = a.people.Add(t.People)
 		}
 	}
-	if !r.reading.detail() || len(m.reasons) == 0 {
+	if !c.detail || len(m.reasons) == 0 {
 		return nil
 	}
 	tallies, err := r.store.ChoiceTallies(ctx, q)

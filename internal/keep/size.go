@@ -1,13 +1,13 @@
-package report
+package keep
 
 import (
 	"reflect"
 	"unsafe"
 )
 
-// bytesOf is what a value takes in memory with all that it holds. What it holds
+// BytesOf is what a value takes in memory with all that it holds. What it holds
 // twice counts once.
-func bytesOf[T any](v T) int {
+func BytesOf[T any](v T) int {
 	w := weigher{map[unsafe.Pointer]bool{}, map[reflect.Type]bool{}}
 	return int(unsafe.Sizeof(v)) + w.held(reflect.ValueOf(v))
 }
