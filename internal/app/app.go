@@ -131,7 +131,8 @@ func assemble(cfg config.Config, log *slog.Logger, d Database, o Options) (*App,
 	if err != nil {
 		return nil, err
 	}
-	a.handler, err = kernel.Handler(citizen.Routes(kernel), board.Routes(kernel), province.Routes(kernel), caseload.Routes(kernel), counter.Routes(kernel), lists.Routes(kernel), search.Routes(kernel), setup.Routes(kernel), reforms.Routes(kernel, reform.New(d.DB, d.Registry, a.Auth, reform.Options{Now: now, Zone: zone})), admin.Routes(kernel))
+	made := reform.New(d.DB, d.Registry, a.Auth, reform.Options{Now: now, Zone: zone})
+	a.handler, err = kernel.Handler(citizen.Routes(kernel), board.Routes(kernel), province.Routes(kernel, made), caseload.Routes(kernel), counter.Routes(kernel), lists.Routes(kernel), search.Routes(kernel), setup.Routes(kernel), reforms.Routes(kernel, made), admin.Routes(kernel))
 	return a, err
 }
 

@@ -79,6 +79,7 @@ var ranks = map[string]int{
 	"internal/demo":           7,
 	"internal/wording":        6,
 	"internal/httpd":          7,
+	"internal/httpd/history":  8,
 	"internal/httpd/revision": 8,
 	"internal/httpd/admin":    9,
 	"internal/httpd/board":    9,

@@ -147,8 +147,10 @@ func TestFilters(t *testing.T) {
 			{audit.Filter{Author: "Minh"}, "2 4 6"},
 			{audit.Filter{Author: "Minh", Action: "survey.publish", After: 5}, "6"},
 			{audit.Filter{After: 6}, ""},
-			{audit.Filter{Subjects: []string{"service-point/point-2", "service-point/point-5", "service-point/point"}}, "2 5"},
-			{audit.Filter{Subjects: []string{}}, ""},
+			{audit.Filter{About: []audit.About{{Subject: "service-point/point-2"}, {Subject: "service-point/point-5"}, {Subject: "service-point/point"}}}, "2 5"},
+			{audit.Filter{About: []audit.About{{Subject: "service-point/point-2", Saying: `{"active":t`}, {Subject: "service-point/point-5", Saying: `{"active":false}`}, {Subject: "service-point/point-6", Saying: `{"active":"`}}}, "2 5"},
+			{audit.Filter{About: []audit.About{{Subject: "service-point/point-2", Saying: `{"`}, {Subject: "service-point/point-3"}}, Below: 3}, "2"},
+			{audit.Filter{About: []audit.About{}}, ""},
 		} {
 			entries, err := audit.New(d).List(t.Context(), test.filter)
 			var numbers []string

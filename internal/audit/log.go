@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -81,10 +82,31 @@ type Filter struct {
 	Until  time.Time // only those before; zero: all
 	Action string    // only actions that begin so: "service-point", "user.add"
 	Author string    // only those of this name
-	// Subjects are the only ones whose entries are asked for; nil: all.
-	Subjects []string
-	Limit    int  // at most so many, 0: all
-	Newest   bool // of more than Limit the newest, else the oldest
+	About  []About   // only those that one of these is about; nil: all
+	Limit  int       // at most so many, 0: all
+	Newest bool      // of more than Limit the newest, else the oldest
+}
+
+// About tells which entries are about one thing.
+type About struct {
+	Subject string
+	Saying  string // how Before or After begins as it is stored; "": every entry of the subject
+}
+
+// holds is the condition on entries to be about one of some things.
+func holds(some []About) (condition string, args []any) {
+	var whole []string
+	var parts []string
+	for _, a := range some {
+		if a.Saying == "" {
+			whole = append(whole, a.Subject)
+			continue
+		}
+		n := utf8.RuneCountInString(a.Saying)
+		parts = append(parts, "subject = ? AND (SUBSTR(before, 1, ?) = ? OR SUBSTR(after, 1, ?) = ?)")
+		args = append(args, a.Subject, n, a.Saying, n, a.Saying)
+	}
+	return strings.Join(append(parts, "subject IN ?"), " OR "), append(args, whole)
 }
 
 // List gives entries in the order of their numbers.
@@ -96,8 +118,9 @@ func (l *Log) List(ctx context.Context, f Filter) ([]Entry, error) {
 	if f.Author != "" {
 		q = q.Where("author = ?", f.Author)
 	}
-	if f.Subjects != nil {
-		q = q.Where("subject IN ?", f.Subjects)
+	if f.About != nil {
+		condition, args := holds(f.About)
+		q = q.Where("("+condition+")", args...)
 	}
 	if f.Below > 0 {
 		q = q.Where("number < ?", f.Below)

@@ -36,15 +36,18 @@ type visit struct {
 	at    time.Time
 }
 
-// visits draws n visits, sorted by time. The interviews of the yearly survey
-// are a tenth of them.
+// quickShare is how many of all answer at a desk, by the quick form. The others are
+// asked in the interviews of the yearly survey.
+const quickShare = 0.9
+
+// visits draws n visits, sorted by time.
 func (s *simulator) visits(n int) []visit {
 	quick, yearly := s.roster(quickForm), s.roster(sipasForm)
 	all := make([]visit, n)
 	for i := range all {
 		rng := s.random(i, forVisit)
 		r := quick
-		if rng.Float64() < 0.1 {
+		if rng.Float64() < 1-quickShare {
 			r = yearly
 		}
 		desk, day := r.draw(rng)
@@ -76,6 +79,18 @@ func (s *simulator) roster(form string) roster {
 		}
 	}
 	return r
+}
+
+// chance is how likely one who comes goes to a desk, the one at a place in desks, on one
+// of some days.
+func (r roster) chance(desk, from, before int) float64 {
+	upTo := func(day int) float64 {
+		if at := desk*r.days + day - 1; at >= 0 {
+			return r.sums[at]
+		}
+		return 0
+	}
+	return (upTo(before) - upTo(from)) / r.sums[len(r.sums)-1]
 }
 
 func (r roster) draw(rng *rand.Rand) (desk, day int) {
@@ -121,8 +136,11 @@ func (d desk) visitors(day time.Time) float64 {
 	if date >= "2021-07-10" && date < "2021-10-10" && d.channel != agency.ChannelOnline {
 		n *= 0.25 // the epidemic closed most counters
 	}
-	return n * tet(day) * [5]float64{0.55, 0.8, 1, 1.25, 1.5}[min(day.Year()-firstYear, 4)]
+	return n * tet(day) * crowd(day.Year())
 }
+
+// crowd is how many answer in a year, relative to 2023.
+func crowd(year int) float64 { return [5]float64{0.55, 0.8, 1, 1.25, 1.5}[min(year-firstYear, 4)] }
 
 // newYears are the first days of the lunar year.
 const newYears = "2021-02-12 2022-02-01 2023-01-22 2024-02-10 2025-01-29 2026-02-17"

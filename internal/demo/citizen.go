@@ -30,6 +30,7 @@ const (
 	forVisit = iota + 1
 	forAnswers
 	forMonth
+	forFiles
 )
 
 func (s *simulator) random(number int, purpose uint64) *rand.Rand {

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -76,13 +77,17 @@ func fill(ctx context.Context, d *db.DB, reg *registry.Registry, st *store.Store
 	if err != nil {
 		return err
 	}
-	if err := send(ctx, in, newSimulator(o.Seed, daysUntil(o.Until), newest(snap)), points, o); err != nil {
+	s := newSimulator(o.Seed, daysUntil(o.Until), newest(snap))
+	if err := live(ctx, d, reg, in, s, points, o); err != nil {
 		return err
 	}
-	if err := shut(ctx, reg, points); err != nil {
+	if err := handleFiles(ctx, reg, s, o.Responses); err != nil {
 		return err
 	}
 	if err := addTargets(ctx, reg, o.Until.In(zone).Year()); err != nil {
+		return err
+	}
+	if snap, err = reg.Current(ctx); err != nil {
 		return err
 	}
 	if err := closeHalves(ctx, st, snap, o.Until); err != nil {
@@ -125,13 +130,43 @@ func newest(snap *registry.Snapshot) map[string]*survey.Version {
 	return versions
 }
 
+// live has the citizens come, with the reform on its day among them. Once that has
+// begun, all who came before are there.
+func live(ctx context.Context, d *db.DB, reg *registry.Registry, in *intake.Intake, s *simulator, points []agency.ServicePoint, o Options) error {
+	visits := s.visits(o.Responses)
+	after := slices.IndexFunc(visits, func(v visit) bool { return v.at.Format(time.DateOnly) >= reformDay })
+	if after < 0 {
+		after = len(visits)
+	}
+	snap, err := reg.Current(ctx)
+	if err != nil {
+		return err
+	}
+	done := counter{options: o}
+	if reformed(snap) {
+		for range after {
+			done.add()
+		}
+	} else {
+		if err := postpone(ctx, reg); err != nil {
+			return err
+		}
+		if err := send(ctx, in, s, points, visits[:after], &done); err != nil {
+			return err
+		}
+	}
+	if err := merge(ctx, d, reg); err != nil {
+		return err
+	}
+	return send(ctx, in, s, points, visits[after:], &done)
+}
+
 // send has the citizens come in the order of time, so that those who are
 // written in one transaction fall into the same months.
-func send(ctx context.Context, in *intake.Intake, s *simulator, points []agency.ServicePoint, o Options) error {
+func send(ctx context.Context, in *intake.Intake, s *simulator, points []agency.ServicePoint, visits []visit, done *counter) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	queue := make(chan visit)
-	var done counter
 	var group sync.WaitGroup
 	for range citizens {
 		group.Go(func() {
@@ -140,11 +175,11 @@ func send(ctx context.Context, in *intake.Intake, s *simulator, points []agency.
 					stop(err)
 					return
 				}
-				done.add(o)
+				done.add()
 			}
 		})
 	}
-	for _, v := range s.visits(o.Responses) {
+	for _, v := range visits {
 		select {
 		case queue <- v:
 			continue
@@ -178,15 +213,16 @@ func submit(ctx context.Context, in *intake.Intake, code string, s survey.Submis
 
 // counter reports progress, one call at a time.
 type counter struct {
-	mu   sync.Mutex
-	done int
+	options Options
+	mu      sync.Mutex
+	done    int
 }
 
-func (c *counter) add(o Options) {
+func (c *counter) add() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.done++
-	if o.Progress != nil {
-		o.Progress(c.done, o.Responses)
+	if c.options.Progress != nil {
+		c.options.Progress(c.done, c.options.Responses)
 	}
 }

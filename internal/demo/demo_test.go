@@ -15,12 +15,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"sipas/internal/agency"
+	"sipas/internal/auth"
 	"sipas/internal/civil"
 	"sipas/internal/demo"
 	"sipas/internal/fault"
 	"sipas/internal/intake"
 	"sipas/internal/preset"
+	"sipas/internal/procedure"
 	"sipas/internal/publication"
+	"sipas/internal/reform"
 	"sipas/internal/registry"
 	"sipas/internal/score"
 	"sipas/internal/store"
@@ -97,7 +100,9 @@ func TestSameSeedSameAnswers(t *testing.T) {
 		}
 		return answers(t, st)
 	}
-	reference := fill(t, testkit.SQLite(t), 7)
+	first := testkit.SQLite(t)
+	reference := fill(t, first, 7)
+	handled := caseload(t, first)
 	if len(reference) != n {
 		t.Errorf("%d responses, want %d", len(reference), n)
 	}
@@ -111,6 +116,9 @@ func TestSameSeedSameAnswers(t *testing.T) {
 		// Again: every answer is known, and nothing is added.
 		if diff := cmp.Diff(reference, fill(t, st, 7)); diff != "" {
 			t.Errorf("filling again changes the answers: %s", diff)
+		}
+		if diff := cmp.Diff(handled, caseload(t, st)); diff != "" {
+			t.Errorf("the same seed gives other files: %s", diff)
 		}
 		counted, err := st.Recount(t.Context(), false, nil)
 		if err != nil {
@@ -186,6 +194,67 @@ func checkPlaces(t *testing.T, st *testkit.Place) {
 	if diff := cmp.Diff([]int{2, 4}, merged); diff != "" {
 		t.Errorf("communes merged: %s", diff)
 	}
+	checkReforms(t, st)
+}
+
+// checkReforms: the mergers and dissolutions were carried out, each on its day, and the
+// desks of former communes are those of who took over.
+func checkReforms(t *testing.T, st *testkit.Place) {
+	t.Helper()
+	reforms := reform.New(st.DB, st.Registry, auth.New(st.DB, auth.Options{}), reform.Options{})
+	all, err1 := reforms.All(t.Context())
+	snap, err2 := st.Snapshot(t.Context())
+	if err := errors.Join(err1, err2); err != nil {
+		t.Fatal(err)
+	}
+	kinds := map[reform.Kind]int{}
+	for _, r := range all {
+		kinds[r.Kind]++
+		if r.Undone() || r.Day != "2025-07-01" || r.At.Format(time.DateOnly) != r.Day {
+			t.Errorf("reform %+v", r)
+		}
+	}
+	if diff := cmp.Diff(map[reform.Kind]int{reform.Merge: 2, reform.Dissolve: 10}, kinds); diff != "" {
+		t.Errorf("reforms: %s", diff)
+	}
+	if a, _ := snap.Tree.ByCode("xa-lien-huong"); len(snap.PointsOf(a.ID)) != 6 { // 4 that were moved, 2 of its own
+		t.Errorf("desks of xã Liên Hương: %v", snap.PointsOf(a.ID))
+	}
+}
+
+// caseload is all files handled by agency, half month and procedure.
+func caseload(t *testing.T, st *testkit.Place) map[string]procedure.Counts {
+	t.Helper()
+	snap, err := st.Snapshot(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, codes := map[string]procedure.Counts{}, map[int64]string{}
+	err = procedure.New(st.DB).Read(t.Context(), func(r procedure.Reader) error {
+		all, err1 := r.All(t.Context())
+		halves, err2 := r.HalfMonths(t.Context())
+		for _, p := range all {
+			codes[p.ID] = p.Code
+		}
+		for _, half := range halves {
+			files, err := r.Of(t.Context(), half)
+			if err != nil {
+				return err
+			}
+			for _, f := range files {
+				a, _ := snap.Tree.Agency(f.AgencyID)
+				if f.Late > f.Handled || a.ValidFrom > half.From() || a.ValidTo != "" && half.From() >= a.ValidTo {
+					t.Errorf("files of %s: %+v", a.Code, f)
+				}
+				found[strings.Join([]string{a.Code, half.From(), codes[f.ProcedureID]}, " ")] = f.Counts
+			}
+		}
+		return errors.Join(err1, err2)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
 }
 
 func TestFillRefuses(t *testing.T) {
@@ -219,18 +288,21 @@ func TestFillLeavesARealDatabaseAlone(t *testing.T) {
 	}
 }
 
-// TestFillStops: a Fill whose context ends says so, and the next one goes on.
+// TestFillStops: a Fill whose context ends says so, and the next one goes on, whether
+// it ended before the reform or after it.
 func TestFillStops(t *testing.T) {
 	t.Parallel()
 	st := testkit.SQLite(t)
-	ctx, cancel := context.WithCancel(t.Context())
-	err := demo.Fill(ctx, st.DB, st.Registry, st.Store, door(t, st, quiet(t)), demo.Options{Seed: 1, Responses: 1500, Progress: func(done, _ int) {
-		if done == 100 {
-			cancel()
+	for _, stop := range []int{100, 1450} {
+		ctx, cancel := context.WithCancel(t.Context())
+		err := demo.Fill(ctx, st.DB, st.Registry, st.Store, door(t, st, quiet(t)), demo.Options{Seed: 1, Responses: 1500, Progress: func(done, _ int) {
+			if done == stop {
+				cancel()
+			}
+		}})
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("a Fill cancelled after %d returns %v", stop, err)
 		}
-	}})
-	if !errors.Is(err, context.Canceled) {
-		t.Errorf("a cancelled Fill returns %v", err)
 	}
 	if err := demo.Fill(t.Context(), st.DB, st.Registry, st.Store, door(t, st, quiet(t)), demo.Options{Seed: 1, Responses: 1500}); err != nil {
 		t.Fatal(err)
@@ -238,6 +310,7 @@ func TestFillStops(t *testing.T) {
 	if got := len(answers(t, st)); got != 1500 {
 		t.Errorf("%d responses, want 1500", got)
 	}
+	checkPlaces(t, st)
 }
 
 // TestFillUntilToday: people come up to yesterday, the years after the plan have

@@ -3,14 +3,13 @@ package demo
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"sipas/internal/agency"
 	"sipas/internal/registry"
 )
 
 // open adds the agencies and desks that are not there yet and returns each
-// desk's service point, in the order of desks(), open for answers.
+// desk's service point, in the order of desks().
 func open(ctx context.Context, reg *registry.Registry) (opened []agency.ServicePoint, err error) {
 	err = reg.Change(ctx, author(), func(c *registry.Change) error {
 		known, err := c.Now(ctx)
@@ -19,9 +18,6 @@ func open(ctx context.Context, reg *registry.Registry) (opened []agency.ServiceP
 		}
 		ids, err := addAgencies(ctx, c, known)
 		if err != nil {
-			return err
-		}
-		if err := addSuccessions(ctx, c, known, ids); err != nil {
 			return err
 		}
 		opened, err = openDesks(ctx, c, known, ids)
@@ -42,37 +38,25 @@ func openDesks(ctx context.Context, c *registry.Change, kept *registry.Snapshot,
 			known[first] = p
 		}
 	}
+	if reformed(kept) {
+		for _, a := range agencies() {
+			if a.successor != "" {
+				ids[a.code] = ids[a.successor] // has its desks since
+			}
+		}
+	}
 	var opened []agency.ServicePoint
 	var err error
 	for _, d := range desks() {
 		p, ok := known[name{ids[d.agency], d.vi}]
-		switch {
-		case !ok:
-			p, err = c.AddServicePoint(ctx, d.point(ids))
-		case !p.Active:
-			err = c.SetServicePointActive(ctx, p.ID, true)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("desk %q of %s: %w", d.vi, d.agency, err)
+		if !ok {
+			if p, err = c.AddServicePoint(ctx, d.point(ids)); err != nil {
+				return nil, fmt.Errorf("desk %q of %s: %w", d.vi, d.agency, err)
+			}
 		}
 		opened = append(opened, p)
 	}
 	return opened, nil
-}
-
-// shut closes the desks that were gone by the end of the story.
-func shut(ctx context.Context, reg *registry.Registry, opened []agency.ServicePoint) error {
-	return reg.Change(ctx, author(), func(c *registry.Change) error {
-		for i, d := range desks() {
-			if d.to == "" {
-				continue
-			}
-			if err := c.SetServicePointActive(ctx, opened[i].ID, false); err != nil {
-				return fmt.Errorf("desk %q of %s: %w", d.vi, d.agency, err)
-			}
-		}
-		return nil
-	})
 }
 
 func (d desk) point(ids map[string]int64) agency.ServicePoint {
@@ -93,7 +77,7 @@ func addAgencies(ctx context.Context, c *registry.Change, kept *registry.Snapsho
 		}
 		added, err := c.AddAgency(ctx, agency.Agency{
 			Code: a.code, ParentID: ids[a.parent], Kind: a.kind, Name: agency.Text{"vi": a.vi, "en": a.en},
-			ValidFrom: a.from, ValidTo: a.to, Order: 100 + i,
+			ValidFrom: a.from, Order: 100 + i,
 		})
 		if err != nil {
 			return nil, err
@@ -101,17 +85,4 @@ func addAgencies(ctx context.Context, c *registry.Change, kept *registry.Snapsho
 		ids[a.code] = added.ID
 	}
 	return ids, nil
-}
-
-func addSuccessions(ctx context.Context, c *registry.Change, kept *registry.Snapshot, ids map[string]int64) error {
-	for _, a := range agencies() {
-		s := agency.Succession{FromID: ids[a.code], ToID: ids[a.successor], Day: reform, Share: 10000}
-		if a.successor == "" || slices.Contains(kept.Successions(), s) {
-			continue
-		}
-		if err := c.AddSuccession(ctx, s); err != nil {
-			return err
-		}
-	}
-	return nil
 }

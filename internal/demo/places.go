@@ -4,17 +4,17 @@ import (
 	"sipas/internal/agency"
 )
 
-// reform is the civil day on which the district level ended and communes were
+// reformDay is the civil day on which the district level ended and communes were
 // merged.
-const reform = "2025-07-01"
+const reformDay = "2025-07-01"
 
 // place is an agency that the demonstration adds to the preset's.
 type place struct {
 	code, parent string
 	kind         agency.Kind
 	vi, en       string
-	from, to     string
-	successor    string // which took over all its work at the reform
+	from         string
+	successor    string // which takes over all its work on the day of the reform
 }
 
 // agencies lists them, parents first. The communes and what became of them are
@@ -32,18 +32,18 @@ func agencies() []place {
 		{code: "thcs-anh-duong", parent: education, kind: school, vi: "Trường THCS Ánh Dương", en: "Anh Duong Lower Secondary School"},
 		{code: "thpt-huong-duong", parent: education, kind: school, vi: "Trường THPT Hướng Dương", en: "Huong Duong Upper Secondary School"},
 
-		{code: "xa-lien-huong", parent: root, kind: commune, vi: "Ủy ban nhân dân xã Liên Hương", en: "Lien Huong Commune", from: reform},
-		{code: "xa-vinh-hao", parent: root, kind: commune, vi: "Ủy ban nhân dân xã Vĩnh Hảo", en: "Vinh Hao Commune", from: reform},
-		{code: "xa-tuy-phong", parent: root, kind: commune, vi: "Ủy ban nhân dân xã Tuy Phong", en: "Tuy Phong Commune", from: reform},
-		{code: "xa-phan-ri-cua", parent: root, kind: commune, vi: "Ủy ban nhân dân xã Phan Rí Cửa", en: "Phan Ri Cua Commune", from: reform},
-		{code: "xa-bac-binh", parent: root, kind: commune, vi: "Ủy ban nhân dân xã Bắc Bình", en: "Bac Binh Commune", from: reform},
+		{code: "xa-lien-huong", parent: root, kind: commune, vi: "Ủy ban nhân dân xã Liên Hương", en: "Lien Huong Commune", from: reformDay},
+		{code: "xa-vinh-hao", parent: root, kind: commune, vi: "Ủy ban nhân dân xã Vĩnh Hảo", en: "Vinh Hao Commune", from: reformDay},
+		{code: "xa-tuy-phong", parent: root, kind: commune, vi: "Ủy ban nhân dân xã Tuy Phong", en: "Tuy Phong Commune", from: reformDay},
+		{code: "xa-phan-ri-cua", parent: root, kind: commune, vi: "Ủy ban nhân dân xã Phan Rí Cửa", en: "Phan Ri Cua Commune", from: reformDay},
+		{code: "xa-bac-binh", parent: root, kind: commune, vi: "Ủy ban nhân dân xã Bắc Bình", en: "Bac Binh Commune", from: reformDay},
 
-		{code: "tt-lien-huong-cu", parent: tuyPhong, kind: commune, vi: "Ủy ban nhân dân thị trấn Liên Hương", en: "Lien Huong Township", to: reform, successor: "xa-lien-huong"},
-		{code: "xa-phuoc-the-cu", parent: tuyPhong, kind: commune, vi: "Ủy ban nhân dân xã Phước Thể", en: "Phuoc The Commune", to: reform, successor: "xa-lien-huong"},
-		{code: "xa-phu-lac-cu", parent: tuyPhong, kind: commune, vi: "Ủy ban nhân dân xã Phú Lạc", en: "Phu Lac Commune", to: reform, successor: "xa-lien-huong"},
-		{code: "xa-binh-thanh-cu", parent: tuyPhong, kind: commune, vi: "Ủy ban nhân dân xã Bình Thạnh", en: "Binh Thanh Commune", to: reform, successor: "xa-lien-huong"},
-		{code: "xa-vinh-tan-cu", parent: tuyPhong, kind: commune, vi: "Ủy ban nhân dân xã Vĩnh Tân", en: "Vinh Tan Commune", to: reform, successor: "xa-vinh-hao"},
-		{code: "xa-vinh-hao-cu", parent: tuyPhong, kind: commune, vi: "Ủy ban nhân dân xã Vĩnh Hảo (cũ)", en: "Vinh Hao Commune (former)", to: reform, successor: "xa-vinh-hao"},
+		{code: "tt-lien-huong-cu", parent: tuyPhong, kind: commune, vi: "Ủy ban nhân dân thị trấn Liên Hương", en: "Lien Huong Township", successor: "xa-lien-huong"},
+		{code: "xa-phuoc-the-cu", parent: tuyPhong, kind: commune, vi: "Ủy ban nhân dân xã Phước Thể", en: "Phuoc The Commune", successor: "xa-lien-huong"},
+		{code: "xa-phu-lac-cu", parent: tuyPhong, kind: commune, vi: "Ủy ban nhân dân xã Phú Lạc", en: "Phu Lac Commune", successor: "xa-lien-huong"},
+		{code: "xa-binh-thanh-cu", parent: tuyPhong, kind: commune, vi: "Ủy ban nhân dân xã Bình Thạnh", en: "Binh Thanh Commune", successor: "xa-lien-huong"},
+		{code: "xa-vinh-tan-cu", parent: tuyPhong, kind: commune, vi: "Ủy ban nhân dân xã Vĩnh Tân", en: "Vinh Tan Commune", successor: "xa-vinh-hao"},
+		{code: "xa-vinh-hao-cu", parent: tuyPhong, kind: commune, vi: "Ủy ban nhân dân xã Vĩnh Hảo (cũ)", en: "Vinh Hao Commune (former)", successor: "xa-vinh-hao"},
 	}
 }
 
@@ -121,7 +121,7 @@ func presetDesks() []desk {
 		{"ubnd-duc-linh", 1.8, 0.12}, {"ubnd-phu-quy", 0.06, 0.15},
 	} {
 		all = append(all, desk{
-			agency: district.agency, fields: []string{land, construction}, weight: district.weight, shift: district.shift, to: reform,
+			agency: district.agency, fields: []string{land, construction}, weight: district.weight, shift: district.shift, to: reformDay,
 		})
 	}
 	return all
@@ -156,8 +156,8 @@ func departmentDesks() []desk {
 			agency: "so-tu-phap", vi: "Quầy lý lịch tư pháp", en: "Criminal records window", fields: []string{other}, weight: 2,
 			shift: -0.15, faults: map[string]float64{"staff": -0.5},
 		},
-		{agency: "ubnd-phan-thiet", vi: "Máy đánh giá tại bộ phận Một cửa", en: "One-stop kiosk", channel: kiosk, fields: []string{land, construction}, weight: 2, to: reform},
-		{agency: "ubnd-la-gi", vi: "Máy đánh giá tại bộ phận Một cửa", en: "One-stop kiosk", channel: kiosk, fields: []string{land, construction}, weight: 1.2, from: "2023-01-01", to: reform},
+		{agency: "ubnd-phan-thiet", vi: "Máy đánh giá tại bộ phận Một cửa", en: "One-stop kiosk", channel: kiosk, fields: []string{land, construction}, weight: 2, to: reformDay},
+		{agency: "ubnd-la-gi", vi: "Máy đánh giá tại bộ phận Một cửa", en: "One-stop kiosk", channel: kiosk, fields: []string{land, construction}, weight: 1.2, from: "2023-01-01", to: reformDay},
 	}
 }
 
@@ -173,7 +173,7 @@ func publicDesks() []desk {
 		{agency: "ttyt-phan-thiet", vi: "Phòng khám", en: "Clinic", fields: h, weight: 3, shift: 0.05},
 		{agency: "ttyt-phan-thiet", vi: "Phòng tiêm chủng", en: "Vaccination", fields: h, weight: 1.5, shift: 0.25},
 		{agency: "ttyt-duc-linh", vi: "Phòng khám", en: "Clinic", fields: h, weight: 1.5, shift: -0.1},
-		{agency: "ttyt-duc-linh", vi: "Nhà thuốc", en: "Pharmacy", fields: h, weight: 0.05},
+		{agency: "ttyt-duc-linh", vi: "Nhà thuốc", en: "Pharmacy", fields: h, weight: 0.03},
 		{agency: "mn-hoa-mai", vi: "Văn phòng nhà trường", en: "School office", fields: e, weight: 1.2, shift: 0.15},
 		{agency: "th-binh-minh", vi: "Văn phòng nhà trường", en: "School office", fields: e, weight: 1.5},
 		{agency: "th-binh-minh", vi: "Ý kiến phụ huynh qua mạng", en: "Parents' online form", channel: website, fields: e, weight: 1.5, from: "2021-09-01"},
@@ -191,13 +191,18 @@ type figure struct {
 
 func communeDesks() []desk {
 	var all []desk
-	for _, before := range []figure{
-		{"tt-lien-huong-cu", 0.9}, {"xa-phuoc-the-cu", 0.4}, {"xa-phu-lac-cu", 0.3}, {"xa-binh-thanh-cu", 0.3},
-		{"xa-vinh-tan-cu", 0.4}, {"xa-vinh-hao-cu", 0.3},
+	// Their desks go on where they stand, as those of the communes that take over.
+	for _, before := range []struct {
+		agency, vi, en string
+		weight         float64
+	}{
+		{"tt-lien-huong-cu", "Liên Hương", "Lien Huong", 0.9}, {"xa-phuoc-the-cu", "Phước Thể", "Phuoc The", 0.4},
+		{"xa-phu-lac-cu", "Phú Lạc", "Phu Lac", 0.3}, {"xa-binh-thanh-cu", "Bình Thạnh", "Binh Thanh", 0.3},
+		{"xa-vinh-tan-cu", "Vĩnh Tân", "Vinh Tan", 0.4}, {"xa-vinh-hao-cu", "Vĩnh Hảo", "Vinh Hao", 0.3},
 	} {
 		all = append(all, desk{
-			agency: before.agency, vi: "Bộ phận Một cửa", en: "One-stop desk",
-			fields: []string{other, land}, weight: before.value, to: reform,
+			agency: before.agency, vi: "Bộ phận Một cửa " + before.vi, en: before.en + " one-stop desk",
+			fields: []string{other, land}, weight: before.weight,
 		})
 	}
 	for _, after := range []figure{
@@ -205,7 +210,7 @@ func communeDesks() []desk {
 	} {
 		all = append(all, desk{
 			agency: after.agency, vi: "Trung tâm Phục vụ hành chính công", en: "Public service centre",
-			fields: []string{land, construction, other}, weight: after.value, shift: -0.05, from: reform,
+			fields: []string{land, construction, other}, weight: after.value, shift: -0.05, from: reformDay,
 		})
 	}
 	return all
@@ -229,9 +234,9 @@ func interviews() []desk {
 		}
 		switch asked.agency[:2] {
 		case "ub":
-			d.to = reform
+			d.to = reformDay
 		case "xa":
-			d.from = reform
+			d.from = reformDay
 		}
 		all = append(all, d)
 	}

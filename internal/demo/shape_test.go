@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"sipas/internal/agency"
+	"sipas/internal/civil"
+	"sipas/internal/procedure"
 	"sipas/internal/score"
 	"sipas/internal/survey"
 	"sipas/surveys"
@@ -178,6 +180,7 @@ func TestShape(t *testing.T) {
 	}
 
 	st.checkYears(t)
+	st.checkFiles(t, newSimulator(seed, fiveYears, builtIn(t)))
 	st.checkChannels(t)
 	st.checkDesks(t)
 
@@ -238,6 +241,52 @@ func (st story) checkYears(t *testing.T) {
 	}
 	if st.months["2021-08"] > st.months["2021-06"]/2 {
 		t.Errorf("the epidemic: %d people in June 2021, %d in August", st.months["2021-06"], st.months["2021-08"])
+	}
+}
+
+// checkFiles: of those whose file was handled in a year fewer than half answer, more
+// every year, and files of land are most often late.
+func (st story) checkFiles(t *testing.T, s *simulator) {
+	t.Helper()
+	var all []agency.Agency
+	for i, code := range []string{"so-tai-nguyen-va-moi-truong", "so-xay-dung", "so-ke-hoach-va-dau-tu", "so-tu-phap"} {
+		all = append(all, agency.Agency{ID: int64(i + 1), Code: code, Kind: agency.KindDepartment})
+	}
+	procedures := map[string]procedure.Procedure{}
+	for i, e := range examples() {
+		procedures[e.code] = procedure.Procedure{ID: int64(i), Code: e.code}
+	}
+	r, before := s.roster(quickForm), map[string]float64{}
+	for year := firstYear; year <= 2025; year++ {
+		worst := ""
+		late := map[string]float64{}
+		for _, a := range all {
+			var sum procedure.Counts
+			for _, half := range civil.HalfMonths(civil.HalfMonth(year*10000+101), civil.HalfMonth((year+1)*10000+101)) {
+				for _, f := range s.filesOf(half, r, agency.NewTree([]agency.Agency{a}), procedures, DefaultResponses) {
+					sum = sum.Plus(f.Counts)
+				}
+			}
+			answered := 0
+			for i, d := range s.desks {
+				if d.agency == a.Code && d.survey == quickForm {
+					answered += st.points[fmt.Sprint(i, " ", year)]
+				}
+			}
+			rate := float64(answered) / float64(sum.Handled)
+			late[a.Code] = float64(sum.Late) / float64(sum.Handled)
+			t.Logf("%d %-28s %5d files, late %.3f, answered %.3f", year, a.Code, sum.Handled, late[a.Code], rate)
+			if rate < 0.05 || rate > 0.5 || rate < before[a.Code]-0.02 || late[a.Code] > 0.25 {
+				t.Errorf("%d %s: %.3f answer, %.3f are late", year, a.Code, rate, late[a.Code])
+			}
+			before[a.Code] = rate
+			if late[a.Code] > late[worst] {
+				worst = a.Code
+			}
+		}
+		if worst != all[0].Code {
+			t.Errorf("%d: most often late is %s", year, worst)
+		}
 	}
 }
 

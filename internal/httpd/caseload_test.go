@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"sipas/internal/access"
+	"sipas/internal/reform"
 	"sipas/internal/testkit"
 )
 
@@ -52,6 +53,19 @@ func TestFilesHandledAreShown(t *testing.T) {
 		for _, ky := range []string{"2025-Q5", "x", "2025-20251102-20251114", "9999-Y"} {
 			h.get(reader, "/ho-so?ky="+ky).check(t, "no period: "+ky, http.StatusBadRequest, nil, nil)
 		}
+
+		// Once another has taken over, with the counters, what was answered before still
+		// stands beside the files of the former agency.
+		plan, err := h.reforms().Plan(t.Context(), h.snapshot(), reform.Asked{
+			Kind: reform.Merge, From: []string{h.environment.Code}, Into: []reform.Successor{{Code: h.construction.Code}}, Day: "2025-11-16",
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := h.reforms().Apply(t.Context(), testkit.Author(), plan); err != nil {
+			t.Fatal(plan.Problems, plan.Early, err)
+		}
+		h.get(chief, "/ho-so").check(t, "after a merger", http.StatusOK, []string{">220<", ">40<", ">18,2%<"}, nil)
 
 		given := h.get(chief, "/ho-so/xuat?dang=csv")
 		given.check(t, "the newest half month", http.StatusOK, []string{"2025-11-15,200,5"}, []string{"2025-11-01"})

@@ -159,6 +159,7 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 		{"point-new", "/quay/them", false},
 		{"points-new", "/quay/them-nhieu", false},
 		{"point-recode", "/quay/" + string(code) + "/doi-ma", false},
+		{"target-history", "/chi-tieu/1/lich-su", false},
 		{"target-remove", "/chi-tieu/1/bo", false},
 		{"published-new", "/chi-tieu/cong-bo?year=2025&index=PAPI", false},
 		{"published", "/chi-tieu/cong-bo/1", false},

@@ -58,7 +58,12 @@ func (h *harness) foreign(is httpd.Thing, a asker) []string {
 			return []string{codeStaff}
 		}
 		return nil
-	case httpd.Publication, httpd.Target, httpd.PublishedIndex:
+	case httpd.Target: // the whole province's, as who reads the log may read
+		if !who.May(access.Administer) && !who.May(access.ReadLog) {
+			return []string{"1"}
+		}
+		return nil
+	case httpd.Publication, httpd.PublishedIndex:
 		if !who.May(access.Administer) {
 			return []string{"1"}
 		}

@@ -9,6 +9,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"sipas/internal/audit"
 	"sipas/internal/db"
 	"sipas/internal/fault"
 )
@@ -70,4 +71,23 @@ func among(all []Reform, id int64) (Reform, error) {
 		return Reform{}, fmt.Errorf("reform %d: %w", id, fault.ErrNotFound)
 	}
 	return all[at], nil
+}
+
+// With lists the reforms that an agency takes part in, as one that ends, takes over or
+// stood below one that ended; undone ones too.
+func (r *Reforms) With(ctx context.Context, agencyID int64) ([]Reform, error) {
+	all, err := r.All(ctx)
+	return slices.DeleteFunc(all, func(one Reform) bool { return !one.Steps.touched()[agencyID] }), err
+}
+
+// Entries tells which entries of the audit are about the reform as a whole.
+func (r Reform) Entries() audit.About { return audit.About{Subject: subject(r.ID)} }
+
+// Said reads what an entry of the audit tells of a reform: which agencies end, by their
+// codes, who takes over, and from which day; ok is false where it tells of none.
+func Said(told any) (asked Asked, ok bool) {
+	raw, _ := told.(json.RawMessage)
+	var e entry
+	ok = json.Unmarshal(raw, &e) == nil
+	return Asked{From: e.From, Into: e.Into, Day: e.Day}, ok
 }

@@ -2,7 +2,6 @@ package registry
 
 import (
 	"context"
-	"encoding/json"
 
 	"sipas/internal/agency"
 	"sipas/internal/audit"
@@ -18,17 +17,6 @@ func (c noted) Note(ctx context.Context, action, subject string, before, after a
 // Entry is what Note writes: for those who write many at once.
 func (c noted) Entry(action, subject string, before, after any) audit.Entry {
 	return audit.Entry{At: c.at, Author: c.by, Action: action, Subject: subject, Before: before, After: after}
-}
-
-// PointSaid reads the service point that an entry of the audit tells of, before or after
-// it; ok is false where it tells of none.
-func PointSaid(said any) (p agency.ServicePoint, ok bool) {
-	raw, _ := said.(json.RawMessage)
-	var entry pointEntry
-	if json.Unmarshal(raw, &entry) != nil {
-		return p, false
-	}
-	return agency.ServicePoint(entry), true
 }
 
 // What entries of the audit say of things that were added. The names are kept

@@ -43,9 +43,9 @@ func (c *Change) AddServicePoint(ctx context.Context, p agency.ServicePoint) (ag
 	return points[0], err
 }
 
-// SubjectOf is how entries of the audit name a service point: by the code that it had
+// subjectOf is how entries of the audit name a service point: by the code that it had
 // at that moment.
-func SubjectOf(code agency.Code) string { return "service-point/" + string(code) }
+func subjectOf(code agency.Code) string { return "service-point/" + string(code) }
 
 // SetServicePointActive opens or closes a service point for answers. Without it
 // it is fault.ErrNotFound.
@@ -63,7 +63,7 @@ func (c *Change) SetServicePointLimit(ctx context.Context, id int64, limit strin
 	if err := db.Changed("set service point limit", c.rows(ctx).Model(&pointRow{}).Where("id = ?", id).Update("answer_limit", limit)); err != nil {
 		return err
 	}
-	return c.Note(ctx, "service-point.set-limit", SubjectOf(agency.Code(before.Code)), before.AnswerLimit, limit)
+	return c.Note(ctx, "service-point.set-limit", subjectOf(agency.Code(before.Code)), before.AnswerLimit, limit)
 }
 
 // ServicePoint reads a service point as the change has left it so far, whatever a

@@ -33,7 +33,7 @@ func (c *Change) AddServicePoints(ctx context.Context, points []agency.ServicePo
 		}
 		entries := make([]audit.Entry, len(some))
 		for i, p := range some {
-			entries[i] = c.Entry("service-point.add", SubjectOf(p.Code), nil, pointEntry(p))
+			entries[i] = c.Entry("service-point.add", subjectOf(p.Code), nil, pointEntry(p))
 		}
 		if err := audit.Append(ctx, c.tx, entries...); err != nil {
 			return err
@@ -97,7 +97,7 @@ func (c *Change) updatePoints(ctx context.Context, points []agency.ServicePoint)
 			return sql.ErrNoRows
 		}
 		p.Code, p.Limit = was.Code, was.Limit
-		entries[i] = c.Entry("service-point.update", SubjectOf(p.Code), pointEntry(was), pointEntry(p))
+		entries[i] = c.Entry("service-point.update", subjectOf(p.Code), pointEntry(was), pointEntry(p))
 	}
 	for some := range slices.Chunk(points, c.tx.DB().MaxSetRows(pointTexts)) {
 		// They are there, so nothing is inserted. UPDATE FROM would look at every row
@@ -140,7 +140,7 @@ func (c *Change) SetServicePointsActive(ctx context.Context, ids []int64, active
 		}
 		entries := make([]audit.Entry, len(known))
 		for i, p := range known {
-			entries[i] = c.Entry(action, SubjectOf(p.Code), p.Active, active)
+			entries[i] = c.Entry(action, subjectOf(p.Code), p.Active, active)
 		}
 		if err := audit.Append(ctx, c.tx, entries...); err != nil {
 			return err

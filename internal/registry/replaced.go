@@ -24,7 +24,7 @@ func (c *Change) RecodeServicePoint(ctx context.Context, id int64) (agency.Code,
 	if err := db.Changed("recode service point", c.rows(ctx).Model(&pointRow{}).Where("id = ?", id).Update("code", string(code))); err != nil {
 		return "", err
 	}
-	return code, c.Note(ctx, "service-point.recode", SubjectOf(agency.Code(before.Code)), before.Code, code)
+	return code, c.Note(ctx, "service-point.recode", subjectOf(agency.Code(before.Code)), before.Code, code)
 }
 
 // readReplaced reads which service point a code was of.

@@ -14,6 +14,7 @@ import (
 	"sipas/internal/httpd"
 	"sipas/internal/procedure"
 	"sipas/internal/registry"
+	"sipas/internal/report"
 	"sipas/internal/score"
 )
 
@@ -103,25 +104,40 @@ func (s side) byAgency(r *httpd.Request, p httpd.Page, kept procedure.Reader, pe
 	if err != nil {
 		return err
 	}
-	answers, err := s.k.Reports.Answers(r.Context(), period.First(), period.Before())
+	given, err := s.k.Reports.Answers(r.Context(), period.First(), period.Before())
 	if err != nil {
 		return err
 	}
+	answers := atOwnPoints(snap, given)
 	for _, a := range seen {
 		sum, some := sums[a.ID]
 		if !some {
 			continue
 		}
 		line := fileLine{
-			Name: a.Name.In(p.Language), Code: a.Code, Handled: sum.Handled, OnTime: sum.OnTime(), Late: sum.Late,
+			Name: a.Name.In(p.Language), Code: a.Code, Handled: sum.Handled, OnTime: sum.OnTime(), Late: sum.Late, Answers: answers[a.ID],
 			To: httpd.AddressOf(filesPath, "agency", a.Code, "ky", data.Asked),
-		}
-		for _, point := range snap.PointsOf(a.ID) {
-			line.Answers += answers[point.ID]
 		}
 		data.Lines = append(data.Lines, line)
 	}
 	return nil
+}
+
+// atOwnPoints is how many answers were given at the service points of each agency. One at
+// which its own agency is judged may have come from another that ended: what was answered
+// before is about that one, as its files are.
+func atOwnPoints(snap *registry.Snapshot, given map[report.Given]int64) map[int64]int64 {
+	answers := map[int64]int64{}
+	for of, n := range given {
+		point, known := snap.PointByID(of.PointID)
+		switch {
+		case known && point.JudgedID == point.AgencyID:
+			answers[of.AgencyID] += n
+		case known:
+			answers[point.AgencyID] += n
+		}
+	}
+	return answers
 }
 
 // byProcedure lists what the agency that is named handled, the most first.

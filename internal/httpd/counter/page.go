@@ -7,6 +7,7 @@ import (
 	"sipas/internal/agency"
 	"sipas/internal/arrival"
 	"sipas/internal/httpd"
+	"sipas/internal/httpd/history"
 )
 
 // counterPage is the page of one counter.
@@ -19,8 +20,8 @@ type counterPage struct {
 	Posts   bool   // it has a poster
 	Board   string // address of the board on which its answers count, "" for none
 	Came    arrival.Came
-	History *history // nil for who may not read it
-	Done    string   // what was done just now, as a key
+	History *history.History // nil for who may not read it
+	Done    string           // what was done just now, as a key
 }
 
 // line is one thing there is to say of a counter.
@@ -45,7 +46,7 @@ func (s *side) show(r *httpd.Request) error {
 	if judging, known := snap.Tree.Agency(point.JudgedID); known && view.Sees(point.JudgedID) && r.May(access.ViewBoard) {
 		data.Board = httpd.AddressOf("/bang", "agency", judging.Code)
 	}
-	if r.May(access.ManagePoints) || r.May(access.ReadLog) {
+	if history.Readable(r) {
 		if data.History, err = s.history(r, snap, p); err != nil {
 			return err
 		}

@@ -10,6 +10,7 @@ import (
 	"sipas/internal/agency"
 	"sipas/internal/fault"
 	"sipas/internal/httpd"
+	"sipas/internal/httpd/history"
 	"sipas/internal/httpd/revision"
 	"sipas/internal/registry"
 )
@@ -57,7 +58,7 @@ func Routes(k *httpd.Kernel) []httpd.Route {
 		{Method: http.MethodPost, Path: newPath, Permission: access.ManagePoints, About: placed, Asks: typed, Body: form, Handle: s.add},
 		{Method: http.MethodGet, Path: severalPath, Permission: access.ManagePoints, About: offered, Asks: []string{"da"}, Handle: s.showSeveral},
 		{Method: http.MethodPost, Path: severalPath, Permission: access.ManagePoints, About: placed, Asks: append(severalFields, "do", "seen"), Body: form, Handle: s.addSeveral},
-		{Method: http.MethodGet, Path: path, Permission: access.ViewPoints, About: one, Asks: []string{"da", "truoc"}, Handle: s.show},
+		{Method: http.MethodGet, Path: path, Permission: access.ViewPoints, About: one, Asks: []string{"da", history.Before}, Handle: s.show},
 		{Method: http.MethodGet, Path: path + formEnd, Permission: access.ManagePoints, About: one, Handle: s.showForm},
 		{Method: http.MethodPost, Path: path + formEnd, Permission: access.ManagePoints, About: append(one, placed...), Asks: opened, Body: form, Handle: s.change},
 		{Method: http.MethodPost, Path: path + closeEnd, Permission: access.ManagePoints, About: one, Body: form, Handle: s.close},

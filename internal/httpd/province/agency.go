@@ -8,6 +8,7 @@ import (
 	"sipas/internal/access"
 	"sipas/internal/agency"
 	"sipas/internal/httpd"
+	"sipas/internal/httpd/history"
 	"sipas/internal/httpd/revision"
 	"sipas/internal/registry"
 	"sipas/internal/wording"
@@ -35,7 +36,8 @@ type agencyPage struct {
 	Targets           int64  // of its own, this year
 	Year              string
 	Done              string
-	Change, Add, Home string // addresses
+	Change, Add, Home string           // addresses
+	History           *history.History // nil for who may not read it
 }
 
 // office is an agency that a page leads to.
@@ -89,6 +91,11 @@ func (s agencyPages) showAgency(r *httpd.Request) error {
 			}
 		}
 	}
+	if history.Readable(r) {
+		if data.History, err = s.history(r, snap, p); err != nil {
+			return err
+		}
+	}
 	p.Data = data
 	return r.Show(http.StatusOK, "desk/agency", p)
 }
@@ -114,7 +121,7 @@ func (s agencyPages) routes() []httpd.Route {
 	return []httpd.Route{
 		{Method: http.MethodGet, Path: add, Permission: access.Administer, About: above, Handle: s.showNewAgency},
 		{Method: http.MethodPost, Path: add, Permission: access.Administer, About: nothing(), Asks: newAgencyFields(), Body: form, Handle: s.addAgency},
-		{Method: http.MethodGet, Path: path, Permission: access.ViewPoints, About: one, Asks: []string{"da"}, Handle: s.showAgency},
+		{Method: http.MethodGet, Path: path, Permission: access.ViewPoints, About: one, Asks: []string{"da", history.Before}, Handle: s.showAgency},
 		{Method: http.MethodGet, Path: path + "/sua", Permission: access.Administer, About: one, Handle: s.showChangeAgency},
 		{Method: http.MethodPost, Path: path + "/sua", Permission: access.Administer, About: one, Asks: revision.WithOpened(agencyFields), Body: form, Handle: s.changeAgency},
 	}

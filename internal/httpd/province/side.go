@@ -8,14 +8,19 @@ import (
 
 	"sipas/internal/access"
 	"sipas/internal/httpd"
+	"sipas/internal/httpd/history"
+	"sipas/internal/reform"
 )
 
 // side is the side of the web that looks after the province.
-type side struct{ k *httpd.Kernel }
+type side struct {
+	k       *httpd.Kernel
+	reforms *reform.Reforms
+}
 
 // Routes are those of agencies, service points and targets.
-func Routes(k *httpd.Kernel) []httpd.Route {
-	s := &side{k}
+func Routes(k *httpd.Kernel, made *reform.Reforms) []httpd.Route {
+	s := &side{k, made}
 	return slices.Concat(s.agencyRoutes(), s.pointRoutes(), s.targetRoutes(), publishedPages{s}.routes())
 }
 
@@ -72,6 +77,7 @@ func (s *side) targetRoutes() []httpd.Route {
 		{Method: http.MethodPost, Path: targetsPath + "/them", Permission: access.Administer, About: []httpd.About{placed()}, Asks: typed, Body: form, Handle: targets.addTarget},
 		{Method: http.MethodGet, Path: one, Permission: access.Administer, About: aim, Handle: targets.showTarget},
 		{Method: http.MethodPost, Path: one, Permission: access.Administer, About: append(aim, placed()), Asks: typed, Body: form, Handle: targets.changeTarget},
+		{Method: http.MethodGet, Path: one + historyEnd, Permission: access.ReadLog, About: aim, Asks: []string{history.Before}, Handle: targets.showHistory},
 		{Method: http.MethodGet, Path: one + "/bo", Permission: access.Administer, About: aim, Handle: targets.askToRemoveTarget},
 		{Method: http.MethodPost, Path: one + "/bo", Permission: access.Administer, About: aim, Body: form, Handle: targets.removeTarget},
 	}

@@ -24,6 +24,7 @@ type targetForm struct {
 	Comparators []httpd.Choice
 	Path        string
 	Remove      string // where it is removed; "" of a new one
+	History     string // of one that is kept
 	Back        string
 }
 
@@ -48,14 +49,14 @@ func (s targetPages) showTarget(r *httpd.Request) error {
 	office, _ := snap.Tree.Agency(t.AgencyID)
 	return s.writeTarget(r, http.StatusOK, r.Typed(map[string]string{
 		"indicator": indicatorKey(t), "agency": office.Code, "year": strconv.Itoa(t.Year), "comparator": string(t.Comparator),
-		"target_percent": typedPercent(t, r.Printer().Language), "plan": t.Plan,
+		"target_percent": typedPercent(t.Percent, r.Printer().Language), "plan": t.Plan,
 		"lead_agency": t.LeadAgency, "co_agencies": t.CoAgencies, "note_vi": t.Note["vi"], "note_en": t.Note["en"],
 	}))
 }
 
-// typedPercent is the value of a target as people type it: "85", "87,5".
-func typedPercent(t target.Target, language string) string {
-	text := strings.TrimSuffix(score.Target(t.Percent).Number().Percent(language, 2), "%")
+// typedPercent writes hundredths of a percent as people type them: "85", "87,5".
+func typedPercent(hundredths int, language string) string {
+	text := strings.TrimSuffix(score.Target(hundredths).Number().Percent(language, 2), "%")
 	if strings.ContainsAny(text, ",.") {
 		text = strings.TrimRight(text, "0")
 	}
@@ -72,6 +73,7 @@ func (s targetPages) writeTarget(r *httpd.Request, status int, typed httpd.Typed
 	if r.Target != nil {
 		p = r.NewPage("target", nil)
 		form.Path, form.Remove = targetPath(r.Target.ID), targetPath(r.Target.ID)+"/bo"
+		form.History = targetPath(r.Target.ID) + historyEnd
 		form.Back = httpd.AddressOf(targetsPath, "year", r.Target.Year)
 	}
 	form.Indicators, form.Scopes = indicatorsOf(snap, p), httpd.ScopeChoices(r.View(snap), p, typed.Value("agency"))

@@ -25,6 +25,7 @@ type targetsPage struct {
 	Year      int
 	Years     []httpd.Choice
 	Lines     []targetLine    // in the order of the boards
+	Log       bool            // the reader may read what was done to targets
 	Grid      []targetRow     // of the whole province; none where the plans are of one year
 	Span      []int           // the years of the grid
 	New       string          // where one is added; "" for who may not
@@ -49,6 +50,7 @@ type targetLine struct {
 	With       string // who helps the lead agency
 	Note       string
 	To         string  // where it is changed; "" for who may not
+	History    string  // what was done to it; "" for who may not read that
 	Answer     *answer // nil unless a rank is asked for
 }
 
@@ -70,7 +72,8 @@ func (s targetPages) showTargets(r *httpd.Request) error {
 	p := r.NewPage("targets", nil)
 	data := targetsPage{Year: year, Years: s.years(snap, year)}
 	data.Done = r.Done()
-	may, view := r.May(access.Administer), r.View(snap)
+	may, log, view := r.May(access.Administer), r.May(access.ReadLog), r.View(snap)
+	data.Log = log
 	indices, err := s.k.Published.All(r.Context())
 	if err != nil {
 		return err
@@ -80,6 +83,9 @@ func (s targetPages) showTargets(r *httpd.Request) error {
 		for _, t := range snap.Targets {
 			if t.Year == year && indicatorKey(t) == i.Value && (t.AgencyID == 0 || view.Sees(t.AgencyID)) {
 				line := lineOfTarget(snap, p, t, may)
+				if log && !may { // else its form leads there
+					line.History = targetPath(t.ID) + historyEnd
+				}
 				line.Answer = answerTo(p, indices, t, may)
 				data.Lines = append(data.Lines, line)
 			}
