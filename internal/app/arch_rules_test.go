@@ -60,6 +60,7 @@ var ranks = map[string]int{
 	"internal/arrival":        3,
 	"internal/audit":          3,
 	"internal/jobs":           3,
+	"internal/duty":           4,
 	"internal/published":      4,
 	"internal/registry":       4,
 	"internal/store":          4,

@@ -332,7 +332,7 @@ func changes() []change {
 		{"store.Store.RemoveResponse", []string{"response.remove service-point/POINT"}, func(ctx context.Context, s *scene, by audit.Author) error {
 			return s.Store.RemoveResponse(ctx, by, auditDay, s.point, s.receipt, s.snap.Version)
 		}},
-	}, slices.Concat(reforms(), procedureChanges())...)
+	}, slices.Concat(reforms(), procedureChanges(), officialChanges())...)
 }
 
 var q3 = civil.Period{Year: 2025, Kind: civil.Quarter, Number: 3}

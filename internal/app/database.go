@@ -14,6 +14,7 @@ import (
 	"sipas/internal/civil"
 	"sipas/internal/config"
 	"sipas/internal/db"
+	"sipas/internal/duty"
 	"sipas/internal/jobs"
 	"sipas/internal/procedure"
 	"sipas/internal/publication"
@@ -29,6 +30,7 @@ type Database struct {
 	Registry   *registry.Registry
 	Procedures *procedure.Catalogue
 	Store      *store.Store
+	Duty       *duty.Board
 
 	zone *time.Location
 }
@@ -61,7 +63,7 @@ func OpenAnyDatabase(ctx context.Context, cfg config.Config, log *slog.Logger) (
 	}
 	reg := registry.New(d, registry.Options{Now: time.Now, Log: log, Given: cfg.Given()})
 	return Database{
-		DB: d, Registry: reg, Procedures: procedure.New(d), Store: store.New(d, store.Options{K: reg.SmallCell, Daily: cfg.Show == config.ShowDaily, Zone: zone}), zone: zone,
+		DB: d, Registry: reg, Procedures: procedure.New(d), Store: store.New(d, store.Options{K: reg.SmallCell, Daily: cfg.Show == config.ShowDaily, Zone: zone}), Duty: duty.New(d, duty.Options{Now: time.Now, Zone: zone, Log: log}), zone: zone,
 	}, nil
 }
 
@@ -112,8 +114,8 @@ func (d Database) MakeTallies(ctx context.Context, at time.Time, progress func(i
 // Tables are all that a backup holds, in the order in which rows may be
 // inserted. Sessions are left out, everybody signs in again, and so are orders of
 // posters, which are there for a day, the place where readiness is tried, the
-// revision, whether the tallies are made (no backup is written before), and the
+// revisions, whether the tallies are made (no backup is written before), and the
 // migration tool's own table, whose number stands in the backup's header.
 func Tables() []db.Table {
-	return slices.Concat(registry.Tables(), procedure.Tables(), store.Tables(), arrival.Tables(), auth.Tables(), publication.Tables(), published.Tables(), reform.Tables(), audit.Tables(), jobs.Tables())
+	return slices.Concat(registry.Tables(), procedure.Tables(), duty.Tables(), store.Tables(), arrival.Tables(), auth.Tables(), publication.Tables(), published.Tables(), reform.Tables(), audit.Tables(), jobs.Tables())
 }

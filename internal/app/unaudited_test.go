@@ -36,13 +36,13 @@ func changers(t *testing.T) []string {
 	t.Helper()
 	nothing := []string{"registry.Change.Now", "registry.Change.Follows", "registry.Change.ServicePoint", "procedure.Within"} // change by themselves
 	ofChange := func(name string) bool {
-		return strings.HasPrefix(name, "registry.Change.") || strings.HasPrefix(name, "registry.targets.") || strings.HasPrefix(name, "registry.emblems.")
+		return strings.HasPrefix(name, "registry.Change.") || strings.HasPrefix(name, "registry.targets.") || strings.HasPrefix(name, "registry.emblems.") || strings.HasPrefix(name, "registry.officials.")
 	}
 	var found []string
 	functionsOf(t, func(name string, f *ast.FuncDecl) {
 		told := slices.ContainsFunc(f.Type.Params.List, func(p *ast.Field) bool {
 			s, ok := p.Type.(*ast.SelectorExpr)
-			return ok && s.Sel.Name == "Author" || toldChange(p.Type)
+			return ok && (s.Sel.Name == "Author" || s.Sel.Name == "Noting") || toldChange(p.Type)
 		})
 		if f.Name.IsExported() && (told || ofChange(name)) && !slices.Contains(nothing, name) {
 			found = append(found, name)

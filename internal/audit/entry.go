@@ -44,6 +44,9 @@ type Entry struct {
 	Hash          string // of the entry and all before it, hexadecimal; set by Append
 }
 
+// Noting makes an entry of a change that is under way, by its author and at its time.
+type Noting func(action, subject string, before, after any) Entry
+
 // Content stands in an entry for a file or a long text: what it was can be
 // proved by whoever has it.
 type Content struct {

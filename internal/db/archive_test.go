@@ -115,6 +115,9 @@ func fillEverything(t *testing.T, st *testkit.Place) survey.Response {
 		"INSERT INTO published_indices (name, year, value, rank, ranked, source, day) VALUES ('PAPI', 2024, '43,15', 18, 34, 'x', '')",
 		"INSERT INTO emblems (place, hash, width, height, content) VALUES ('now', 'abc', 48, 64, 'iVBORw0KGgo='), ('before', 'def', 48, 48, '')",
 		"INSERT INTO officials (code, badge, agency_id, name) SELECT 'CB-1', 'ABCDEFGH', MIN(id), 'x' FROM agencies",
+		"INSERT INTO replaced_badges (badge, official_id, replaced_at) SELECT 'BCDFGHJK', MIN(id), 1 FROM officials",
+		"INSERT INTO shifts (official_id, service_point_id, first_day, last_day, weekdays, from_minute, to_minute) SELECT o.id, p.id, '2026-11-02', '', 31, 450, 690 FROM officials o, service_points p LIMIT 1",
+		"INSERT INTO serving (service_point_id, official_id, day) SELECT p.id, o.id, '2026-11-02' FROM officials o, service_points p LIMIT 1",
 		"INSERT INTO jobs (kind, key, payload, state, due_at, created_at, ended_at) VALUES ('letter', '7', '{\"to\": \"tỉnh\"}', 'waiting', 1, 1, NULL)",
 	} {
 		_, err := st.Exec(ctx, statement)

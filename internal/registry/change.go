@@ -17,6 +17,7 @@ type Change struct {
 	noted
 	targets
 	emblems
+	officials
 	before int64             // the revision that it makes another of
 	given  map[string]string // see Options
 }
@@ -43,7 +44,7 @@ func (r *Registry) Change(ctx context.Context, by audit.Author, f func(c *Change
 			return fmt.Errorf("read revision: %w", err)
 		}
 		made := noted{tx, by, r.now()}
-		return f(&Change{made, targets{made}, emblems{made}, revision - 1, r.given})
+		return f(&Change{made, targets{made}, emblems{made}, officials{made}, revision - 1, r.given})
 	})
 }
 
@@ -74,6 +75,7 @@ func Tables() []db.Table {
 		{Name: "service_point_fields", Order: "service_point_id, sort, field_key"},
 		{Name: "replaced_codes", Order: "code"},
 		{Name: "officials", Order: "id", Identity: true},
+		{Name: "replaced_badges", Order: "badge"},
 		{Name: "survey_versions", Order: "id", Identity: true},
 		{Name: "indicators", Order: "id", Identity: true},
 		{Name: "targets", Order: "id", Identity: true},

@@ -58,6 +58,17 @@ type (
 		Active    bool           `json:"active"`
 		Limit     string         `json:"limit,omitempty"`
 	}
+	officialEntry struct {
+		ID       int64       `json:"id"`
+		Code     string      `json:"code"`
+		Badge    agency.Code `json:"badge"`
+		AgencyID int64       `json:"agency_id"`
+		PointID  int64       `json:"service_point_id,omitempty"`
+		Name     string      `json:"name"`
+		Login    string      `json:"login,omitempty"`
+		Named    bool        `json:"named"`
+		Active   bool        `json:"active"`
+	}
 	indicatorEntry struct {
 		ID        int64                `json:"id"`
 		Kind      target.IndicatorKind `json:"kind"`

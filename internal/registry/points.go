@@ -36,7 +36,11 @@ func (pointFieldRow) TableName() string { return "service_point_fields" }
 // agency's work is judged.
 func (c *Change) AddServicePoint(ctx context.Context, p agency.ServicePoint) (agency.ServicePoint, error) {
 	if p.Code == "" {
-		p.Code = agency.NewCode()
+		drawn, err := c.draw(ctx, 1)
+		if err != nil {
+			return p, err
+		}
+		p.Code = drawn[0]
 	}
 	points := []agency.ServicePoint{p}
 	err := c.AddServicePoints(ctx, points)

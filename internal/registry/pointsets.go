@@ -27,6 +27,9 @@ func (c *Change) AddServicePoints(ctx context.Context, points []agency.ServicePo
 			points[i].JudgedID = p.AgencyID
 		}
 	}
+	if err := c.noBadges(ctx, points); err != nil {
+		return err
+	}
 	for some := range slices.Chunk(points, maxTogether) {
 		if err := c.insertPoints(ctx, some); err != nil {
 			return db.Failed("add service points", err)

@@ -20,7 +20,11 @@ func (c *Change) RecodeServicePoint(ctx context.Context, id int64) (agency.Code,
 	if err != nil {
 		return "", db.Failed("recode service point", err)
 	}
-	code := agency.NewCode()
+	drawn, err := c.draw(ctx, 1)
+	if err != nil {
+		return "", err
+	}
+	code := drawn[0]
 	if err := db.Changed("recode service point", c.rows(ctx).Model(&pointRow{}).Where("id = ?", id).Update("code", string(code))); err != nil {
 		return "", err
 	}

@@ -41,6 +41,7 @@ type Snapshot struct {
 	officialCodes map[string]int // place in Officials
 	officialIDs   map[int64]int
 	badges        map[agency.Code]int
+	badgesBefore  map[agency.Code]int64 // badges that officials had
 }
 
 // load reads a snapshot in a transaction that sees one moment. Versions never
@@ -79,6 +80,9 @@ func load(ctx context.Context, tx *db.Tx, given map[string]string, before *Snaps
 		return nil, err
 	}
 	if s.Officials, err = readOfficials(ctx, tx); err != nil {
+		return nil, err
+	}
+	if s.badgesBefore, err = readBadges(ctx, tx); err != nil {
 		return nil, err
 	}
 	if s.Indicators, err = readIndicators(rows); err != nil {
