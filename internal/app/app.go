@@ -109,7 +109,7 @@ func assemble(cfg config.Config, log *slog.Logger, d Database, o Options) (*App,
 	if a.limiter, fallback, err = openLimiter(cfg, log, now); err != nil {
 		return nil, err
 	}
-	a.Intake = intake.New(d.Registry, d.Store, intake.Options{Now: now, Zone: zone, Log: log})
+	a.Intake = intake.New(d.Registry, d.Store, intake.Options{Now: now, Zone: zone, Log: log, Duty: d.Duty})
 	a.Reports = report.New(d.Store, report.Options{Now: now, Zone: zone})
 	var kernel *httpd.Kernel
 	a.Auth = auth.New(d.DB, auth.Options{
@@ -123,7 +123,7 @@ func assemble(cfg config.Config, log *slog.Logger, d Database, o Options) (*App,
 	a.metrics = newMetrics(a.Intake, fallback, o.Version)
 	a.metrics.watchJobs(d.DB)
 	kernel, err = httpd.New(httpd.Deps{
-		Registry: d.Registry, Intake: a.Intake, Reports: a.Reports, Publisher: publication.New(d.DB, a.Reports, now), Published: published.New(d.DB, now), Auth: a.Auth, Audit: audit.New(d.DB), Procedures: d.Procedures, Arrivals: arrival.New(d.DB, now, zone), Posters: a.Posters, Limiter: a.limiter, Limits: limits,
+		Registry: d.Registry, Intake: a.Intake, Reports: a.Reports, Publisher: publication.New(d.DB, a.Reports, now), Published: published.New(d.DB, now), Auth: a.Auth, Audit: audit.New(d.DB), Procedures: d.Procedures, Arrivals: arrival.New(d.DB, now, zone), Posters: a.Posters, Duty: d.Duty, Limiter: a.limiter, Limits: limits,
 		PublicURL: public, PublicURLSet: cfg.PublicURL != "", Secret: secret, TrustedProxies: proxies, Log: log, Now: now, Zone: zone,
 		Metrics: a.metrics.handler(), MetricsToken: cfg.MetricsToken, Demo: o.Demo, Observe: a.metrics.observe,
 		Limited: a.metrics.limited,

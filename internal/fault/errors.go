@@ -20,6 +20,8 @@ var (
 	ErrClosed = errors.New("closed")
 	// ErrReplaced: the service point exists under another code, which is not told.
 	ErrReplaced = errors.New("replaced")
+	// ErrNoCounter: the badge is good, and nobody knows where its official serves now.
+	ErrNoCounter = errors.New("at no counter")
 )
 
 // Problem is one thing wrong with an input: where it is and which message

@@ -14,6 +14,7 @@ type Document struct {
 	Title     string             `json:"title"`
 	Intro     string             `json:"intro,omitempty"`
 	Point     Coded              `json:"point"`
+	Official  string             `json:"official,omitempty"` // who served, where the agency lets citizens read that name
 	Agency    Coded              `json:"agency"`
 	Head      *Coded             `json:"head,omitempty"`    // the agency at the top
 	Hotline   string             `json:"hotline,omitempty"` // to report to
@@ -82,6 +83,7 @@ func Describe(form intake.Form, language string) Document {
 		Point:  Coded{string(form.Point.Code), form.Point.Name.In(language)},
 		Agency: Coded{form.Agency.Code, form.Agency.Name.In(language)}, Hotline: form.Hotline,
 	}
+	document.Official = form.NamedOfficial()
 	if form.Head.ID != 0 {
 		document.Head = &Coded{form.Head.Code, form.Head.Name.In(language)}
 	}

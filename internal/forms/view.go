@@ -17,6 +17,7 @@ type View struct {
 	Code       agency.Code
 	Point      string
 	Place      string
+	Official   string // who served, where the agency lets citizens read that name
 	Agency     string
 	Head       string // the agency at the top, whose name stands above Agency's; "" if that is it
 	Hotline    string // to report to; "" if there is none
@@ -102,11 +103,12 @@ type Viewer struct {
 func (v *Viewer) View(form intake.Form) View {
 	d := v.Version.Definition
 	view := View{
-		Code: form.Point.Code, Point: form.Point.Name.In(v.Language), Place: form.Point.Place,
+		Code: form.Code, Point: form.Point.Name.In(v.Language), Place: form.Point.Place,
 		Agency: form.Agency.Name.In(v.Language), Head: form.Head.Name.In(v.Language), Hotline: form.Hotline,
 		Dialled: agency.Dialled(form.Hotline), Title: d.Title.In(v.Language), Intro: d.Intro.In(v.Language),
 		Version: v.Version.Name(), Channel: form.Point.Channel, Kiosk: form.Point.Channel == agency.ChannelKiosk,
 	}
+	view.Official = form.NamedOfficial()
 	v.hotline = form.Hotline
 	v.conditions = newConditions(form, v.Version)
 	v.fields = form.Fields

@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -166,19 +167,19 @@ type typedForm struct {
 func (r *Request) typed(text string) *typedForm {
 	snap, err := r.Snapshot()
 	if r.x.known.form == nil || r.x.known.typed != text {
-		form := readTyped(snap, err, text)
+		form := readTyped(r.Context(), r.x.k.Intake, snap, err, text)
 		r.x.known.typed, r.x.known.form = text, &form
 	}
 	return r.x.known.form
 }
 
-func readTyped(snap *registry.Snapshot, unread error, text string) (t typedForm) {
+func readTyped(ctx context.Context, in *intake.Intake, snap *registry.Snapshot, unread error, text string) (t typedForm) {
 	if unread == nil {
-		t.form, t.err = intake.FormAt(snap, text)
+		t.form, t.err = in.FormAt(ctx, snap, text)
 	} else {
 		t.err = intake.Away(unread)
 	}
-	if t.code = t.form.Point.Code; t.err != nil {
+	if t.code = t.form.Code; t.err != nil {
 		t.code, _ = agency.ParseCode(text)
 	}
 	return t

@@ -15,7 +15,6 @@ import (
 
 	"sipas/internal/agency"
 	"sipas/internal/fault"
-	"sipas/internal/intake"
 	"sipas/internal/qr"
 	"sipas/internal/registry"
 	"sipas/internal/testkit"
@@ -262,7 +261,7 @@ func TestAReplacedCodeSaysSo(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if form, err := intake.FormAt(snap, codeDesk); !errors.Is(err, fault.ErrReplaced) || form.Point.Code != codeDesk {
+		if form, err := h.deps.Intake.FormAt(t.Context(), snap, codeDesk); !errors.Is(err, fault.ErrReplaced) || form.Point.Code != codeDesk {
 			t.Errorf("%v, a form with the code %s", err, form.Point.Code)
 		}
 		if got := h.responses(); got != 0 {

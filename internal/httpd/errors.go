@@ -62,7 +62,7 @@ func FailureOf(err error) Failure {
 		return Failure{Status: http.StatusServiceUnavailable, Key: "error.unavailable", RetryAfter: unavailable.RetryAfter}
 	case errors.As(err, &tooLarge):
 		return Failure{Status: http.StatusRequestEntityTooLarge, Key: "error.too-large"}
-	case errors.Is(err, fault.ErrNotFound), errors.Is(err, fault.ErrClosed), errors.Is(err, fault.ErrReplaced):
+	case errors.Is(err, fault.ErrNotFound), errors.Is(err, fault.ErrClosed), errors.Is(err, fault.ErrReplaced), errors.Is(err, fault.ErrNoCounter):
 		return Failure{Status: http.StatusNotFound, Key: "error.not-found"}
 	case errors.Is(err, fault.ErrConflict):
 		return Failure{Status: http.StatusConflict, Key: "error.conflict"}

@@ -20,6 +20,7 @@ import (
 	"sipas/internal/arrival"
 	"sipas/internal/audit"
 	"sipas/internal/auth"
+	"sipas/internal/duty"
 	"sipas/internal/httpd"
 	"sipas/internal/httpd/admin"
 	"sipas/internal/httpd/board"
@@ -80,12 +81,14 @@ func serve(t testing.TB, st *testkit.Place, options ...func(*httpd.Deps)) *harne
 	zone := time.FixedZone("ICT", 7*3600)
 	log := slog.New(slog.NewTextHandler(io.MultiWriter(h.log, t.Output()), nil))
 	st.Registry = registry.New(st.DB, registry.Options{Now: h.clock.Now, Log: log})
+	rota := duty.New(st.DB, duty.Options{Now: h.clock.Now, Zone: zone, Log: log})
 	h.deps = httpd.Deps{
 		Registry:  st.Registry,
-		Intake:    intake.New(st.Registry, st.Store, intake.Options{Now: h.clock.Now, Zone: zone, Log: log}),
+		Intake:    intake.New(st.Registry, st.Store, intake.Options{Now: h.clock.Now, Zone: zone, Log: log, Duty: rota}),
 		Reports:   report.New(st.Store, report.Options{Now: h.clock.Now, Zone: zone}),
 		Auth:      auth.New(st.DB, auth.Options{Now: h.clock.Now}),
 		Audit:     audit.New(st.DB),
+		Duty:      rota,
 		Arrivals:  arrival.New(st.DB, h.clock.Now, zone),
 		Limiter:   limit.NewMemory(h.clock.Now),
 		PublicURL: public,

@@ -23,6 +23,7 @@ import (
 	"sipas/internal/asset"
 	"sipas/internal/audit"
 	"sipas/internal/auth"
+	"sipas/internal/duty"
 	"sipas/internal/fault"
 	"sipas/internal/intake"
 	"sipas/internal/limit"
@@ -49,6 +50,7 @@ type Deps struct {
 	Audit     *audit.Log
 	Arrivals  *arrival.Reader
 	Posters   *poster.Orders
+	Duty      *duty.Board
 	Limiter   limit.Limiter
 	Limits    sender.Rates
 	// Procedures is read on demand: no snapshot holds it.
@@ -183,7 +185,7 @@ func (k *Kernel) withSession(routes http.Handler) http.Handler {
 			}
 			code, _, _ := strings.Cut(below, "/")
 			snap, err := k.Registry.Current(r.Context())
-			t := readTyped(snap, err, code)
+			t := readTyped(r.Context(), k.Intake, snap, err, code)
 			r = r.WithContext(context.WithValue(r.Context(), knownKey{}, &known{snap, err, code, &t}))
 			if t.err == nil && !t.form.Point.Channel.Staffed() {
 				routes.ServeHTTP(w, r)

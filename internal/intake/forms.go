@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"errors"
 
 	"sipas/internal/agency"
 	"sipas/internal/fault"
@@ -11,18 +12,25 @@ import (
 
 // Form is all that a client needs to ask at one service point.
 type Form struct {
-	Point   agency.ServicePoint
-	Agency  agency.Agency
-	Head    agency.Agency         // at the top, above Agency; zero if Agency is at the top
-	Hotline string                // to report to; "" if there is none
-	Version *survey.Version       // the newest
-	Fields  []agency.ServiceField // to choose from; one or none: nothing to choose
+	Code  agency.Code // by which it is opened: of the service point, or of a badge
+	Point agency.ServicePoint
+	// Official is who served, as the badge says; nil where none was scanned, or where
+	// officials are not asked about.
+	Official *agency.Official
+	Agency   agency.Agency
+	Head     agency.Agency         // at the top, above Agency; zero if Agency is at the top
+	Hotline  string                // to report to; "" if there is none
+	Version  *survey.Version       // the newest
+	Fields   []agency.ServiceField // to choose from; one or none: nothing to choose
 	// Snapshot is what the form was made of.
 	Snapshot *registry.Snapshot
 }
 
 // Languages are those that the form is offered in.
 func (f Form) Languages() []string {
+	if f.Version == nil { // of a badge at no counter
+		return []string{agency.FallbackLanguage}
+	}
 	if f.Snapshot == nil {
 		return f.Version.Definition.Languages
 	}
@@ -49,37 +57,53 @@ func (in *Intake) Form(ctx context.Context, code string) (Form, error) {
 	if err != nil {
 		return Form{}, Away(err)
 	}
-	return FormAt(snap, code)
+	return in.FormAt(ctx, snap, code)
 }
 
 // Away says that a form cannot be found while the registry cannot be read.
 func Away(cause error) *Unavailable { return &Unavailable{RetryAfter: retryAfter, Cause: cause} }
 
 // FormAt finds the form behind a code, however it was typed: of all that the text
-// may mean, the first that is open. Errors: fault.ErrNotFound, fault.ErrClosed
-// with the form that is closed, fault.ErrReplaced with the form whose code it was, as
-// if it still were, *Unavailable of Form. It costs the same whether the code exists
+// may mean, the first that is open. The code of a badge leads to the counter of its
+// official. Errors: fault.ErrNotFound, fault.ErrClosed with the form that is closed,
+// fault.ErrReplaced with the form whose code it was, as if it still were,
+// fault.ErrNoCounter, *Unavailable of Form. It costs the same whether the code exists
 // or not.
-func FormAt(snap *registry.Snapshot, code string) (Form, error) {
+func (in *Intake) FormAt(ctx context.Context, snap *registry.Snapshot, code string) (Form, error) {
 	closed, err := Form{}, fault.ErrNotFound
 	for _, c := range agency.ReadCodes(code) {
-		p, ok := snap.Point(c)
-		had, replaced := snap.Replaced(c)
-		if replaced {
-			p, ok = had, true
-			p.Code = c // whoever has the old code is not to learn the new one
-		}
-		form, ok := formOf(snap, p, ok)
+		form, why := in.formBy(ctx, snap, c)
 		switch {
-		case ok && replaced:
-			closed, err = form, fault.ErrReplaced
-		case ok && p.Active:
+		case why == nil:
 			return form, nil
-		case ok:
-			closed, err = form, fault.ErrClosed
+		case !errors.Is(why, fault.ErrNotFound):
+			closed, err = form, why
 		}
 	}
 	return closed, err
+}
+
+// formBy finds the form of one code.
+func (in *Intake) formBy(ctx context.Context, snap *registry.Snapshot, code agency.Code) (Form, error) {
+	if o, lost, ok := snap.Badge(code); ok {
+		return in.formOfBadge(ctx, snap, code, o, lost)
+	}
+	p, known := snap.Point(code)
+	had, replaced := snap.Replaced(code)
+	if replaced {
+		p, known = had, true
+		p.Code = code // whoever has the old code is not to learn the new one
+	}
+	form, asks := formOf(snap, p, known)
+	switch {
+	case !asks:
+		return Form{}, fault.ErrNotFound
+	case replaced:
+		return form, fault.ErrReplaced
+	case !p.Active:
+		return form, fault.ErrClosed
+	}
+	return form, nil
 }
 
 // formOf gives the form of a service point; ok is false where nothing is asked.
@@ -93,7 +117,7 @@ func formOf(snap *registry.Snapshot, p agency.ServicePoint, known bool) (form Fo
 	}
 	owner, _ := snap.Tree.Agency(p.AgencyID)
 	form = Form{
-		Point: p, Agency: owner, Head: snap.Tree.Head(p.AgencyID), Hotline: snap.Tree.Hotline(p.AgencyID),
+		Code: p.Code, Point: p, Agency: owner, Head: snap.Tree.Head(p.AgencyID), Hotline: snap.Tree.Hotline(p.AgencyID),
 		Version: newest, Snapshot: snap,
 	}
 	for _, key := range p.FieldKeys {

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"sipas/internal/agency"
+	"sipas/internal/duty"
 	"sipas/internal/fault"
 	"sipas/internal/registry"
 	"sipas/internal/store"
@@ -20,18 +21,22 @@ import (
 
 // Options of an Intake. Zero values take the defaults named.
 type Options struct {
-	Now      func() time.Time // required
-	Zone     *time.Location   // where civil days are counted; required
-	Log      *slog.Logger     // required
-	MaxBatch int              // responses in one transaction; 512
-	Queue    int              // responses that may wait; 8192
-	Writers  int              // transactions under way at once; 1
+	Now  func() time.Time // required
+	Zone *time.Location   // where civil days are counted; required
+	Log  *slog.Logger     // required
+	// Duty knows who serves at a counter; nil: nobody does, as with answers that were
+	// given at another time.
+	Duty     *duty.Board
+	MaxBatch int // responses in one transaction; 512
+	Queue    int // responses that may wait; 8192
+	Writers  int // transactions under way at once; 1
 }
 
 // Intake accepts answers. It is safe for concurrent use.
 type Intake struct {
 	registry *registry.Registry
 	commit   *committer
+	duty     *duty.Board
 	now      func() time.Time
 	zone     *time.Location
 }
@@ -51,6 +56,7 @@ func New(reg *registry.Registry, st *store.Store, o Options) *Intake {
 	return &Intake{
 		registry: reg,
 		commit:   newCommitter(st, o),
+		duty:     o.Duty,
 		now:      o.Now,
 		zone:     o.Zone,
 	}
@@ -90,7 +96,7 @@ func (in *Intake) SubmitAt(ctx context.Context, code string, s survey.Submission
 	if err != nil {
 		return Receipt{}, err
 	}
-	response, err := in.accept(form, s, at)
+	response, err := in.accept(ctx, form, s, at)
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -99,8 +105,8 @@ func (in *Intake) SubmitAt(ctx context.Context, code string, s survey.Submission
 
 // Accept judges a submission given now and keeps nothing; Keep goes on from
 // there. Errors are those of SubmitAt that speak of the submission alone.
-func (in *Intake) Accept(form Form, s survey.Submission) (survey.Response, error) {
-	return in.accept(form, s, in.now())
+func (in *Intake) Accept(ctx context.Context, form Form, s survey.Submission) (survey.Response, error) {
+	return in.accept(ctx, form, s, in.now())
 }
 
 // Keep returns when a response of Accept is durably kept. Errors:
@@ -123,16 +129,20 @@ func (in *Intake) Keep(ctx context.Context, response survey.Response) (Receipt, 
 func (in *Intake) CheckAt(ctx context.Context, code string, s survey.Submission, at time.Time) error {
 	form, err := in.Form(ctx, code)
 	if err == nil {
-		_, err = in.accept(form, s, at)
+		_, err = in.accept(ctx, form, s, at)
 	}
 	return err
 }
 
-func (in *Intake) accept(form Form, s survey.Submission, at time.Time) (survey.Response, error) {
+func (in *Intake) accept(ctx context.Context, form Form, s survey.Submission, at time.Time) (survey.Response, error) {
 	accepting := survey.Accepting{
 		Point: form.Point, Version: form.VersionNamed(s.Version), Scopes: form.Snapshot.Scopes(), At: at, Zone: in.zone,
 	}
-	return accepting.Accept(normalised(s))
+	response, err := accepting.Accept(normalised(s))
+	if err == nil {
+		response.OfficialID = in.served(ctx, form, at)
+	}
+	return response, err
 }
 
 // Close takes no more submissions, commits those that wait and returns when

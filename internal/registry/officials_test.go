@@ -19,7 +19,9 @@ func TestBadgesAreNobodyElses(t *testing.T) {
 			t.Fatal(err)
 		}
 		office := current(t, st.Registry).Tree.All()[0]
-		change := func(f func(c *registry.Change) error) error { return st.Registry.Change(t.Context(), testkit.Author(), f) }
+		change := func(f func(c *registry.Change) error) error {
+			return st.Registry.Change(t.Context(), testkit.Author(), f)
+		}
 		added := []agency.Official{{Code: "cb-2", AgencyID: office.ID, Name: "Hai"}, {Code: "cb-1", AgencyID: office.ID, Name: "Một", Named: true, Active: true, Login: "mot"}}
 		if err := change(func(c *registry.Change) error { return c.AddOfficials(t.Context(), added) }); err != nil {
 			t.Fatal(err)

@@ -39,7 +39,7 @@ func (s *side) takeAnswers(r *httpd.Request) error {
 	if err != nil {
 		return s.refuse(r, given, err)
 	}
-	next := afterwards(r, r.Form.Point, receipt.Code, given.Get(forms.KeyLanguage))
+	next := afterwards(r, receipt.Code, given.Get(forms.KeyLanguage))
 	if r.WantsJSON() {
 		r.WriteJSON(http.StatusOK, acknowledged{Receipt: receipt.Code, Next: next})
 		return nil
@@ -51,16 +51,17 @@ func (s *side) takeAnswers(r *httpd.Request) error {
 // afterwards is where a browser goes when its answers are kept: to the receipt;
 // on a kiosk to thanks without one, as the next person sees that screen; and
 // staff to the next sheet.
-func afterwards(r *httpd.Request, p agency.ServicePoint, receipt agency.Code, language string) string {
-	next, query := p.Code.Path()+"/xong/"+string(receipt), url.Values{}
+func afterwards(r *httpd.Request, receipt agency.Code, language string) string {
+	p, code := r.Form.Point, r.Form.Code
+	next, query := code.Path()+"/xong/"+string(receipt), url.Values{}
 	if language != r.Printer().Language || p.Channel == agency.ChannelKiosk && language != agency.FallbackLanguage {
 		query.Set("lang", language)
 	}
 	switch {
 	case p.Channel == agency.ChannelKiosk:
-		next = p.Code.Path() + "/xong"
+		next = code.Path() + "/xong"
 	case p.Channel.Staffed():
-		next = p.Code.Path()
+		next = code.Path()
 		query.Set("xong", string(receipt))
 	}
 	if len(query) > 0 {

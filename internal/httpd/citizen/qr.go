@@ -22,12 +22,12 @@ func (s *side) drawPNG(r *httpd.Request) error {
 			return fmt.Errorf("size of QR image: %w", httpd.ErrQuery)
 		}
 	}
-	image, err := s.images.PNG(s.k.FormURL(r.Form.Point.Code), side)
+	image, err := s.images.PNG(s.k.FormURL(r.Form.Code), side)
 	return writeImage(r, "image/png", image, err)
 }
 
 func (s *side) drawSVG(r *httpd.Request) error {
-	code := r.Form.Point.Code
+	code := r.Form.Code
 	image, err := s.images.SVG(s.k.FormURL(code), code.Grouped())
 	return writeImage(r, "image/svg+xml", image, err)
 }

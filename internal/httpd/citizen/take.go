@@ -16,7 +16,7 @@ func (s *side) take(r *httpd.Request, submission survey.Submission, unread error
 	var response survey.Response
 	err := unread
 	if err == nil {
-		response, err = s.k.Intake.Accept(*r.Form, submission)
+		response, err = s.k.Intake.Accept(r.Context(), *r.Form, submission)
 	}
 	if turn := r.TakeTurn(r.Form.Point, err == nil); turn != nil {
 		return intake.Receipt{}, turn

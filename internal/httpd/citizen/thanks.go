@@ -1,6 +1,7 @@
 package citizen
 
 import (
+	"errors"
 	"net/http"
 
 	"sipas/internal/agency"
@@ -13,6 +14,9 @@ import (
 func (s *side) showReceipt(r *httpd.Request) error {
 	receipt, well := agency.ParseCode(r.Param("receipt"))
 	err := r.Barred
+	if errors.Is(err, fault.ErrNoCounter) {
+		err = nil // the shift has ended since
+	}
 	if err == nil && !well {
 		err = fault.ErrNotFound
 	}
@@ -51,13 +55,13 @@ func thank(r *httpd.Request, receipt string) error {
 	p := r.CitizenPage(string(form.Point.Channel), formLanguage(r, form), form.Languages())
 	p.Title = p.T("thanks.title")
 	view := receiptView{
-		Receipt: receipt, Code: form.Point.Code, Kiosk: form.Point.Channel == agency.ChannelKiosk,
+		Receipt: receipt, Code: form.Code, Kiosk: form.Point.Channel == agency.ChannelKiosk,
 		Point: form.Point.Name.In(p.Language), Agency: form.Agency.Name.In(p.Language),
 		Head: form.Head.Name.In(p.Language), Hotline: form.Hotline, Dialled: agency.Dialled(form.Hotline),
 	}
 	if view.Kiosk {
 		view.Receipt = ""
-		r.Set("Refresh", kioskBack+"; url="+form.Point.Code.Path())
+		r.Set("Refresh", kioskBack+"; url="+form.Code.Path())
 	}
 	p.Data = view
 	return r.Show(http.StatusOK, "citizen/thanks", r.WithEmblem(p))
