@@ -16,7 +16,7 @@ func TestOnlyPagesOfLiveFormsAreKept(t *testing.T) {
 	rendered := 0
 	page := func(revision int64, code, language string) Page {
 		t.Helper()
-		got, err := k.Get(revision, PageKey{agency.Code(code), language}, time.Unix(0, 0), func(submission string) ([]byte, error) {
+		got, err := k.Get(revision, PageKey{Code: agency.Code(code), Language: language}, time.Unix(0, 0), func(submission string) ([]byte, error) {
 			rendered++
 			return fmt.Appendf(nil, "%s of %s as of %d: %s.", language, code, revision, submission), nil
 		})
@@ -58,13 +58,13 @@ func TestPagesTakeSoManyBytesAtMost(t *testing.T) {
 	var k Kept
 	page := Page{make([]byte, keptBytes/10), nil}
 	for i := range 25 {
-		k.keep(1, PageKey{agency.Code(fmt.Sprint(i)), "vi"}, page)
-		k.keep(1, PageKey{agency.Code(fmt.Sprint(i)), "vi"}, page) // by two requests at once
+		k.keep(1, PageKey{Code: agency.Code(fmt.Sprint(i)), Language: "vi"}, page)
+		k.keep(1, PageKey{Code: agency.Code(fmt.Sprint(i)), Language: "vi"}, page) // by two requests at once
 	}
 	if len(k.pages) != 10 || k.bytes != 10*page.size() {
 		t.Errorf("%d pages with %d bytes, and %d are allowed", len(k.pages), k.bytes, keptBytes)
 	}
-	k.keep(1, PageKey{"large", "vi"}, Page{make([]byte, keptBytes+1), nil})
+	k.keep(1, PageKey{Code: "large", Language: "vi"}, Page{make([]byte, keptBytes+1), nil})
 	if k.bytes > keptBytes {
 		t.Errorf("one page takes %d bytes, and %d are allowed", k.bytes, keptBytes)
 	}
