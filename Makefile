@@ -1,6 +1,6 @@
 # Everything a developer does here has one word. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check bench build profile screenshots
+.PHONY: help demo run test check bench build profile screenshots pictures
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 TOOLS   := $(CURDIR)/.cache/tools
@@ -43,6 +43,10 @@ profile: ## measure anew where time goes when answers are taken; writes cmd/sipa
 screenshots: ## artifacts/screenshots: every page of the demo on a phone and a desk, in each language and colour scheme
 	@.ci/install
 	SIPAS_SCREENSHOTS=$(CURDIR)/artifacts/screenshots CI=true go test -count=1 -run '^Test(Desk|Citizen)PagesSuitEverybody$$' ./internal/httpd
+
+pictures: ## docs/images: the pictures that the documents show, of the demo and of a province that begins
+	@.ci/install
+	SIPAS_PICTURES=1 CI=true go test -count=1 -run '^TestPicturesOfDocuments$$' ./internal/httpd
 
 # Not in go.mod: the linter's own dependencies are none of the program's.
 $(LINTER):

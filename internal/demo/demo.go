@@ -147,13 +147,8 @@ func live(ctx context.Context, d *db.DB, reg *registry.Registry, in *intake.Inta
 		for range after {
 			done.add()
 		}
-	} else {
-		if err := postpone(ctx, reg); err != nil {
-			return err
-		}
-		if err := send(ctx, in, s, points, visits[:after], &done); err != nil {
-			return err
-		}
+	} else if err := send(ctx, in, s, points, visits[:after], &done); err != nil {
+		return err
 	}
 	if err := merge(ctx, d, reg); err != nil {
 		return err

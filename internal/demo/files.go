@@ -84,12 +84,12 @@ func haste(half civil.HalfMonth) float64 {
 // share is how many of those whose file an agency handled answer: fewer where they have
 // to travel far, fewer still where hardly anybody is asked, and more every year.
 func (s *simulator) share(a agency.Agency, weight float64, half civil.HalfMonth) float64 {
-	usual := 0.16
+	usual := 0.1
 	switch a.Kind {
 	case agency.KindDistrict:
-		usual = 0.11
+		usual = 0.07
 	case agency.KindCommune:
-		usual = 0.22
+		usual = 0.14
 	case agency.KindProvince, agency.KindDepartment, agency.KindHospital, agency.KindSchool:
 	}
 	own := 0.7 + 0.6*s.random(numberOf(a.Code), forFiles).Float64()

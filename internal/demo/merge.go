@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"sipas/internal/agency"
@@ -15,38 +16,27 @@ import (
 // reformed tells whether the reform has begun. Former releases knew from the opening
 // what would come.
 func reformed(snap *registry.Snapshot) bool {
-	for _, a := range agencies() {
-		if kept, known := snap.Tree.ByCode(a.code); a.successor != "" && known {
-			return kept.ValidTo != ""
-		}
-	}
-	return false
+	return slices.ContainsFunc(snap.Tree.All(), func(a agency.Agency) bool { return a.ValidTo != "" })
 }
 
 // postpone forgets that the districts end, which the preset knows: until the day
 // of the reform nobody has said so.
-func postpone(ctx context.Context, reg *registry.Registry) error {
-	return reg.Change(ctx, author(), func(c *registry.Change) error {
-		kept, err := c.Now(ctx)
-		if err != nil {
+func postpone(ctx context.Context, c *registry.Change, kept *registry.Snapshot) error {
+	for _, a := range kept.Tree.All() {
+		if a.ValidTo == "" {
+			continue
+		}
+		a.ValidTo = ""
+		if err := c.UpdateAgency(ctx, a); err != nil {
 			return err
 		}
-		for _, a := range kept.Tree.All() {
-			if a.Kind != agency.KindDistrict || a.ValidTo == "" {
-				continue
-			}
-			a.ValidTo = ""
-			if err := c.UpdateAgency(ctx, a); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	}
+	return nil
 }
 
-// merge carries the reform out as an administrator would have on the day:
-// communes are merged with all their desks, then the districts are dissolved,
-// which closes theirs. One that was cut short goes on where it stopped.
+// merge carries the reform out as an administrator would have on the day: communes
+// are merged with all their desks, districts are dissolved, which closes theirs. One
+// that was cut short goes on where it stopped.
 func merge(ctx context.Context, d *db.DB, reg *registry.Registry) error {
 	day, err := time.ParseInLocation(time.DateOnly, reformDay, zone)
 	if err != nil {
@@ -73,12 +63,23 @@ func merge(ctx context.Context, d *db.DB, reg *registry.Registry) error {
 	return nil
 }
 
-// reformsOf lists what is still to be done: mergers by who takes over, in the order
-// of the communes.
-func reformsOf(snap *registry.Snapshot) (all []reform.Asked) {
+// reformsOf lists what is still to be done: districts without communes here end first,
+// then communes are merged, then districts that had these end.
+func reformsOf(snap *registry.Snapshot) []reform.Asked {
 	lasting := func(code string) bool {
 		a, known := snap.Tree.ByCode(code)
 		return known && a.ValidTo == ""
+	}
+	var first, merged, last []reform.Asked
+	for _, a := range snap.Tree.All() {
+		asked := reform.Asked{Kind: reform.Dissolve, From: []string{a.Code}, Day: reformDay}
+		switch {
+		case a.Kind != agency.KindDistrict || !lasting(a.Code):
+		case len(snap.Tree.Children(a.ID)) == 0:
+			first = append(first, asked)
+		default:
+			last = append(last, asked)
+		}
 	}
 	places := agencies()
 	for _, into := range places {
@@ -89,13 +90,8 @@ func reformsOf(snap *registry.Snapshot) (all []reform.Asked) {
 			}
 		}
 		if len(asked.From) > 0 {
-			all = append(all, asked)
+			merged = append(merged, asked)
 		}
 	}
-	for _, a := range snap.Tree.All() {
-		if a.Kind == agency.KindDistrict && lasting(a.Code) {
-			all = append(all, reform.Asked{Kind: reform.Dissolve, From: []string{a.Code}, Day: reformDay})
-		}
-	}
-	return all
+	return slices.Concat(first, merged, last)
 }

@@ -16,6 +16,11 @@ func open(ctx context.Context, reg *registry.Registry) (opened []agency.ServiceP
 		if err != nil {
 			return err
 		}
+		if _, begun := known.Tree.ByCode(agencies()[0].code); !begun {
+			if err := postpone(ctx, c, known); err != nil {
+				return err
+			}
+		}
 		ids, err := addAgencies(ctx, c, known)
 		if err != nil {
 			return err
@@ -38,11 +43,9 @@ func openDesks(ctx context.Context, c *registry.Change, kept *registry.Snapshot,
 			known[first] = p
 		}
 	}
-	if reformed(kept) {
-		for _, a := range agencies() {
-			if a.successor != "" {
-				ids[a.code] = ids[a.successor] // has its desks since
-			}
+	for _, a := range agencies() {
+		if now, there := kept.Tree.ByCode(a.code); there && a.successor != "" && now.ValidTo != "" {
+			ids[a.code] = ids[a.successor] // has its desks since
 		}
 	}
 	var opened []agency.ServicePoint

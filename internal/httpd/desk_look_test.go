@@ -21,6 +21,7 @@ import (
 	"sipas/internal/agency"
 	"sipas/internal/auth"
 	"sipas/internal/demo"
+	"sipas/internal/httpd"
 	"sipas/internal/intake"
 	"sipas/internal/testkit"
 )
@@ -238,10 +239,10 @@ func (b tab) picture(path string) {
 
 // demonstration serves what `sipas demo` shows, and gives a service point of an
 // agency.
-func demonstration(t *testing.T, st *testkit.Place, office string) (*harness, agency.Code) {
+func demonstration(t *testing.T, st *testkit.Place, office string, options ...func(*httpd.Deps)) (*harness, agency.Code) {
 	t.Helper()
 	ctx := context.Background()
-	h := serve(t, st)
+	h := serve(t, st, options...)
 	door := intake.New(st.Registry, st.Store, intake.Options{Now: h.clock.Now, Zone: h.deps.Zone, Log: h.deps.Log})
 	if err := demo.Fill(ctx, st.DB, st.Registry, st.Store, door, demo.Options{Responses: 60_000}); err != nil {
 		t.Fatal(err)
