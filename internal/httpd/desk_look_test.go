@@ -166,6 +166,7 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 		{"published", "/chi-tieu/cong-bo/1", false},
 		{"posters", "/quay/in", false},
 		{"posters-order", ordered, false},
+		{"posters-orders", "/quay/in/da-dat", false},
 		{"withdraw", "/bang/thu-hoi?id=1", false},
 	}
 	if pictures != "" {

@@ -106,9 +106,12 @@ func TestPostersOfManyAreAnOrder(t *testing.T) {
 			t.Fatalf("ordered: %d to %q\n%s", ordered.status, order, ordered.body)
 		}
 		h.get(viewer, order+"?lang=vi").check(t, "it waits", http.StatusOK, []string{"Đang chờ đến lượt", "Đã làm 0 trong 62 quầy", "Xem đã làm đến đâu"}, []string{order + "/tep"})
+		const all = "/quay/in/da-dat?lang=vi"
+		h.get(viewer, all).check(t, "the list, waiting", http.StatusOK, []string{`href="` + order + `"`, "62 quầy, mẫu: A5", "Đang chờ đến lượt", "Tài khoản thử " + login}, []string{order + "/tep"})
 		h.get(viewer, order+"/tep").check(t, "not yet", http.StatusNotFound, nil, nil)
 		h.work()
 		h.await(viewer, order+"?lang=vi", "Bản in đã xong").check(t, "done", http.StatusOK, []string{`href="` + order + `/tep"`}, []string{"Xem đã làm đến đâu"})
+		h.get(viewer, all).check(t, "the list, done", http.StatusOK, []string{"Bản in đã xong", `href="` + order + `/tep"`, "giữ đến"}, nil)
 		file := h.get(viewer, order+"/tep")
 		if pages := strings.Count(file.body, "/Type /Page\n"); file.status != http.StatusOK || file.header.Get("Content-Type") != "application/pdf" || pages != 62 ||
 			file.header.Get("Content-Length") != fmt.Sprint(len(file.body)) {
@@ -118,6 +121,7 @@ func TestPostersOfManyAreAnOrder(t *testing.T) {
 			"a colleague": h.signedIn(h.account(access.Viewer, h.environment.ID)), "the chief": h.signedIn(h.account(access.Administrator, 0)),
 			"another agency": h.signedIn(h.account(access.Manager, h.construction.ID)),
 		} {
+			h.get(client, all).check(t, who, http.StatusOK, []string{"Chưa có bản in nào đang giữ", `href="/quay"`}, []string{order})
 			h.get(client, order).check(t, who, http.StatusNotFound, nil, nil)
 			h.get(client, order+"/tep").check(t, who, http.StatusNotFound, nil, []string{"%PDF"})
 			h.post(client, order, url.Values{}).check(t, who, http.StatusNotFound, nil, nil)
@@ -128,10 +132,13 @@ func TestPostersOfManyAreAnOrder(t *testing.T) {
 		moved.AgencyID = h.construction.ID
 		h.rewrite(moved)
 		h.get(viewer, order+"/tep").check(t, "one of them is somebody else's", http.StatusNotFound, nil, []string{"%PDF"})
+		h.get(viewer, all).check(t, "the list, one of them somebody else's", http.StatusOK, nil, []string{`href="` + order + `"`})
 		moved.AgencyID = h.environment.ID
 		h.rewrite(moved)
 		h.get(viewer, order+"/tep").check(t, "theirs again", http.StatusOK, nil, nil)
 		h.clock.Advance(24*time.Hour + time.Second)
-		h.get(h.signedIn(login), order+"/tep").check(t, "the day after", http.StatusNotFound, nil, nil)
+		later := h.signedIn(login)
+		h.get(later, order+"/tep").check(t, "the day after", http.StatusNotFound, nil, nil)
+		h.get(later, all).check(t, "the list, the day after", http.StatusOK, []string{"Chưa có bản in nào đang giữ"}, nil)
 	})
 }

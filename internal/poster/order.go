@@ -64,6 +64,9 @@ func (o Order) Of(who access.Identity) bool {
 	return o.userID == who.UserID && (who.UserID != 0 || o.userName == who.Name)
 }
 
+// By is the name of who asked, as it was then.
+func (o Order) By() string { return o.userName }
+
 // Until is when the order and its file go.
 func (o Order) Until() time.Time { return o.Asked.Add(kept) }
 
@@ -107,19 +110,38 @@ func (s *Orders) Find(ctx context.Context, who access.Identity, view registry.Vi
 	if err != nil {
 		return Order{}, err
 	}
-	hidden := func(point int64) bool {
-		_, err := view.PointByID(point)
-		return err != nil
-	}
-	if !o.Of(who) || slices.ContainsFunc(o.Points, hidden) {
+	if !o.seenBy(who, view) {
 		return Order{}, fmt.Errorf("order %d: %w", id, fault.ErrNotFound)
 	}
 	return o, nil
 }
 
+// seenBy tells whether an order is somebody's, who may see every one of its service
+// points now.
+func (o Order) seenBy(who access.Identity, view registry.View) bool {
+	hidden := func(point int64) bool {
+		_, err := view.PointByID(point)
+		return err != nil
+	}
+	return o.Of(who) && !slices.ContainsFunc(o.Points, hidden)
+}
+
+// List lists the orders that Find finds, the newest first.
+func (s *Orders) List(ctx context.Context, who access.Identity, view registry.View) (list []Order, err error) {
+	err = s.db.Query(ctx, selectOrder+" WHERE user_id = $1 AND asked_at >= $2 ORDER BY id DESC", []any{who.UserID, db.Micros(s.now().Add(-kept))}, func(rows *sql.Rows) error {
+		o, err := read(rows)
+		if err == nil && o.seenBy(who, view) {
+			list = append(list, o)
+		}
+		return err
+	})
+	return list, db.Failed("list orders of posters", err)
+}
+
 const selectOrder = "SELECT id, user_id, user_name, format, points, state, attempts, total, made, bytes, asked_at FROM poster_orders"
 
-func read(row *sql.Row) (o Order, err error) {
+// read reads what selectOrder selects.
+func read(row interface{ Scan(into ...any) error }) (o Order, err error) {
 	var points string
 	var asked int64
 	err = row.Scan(&o.ID, &o.userID, &o.userName, &o.Format, &points, &o.State, &o.attempt, &o.Total, &o.Made, &o.Bytes, &asked)

@@ -25,6 +25,9 @@ type posterPages struct{ *side }
 
 const postersPath = pointsPath + "/in"
 
+// ordersPath is where the orders of who asks are listed.
+const ordersPath = postersPath + "/da-dat"
+
 func orderPath(id int64) string { return postersPath + "/" + strconv.FormatInt(id, 10) }
 
 // downloadEnd ends the address of an order's file.
@@ -213,21 +216,46 @@ type orderPage struct {
 	poster.Order
 	Name      string // of the format
 	Path      string
-	Until     string
-	Waits     bool // for its turn
+	At, Until string // when it was asked for, and until when it is kept
+	Waits     bool   // for its turn
 	Runs      bool
 	Done      bool
 	Megabytes string
 }
 
 func (s posterPages) showOrder(r *httpd.Request) error {
-	o, p := *r.Order, r.NewPage("posters-order", nil)
-	p.Data = orderPage{
-		Order: o, Name: p.T("poster." + string(o.Format)), Path: orderPath(o.ID), Until: o.Until().In(s.k.Zone).Format("15:04 02/01/2006"),
+	p := r.NewPage("posters-order", nil)
+	p.Data = s.orderPage(p, *r.Order)
+	return r.Show(http.StatusOK, "desk/posters-order", p)
+}
+
+func (s posterPages) orderPage(p httpd.Page, o poster.Order) orderPage {
+	return orderPage{
+		Order: o, Name: p.T("poster." + string(o.Format)), Path: orderPath(o.ID), At: s.moment(o.Asked), Until: s.moment(o.Until()),
 		Waits: o.State == jobs.Waiting, Runs: o.State == jobs.Running, Done: o.State == jobs.Done,
 		Megabytes: score.FormatFloat(p.Language, float64(o.Bytes)/1e6, 1),
 	}
-	return r.Show(http.StatusOK, "desk/posters-order", p)
+}
+
+func (s posterPages) moment(at time.Time) string { return at.In(s.k.Zone).Format("15:04 02/01/2006") }
+
+// showOrders lists the orders of who asks.
+func (s posterPages) showOrders(r *httpd.Request) error {
+	snap, err := r.Snapshot()
+	if err != nil {
+		return err
+	}
+	orders, err := s.k.Posters.List(r.Context(), r.Who(), r.View(snap))
+	if err != nil {
+		return err
+	}
+	p := r.NewPage("posters-orders", nil)
+	var lines []orderPage
+	for _, o := range orders {
+		lines = append(lines, s.orderPage(p, o))
+	}
+	p.Data = lines
+	return r.Show(http.StatusOK, "desk/posters-orders", p)
 }
 
 // orderAgain asks for the same posters as they are now.

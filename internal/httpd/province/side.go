@@ -55,6 +55,7 @@ func (s *side) pointRoutes() []httpd.Route {
 		{Method: http.MethodGet, Path: pointsPath + "/poster.pdf", Permission: access.ViewPoints, About: of(httpd.Query), Asks: []string{"size"}, Handle: posters.givePosters},
 		{Method: http.MethodGet, Path: postersPath, Permission: access.ViewPoints, About: of(httpd.Query), Asks: []string{"size"}, Handle: posters.askFormat},
 		{Method: http.MethodPost, Path: postersPath, Permission: access.ViewPoints, About: append(of(httpd.Field), some...), Asks: append([]string{"size"}, choiceFields...), Body: form, Handle: posters.takeOrder},
+		{Method: http.MethodGet, Path: ordersPath, Permission: access.ViewPoints, About: nothing(), Handle: posters.showOrders},
 		{Method: http.MethodGet, Path: oneOrder, Permission: access.ViewPoints, About: order, Handle: posters.showOrder},
 		{Method: http.MethodPost, Path: oneOrder, Permission: access.ViewPoints, About: order, Body: form, Handle: posters.orderAgain},
 		{Method: http.MethodGet, Path: oneOrder + downloadEnd, Permission: access.ViewPoints, About: order, Patience: downloadPatience, Handle: posters.download},
