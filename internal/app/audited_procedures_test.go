@@ -19,6 +19,12 @@ func procedureChanges() []change {
 			all[0].Name = agency.Text{"vi": "Đăng ký khai sinh"}
 			return procedure.Update(ctx, c, all)
 		}),
+		inProcedures("Add", []string{"procedure.add procedure/1.000222"}, func(ctx context.Context, _ *scene, c *registry.Change, _ []procedure.Procedure) error {
+			return procedure.Add(ctx, c, []procedure.Procedure{{Code: "1.000222", Name: agency.Text{"vi": "Thêm nhầm"}, FieldKey: "dat-dai"}})
+		}),
+		inProcedures("Remove", []string{"procedure.remove procedure/1.000222"}, func(ctx context.Context, _ *scene, c *registry.Change, all []procedure.Procedure) error {
+			return procedure.Remove(ctx, c, all[1].ID)
+		}),
 		inProcedures("Keep", []string{"files.add files/agency/2025-11-01"}, keptFiles(3)),
 		inProcedures("Keep", []string{"files.change files/agency/2025-11-01/1.000110"}, keptFiles(2)),
 	}

@@ -2,6 +2,7 @@ package bulk
 
 import (
 	"context"
+	"slices"
 
 	"sipas/internal/agency"
 	"sipas/internal/procedure"
@@ -144,6 +145,28 @@ func readProcedures(p *Plan, kept []procedure.Procedure, content []byte) {
 		}
 		return procedure.Add(ctx, c, added)
 	}
+}
+
+// ReadProcedure reads one procedure as a form has it, by the columns of the list: a new
+// one beside all that are kept, or one of them, whose code stays. Of each column it tells
+// what is wrong first.
+func ReadProcedure(snap *registry.Snapshot, all []procedure.Procedure, kept procedure.Procedure, given map[string]string) (procedure.Procedure, []Problem) {
+	p, s := &Plan{list: Procedures(nil).Layout, snap: snap}, &shelf{snap}
+	l := p.list.typed(given)
+	if code := l.cells[0]; kept.ID == 0 {
+		of := newRegister(all)
+		w := of.judge(code)
+		if other, known := of.find(code.Text); known {
+			w = wrong{ProblemLooksLike, other.Code}
+		}
+		if w.key != "" {
+			p.problem(l.number, "code", code.Text, w.key, w.detail)
+		}
+		kept.Code = code.Text
+	}
+	fill(p, s.columns(), l, &kept, kept.ID == 0)
+	p.sort()
+	return kept, slices.CompactFunc(p.Problems, func(a, b Problem) bool { return a.Column == b.Column })
 }
 
 func writeProcedures(snap *registry.Snapshot, kept []procedure.Procedure, row func(...string) error) error {

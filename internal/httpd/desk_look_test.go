@@ -103,6 +103,7 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 		}
 	}
 	login := h.manager()
+	h.keepProcedure()
 	h.publishPAPI()
 	client, ordered := h.signedIn(login), h.order(login)
 	if pictures == "" { // there is none in those of the demonstration
@@ -136,6 +137,8 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 		{"agency-new", "/co-quan/them", false},
 		{"agency-change", "/co-quan/" + agency + "/sua", false},
 		{"procedures", "/thu-tuc", false},
+		{"procedure-new", "/thu-tuc/them", false},
+		{"procedure-change", "/thu-tuc/1/sua", false},
 		{"files", "/ho-so", false},
 		{"import", "/quay/nhap", false},
 		{"import-targets", "/chi-tieu/nhap", false},

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"sipas/internal/agency"
 	"sipas/internal/audit"
 	"sipas/internal/db"
+	"sipas/internal/fault"
 	"sipas/internal/registry"
 )
 
@@ -174,6 +176,44 @@ func Update(ctx context.Context, c *registry.Change, changed []Procedure) error 
 		}
 	}
 	return nil
+}
+
+// Remove forgets a procedure in a change. Errors: fault.ErrNotFound; fault.ErrConflict
+// where files of it are kept, which never lose their procedure.
+func Remove(ctx context.Context, c *registry.Change, id int64) error {
+	p, err := Within(c).One(ctx, id)
+	if err != nil {
+		return err
+	}
+	used, err := Within(c).Used(ctx, id)
+	if err != nil {
+		return err
+	}
+	if used {
+		return fmt.Errorf("remove procedure %s: files of it are kept: %w", p.Code, fault.ErrConflict)
+	}
+	if _, err := c.Tx().ExecContext(ctx, "DELETE FROM procedures WHERE id = $1", id); err != nil {
+		return db.Failed("remove procedure "+p.Code, err)
+	}
+	return c.Note(ctx, "procedure.remove", subject(p), entry(p), nil)
+}
+
+// One finds a procedure by its id. Without it, it is fault.ErrNotFound.
+func (r Reader) One(ctx context.Context, id int64) (Procedure, error) {
+	found, err := r.Named(ctx, []int64{id})
+	if err == nil && len(found) == 0 {
+		err = fmt.Errorf("procedure %d: %w", id, fault.ErrNotFound)
+	}
+	if err != nil {
+		return Procedure{}, err
+	}
+	return found[0], nil
+}
+
+// Used tells whether files of a procedure are kept, whoever handled them.
+func (r Reader) Used(ctx context.Context, id int64) (used bool, err error) {
+	err = r.tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM handled_files WHERE procedure_id = $1)", id).Scan(&used)
+	return used, db.Failed("look for files of a procedure", err)
 }
 
 // procedureColumns are those of procedures without the id.

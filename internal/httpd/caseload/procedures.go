@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"sipas/internal/access"
 	"sipas/internal/fold"
 	"sipas/internal/httpd"
 	"sipas/internal/procedure"
@@ -20,7 +21,10 @@ type proceduresPage struct {
 }
 
 // procedureLine is one procedure.
-type procedureLine struct{ Code, Name, Field string }
+type procedureLine struct {
+	Code, Name, Field string
+	To                string // where it is changed; "" for who may not
+}
 
 // showProcedures lists the procedures, or those whose name, code or service field holds
 // what is looked for: capitals and accents make no difference.
@@ -51,7 +55,11 @@ func (s side) showProcedures(r *httpd.Request) error {
 		return err
 	}
 	for _, of := range all[data.Pages.From:data.Pages.To] {
-		data.Lines = append(data.Lines, procedureLine{of.Code, of.Name.In(p.Language), fields[of.FieldKey]})
+		line := procedureLine{Code: of.Code, Name: of.Name.In(p.Language), Field: fields[of.FieldKey]}
+		if r.May(access.Administer) {
+			line.To = procedurePath(of.ID) + formEnd
+		}
+		data.Lines = append(data.Lines, line)
 	}
 	p.Data = data
 	return r.Show(http.StatusOK, "desk/procedures", p)
