@@ -85,7 +85,7 @@ func (r *Request) resolve(is Thing, text string) error {
 	switch is {
 	case Nothing:
 		return nil
-	case Agency, Judged, Point, Points, Target, Order, Official, PublishedIndex:
+	case Agency, Judged, Point, JudgedPoint, Points, Target, Order, Official, PublishedIndex:
 		return r.findKept(is, text)
 	case Code:
 		r.Code = r.typed(text).code
@@ -118,9 +118,13 @@ func (r *Request) findKept(is Thing, text string) error {
 	}
 	view := r.View(snap)
 	find := map[Thing]func() error{
-		Agency:   func() (err error) { r.Agency, err = found(view.Agency(text)); return err },
-		Judged:   func() (err error) { r.Judged, err = found(view.Agency(text)); return err },
-		Point:    func() (err error) { r.Point, err = found(view.Point(agency.Code(text))); return err },
+		Agency: func() (err error) { r.Agency, err = found(view.Agency(text)); return err },
+		Judged: func() (err error) { r.Judged, err = found(view.Agency(text)); return err },
+		Point:  func() (err error) { r.Point, err = found(view.Point(agency.Code(text))); return err },
+		JudgedPoint: func() (err error) {
+			r.Point, err = found(view.JudgedPoint(agency.Code(text)))
+			return err
+		},
 		Points:   func() (err error) { r.Points, err = view.PointsNamed(text); return err },
 		Target:   func() (err error) { r.Target, err = found(view.Target(NumberOf(text))); return err },
 		Official: func() (err error) { r.Official, err = found(view.Official(text)); return err },

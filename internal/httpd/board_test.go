@@ -130,7 +130,7 @@ func TestBoardLeadsDownAndUp(t *testing.T) {
 		`href="/bang?agency=so-xay-dung&amp;period=9M&amp;row=TTHC.quay-nhanh&amp;year=2025"`, "Sở Xây dựng", "Sở Tài nguyên và Môi trường", "95%",
 	}, []string{"n = 3<"})
 	h.get(client, "/bang?agency=so-xay-dung&period=9M&row=TTHC.quay-nhanh&year=2025").check(t, "department", http.StatusOK, []string{
-		`href="/bang?agency=tinh&amp;period=9M&amp;year=2025"`, `"/quay/` + codeDesk + `"`, "n = 120",
+		`href="/bang?agency=tinh&amp;period=9M&amp;year=2025"`, `href="/bang?agency=so-xay-dung&amp;period=9M&amp;point=` + codeDesk + `&amp;year=2025"`, "n = 120",
 	}, nil)
 }
 

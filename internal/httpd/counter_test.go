@@ -42,7 +42,7 @@ func TestACounterHasAPage(t *testing.T) {
 		seen.check(t, "the page", http.StatusOK, []string{
 			"<b>2</b> nửa tháng này", "<b>0</b> nửa tháng trước", "lần gần nhất: " + today, "Tối đa 40 trả lời trong 10 phút", h.environment.Name["vi"], "Tầng 3 &lt;b&gt;",
 			"</del> → <ins>Tầng 3 &lt;b&gt;</ins>", "<ins>Tối đa 40 trả lời trong 10 phút</ins>",
-			agency.Code(codeLand).Grouped() + "</del> → <ins>" + agency.Code(code).Grouped(), "Đóng quầy", "/bang?agency=" + h.environment.Code,
+			agency.Code(codeLand).Grouped() + "</del> → <ins>" + agency.Code(code).Grouped(), "Đóng quầy", "/bang?agency=" + h.environment.Code + "&amp;point=" + code,
 		}, []string{"{&#34;", "3 <b>", "action."})
 		if n := strings.Count(seen.body, `<th role="rowheader"`); n != 5 { // added, limit, place, code, closed; saving what is kept changes nothing
 			t.Errorf("%d changes are told\n%s", n, seen.body)

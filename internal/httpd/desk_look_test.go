@@ -121,6 +121,7 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 		{"board", "/bang?year=2025", false},
 		{"board-open", "/bang?year=2025&open=1", false},
 		{"board-agency", "/bang?year=2025&period=9M&agency=" + agency, false},
+		{"board-counter", "/bang?year=2025&open=1&point=" + string(code), false},
 		{"board-days", "/bang?from=2025-03-01&to=2025-04-14", false},
 		{"board-empty", "/bang?year=2019", false},
 		{"points", "/quay", false},

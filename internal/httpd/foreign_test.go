@@ -30,6 +30,7 @@ func (h *harness) names() map[httpd.Thing]named {
 		httpd.Agency:         {h.environment.Code, "khong-co", oddNames},
 		httpd.Judged:         {h.environment.Code, "khong-co", oddNames},
 		httpd.Point:          {codeLand, codeUnknown, oddNames},
+		httpd.JudgedPoint:    {codeLand, codeUnknown, oddNames},
 		httpd.Points:         {codeLand, codeUnknown, oddNames},
 		httpd.Form:           form,
 		httpd.FormOrReason:   form,
@@ -49,7 +50,7 @@ func (h *harness) foreign(is httpd.Thing, a asker) []string {
 	environment, construction := []string{h.environment.Code}, []string{h.construction.Code, h.province.Code}
 	switch is {
 	case httpd.Agency, httpd.Judged:
-	case httpd.Point, httpd.Points:
+	case httpd.Point, httpd.JudgedPoint, httpd.Points:
 		environment, construction = []string{codeLand, codeKiosk}, []string{codeDesk, codeStaff, codeHospital}
 	case httpd.Account:
 		environment, construction = []string{accountHere}, []string{accountElsewhere, accountOfAll}

@@ -60,6 +60,9 @@ const (
 	Judged Thing = "judged agency"
 	// Point is a service point, named by its code, within what the caller may see.
 	Point Thing = "point"
+	// JudgedPoint is a service point whose answers count about an agency within what
+	// the caller may see, whoever's it is.
+	JudgedPoint Thing = "judged point"
 	// Points are service points, each named as Point is, with blanks between them or
 	// in a field for each.
 	Points Thing = "points"
@@ -92,7 +95,7 @@ const (
 )
 
 func things() []Thing {
-	return []Thing{Agency, Judged, Point, Points, Form, FormOrReason, Code, Entry, Publication, Account, Invitation, Target, Order, Official, PublishedIndex}
+	return []Thing{Agency, Judged, Point, JudgedPoint, Points, Form, FormOrReason, Code, Entry, Publication, Account, Invitation, Target, Order, Official, PublishedIndex}
 }
 
 // About says that a parameter names something. Of each Thing there is one at

@@ -61,6 +61,15 @@ func (v View) Point(code agency.Code) (agency.ServicePoint, error) {
 	return agency.ServicePoint{}, fmt.Errorf("service point %.40q: %w", code, fault.ErrNotFound)
 }
 
+// JudgedPoint finds a service point whose work is judged for an agency that may be seen,
+// whosever it is, else it is fault.ErrNotFound.
+func (v View) JudgedPoint(code agency.Code) (agency.ServicePoint, error) {
+	if p, ok := v.snapshot.Point(code); ok && v.Sees(p.JudgedID) {
+		return p, nil
+	}
+	return agency.ServicePoint{}, fmt.Errorf("service point %.40q: %w", code, fault.ErrNotFound)
+}
+
 // PointsNamed finds the service points of some codes with blanks between them, each as
 // Point does: all or none.
 func (v View) PointsNamed(codes string) (points []agency.ServicePoint, err error) {

@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"fmt"
+	"maps"
 	"math/big"
 	"slices"
 	"testing"
@@ -32,7 +33,7 @@ type figure struct {
 func figuresOf(b *report.Board) []figure {
 	var all []figure
 	for _, row := range b.Rows {
-		name := fmt.Sprintf("%s of %d, %s, channel %q: ", row.Key(), b.AgencyID, b.Period.Part(), b.Channel)
+		name := fmt.Sprintf("%s of %d at %d, %s, channel %q: ", row.Key(), b.AgencyID, b.PointID, b.Period.Part(), b.Channel)
 		add := func(what string, people int64, says any, f figure) {
 			f.name, f.people, f.says, f.query, f.row = name+what, people, fmt.Sprint(says), b.Query, row
 			all = append(all, f)
@@ -65,8 +66,19 @@ func figuresOf(b *report.Board) []figure {
 	return all
 }
 
+// boards are the queries of an agency and of each of its service points.
+func (p *province) boards(office string) []report.Query {
+	all := []report.Query{{AgencyID: p.agencies[office]}}
+	for _, name := range slices.Sorted(maps.Keys(p.points)) {
+		if point := p.points[name]; point.JudgedID == p.agencies[office] {
+			all = append(all, report.Query{AgencyID: point.JudgedID, PointID: point.ID})
+		}
+	}
+	return all
+}
+
 // look reads boards as everybody may who may see a province: each with detail and
-// without, of some units, periods and channels.
+// without, of some units with their service points, periods and channels.
 func (p *province) look(r *report.Reporter, offices, parts []string, channels []agency.Channel) map[string]figure {
 	p.t.Helper()
 	seen := map[string]figure{}
@@ -75,11 +87,13 @@ func (p *province) look(r *report.Reporter, offices, parts []string, channels []
 		for _, part := range parts {
 			for _, channel := range channels {
 				for _, detail := range []bool{true, false}[:1+min(1, len(channel))] {
-					q := report.Query{Period: p.period(part), AgencyID: p.agencies[office], Channel: channel, Detail: detail}
-					b, err := r.Board(p.t.Context(), snap, q)
-					p.must(err)
-					for _, f := range figuresOf(b) {
-						seen[fmt.Sprint(f.name, detail)] = f
+					for _, q := range p.boards(office) {
+						q.Period, q.Channel, q.Detail = p.period(part), channel, detail
+						b, err := r.Board(p.t.Context(), snap, q)
+						p.must(err)
+						for _, f := range figuresOf(b) {
+							seen[fmt.Sprint(f.name, detail)] = f
+						}
 					}
 				}
 			}

@@ -21,7 +21,8 @@ import (
 //
 // The rows are those of every indicator with an answer in the period, with a
 // target of the agency in the year, or with a target above it if the agency has
-// a service point that serves the field. It costs one small read if nothing has
+// a service point that serves the field. A service point has no targets but those of
+// the agency. It costs one small read if nothing has
 // changed since it was made last, and else a read of what has, of each half month and
 // for each table of tallies that a survey is measured by. However many ask for a board at
 // once, it is made once. Boards are shared and must not be changed.
@@ -152,6 +153,9 @@ func (ref *reference) check(q Query) error {
 	if _, ok := ref.Tree.Agency(q.AgencyID); q.AgencyID != 0 && !ok {
 		return fmt.Errorf("agency %d: %w", q.AgencyID, fault.ErrNotFound)
 	}
+	if _, ok := ref.PointByID(q.PointID); q.PointID != 0 && (!ok || cmp.Or(q.AgencyID, ref.root) == 0) {
+		return fmt.Errorf("service point %d of agency %d: %w", q.PointID, q.AgencyID, fault.ErrNotFound)
+	}
 	if _, ok := ref.Field(q.FieldKey); q.FieldKey != "" && !ok {
 		return fmt.Errorf("field %s: %w", q.FieldKey, fault.ErrNotFound)
 	}
@@ -186,6 +190,9 @@ func (b *builder) frame() *Board {
 				board.Trail = append(board.Trail, b.ref.agency(id))
 			}
 		}
+	}
+	if p, ok := b.ref.PointByID(b.query.PointID); ok {
+		board.Point = &p
 	}
 	return board
 }

@@ -272,6 +272,7 @@ func TestUnknownThings(t *testing.T) {
 	p := small(t, testkit.SQLite(t))
 	for _, q := range []report.Query{
 		{Period: p.period("Y"), AgencyID: 999}, {Period: p.period("Y"), FieldKey: "khong-co"}, {Period: p.period("Y"), Channel: "telepathy"},
+		{Period: p.period("Y"), AgencyID: 1, PointID: 999},
 	} {
 		if _, err := p.reporter().Board(t.Context(), p.snap(), q); !errors.Is(err, fault.ErrNotFound) {
 			t.Errorf("%+v: %v, want not found", q, err)

@@ -49,20 +49,25 @@ func (b *builder) count(ctx context.Context, m *measurement) (*counting, error) 
 	if b.query.Detail {
 		c.split()
 	}
-	sheets, err := b.reader(m, 0).sheets(ctx, c.halves)
+	from := b.reader(m, 0)
+	if b.query.PointID != 0 {
+		from = b.reader(m, b.agency)
+		from.reading.whole = b.query.Detail
+	}
+	sheets, err := from.sheets(ctx, c.halves)
 	if err != nil {
 		return nil, err
 	}
 	for i, s := range sheets {
 		c.add(s, c.halves[i])
 	}
-	if b.query.Detail && b.agency != 0 {
+	if b.query.Detail && b.query.PointID == 0 && b.agency != 0 {
 		err = c.addPoints(ctx)
 	}
 	return c, err
 }
 
-// split prepares the months and the child agencies.
+// split prepares the months and the child agencies; nothing lies below a service point.
 func (c *counting) split() {
 	for _, h := range c.halves {
 		if h.Year() == c.query.Period.Year && !slices.Contains(c.months, h.Month()) {
@@ -70,6 +75,9 @@ func (c *counting) split() {
 		}
 	}
 	for _, child := range c.ref.Tree.Children(c.agency) {
+		if c.query.PointID != 0 {
+			break
+		}
 		for _, below := range c.ref.Tree.Subtree(child.ID) {
 			c.under[below.ID] = len(c.parts)
 		}
@@ -91,7 +99,7 @@ func (c *counting) add(s *sheet, h civil.HalfMonth) {
 	month := slices.Index(c.months, h.Month())
 	for i := range s.rows {
 		t := &s.rows[i]
-		if !c.ref.holds(c.agency, t.agency) {
+		if !c.holds(t.agency, t.holder) {
 			continue
 		}
 		part, isPart := c.under[t.agency]
@@ -112,7 +120,7 @@ func (c *counting) add(s *sheet, h civil.HalfMonth) {
 		}
 	}
 	if inside && !c.leftOut {
-		c.leftOut = slices.ContainsFunc(s.leftOut, func(id int64) bool { return c.ref.holds(c.agency, id) })
+		c.leftOut = slices.ContainsFunc(s.leftOut, func(id int64) bool { return c.holds(id, id) })
 	}
 }
 
@@ -183,10 +191,14 @@ func (ref *reference) administrative(t *tally) bool {
 	}
 }
 
-// holds tells whether an agency is a board's or lies below it. The board of the
-// whole province holds what is about no agency that is known any more, too.
-func (ref *reference) holds(board, id int64) bool {
-	return board == ref.root || ref.Tree.Below(board, id)
+// holds tells whether an agency is the board's or lies below it, or a holder is the
+// board's service point. The board of the whole province holds what is about no agency
+// that is known any more, too.
+func (c *counting) holds(agency, holder int64) bool {
+	if c.query.PointID != 0 {
+		return holder == c.query.PointID
+	}
+	return c.agency == c.ref.root || c.ref.Tree.Below(c.agency, agency)
 }
 
 // reader reads sheets, of one agency by service point or of all agencies.

@@ -50,6 +50,9 @@ func (c *counting) namedParts(counted []answers, targets []TargetStanding) []Par
 		parts = append(parts, part)
 	}
 	for n := range c.ref.Points {
+		if c.query.PointID != 0 {
+			break
+		}
 		// A copy: a board that is kept must not keep a whole snapshot.
 		if p := c.ref.Points[n]; p.Active && p.JudgedID == c.agency && p.SurveyKey == c.measurement.surveyKey && !seen[p.ID] {
 			parts = append(parts, Part{Point: &p, Targets: c.judge(Figure{}, targets)})

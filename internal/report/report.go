@@ -48,6 +48,7 @@ func New(st *store.Store, o Options) *Reporter {
 type Query struct {
 	Period   civil.Period
 	AgencyID int64          // the judged agency with all below it; 0 is the whole province
+	PointID  int64          // only what was answered about the agency at this service point; 0 is all
 	FieldKey string         // only the rows of this field; "" is all rows
 	Channel  agency.Channel // only answers of this channel; "" is all
 	Detail   bool           // also factors, reasons, months and parts of each row
@@ -56,13 +57,14 @@ type Query struct {
 // Board is how an agency stands in a period.
 type Board struct {
 	Query
-	Province  agency.Text     // name of the province, nil if it was never set
-	Synthetic bool            // the citizens are made up, and every page must say so
-	Agency    *agency.Agency  // nil for the whole province
-	Trail     []agency.Agency // the agencies above Agency, outermost first
-	SmallCell int64           // k: answers are shown in groups of so many people
-	MinSample int64           // fewer people give no standing
-	Withholds bool            // an edition published under the earlier rule: see Figure.Withheld
+	Province  agency.Text          // name of the province, nil if it was never set
+	Synthetic bool                 // the citizens are made up, and every page must say so
+	Agency    *agency.Agency       // nil for the whole province
+	Point     *agency.ServicePoint // nil without Query.PointID
+	Trail     []agency.Agency      // the agencies above Agency, outermost first
+	SmallCell int64                // k: answers are shown in groups of so many people
+	MinSample int64                // fewer people give no standing
+	Withholds bool                 // an edition published under the earlier rule: see Figure.Withheld
 	Rows      []Row
 	Finding   Finding
 }
@@ -135,8 +137,8 @@ type Figure struct {
 type TargetStanding struct {
 	target.Target
 	score.Verdict
-	// Inherited: the agency has no target of its own, this one was set for
-	// Target.AgencyID (0: the whole province).
+	// Inherited: the agency or service point has no target of its own, this one was
+	// set for Target.AgencyID (0: the whole province).
 	Inherited bool
 }
 

@@ -21,6 +21,9 @@ func (c *counting) row(counted *counted) *Row {
 		row.FieldName = c.ref.field(rule.indicator.FieldKey).Name
 	}
 	targets := c.ref.targetsFor(rule.indicator.Kind, rule.indicator.FieldKey, c.agency, c.query.Period.Year)
+	for i := range targets {
+		targets[i].Inherited = targets[i].Inherited || c.query.PointID != 0
+	}
 	own := slices.ContainsFunc(targets, func(t TargetStanding) bool { return !t.Inherited })
 	if !answered && (!rule.indicator.Counts || !own && (len(targets) == 0 || !c.serves(rule))) {
 		return nil
@@ -62,11 +65,11 @@ func (b *builder) judge(f Figure, targets []TargetStanding) []TargetStanding {
 	return judged
 }
 
-// serves tells whether a service point of the agency asks the survey about the
-// row's fields.
+// serves tells whether a service point of the agency, or that of the board, asks the
+// survey about the row's fields.
 func (c *counting) serves(rule *rowRule) bool {
 	return slices.ContainsFunc(c.ref.Points, func(point agency.ServicePoint) bool {
-		return point.SurveyKey == c.measurement.surveyKey && c.ref.Tree.Below(c.agency, point.JudgedID) &&
+		return (c.query.PointID == 0 || c.query.PointID == point.ID) && point.SurveyKey == c.measurement.surveyKey && c.ref.Tree.Below(c.agency, point.JudgedID) &&
 			slices.ContainsFunc(point.FieldKeys, func(k string) bool {
 				return rule.covers(k, c.ref.agency(point.JudgedID).Kind.Administrative())
 			})

@@ -18,7 +18,7 @@ import (
 type sheet struct {
 	since
 	rows    []tally
-	leftOut []int64 // agencies about which versions that are not counted were answered
+	leftOut []int64 // agencies about which versions that are not counted were answered, or the points where
 }
 
 // since tells how fresh something is: how often the tallies that it was read of had
@@ -70,11 +70,12 @@ type reading struct {
 	fields   bool // split by field
 	channel  agency.Channel
 	points   int64 // of this agency only, split by service point; 0: all agencies
+	whole    bool  // of service points, for their boards, more than the index
 }
 
-// detail tells whether all questions are in it, and the reasons: of a service point
-// only its index is shown.
-func (g reading) detail() bool { return g.points == 0 }
+// detail tells whether all questions are in it, and the reasons: on the board of an
+// agency only the index of a service point is shown.
+func (g reading) detail() bool { return g.points == 0 || g.whole }
 
 // sheetKey names one sheet.
 type sheetKey struct {
@@ -164,6 +165,9 @@ func (r *reader) readSlots(ctx context.Context, h civil.HalfMonth, slots []int, 
 	if err := r.read(ctx, []civil.HalfMonth{h}, slots, now); err != nil {
 		return nil, err
 	}
+	if r.reading.points != 0 { // it has one slot
+		return now[0], nil
+	}
 	for i := range before.rows {
 		if t := &before.rows[i]; !slices.Contains(slots, store.SlotOf(t.agency)) {
 			now[0].rows = append(now[0].rows, *t)
@@ -192,15 +196,18 @@ func (r *reader) read(ctx context.Context, halves []civil.HalfMonth, slots []int
 		into[i] = &sheet{since: since{r.changes[h], r.asked}}
 		c.sheets[h] = into[i]
 	}
-	if len(r.measurement.leftOut) > 0 && r.reading.points == 0 {
+	if len(r.measurement.leftOut) > 0 && r.reading.detail() {
 		others := q
 		others.VersionIDs = r.measurement.leftOut
+		if r.reading.points != 0 {
+			others.AgencyIDs, others.Holders, others.By = []int64{r.reading.points}, store.Points, []store.Dimension{store.ByHalfMonth, store.ByPoint}
+		}
 		tallies, err := r.store.PeopleTallies(ctx, others)
 		if err != nil {
 			return err
 		}
 		for _, t := range tallies {
-			c.sheets[t.HalfMonth].leftOut = append(c.sheets[t.HalfMonth].leftOut, t.AgencyID)
+			c.sheets[t.HalfMonth].leftOut = append(c.sheets[t.HalfMonth].leftOut, t.AgencyID+t.ServicePointID) // one of them is 0
 		}
 	}
 	if len(r.measurement.versions) == 0 {

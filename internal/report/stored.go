@@ -28,7 +28,7 @@ func (g reading) stored() string {
 	if g.channel != "" || g.points != 0 || g.versions == "" {
 		return ""
 	}
-	sum := sha256.Sum256(fmt.Appendf(nil, "%d %+v", formatOfSheets, g))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%d {versions:%s method:%s headline:%s fields:%t channel: points:0}", formatOfSheets, g.versions, g.method, g.headline, g.fields))
 	return hex.EncodeToString(sum[:16])
 }
 

@@ -39,7 +39,9 @@ func (w Words) Board(b *report.Board) Board {
 		Met: b.Finding.Met, Missed: b.Finding.Missed, Unsure: b.Finding.NotEnough,
 		K: b.SmallCell,
 	}
-	if b.Agency != nil {
+	if b.Point != nil {
+		out.Heading = b.Point.Name.In(w.Language)
+	} else if b.Agency != nil {
 		out.Heading = b.Agency.Name.In(w.Language)
 	} else if province := b.Province.In(w.Language); province != "" {
 		out.Heading = province

@@ -14,6 +14,9 @@ func (w Words) finding(b *report.Board) []string {
 		if b.FieldKey != "" || b.Channel != "" {
 			return []string{w.T("board.finding-unfit")}
 		}
+		if b.Point != nil {
+			return []string{w.T("board.finding-counter", "k", b.SmallCell)}
+		}
 		return []string{w.T("board.finding-empty")}
 	}
 	if f.Targets() == 0 {

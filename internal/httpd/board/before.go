@@ -25,10 +25,10 @@ type beforeUnit struct {
 }
 
 // before shows the units before a merger on the board of the agency that took them
-// over; nil where the period has nothing to do with one. A board of a time after the
+// over; nil where the period has nothing to do with one, or for one counter. A board of a time after the
 // merger is held against the same part of the year before.
 func (s *side) before(r *httpd.Request, snap *registry.Snapshot, q query, board *report.Board, words wording.Words) (*beforeView, error) {
-	if board.Agency == nil {
+	if board.Agency == nil || board.Point != nil {
 		return nil, nil
 	}
 	view := r.View(snap)

@@ -72,10 +72,17 @@ type boardPage struct {
 // write writes the main part of the page for everybody who has a sight.
 func (s *side) write(at sight, snap *registry.Snapshot, board *report.Board, years []int, words wording.Words) (shown, error) {
 	v := view{board: board, query: at.query, sees: snap.For(access.Identity{Role: at.role, Scope: at.scope}), words: words, today: at.day, Printed: at.day[8:] + "/" + at.day[5:7] + "/" + at.day[:4]}
+	if root, known := snap.Tree.Agency(snap.Tree.Root()); known {
+		v.root = root.Code
+	}
 	v.choice = choices(words, v.sees, snap, years, at)
 	if err := v.fill(); err != nil {
 		return shown{}, err
 	}
 	html, err := s.k.RenderPart("desk/board", "main", httpd.Page{Words: words, Data: v})
-	return shown{title: strings.Join(append([]string{v.Heading, v.Period}, v.Chosen...), " · "), answers: v.Answers, html: html}, err
+	said := []string{v.Heading, v.Period}
+	if v.Of != "" {
+		said = []string{v.Heading, v.Of, v.Period}
+	}
+	return shown{title: strings.Join(append(said, v.Chosen...), " · "), answers: v.Answers, html: html}, err
 }

@@ -56,6 +56,7 @@ type choice struct {
 	Days    civil.Days // of what is shown
 	ByDays  bool
 	Rest    map[string]string // what else is chosen, for the form below
+	Agency  string            // code of the agency of a counter, which the forms keep
 }
 
 func choices(w wording.Words, sees registry.View, snap *registry.Snapshot, years []int, at sight) choice {
@@ -63,8 +64,12 @@ func choices(w wording.Words, sees registry.View, snap *registry.Snapshot, years
 	if next := today.Next().Year(); next > today.Year() && !slices.Contains(years, next) {
 		years = append([]int{next}, years...) // that of the reports has begun
 	}
-	period := at.query.Period
+	period, of := at.query.Period, ""
+	if at.query.PointID != 0 {
+		of = at.query.agency
+	}
 	return choice{
+		Agency:  of,
 		Filters: filters(w, sees, snap, at),
 		Periods: []filter{yearFilter(w, years, period.Year), periodFilter(w, period)},
 		Days:    period.Days(),
@@ -75,7 +80,9 @@ func choices(w wording.Words, sees registry.View, snap *registry.Snapshot, years
 
 func filters(w wording.Words, t registry.View, snap *registry.Snapshot, at sight) []filter {
 	q, list := at.query, []filter(nil)
-	if len(t.Agencies()) > 1 {
+	if q.PointID != 0 {
+		list = append(list, counterFilter(w, snap, q))
+	} else if len(t.Agencies()) > 1 {
 		list = append(list, agencyFilter(w, t, at))
 	}
 	field := filter{Name: "field", Label: w.T("board.field")}
@@ -91,6 +98,18 @@ func filters(w wording.Words, t registry.View, snap *registry.Snapshot, at sight
 		channel.add(string(ch), w.Channel(ch), q.Channel == ch)
 	}
 	return append(list, field, channel)
+}
+
+// counterFilter lists the counters that are judged for the agency, and the one shown.
+func counterFilter(w wording.Words, snap *registry.Snapshot, q query) filter {
+	f := filter{Name: "point", Label: w.T("board.counter")}
+	f.add("", w.T("board.all-counters"), false)
+	for _, p := range snap.Points {
+		if p.ID == q.PointID || p.Active && p.JudgedID == q.AgencyID {
+			f.add(string(p.Code), p.Name.In(w.Language), p.ID == q.PointID)
+		}
+	}
+	return f
 }
 
 func yearFilter(w wording.Words, list []int, asked int) filter {

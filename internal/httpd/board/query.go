@@ -18,14 +18,16 @@ import (
 // query is what an address asks the board for.
 type query struct {
 	report.Query
-	agency string // code of the agency, "" for the whole of what the caller sees
-	row    string // key of the row whose parts are listed, "" for the one that needs it most
-	open   bool   // every row is shown with its details
-	page   string // of the parts of the row, "" for the first
+	agency string      // code of the agency, "" for the whole of what the caller sees
+	point  agency.Code // of the service point, "" for all
+	row    string      // key of the row whose parts are listed, "" for the one that needs it most
+	open   bool        // every row is shown with its details
+	page   string      // of the parts of the row, "" for the first
 }
 
 // readQuery reads and checks the address of a board. What it names badly is
-// httpd.ErrQuery. Without an agency it is the caller's own.
+// httpd.ErrQuery. Without an agency it is the caller's own, or the one that a service
+// point is judged for.
 func (s *side) readQuery(r *httpd.Request, snap *registry.Snapshot) (query, error) {
 	period, err := s.periodAsked(r, snap)
 	if err != nil {
@@ -37,8 +39,15 @@ func (s *side) readQuery(r *httpd.Request, snap *registry.Snapshot) (query, erro
 	if q.Channel != "" && !slices.Contains(agency.Channels(), q.Channel) {
 		return query{}, fmt.Errorf("channel %.40q: %w", q.Channel, httpd.ErrQuery)
 	}
-	if r.Agency != nil {
-		q.AgencyID, q.agency = r.Agency.ID, r.Agency.Code
+	of := r.Agency
+	if r.Point != nil {
+		q.PointID, q.point = r.Point.ID, r.Point.Code
+		if judged, known := snap.Tree.Agency(r.Point.JudgedID); known && of == nil {
+			of = &judged
+		}
+	}
+	if of != nil {
+		q.AgencyID, q.agency = of.ID, of.Code
 	}
 	return q, nil
 }
@@ -59,7 +68,7 @@ func (s *side) periodAsked(r *httpd.Request, snap *registry.Snapshot) (civil.Per
 
 // values are the names and values of the query but some, for hidden inputs.
 func (q query) values(without ...string) map[string]string {
-	values := map[string]string{"agency": q.agency, "field": q.FieldKey, "channel": string(q.Channel), "row": q.row}
+	values := map[string]string{"agency": q.agency, "point": string(q.point), "field": q.FieldKey, "channel": string(q.Channel), "row": q.row}
 	if q.Period.Kind == civil.Span {
 		days := q.Period.Days()
 		values["from"], values["to"] = days.From, days.To

@@ -23,7 +23,7 @@ func Routes(k *httpd.Kernel) []httpd.Route {
 	var (
 		nothing     = []httpd.About{{Is: httpd.Nothing}}
 		typed       = []httpd.About{{In: httpd.Query, Name: "ma", Is: httpd.Code, Optional: true}}
-		office      = []httpd.About{{In: httpd.Query, Name: "agency", Is: httpd.Agency, Optional: true}}
+		office      = []httpd.About{{In: httpd.Query, Name: "agency", Is: httpd.Agency, Optional: true}, {In: httpd.Query, Name: "point", Is: httpd.JudgedPoint, Optional: true}}
 		shown       = []httpd.About{{In: httpd.Query, Name: "id", Is: httpd.Publication}}
 		sent        = []httpd.About{{In: httpd.Field, Name: "id", Is: httpd.Publication}}
 		period      = periodNames()

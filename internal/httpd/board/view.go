@@ -19,6 +19,8 @@ type view struct {
 	Chosen  []string // what the field and the channel are narrowed to, with their names
 	Printed string   // the server's day, for paper
 	Fate    string   // since when the agency is no more, "" without an end
+	Of      string   // the agency of a counter, "" on every other board
+	Counter string   // address of the counter's page, "" where it is not the caller's to see
 	Crumbs  []link
 	Parts   *partsView // nil: nothing lies below the agency
 	Widen   string     // address without the field and the channel, "" if none is chosen
@@ -29,6 +31,7 @@ type view struct {
 	board *report.Board
 	query query
 	sees  registry.View
+	root  string // code of the agency that is the whole province, "" if there is none
 	today string
 }
 
@@ -53,7 +56,14 @@ func (r rowView) Opens() bool {
 func (v *view) fill() (err error) {
 	v.Board = v.words.Board(v.board)
 	v.Open = v.query.open
-	if v.board.Agency != nil {
+	switch {
+	case v.board.Point != nil:
+		v.crumbs()
+		v.Of = v.board.Agency.Name.In(v.words.Language)
+		if v.sees.Sees(v.board.Point.AgencyID) {
+			v.Counter = "/quay/" + string(v.board.Point.Code)
+		}
+	case v.board.Agency != nil:
 		v.crumbs()
 		v.Fate = wording.Fate(v.words, *v.board.Agency, v.sees.Heirs(v.board.Agency.ID), v.today)
 	}
@@ -84,14 +94,21 @@ func (v *view) fill() (err error) {
 // ChosenText lists what the board is narrowed to.
 func (v view) ChosenText() string { return strings.Join(v.Chosen, "; ") }
 
-// crumbs lead up as far as the caller may see.
+// crumbs lead up as far as the caller may see; from a counter to its agency first.
 func (v *view) crumbs() {
-	if v.sees.Scope() == 0 {
-		v.Crumbs = append(v.Crumbs, link{v.words.T("board.whole"), v.query.address("agency", "", "row", "")})
+	to := func(text, agency string) {
+		v.Crumbs = append(v.Crumbs, link{text, v.query.address("agency", agency, "point", "", "row", "")})
 	}
-	for _, a := range v.board.Trail {
+	if v.sees.Scope() == 0 {
+		to(v.words.T("board.whole"), "")
+	}
+	above := v.board.Trail
+	if v.board.Point != nil {
+		above = append(slices.Clone(above), *v.board.Agency)
+	}
+	for _, a := range above {
 		if v.sees.Sees(a.ID) {
-			v.Crumbs = append(v.Crumbs, link{a.Name.In(v.words.Language), v.query.address("agency", a.Code, "row", "")})
+			to(a.Name.In(v.words.Language), a.Code)
 		}
 	}
 }
@@ -151,9 +168,9 @@ func (v *view) parts() (*partsView, error) {
 	if err != nil {
 		return nil, err
 	}
-	parts, of := rows[at].Parts[view.Pages.From:view.Pages.To], v.query.addresses("agency")
+	parts, agencies, counters := rows[at].Parts[view.Pages.From:view.Pages.To], v.query.addresses("agency"), v.counters()
 	for i, part := range v.words.Parts(parts) {
-		line := partView{Part: part, To: v.leads(parts[i], of)}
+		line := partView{Part: part, To: v.leads(parts[i], agencies, counters)}
 		if of := parts[i].Agency; of != nil {
 			line.Ended = wording.Ended(v.words, *of, v.today)
 		}
@@ -162,14 +179,24 @@ func (v *view) parts() (*partsView, error) {
 	return view, nil
 }
 
-// leads is the address of a part that the caller may see; of gives that of an
-// agency by its code.
-func (v *view) leads(part report.Part, of func(code string) string) string {
+// counters gives the boards of the service points of the board's agency, by their codes.
+func (v *view) counters() func(code string) string {
+	q := v.query
+	q.agency, q.row = v.root, ""
+	if v.board.Agency != nil {
+		q.agency = v.board.Agency.Code
+	}
+	return q.addresses("point")
+}
+
+// leads is the address of the board of a part that the caller may see, by the code of
+// the agency or the counter.
+func (v *view) leads(part report.Part, agencies, counters func(code string) string) string {
 	switch {
 	case part.Agency != nil && v.sees.Sees(part.Agency.ID):
-		return of(part.Agency.Code)
-	case part.Point != nil && v.sees.Sees(part.Point.AgencyID):
-		return "/quay/" + string(part.Point.Code)
+		return agencies(part.Agency.Code)
+	case part.Point != nil && v.sees.Sees(part.Point.JudgedID):
+		return counters(string(part.Point.Code))
 	}
 	return ""
 }

@@ -3,7 +3,6 @@ package counter
 import (
 	"net/http"
 
-	"sipas/internal/access"
 	"sipas/internal/agency"
 	"sipas/internal/arrival"
 	"sipas/internal/httpd"
@@ -18,8 +17,8 @@ type counterPage struct {
 	Hotline string // of the agency, "" for none
 	Address string // of its form, as scanned
 	Posts   bool   // it has a poster
-	Board   string // address of the board on which its answers count, "" for none
 	Came    arrival.Came
+	Figures *figures         // nil for who may not read them
 	History *history.History // nil for who may not read it
 	Done    string           // what was done just now, as a key
 }
@@ -43,8 +42,8 @@ func (s *side) show(r *httpd.Request) error {
 		Point: point, Agency: said["agency"], Lines: linesOf(p, said), Hotline: snap.Tree.Hotline(point.AgencyID),
 		Address: s.k.FormURL(point.Code), Posts: point.HasPoster(), Came: came[point.ID], Done: r.Done(),
 	}
-	if judging, known := snap.Tree.Agency(point.JudgedID); known && view.Sees(point.JudgedID) && r.May(access.ViewBoard) {
-		data.Board = httpd.AddressOf("/bang", "agency", judging.Code)
+	if data.Figures, err = s.figures(r, snap, p); err != nil {
+		return err
 	}
 	if history.Readable(r) {
 		if data.History, err = s.history(r, snap, p); err != nil {
