@@ -32,7 +32,8 @@ type demoCmd struct {
 // Help is the longer help of the command.
 func (demoCmd) Help() string {
 	return `Needs nothing: SQLite in a temporary folder, the plan and targets of Bình Thuận until 2025, targets of its own for the years after,
-and citizens that are made up and marked so on every page. The years 2021 to 2024 are published. Ctrl-C ends it.
+example procedures, the mergers of 1 July 2025, and citizens and files that are made up and marked so on every page. The years 2021 to
+2024 are published. Ctrl-C ends it.
 
 Example:
 
