@@ -113,7 +113,9 @@ type node struct {
 	body
 	line  int  // 0: the file does not name it
 	fresh bool // not kept yet
-	moved bool // its parent or its days differ from what is kept
+	// What of its place in the tree differs from what is kept: the agency above, the day
+	// on which it begins, the day on which it ends; moved is any of them.
+	placed, began, ended, moved bool
 }
 
 // offices are the agencies as they are, or would be, by their codes.
@@ -149,7 +151,8 @@ func (n *node) fill(p *Plan, columns []column[body], l line) (changed, sound boo
 	n.line = l.number
 	before := n.body
 	changed, sound = fill(p, columns, l, &n.body, n.fresh)
-	n.moved = n.fresh || n.parent != before.parent || n.ValidFrom != before.ValidFrom || n.ValidTo != before.ValidTo
+	n.placed, n.began, n.ended = n.fresh || n.parent != before.parent, n.ValidFrom != before.ValidFrom, n.ValidTo != before.ValidTo
+	n.moved = n.placed || n.began || n.ended
 	return changed, sound
 }
 

@@ -83,6 +83,7 @@ const (
 	ProblemDay           = "day"
 	ProblemDayOrder      = "day-order"
 	ProblemOutside       = "outside-parent"
+	ProblemOlder         = "older-than-parent"
 	ProblemBelowOutside  = "below-outside"
 	ProblemNumber        = "number"
 	ProblemUnknownField  = "unknown-field"

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -12,7 +13,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/text/unicode/norm"
 
+	"sipas/internal/agency"
 	"sipas/internal/bulk"
+	"sipas/internal/registry"
 	"sipas/internal/spreadsheet"
 	"sipas/internal/testkit"
 )
@@ -96,7 +99,7 @@ func TestTreesThatCannotBe(t *testing.T) {
 		"cells":               {"x1,,ward,,2025-02-30,45839,-1\nx2,X,commune,,2025-07-01,2025-07-01,1.5", []string{`2 name_vi required ""`, `2 kind one-of "ward"`, `2 valid_from day "2025-02-30"`, `2 valid_to day "45839"`, `2 order number "-1"`, `3 valid_to day-order "2025-07-01"`, `3 order number "1.5"`}},
 		"parents":             {"x1,X,commune,x9,,,\nx2,X,commune,x2,,,\nx3,X,commune,x4,,,\nx4,X,commune,x5,,,\nx5,X,commune,x3,,,\nx6,X,commune,x5,,,", []string{`2 parent unknown-agency "x9"`, `3 parent circle "x2"`, `4 parent circle "x4"`, `5 parent circle "x5"`, `6 parent circle "x3"`}},
 		"moved below its own": {"00101,Xã A,commune,00102,2025-07-01,,0", []string{`2 parent circle "00102"`}},
-		"days":                {"00101,Xã A,commune,ubnd-tinh,2025-07-01,2027-01-01,0\nx1,X,commune,00101,2025-06-30,2026-01-01,", []string{`2 valid_to below-outside "00102"`, `3 valid_from outside-parent "2025-06-30"`}},
+		"days":                {"00101,Xã A,commune,ubnd-tinh,2025-07-01,2027-01-01,0\nx1,X,commune,00101,2025-06-30,2026-01-01,", []string{`2 valid_to below-outside "00102"`, `3 valid_from older-than-parent "2025-06-30"`}},
 		"deep": {"x0,X,commune,,,,\nx2,X,commune,x0,,,\nx3,X,commune,x2,,,\nx4,X,commune,x3,,,\nx5,X,commune,x4,,,\nx6,X,commune,x5,,,\nx7,X,commune,x6,,,\nx8,X,commune,x7,,,\nx9,X,commune,x8,,,\ny0,X,commune,x9,,,\ny2,X,commune,y0,,,",
 			[]string{`12 parent too-deep "y0"`}},
 	} {
@@ -105,6 +108,44 @@ func TestTreesThatCannotBe(t *testing.T) {
 			t.Errorf("%s: %s", name, diff)
 		}
 	}
+}
+
+// A merger moves agencies that are older below one that is made then. Lists and forms
+// change what else there is of them, and are told what to do where they themselves put
+// the older below the newer.
+func TestWhatIsOlderThanTheOneAboveCanBeChanged(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
+		province(t, st)
+		err := st.Registry.Change(t.Context(), testkit.Author(), func(c *registry.Change) error {
+			snap, err := c.Now(t.Context())
+			if err != nil {
+				return err
+			}
+			made, err := c.AddAgency(t.Context(), agency.Agency{Code: "00201", ParentID: snap.Tree.Root(), Kind: agency.KindCommune, Name: agency.Text{"vi": "Xã mới"}, ValidFrom: "2025-07-01", ValidTo: "2030-01-01"})
+			if err != nil {
+				return err
+			}
+			_, err = c.AddAgency(t.Context(), agency.Agency{Code: "00202", ParentID: made.ID, Kind: agency.KindCommune, Name: agency.Text{"vi": "Trạm cũ"}, ValidFrom: "2010-01-01", ValidTo: "2030-01-01"})
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		const head = "code,name_vi,kind,parent,valid_from,valid_to\n"
+		apply(t, st, bulk.Agencies(), head+"00202,Trạm cũ,commune,00201,2010-01-01,2029-01-01\n00201,Xã mới hơn,commune,ubnd-tinh,2025-07-01,2029-06-01\n")
+		for what, test := range map[string]struct{ lines, want string }{
+			"another day of its beginning":       {"00202,Trạm cũ,commune,00201,2011-01-01,2029-01-01", `2 valid_from older-than-parent "2011-01-01"`},
+			"an end beyond that of who is above": {"00202,Trạm cũ,commune,00201,2010-01-01,", `2 valid_to outside-parent ""`},
+			"who is above ends before":           {"00201,Xã mới hơn,commune,ubnd-tinh,2025-07-01,2028-01-01", `2 valid_to below-outside "00202"`},
+			"who is above begins later still":    {"00201,Xã mới hơn,commune,ubnd-tinh,2026-01-01,2029-06-01", `2 valid_from below-outside "00202"`},
+			"another older one":                  {"x1,X,commune,00201,,2026-01-01", `2 valid_from older-than-parent ""`},
+		} {
+			if got := told(t, judge(t, bulk.Agencies(), st, []byte(head+test.lines+"\n"))); !slices.Equal(got, []string{test.want}) {
+				t.Errorf("%s: %q", what, got)
+			}
+		}
+	})
 }
 
 // TestFilesOfAllKinds: BAD_INPUTS 3 and 15, one list however a program saved it; and

@@ -11,7 +11,8 @@ import (
 const maxDepth = 10
 
 // judgeTree says what is wrong with the tree that the agencies would make: of those
-// that the file adds or moves, and of what stands below them.
+// that the file adds or moves, and of what stands below them. Only what the file changes
+// is judged: a merger moves what is older below the new agency, and that stays.
 func (p *Plan) judgeTree(nodes map[string]*node) {
 	depths := make(map[*node]int, len(nodes)) // -1: on the way up from another
 	all := slices.SortedFunc(maps.Values(nodes), func(a, b *node) int { return cmp.Or(cmp.Compare(a.line, b.line), cmp.Compare(a.Code, b.Code)) })
@@ -26,10 +27,10 @@ func (p *Plan) judgeTree(nodes map[string]*node) {
 		case above == nil || !n.moved && !above.moved:
 		case n.moved && depths[n] > maxDepth:
 			p.problem(n.line, "parent", n.parent, ProblemTooDeep, "10")
-		case above.ValidFrom != "" && n.ValidFrom < above.ValidFrom:
-			p.outside(n, above, "valid_from", n.ValidFrom)
-		case above.ValidTo != "" && (n.ValidTo == "" || n.ValidTo > above.ValidTo):
-			p.outside(n, above, "valid_to", n.ValidTo)
+		case (n.placed || n.began || above.began) && above.ValidFrom != "" && n.ValidFrom < above.ValidFrom:
+			p.outside(n, above, "valid_from", n.ValidFrom, ProblemOlder)
+		case (n.placed || n.ended || above.ended) && above.ValidTo != "" && (n.ValidTo == "" || n.ValidTo > above.ValidTo):
+			p.outside(n, above, "valid_to", n.ValidTo, ProblemOutside)
 		}
 	}
 }
@@ -72,10 +73,10 @@ func (p *Plan) climb(nodes map[string]*node, depths map[*node]int, n *node) {
 
 // outside says that an agency would be there without the one above, on its own line
 // or, where the file does not name it, on that of the one above.
-func (p *Plan) outside(n, above *node, column, value string) {
+func (p *Plan) outside(n, above *node, column, value, key string) {
 	if n.line == 0 {
 		p.problem(above.line, column, n.Code, ProblemBelowOutside, above.Code)
 		return
 	}
-	p.problem(n.line, column, value, ProblemOutside, above.Code)
+	p.problem(n.line, column, value, key, above.Code)
 }
