@@ -32,7 +32,6 @@ import (
 	"sipas/internal/registry"
 	"sipas/internal/report"
 	"sipas/internal/survey"
-	"sipas/internal/target"
 	"sipas/internal/testkit"
 	"sipas/surveys"
 )
@@ -172,32 +171,6 @@ func changes() []change {
 			_, err = c.PublishVersion(ctx, d, auditDay)
 			return err
 		}),
-		inRegistry("targets.AddIndicator", "indicator.add indicator/FIELD", func(ctx context.Context, s *scene, c *registry.Change) error {
-			return c.AddIndicator(ctx, target.Indicator{Kind: target.IndicatorField, FieldKey: "dat-dai", SurveyKey: s.point.SurveyKey})
-		}),
-		inRegistry("targets.AddTarget", "target.add target/FIELD/2026", func(ctx context.Context, _ *scene, c *registry.Change) error {
-			return c.AddTarget(ctx, target.Target{Plan: "KH 1", Indicator: target.IndicatorField, FieldKey: "dat-dai", Year: 2026, Percent: 9000})
-		}),
-		inRegistry("targets.UpdateTarget", "target.change target/SIPAS/2025", func(ctx context.Context, s *scene, c *registry.Change) error {
-			t := s.snap.Targets[slices.IndexFunc(s.snap.Targets, func(t target.Target) bool { return t.Indicator == target.IndicatorSIPAS && t.Year == 2025 })]
-			t.Percent++
-			return c.UpdateTarget(ctx, t)
-		}),
-		inRegistry("targets.CopyTargets", "target.add target/FIELD/2027", func(ctx context.Context, _ *scene, c *registry.Change) error {
-			_, err := c.CopyTargets(ctx, 2026, 2027)
-			return err
-		}),
-		inRegistry("targets.AddTargets", "target.add target/TTHC/2026", func(ctx context.Context, _ *scene, c *registry.Change) error {
-			return c.AddTargets(ctx, []target.Target{{Plan: "KH 1", Indicator: target.IndicatorProcedures, Year: 2026, Percent: 9000}})
-		}),
-		inRegistry("targets.UpdateTargets", "target.change target/SIPAS/2025", func(ctx context.Context, s *scene, c *registry.Change) error {
-			t := s.snap.Targets[slices.IndexFunc(s.snap.Targets, func(t target.Target) bool { return t.Indicator == target.IndicatorSIPAS && t.Year == 2025 })]
-			t.LeadAgency = "Sở khác"
-			return c.UpdateTargets(ctx, []target.Target{t})
-		}),
-		inRegistry("targets.RemoveTarget", "target.remove target/TTHC/2021", func(ctx context.Context, s *scene, c *registry.Change) error {
-			return c.RemoveTarget(ctx, s.snap.Targets[slices.IndexFunc(s.snap.Targets, func(t target.Target) bool { return t.Indicator == target.IndicatorProcedures })].ID)
-		}),
 		{"registry.emblems.SetEmblem", []string{"emblem.set setting/emblem", "emblem.remove setting/emblem"}, func(ctx context.Context, s *scene, by audit.Author) error {
 			s.secrets = append(s.secrets, "a picture", base64.StdEncoding.EncodeToString([]byte("a picture"))) // it says which, and not what it looks like
 			return s.Registry.Change(ctx, by, func(c *registry.Change) error {
@@ -332,7 +305,7 @@ func changes() []change {
 		{"store.Store.RemoveResponse", []string{"response.remove service-point/POINT"}, func(ctx context.Context, s *scene, by audit.Author) error {
 			return s.Store.RemoveResponse(ctx, by, auditDay, s.point, s.receipt, s.snap.Version)
 		}},
-	}, slices.Concat(reforms(), procedureChanges(), officialChanges())...)
+	}, slices.Concat(reforms(), procedureChanges(), officialChanges(), targetChanges())...)
 }
 
 var q3 = civil.Period{Year: 2025, Kind: civil.Quarter, Number: 3}

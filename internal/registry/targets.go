@@ -39,6 +39,49 @@ func (c targets) AddIndicator(ctx context.Context, i target.Indicator) error {
 	return c.Note(ctx, "indicator.add", "indicator/"+string(i.Kind), nil, indicatorEntry(i))
 }
 
+// CountIndicator makes the indicator with an id the one that is held against
+// targets, and no other of its kind and field. Error: fault.ErrNotFound.
+func (c targets) CountIndicator(ctx context.Context, id int64) error {
+	kept, err := readIndicators(c.rows(ctx))
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(kept, func(k target.Indicator) bool { return k.ID == id })
+	if at < 0 {
+		return db.Failed("count indicator", fault.ErrNotFound)
+	}
+	var entries []audit.Entry
+	for _, k := range kept {
+		now := k
+		now.Counts = k.ID == id
+		if k.Kind != kept[at].Kind || k.FieldKey != kept[at].FieldKey || k.Counts == now.Counts {
+			continue
+		}
+		if err := db.Changed("count indicator", c.rows(ctx).Model(&indicatorRow{ID: k.ID}).Update("counts", db.Flag(now.Counts))); err != nil {
+			return err
+		}
+		entries = append(entries, c.Entry("indicator.count", "indicator/"+string(k.Kind), indicatorEntry(k), indicatorEntry(now)))
+	}
+	return audit.Append(ctx, c.tx, entries...)
+}
+
+// RemoveIndicator forgets the indicator with an id: its row goes from boards, and
+// no answer. Error: fault.ErrNotFound.
+func (c targets) RemoveIndicator(ctx context.Context, id int64) error {
+	kept, err := readIndicators(c.rows(ctx))
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(kept, func(k target.Indicator) bool { return k.ID == id })
+	if at < 0 {
+		return db.Failed("remove indicator", fault.ErrNotFound)
+	}
+	if err := db.Changed("remove indicator", c.rows(ctx).Delete(&indicatorRow{ID: id})); err != nil {
+		return err
+	}
+	return c.Note(ctx, "indicator.remove", "indicator/"+string(kept[at].Kind), indicatorEntry(kept[at]), nil)
+}
+
 func readIndicators(rows *gorm.DB) ([]target.Indicator, error) {
 	return db.List("list indicators", rows.Order("sort, id"), func(r indicatorRow) (target.Indicator, error) {
 		return target.Indicator{

@@ -76,7 +76,7 @@ func methodProblems(d survey.Definition) []string {
 	case err != nil:
 		return []string{"method: " + err.Error()}
 	case !method.Tallied():
-		return []string{"method: " + d.Method + " needs questions of a kind that surveys cannot ask"}
+		return []string{"method: " + d.Method + " needs a question that a survey cannot name yet"}
 	case method == score.SingleQuestion && d.Headline == "":
 		return []string{"headline: " + d.Method + " needs one"}
 	}

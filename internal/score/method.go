@@ -58,8 +58,8 @@ func ParseMethod(key string) (Method, error) {
 	return "", fmt.Errorf("unknown method %q, want one of %v", key, Methods())
 }
 
-// Tallied tells whether tallies of surveys hold what the rule needs: scale answers, people and points. Expectation and return
-// intent are computed from questions of kinds that no survey can ask yet.
+// Tallied tells whether boards find in the tallies of a survey what the rule needs: scale answers, people and points. Numbers and
+// choices are tallied, too, but a survey cannot say yet which of its questions is the expectation or the return intent.
 func (m Method) Tallied() bool { return m != ExpectationMean && m != ReturnIntent }
 
 // IsPercent is false for the mean score, whose figures are on the scale 1 to 5, and for sums of points.
