@@ -52,6 +52,10 @@ const (
 	ManagePoints Permission = "manage-points"
 	// EnterResponses types in the sheets of staff within the scope.
 	EnterResponses Permission = "enter-responses"
+	// ReadServed reads how people judged who served them: officials of themselves, the
+	// head of an agency of its officials. Whose the caller may read, the thing that a
+	// route is about says (registry.View.Rated), whatever the role.
+	ReadServed Permission = "read-served"
 	// ManageAccounts adds and changes accounts whose scope lies within one's own.
 	ManageAccounts Permission = "manage-accounts"
 	// ReadLog reads who changed what.
@@ -65,7 +69,7 @@ const (
 
 // Permissions lists every permission.
 func Permissions() []Permission {
-	return []Permission{Public, OwnAccount, ViewBoard, ViewPoints, ManagePoints, EnterResponses, ManageAccounts, ReadLog, ReadSettings, Administer}
+	return []Permission{Public, OwnAccount, ViewBoard, ViewPoints, ManagePoints, EnterResponses, ReadServed, ManageAccounts, ReadLog, ReadSettings, Administer}
 }
 
 // holders are the roles that hold a permission, and whether only where they are
@@ -73,7 +77,7 @@ func Permissions() []Permission {
 // What is not named here nobody may do.
 func (p Permission) holders() (roles []Role, whole bool) {
 	switch p {
-	case Public, OwnAccount:
+	case Public, OwnAccount, ReadServed:
 		return Roles(), false
 	case ViewBoard:
 		return []Role{Administrator, Designer, Manager, Viewer, CaseHandler, Auditor}, false

@@ -15,13 +15,13 @@ import (
 func TestPermissionsByRole(t *testing.T) {
 	t.Parallel()
 	want := map[access.Role]string{
-		access.Administrator: "public. own-account. view-board. view-points. manage-points. enter-responses. manage-accounts. read-log+ read-settings+ administer+",
-		access.Designer:      "public. own-account. view-board. view-points.",
-		access.Manager:       "public. own-account. view-board. view-points. manage-points. enter-responses.",
-		access.Viewer:        "public. own-account. view-board. view-points.",
-		access.Entry:         "public. own-account. view-points. enter-responses.",
-		access.CaseHandler:   "public. own-account. view-board. view-points.",
-		access.Auditor:       "public. own-account. view-board. view-points. read-log+ read-settings+",
+		access.Administrator: "public. own-account. view-board. view-points. manage-points. enter-responses. read-served. manage-accounts. read-log+ read-settings+ administer+",
+		access.Designer:      "public. own-account. view-board. view-points. read-served.",
+		access.Manager:       "public. own-account. view-board. view-points. manage-points. enter-responses. read-served.",
+		access.Viewer:        "public. own-account. view-board. view-points. read-served.",
+		access.Entry:         "public. own-account. view-points. enter-responses. read-served.",
+		access.CaseHandler:   "public. own-account. view-board. view-points. read-served.",
+		access.Auditor:       "public. own-account. view-board. view-points. read-served. read-log+ read-settings+",
 		"":                   "public.",
 		"Administrator":      "public.",
 	}

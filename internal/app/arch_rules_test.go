@@ -91,6 +91,7 @@ var ranks = map[string]int{
 	"internal/httpd/setup":    9,
 	"internal/httpd/citizen":  9,
 	"internal/httpd/counter":  9,
+	"internal/httpd/official": 9,
 	"internal/httpd/search":   9,
 	"internal/app":            10,
 	"internal/command":        11,

@@ -85,7 +85,7 @@ func (r *Request) resolve(is Thing, text string) error {
 	switch is {
 	case Nothing:
 		return nil
-	case Agency, Judged, Point, JudgedPoint, Points, Target, Order, Official, PublishedIndex:
+	case Agency, Judged, Point, JudgedPoint, Points, Target, Order, Official, Rated, PublishedIndex:
 		return r.findKept(is, text)
 	case Code:
 		r.Code = r.typed(text).code
@@ -128,6 +128,7 @@ func (r *Request) findKept(is Thing, text string) error {
 		Points:   func() (err error) { r.Points, err = view.PointsNamed(text); return err },
 		Target:   func() (err error) { r.Target, err = found(view.Target(NumberOf(text))); return err },
 		Official: func() (err error) { r.Official, err = found(view.Official(text)); return err },
+		Rated:    func() (err error) { r.Official, err = found(r.rated(view, text)); return err },
 		Order: func() (err error) {
 			r.Order, err = found(r.x.k.Posters.Find(r.Context(), r.Who(), view, NumberOf(text)))
 			return err
@@ -141,6 +142,19 @@ func (r *Request) findKept(is Thing, text string) error {
 		},
 	}
 	return find[is]()
+}
+
+// rated finds an official whose figures the caller may read.
+func (r *Request) rated(view registry.View, code string) (agency.Official, error) {
+	login := ""
+	if id := r.Who().UserID; id != 0 {
+		user, err := r.x.k.Auth.User(r.Context(), id)
+		if err != nil {
+			return agency.Official{}, err
+		}
+		login = user.Login
+	}
+	return view.Rated(code, login)
 }
 
 func found[T any](one T, err error) (*T, error) {

@@ -82,6 +82,14 @@ func TestAPIContract(t *testing.T) {
 		h.post(client, publications, `{"year":2025}`, who...)
 		h.do(client, http.MethodDelete, publications+"/2025/Y", nil, who...)
 	}
+	h.clerks("")
+	h.served(40, 5, 4)
+	const figures = "/api/v1/officials/" + clerk + "/figures"
+	head := h.token(access.Manager, h.environment.ID)
+	h.get(client, figures, head...).check(t, "an official's figures", http.StatusOK, []string{`"months":[{"month":"2025-05"`}, leaks)
+	h.get(client, figures+"?year=x", head...)
+	h.get(client, figures, viewer...)
+	h.get(client, figures)
 	h.get(client, "/api/v1/published")
 	for _, body := range []string{"x", `{"year":true}`, tooLarge} {
 		h.post(client, publications, body, administrator...)
@@ -96,5 +104,5 @@ func TestAPIContract(t *testing.T) {
 	h.clock.Advance(time.Minute)
 	h.send(client, codeLand, h.newKey(), quick(5)).check(t, "draining", http.StatusServiceUnavailable, nil, leaks)
 
-	seen.complete("500", "readForm 503", "listServicePoints 503", "readBoard 503", "readPublished 503", "publish 409", "publish 503", "withdraw 503")
+	seen.complete("500", "readForm 503", "listServicePoints 503", "readBoard 503", "readServed 503", "readPublished 503", "publish 409", "publish 503", "withdraw 503")
 }

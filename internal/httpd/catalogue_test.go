@@ -276,7 +276,7 @@ func loadCatalogues(t *testing.T) *message.Catalogues {
 func speaking(t *testing.T) map[string]*ast.File {
 	t.Helper()
 	files := map[string]*ast.File{}
-	for _, folder := range []string{".", "citizen", "board", "admin", "province", "caseload", "lists", "counter", "revision", "search", "setup", "reforms", "../forms", "../wording", "../bulk", "../reform"} {
+	for _, folder := range []string{".", "citizen", "board", "admin", "province", "caseload", "lists", "counter", "official", "revision", "search", "setup", "reforms", "../forms", "../wording", "../bulk", "../reform"} {
 		maps.Copy(files, sources(t, folder))
 	}
 	return files

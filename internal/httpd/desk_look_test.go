@@ -106,6 +106,10 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 	h.keepProcedure()
 	h.publishPAPI()
 	client, ordered := h.signedIn(login), h.order(login)
+	h.clerks(login)
+	for month, level := range []int{5, 4, 5, 2, 4, 5} {
+		h.served(35-month, 1+month, level)
+	}
 	if pictures == "" { // there is none in those of the demonstration
 		h.sendEmblem(client, coloured(t, 300, color.NRGBA{0x1f, 0x5f, 0x8b, 0xff}), "")
 	}
@@ -150,6 +154,8 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 		{"account-new", "/quan-tri/tai-khoan-moi", false},
 		{"account", "/quan-tri/tai-khoan/quan-tri", false},
 		{"own", "/tai-khoan", false},
+		{"served", "/can-bo/" + clerk + "/ket-qua?year=2025", false},
+		{"served-few", "/can-bo/" + clerk + "/ket-qua?year=2024", false},
 		{"log", "/quan-tri/nhat-ky", false},
 		{"settings", "/cai-dat", false},
 		{"steps", "/bat-dau", false},

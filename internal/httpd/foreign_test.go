@@ -39,6 +39,7 @@ func (h *harness) names() map[httpd.Thing]named {
 		httpd.Invitation:     {strings.Repeat("A", 26), strings.Repeat("B", 26), oddNames},
 		httpd.Target:         {"1", "999", append([]string{"01", "+1"}, oddNames...)},
 		httpd.Order:          {"1", "999", append([]string{"01", "+1", "-1"}, oddNames...)},
+		httpd.Rated:          {clerk, "khong-co", oddNames},
 		httpd.PublishedIndex: {"1", "999", append([]string{"01", "+1"}, oddNames...)},
 		httpd.Publication:    {"1", "999", append([]string{"0001", "1.00"}, oddNames...)},
 	}
@@ -67,6 +68,11 @@ func (h *harness) foreign(is httpd.Thing, a asker) []string {
 	case httpd.Publication, httpd.PublishedIndex:
 		if !who.May(access.Administer) {
 			return []string{"1"}
+		}
+		return nil
+	case httpd.Rated: // the head's, and their own
+		if who.Role != access.Manager || who.Scope != h.environment.ID {
+			return []string{clerk}
 		}
 		return nil
 	case httpd.Order: // that of the viewer who is signed in
@@ -151,6 +157,7 @@ func TestForeignIsUnknown(t *testing.T) {
 		h := newHarness(t, st)
 		h.aim("1/KH-UBND", "dat-dai", 8500, "")
 		h.publishPAPI()
+		h.clerks("")
 		h.answer(codeLand, 5, 4)
 		askers := h.askers()
 		for _, a := range askers {

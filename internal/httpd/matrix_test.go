@@ -141,7 +141,7 @@ func (a asker) ask(h *harness, r httpd.Route) reply {
 		h.t.Fatal(err)
 	}
 	counter, _ := snap.PointByID(a.point)
-	path := strings.NewReplacer(":code", codeLand, ":agency", h.environment.Code, ":account", accountHere, ":target", "1", ":published", "1", ":posters", "1", ":point", string(counter.Code), ":receipt", "23456789", ":token", strings.Repeat("A", 26), ":year", "2025", ":period", "Y",
+	path := strings.NewReplacer(":code", codeLand, ":agency", h.environment.Code, ":account", accountHere, ":target", "1", ":published", "1", ":official", clerk, ":posters", "1", ":point", string(counter.Code), ":receipt", "23456789", ":token", strings.Repeat("A", 26), ":year", "2025", ":period", "Y",
 		":name", strings.TrimPrefix(h.asset("desk.css"), "/static/")).Replace(r.Path)
 	if r.Permission == access.ViewBoard || r.Permission == access.ViewPoints {
 		path += "?agency=" + h.environment.Code
@@ -173,6 +173,7 @@ func TestMatrix(t *testing.T) {
 		h := newHarness(t, st)
 		h.aim("1/KH-UBND", "dat-dai", 8500, "")
 		h.publishPAPI()
+		h.clerks("")
 		h.answer(codeLand, 5, 4)
 		askers := h.askers()
 		routes := slices.DeleteFunc(h.kernel.Routes(), func(r httpd.Route) bool { return r.Path == httpd.Stray })

@@ -88,6 +88,9 @@ const (
 	// Official is who serves at the counters of an agency that the caller may see, by
 	// the code of the official.
 	Official Thing = "official"
+	// Rated is an official whose figures the caller may read, by the code of the official:
+	// see registry.View.Rated. It is found as Official is.
+	Rated Thing = "rated official"
 	// PublishedIndex is an index that somebody else published, by its id.
 	PublishedIndex Thing = "published index"
 	// Invitation is the account that a link invites to, by its token.
@@ -95,7 +98,7 @@ const (
 )
 
 func things() []Thing {
-	return []Thing{Agency, Judged, Point, JudgedPoint, Points, Form, FormOrReason, Code, Entry, Publication, Account, Invitation, Target, Order, Official, PublishedIndex}
+	return []Thing{Agency, Judged, Point, JudgedPoint, Points, Form, FormOrReason, Code, Entry, Publication, Account, Invitation, Target, Order, Official, Rated, PublishedIndex}
 }
 
 // About says that a parameter names something. Of each Thing there is one at

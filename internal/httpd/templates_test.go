@@ -26,6 +26,8 @@ func TestEveryPageIsShown(t *testing.T) {
 	h.get(h.client(), "/thiet-lap/"+auth.FirstToken(h.deps.Secret, h.clock.Now())).check(t, "the first account", http.StatusOK, nil, nil)
 	login := h.account(access.Administrator, 0)
 	browser, ordered := h.signedIn(login), h.order(login)
+	h.clerks(login)
+	h.served(40, 5, 4)
 	published := h.post(browser, "/api/v1/publications", `{"year":2025}`, "Content-Type", jsonType)
 	if published.status != http.StatusCreated {
 		t.Fatalf("publish: %d %s", published.status, published.body)
@@ -41,7 +43,7 @@ func TestEveryPageIsShown(t *testing.T) {
 			"/quan-tri/tai-khoan", "/quan-tri/tai-khoan-moi", "/quan-tri/tai-khoan/moi", "/quan-tri/nhat-ky", "/cai-dat", "/bat-dau", "/bat-dau/tinh", "/bat-dau/thu", "/tai-khoan", invited,
 			"/chi-tieu", "/chi-tieu/them", "/chi-tieu/1", "/chi-tieu/1/bo", "/chi-tieu/1/lich-su", "/chi-tieu/cong-bo", "/chi-tieu/cong-bo/1", "/quay/them", "/co-quan", "/thu-tuc", "/thu-tuc/them", "/ho-so", "/tim?q=quay", "/co-quan/sap-xep?viec=split", "/co-quan/sap-xep/xem-truoc?viec=dissolve&tu=so-tnmt&ngay=1/7/2025", reformed, "/quay/nhap", "/chi-tieu/nhap", "/quay/" + codeLand, "/quay/" + codeLand + "/sua", "/quay/them-nhieu", "/quay/" + codeLand + "/doi-ma",
 			"/co-quan/so-tnmt", "/co-quan/so-tnmt/sua",
-			"/quay/in", "/quay/in/da-dat", ordered,
+			"/quay/in", "/quay/in/da-dat", ordered, "/can-bo/" + clerk + "/ket-qua",
 		} {
 			answer := h.get(client, path)
 			if answer.status >= 500 || strings.Contains(answer.body, "ZgotmplZ") || strings.Contains(answer.body, "<no value>") {

@@ -102,6 +102,29 @@ func (v View) Official(code string) (agency.Official, error) {
 	return agency.Official{}, fmt.Errorf("official %.40q: %w", code, fault.ErrNotFound)
 }
 
+// Rated finds an official whom the caller may read the figures of: an account reads those
+// of the official that it belongs to by its login ("" for none), a manager whose scope is
+// exactly the agency those of its officials. Whoever else asks, and where no officials are
+// judged, it is fault.ErrNotFound.
+func (v View) Rated(code, login string) (agency.Official, error) {
+	o, known := v.snapshot.Official(code)
+	head := v.who.Role == access.Manager && v.who.Scope == o.AgencyID
+	if own := login != "" && login == o.Login; known && v.snapshot.Settings.Officials && (head || own) {
+		return o, nil
+	}
+	return agency.Official{}, fmt.Errorf("official %.40q: %w", code, fault.ErrNotFound)
+}
+
+// RatedSelf finds the official whose login is the caller's, if officials are judged.
+func (v View) RatedSelf(login string) (o agency.Official, ok bool) {
+	for _, o := range v.snapshot.Officials {
+		if login != "" && o.Login == login && v.snapshot.Settings.Officials {
+			return o, true
+		}
+	}
+	return agency.Official{}, false
+}
+
 // PointByID finds a service point of an agency that may be seen by its id, else it is
 // fault.ErrNotFound.
 func (v View) PointByID(id int64) (agency.ServicePoint, error) {

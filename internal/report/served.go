@@ -17,6 +17,9 @@ import (
 // standing needs by default, whatever a province sets for standings.
 const LeastServed = score.DefaultMinN
 
+// EnoughServed is of how many people a figure of an official is at least, by the settings.
+func EnoughServed(s registry.Settings) int64 { return max(LeastServed, s.MinSample) }
+
 // Served is how people judged the official who served them, by one survey.
 type Served struct {
 	SurveyKey   string
@@ -39,7 +42,7 @@ func (r *Reporter) Served(ctx context.Context, snap *registry.Snapshot, official
 		return nil, err
 	}
 	enough := func(f Figure) Figure {
-		if f.N < max(LeastServed, ref.Settings.MinSample) {
+		if f.N < EnoughServed(ref.Settings) {
 			return figureOf(score.Index{Method: f.Index.Method})
 		}
 		return f
@@ -78,4 +81,30 @@ func (r *Reporter) Served(ctx context.Context, snap *registry.Snapshot, official
 		all = append(all, one)
 	}
 	return all, nil
+}
+
+// APIServed is how people judged an official, by one survey, as the JSON interface gives
+// it. n is null, too, where there is no figure.
+type APIServed struct {
+	Survey string `json:"survey"`
+	Method string `json:"method"`
+	APIFigure
+	WordingChanged bool       `json:"wording_changed,omitempty"`
+	Months         []APIMonth `json:"months"` // those with a figure
+}
+
+// API gives it for the JSON interface.
+func (s Served) API() APIServed {
+	out := APIServed{Survey: s.SurveyKey, Method: string(s.Index.Method), APIFigure: s.withInterval(), WordingChanged: s.WordingChanged, Months: []APIMonth{}}
+	if !s.HasFigure() {
+		out.N = nil
+	}
+	for _, m := range s.Trend {
+		if m.HasFigure() {
+			month := APIMonth{Month: m.Key()}
+			month.N, month.Percent, month.Display = m.Numbers()
+			out.Months = append(out.Months, month)
+		}
+	}
+	return out
 }

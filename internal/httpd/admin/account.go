@@ -153,6 +153,7 @@ type ownPage struct {
 	Login, Name string
 	Role, Scope string
 	Done        string
+	Served      string // address of one's figures as an official, "" for nobody's
 }
 
 func (s accountPages) showOwn(r *httpd.Request) error {
@@ -172,6 +173,9 @@ func (s accountPages) writeOwn(r *httpd.Request, status int, typed httpd.Typed) 
 	p := r.NewPage("own", nil)
 	data := ownPage{Typed: typed, Login: u.Login, Name: u.Name, Role: p.T("role." + u.Role), Scope: scopes(r.View(snap))[u.AgencyID].Name.In(p.Language)}
 	data.Done = r.Done()
+	if o, is := r.View(snap).RatedSelf(u.Login); is {
+		data.Served = "/can-bo/" + o.Code + "/ket-qua"
+	}
 	p.Data = data
 	return r.Show(status, "desk/own", p)
 }
