@@ -23,6 +23,23 @@ func (h *harness) importFile(client *http.Client, path, content string) {
 	h.get(client, done.header.Get("Location")).check(h.t, path+" leads", http.StatusOK, []string{`class="done-note"`}, nil)
 }
 
+// The index of an agency is shown beside one that is weighted by the files handled in
+// each field; a field with files and too few answers makes it no figure and is named.
+func TestAnIndexIsWeightedByTheMixOfFiles(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
+		h := newHarness(t, st)
+		h.figures()
+		chief := h.signedIn(h.account(access.Administrator, 0))
+		h.importFile(chief, "/thu-tuc", "code,name_vi,field\n1.000110,Cấp giấy phép,xay-dung\n1.004227,Đăng ký đất đai,dat-dai\n")
+		h.importFile(chief, "/ho-so", "procedure,agency,half_month,handled,late\n1.004227,"+h.environment.Code+",2025-11-15,200,5\n")
+		page := "/ho-so?lang=vi&agency=" + h.environment.Code
+		h.get(chief, page).check(t, "one field", http.StatusOK, []string{"Chỉ số theo cơ cấu hồ sơ", "40 người trả lời"}, []string{"Chưa tính được"})
+		h.importFile(chief, "/ho-so", "procedure,agency,half_month,handled,late\n1.000110,"+h.environment.Code+",2025-11-15,100,0\n")
+		h.get(chief, page).check(t, "a field without answers", http.StatusOK, []string{"Chưa tính được", "Xây dựng: 100 hồ sơ, 0 người trả lời"}, []string{"Đất đai: "})
+	})
+}
+
 // Procedures are imported and found without accents; files handled are shown by agency
 // with the answers given at its own counters, and by procedure, to each caller what lies
 // within their scope.

@@ -145,6 +145,7 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 		{"procedure-new", "/thu-tuc/them", false},
 		{"procedure-change", "/thu-tuc/1/sua", false},
 		{"files", "/ho-so", false},
+		{"files-agency", "/ho-so?ky=2025-Q3&agency=" + agency, false},
 		{"import", "/quay/nhap", false},
 		{"import-targets", "/chi-tieu/nhap", false},
 		{"import-users", "/tai-khoan/nhap", false},

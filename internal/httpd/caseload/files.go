@@ -29,6 +29,7 @@ type filesPage struct {
 	Pages   httpd.Pages
 	Done    string // what was done just now, as a key
 	Ever    bool   // some are kept, of whatever period
+	Mix     *mix   // of one agency; nil where it handled nothing then
 }
 
 // agencyOf is the agency whose files are shown by procedure.
@@ -69,7 +70,7 @@ func (s side) showFiles(r *httpd.Request) error {
 		data.Asked, data.Period, data.Periods = address(period), p.Period(period), choices(p, today, period)
 		if r.Agency != nil {
 			data.Agency = &agencyOf{r.Agency.Name.In(p.Language), r.Agency.Code}
-			return data.byProcedure(r, p, kept, period)
+			return s.byProcedure(r, p, kept, period, snap, &data)
 		}
 		return s.byAgency(r, p, kept, period, snap, seen, &data)
 	})
@@ -141,7 +142,7 @@ func atOwnPoints(snap *registry.Snapshot, given map[report.Given]int64) map[int6
 }
 
 // byProcedure lists what the agency that is named handled, the most first.
-func (data *filesPage) byProcedure(r *httpd.Request, p httpd.Page, kept procedure.Reader, period civil.Period) error {
+func (s side) byProcedure(r *httpd.Request, p httpd.Page, kept procedure.Reader, period civil.Period, snap *registry.Snapshot, data *filesPage) error {
 	sums, err := kept.ByProcedure(r.Context(), []int64{r.Agency.ID}, period.First(), period.Before())
 	if err != nil {
 		return err
@@ -150,12 +151,17 @@ func (data *filesPage) byProcedure(r *httpd.Request, p httpd.Page, kept procedur
 	if err != nil {
 		return err
 	}
+	handled := map[string]int64{} // by service field
 	for _, of := range all {
 		sum := sums[of.ID]
+		handled[of.FieldKey] += sum.Handled
 		data.Lines = append(data.Lines, fileLine{Name: of.Name.In(p.Language), Code: of.Code, Handled: sum.Handled, OnTime: sum.OnTime(), Late: sum.Late})
 	}
 	slices.SortStableFunc(data.Lines, func(a, b fileLine) int { return cmp.Compare(b.Handled, a.Handled) })
-	return nil
+	if len(data.Lines) > 0 {
+		data.Mix, err = s.mixOf(r, p, snap, period, handled)
+	}
+	return err
 }
 
 func ids(all []agency.Agency) []int64 {
