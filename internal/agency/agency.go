@@ -138,6 +138,12 @@ type ServicePoint struct {
 	// Limit is how many answers it takes, such as "2400/1m"; "" where the
 	// limit of the deployment holds.
 	Limit string
+	// Hours are when it is open, as Hours.Text writes them in Vietnamese; "" where
+	// nobody knows. Answers are taken at any time.
+	Hours string
+	// Hotline is a telephone number of its own to report to, as ParseHotline reads it;
+	// "": that of its agency.
+	Hotline string
 }
 
 // HasPoster tells whether citizens scan the code themselves. The sheets of

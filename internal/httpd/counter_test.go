@@ -84,7 +84,7 @@ func TestWhoIsJudgedIsWithinSight(t *testing.T) {
 			t.Errorf("kept %+v", p)
 		}
 		for what, count := range map[string]string{"no number": "nhiều", "nothing": "0", "a rate of its own": "5/1m"} {
-			typed = h.openPointOf(manager, 8)
+			typed = h.openPointOf(manager, 10)
 			typed.Set("limit_count", count)
 			typed.Set("limit_period", "1m")
 			h.post(manager, form+"?lang=vi", typed).check(t, what, http.StatusUnprocessableEntity, []string{`href="#f-limit"`}, nil)
@@ -104,11 +104,11 @@ func TestSeveralCountersAreAdded(t *testing.T) {
 		const path = "/quay/them-nhieu"
 		typed := url.Values{
 			"pattern": {"Quầy #"}, "from": {"08"}, "to": {"12"}, "names": {"Phòng họp\r\n\r\n quay  9 \n<b>"}, "agency": {h.environment.Code},
-			"channel": {"kiosk"}, "survey": {"quay-nhanh"}, "fields": {"xay-dung", "dat-dai"},
+			"channel": {"kiosk"}, "survey": {"quay-nhanh"}, "fields": {"xay-dung", "dat-dai"}, "hours": {"T2-T6: 8-11"},
 		}
 		number := func() (n int) {
 			for _, p := range h.snapshot().PointsOf(h.environment.ID) {
-				if p.Channel == agency.ChannelKiosk && len(p.FieldKeys) == 2 {
+				if p.Channel == agency.ChannelKiosk && len(p.FieldKeys) == 2 && p.Hours == "Thứ 2-6: 8:00-11:00" {
 					n++
 				}
 			}

@@ -97,7 +97,7 @@ func (h *harness) openKept(client *http.Client, path string, fields int) url.Val
 
 func (h *harness) openPoint(client *http.Client) url.Values {
 	h.t.Helper()
-	return h.openPointOf(client, 9)
+	return h.openPointOf(client, 11)
 }
 
 // openPointOf opens it with so many fields, of which the limit is typed as two.

@@ -117,7 +117,7 @@ func formOf(snap *registry.Snapshot, p agency.ServicePoint, known bool) (form Fo
 	}
 	owner, _ := snap.Tree.Agency(p.AgencyID)
 	form = Form{
-		Code: p.Code, Point: p, Agency: owner, Head: snap.Tree.Head(p.AgencyID), Hotline: snap.Tree.Hotline(p.AgencyID),
+		Code: p.Code, Point: p, Agency: owner, Head: snap.Tree.Head(p.AgencyID), Hotline: snap.Hotline(p),
 		Version: newest, Snapshot: snap,
 	}
 	for _, key := range p.FieldKeys {

@@ -26,7 +26,7 @@ func Of(snap *registry.Snapshot, points []agency.ServicePoint, base string) []qr
 		owner, _ := snap.Tree.Agency(p.AgencyID)
 		posters = append(posters, qr.Poster{
 			Kind: kindOf(p.Channel), File: owner.Code + "-" + string(p.Code),
-			Head: snap.Tree.Head(p.AgencyID).Name.In("vi"), Hotline: snap.Tree.Hotline(p.AgencyID),
+			Head: snap.Tree.Head(p.AgencyID).Name.In("vi"), Hotline: snap.Hotline(p), Hours: p.Hours,
 			Agency: owner.Name.In("vi"), Point: p.Name.In("vi"), Place: p.Place,
 			URL: base + p.Code.Path(), Code: p.Code.Grouped(), Notice: notice, Emblem: picture,
 		})

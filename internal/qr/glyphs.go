@@ -50,7 +50,7 @@ func (u Unprintable) String() string {
 // Unprintable finds what cannot be printed as it is written.
 func (p Poster) Unprintable() []Unprintable {
 	var found []Unprintable
-	for _, text := range []string{p.Head, p.Agency, p.Point, p.Place, p.Hotline} {
+	for _, text := range []string{p.Head, p.Agency, p.Point, p.Place, p.Hotline, p.Hours} {
 		if characters := missing(text); len(characters) > 0 {
 			found = append(found, Unprintable{text, characters})
 		}

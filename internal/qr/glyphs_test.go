@@ -28,7 +28,7 @@ func TestWhatTheFontsLackIsNamed(t *testing.T) {
 			t.Errorf("%q is printed as %q", text, shown)
 		}
 	}
-	if len((Poster{Head: "☃", Agency: "☃", Point: "☃", Place: "☃", Hotline: "☃"}).Unprintable()) != 5 {
+	if len((Poster{Head: "☃", Agency: "☃", Point: "☃", Place: "☃", Hotline: "☃", Hours: "☃"}).Unprintable()) != 6 {
 		t.Error("not every text is looked at")
 	}
 }

@@ -50,7 +50,7 @@ const (
 // symbol takes what lies between, so that a long name costs size and never
 // overlaps.
 func (p page) draw(poster Poster, grid [][]bool) {
-	bottom := p.foot(poster)
+	bottom := p.hours(poster, p.foot(poster))
 	h := p.composeFor(poster, bottom)
 	p.drawHead(h)
 	y, side := symbolSpace(h, bottom)
@@ -104,6 +104,22 @@ func hotline(poster Poster) string {
 		return ""
 	}
 	return words.hotline.vi + " / " + words.hotline.en + ": " + number
+}
+
+// hours draws the line that tells them above a foot that begins at bottom, and returns
+// where it begins. Without any, and where the symbol would get too small, there is none.
+func (p page) hours(poster Poster, bottom float64) float64 {
+	if plain(poster.Hours) == "" {
+		return bottom
+	}
+	line := p.fit(words.hours.vi+" / "+words.hours.en+": "+poster.Hours, column, style{"", dark, 12, 10, 2})
+	const gap = 4
+	above := bottom - gap - line.height()
+	if _, side := symbolSpace(p.composeFor(poster, above), above); side < smallestSymbol {
+		return bottom
+	}
+	p.centred(line, middle, above)
+	return above
 }
 
 // codeOf is the line that tells the code, "" without one.

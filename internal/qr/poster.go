@@ -25,6 +25,7 @@ type Poster struct {
 	ShortURL string
 	Code     string // the code of the service point grouped for reading: "7K3M-Q9TB"
 	Hotline  string // a telephone number to report to; "" if there is none
+	Hours    string // when the counter is open: "Thứ 2-6: 7:30-11:30, 13:30-17:00"; "" if nobody knows
 	// Emblem is whose office asks, as a picture; its zero value for none. Paper of
 	// receipts is too narrow and too coarse for one.
 	Emblem Picture

@@ -34,6 +34,7 @@ func samplePoster() Poster {
 		URL:     sampleURL,
 		Code:    "7K3M-Q9TD",
 		Hotline: "(0252) 382.1234",
+		Hours:   "Thứ 2-6: 7:30-11:30, 13:30-17:00; Thứ 7: 7:30-11:30",
 	}
 }
 
@@ -48,6 +49,7 @@ func longest() Poster {
 		ShortURL: strings.Repeat("W", MaxURL),
 		Code:     "7K3M-Q9TD",
 		Hotline:  strings.Repeat("0", 40),
+		Hours:    strings.Repeat("Thứ 2: 7:30-11:30; ", 10),
 		Notice:   synthetic + " " + synthetic,
 	}
 }
@@ -120,7 +122,7 @@ func TestSymbolStaysLarge(t *testing.T) {
 		pdf := newDocument(Sheet{Format: A4, Made: made})
 		pdf.AddPage()
 		p := page{onPDF{pdf}, pdf}
-		bottom := p.foot(test.poster)
+		bottom := p.hours(test.poster, p.foot(test.poster))
 		if _, side := symbolSpace(p.composeFor(test.poster, bottom), bottom); side < test.least {
 			t.Errorf("%s: symbol of %.1f mm, want %.0f", name, side, test.least)
 		}
@@ -132,7 +134,7 @@ func TestPrintedSymbolKeepsItsQuietZone(t *testing.T) {
 	pdf := newDocument(Sheet{Format: A4, Made: made})
 	pdf.AddPage()
 	p, poster := page{onPDF{pdf}, pdf}, samplePoster()
-	bottom := p.foot(poster)
+	bottom := p.hours(poster, p.foot(poster))
 	y, side := symbolSpace(p.composeFor(poster, bottom), bottom)
 	module := side / float64(len(must(modules(poster.URL, printLevel))(t)))
 
@@ -302,7 +304,8 @@ func TestHeadingOfAPoster(t *testing.T) {
 		document := printed(t, size, poster)
 		text := pdfText(t, document)
 		head, agency := strings.Index(text, "ỦY BAN NHÂN DÂN TỈNH BÌNH THUẬN"), strings.Index(text, "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG TỈNH")
-		if head < 0 || agency < head || !strings.Contains(text, "Đường dây nóng / Hotline: (0252) 382.1234") {
+		if head < 0 || agency < head || !strings.Contains(text, "Đường dây nóng / Hotline: (0252) 382.1234") ||
+			!strings.Contains(text, "Giờ làm việc / Opening hours: Thứ 2-6: 7:30-11:30, 13:30-17:00; Thứ 7: 7:30-11:30") {
 			t.Errorf("%s: heading or hotline is missing:\n%s", size, text)
 		}
 		if pages := strings.Count(text, "\f"); pages != 1 {

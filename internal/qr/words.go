@@ -5,10 +5,11 @@ type bilingual struct{ vi, en string }
 
 // words is the fixed text of every poster. It is here and not in the catalogues of
 // the pages because paper shows both languages at once.
-var words = struct{ typing, code, hotline, anonymous bilingual }{
+var words = struct{ typing, code, hotline, hours, anonymous bilingual }{
 	typing:  bilingual{"Không quét được? Gõ địa chỉ này vào trình duyệt", "Or type this address"},
 	code:    bilingual{"Mã quầy", "Counter code"},
 	hotline: bilingual{"Đường dây nóng", "Hotline"},
+	hours:   bilingual{"Giờ làm việc", "Opening hours"},
 	anonymous: bilingual{
 		"Ẩn danh: câu trả lời không gắn với tên, số điện thoại hay thiết bị của ông/bà.",
 		"Anonymous: answers are not linked to your name, number or device.",

@@ -57,6 +57,8 @@ type (
 		FieldKeys []string       `json:"fields"`
 		Active    bool           `json:"active"`
 		Limit     string         `json:"limit,omitempty"`
+		Hours     string         `json:"hours,omitempty"`
+		Hotline   string         `json:"hotline,omitempty"`
 	}
 	officialEntry struct {
 		ID       int64       `json:"id"`

@@ -19,6 +19,8 @@ type pointRow struct {
 	Channel        string
 	Active         int
 	AnswerLimit    string
+	Hours          string
+	Hotline        string
 }
 
 func (pointRow) TableName() string { return "service_points" }
@@ -106,16 +108,17 @@ func readPoints(ctx context.Context, tx *db.Tx, only []int64) ([]agency.ServiceP
 		once[s] = s
 		return s
 	}
-	err := db.ScanAll(ctx, tx, with+"SELECT id, code, agency_id, judged_agency_id, name, place, survey_key, channel, active, answer_limit "+
+	err := db.ScanAll(ctx, tx, with+"SELECT id, code, agency_id, judged_agency_id, name, place, survey_key, channel, active, answer_limit, hours, hotline "+
 		"FROM service_points"+where("id")+" ORDER BY agency_id, id", args, func(rows *sql.Rows) error {
 		var p agency.ServicePoint
-		var name, surveyKey, channel string
+		var name, surveyKey, channel, hours, hotline string
 		var active int
-		err := rows.Scan(&p.ID, &p.Code, &p.AgencyID, &p.JudgedID, &name, &p.Place, &surveyKey, &channel, &active, &p.Limit)
+		err := rows.Scan(&p.ID, &p.Code, &p.AgencyID, &p.JudgedID, &name, &p.Place, &surveyKey, &channel, &active, &p.Limit, &hours, &hotline)
 		if err != nil {
 			return err
 		}
 		p.SurveyKey, p.Channel, p.Active = shared(surveyKey), agency.Channel(shared(channel)), active == 1
+		p.Hours, p.Hotline = shared(hours), shared(hotline)
 		at[p.ID] = len(points)
 		points = append(points, p)
 		return readText(name, &points[len(points)-1].Name)

@@ -16,7 +16,7 @@ import (
 const maxTogether = 1000
 
 // pointTexts is how many texts a row of service_points has.
-const pointTexts = 6
+const pointTexts = 8
 
 // AddServicePoints keeps new service points, each with its code, and writes their
 // ids into them: a few statements for hundreds. Without a judged agency, its own
@@ -107,7 +107,7 @@ func (c *Change) updatePoints(ctx context.Context, points []agency.ServicePoint)
 		// of SQLite's for each of these.
 		statement, args := c.tx.DB().InsertSet("service_points", append(pointColumns(some), db.Numbers("id", some, func(p agency.ServicePoint) int64 { return p.ID })),
 			"ON CONFLICT (id) DO UPDATE SET agency_id = excluded.agency_id, judged_agency_id = excluded.judged_agency_id, name = excluded.name, "+
-				"place = excluded.place, survey_key = excluded.survey_key, channel = excluded.channel, active = excluded.active")
+				"place = excluded.place, survey_key = excluded.survey_key, channel = excluded.channel, active = excluded.active, hours = excluded.hours, hotline = excluded.hotline")
 		if _, err := c.tx.ExecContext(ctx, statement, args...); err != nil {
 			return err
 		}
@@ -185,5 +185,7 @@ func pointColumns(points []agency.ServicePoint) []db.Column {
 		db.Texts("channel", points, func(p agency.ServicePoint) string { return string(p.Channel) }),
 		db.Numbers("active", points, func(p agency.ServicePoint) int64 { return int64(db.Flag(p.Active)) }),
 		db.Texts("answer_limit", points, func(p agency.ServicePoint) string { return p.Limit }),
+		db.Texts("hours", points, func(p agency.ServicePoint) string { return p.Hours }),
+		db.Texts("hotline", points, func(p agency.ServicePoint) string { return p.Hotline }),
 	}
 }

@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -150,6 +151,12 @@ func (s *Snapshot) PointByID(id int64) (p agency.ServicePoint, ok bool) {
 		return agency.ServicePoint{}, false
 	}
 	return s.Points[at], true
+}
+
+// Hotline is the number to report to about a service point: its own, or that of its
+// agency.
+func (s *Snapshot) Hotline(p agency.ServicePoint) string {
+	return cmp.Or(p.Hotline, s.Tree.Hotline(p.AgencyID))
 }
 
 // PointsBelow lists the service points of an agency and of all below it; 0 is

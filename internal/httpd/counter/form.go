@@ -27,14 +27,18 @@ type pointForm struct {
 }
 
 // cells are the fields of the form that are columns, beside the agencies, which the
-// kernel finds; limitFields are those of the limit.
+// kernel finds, and two that no list has; limitFields are those of the limit.
 var (
-	cells       = []string{"name_vi", "name_en", "place", "channel", "survey", "fields"}
+	cells       = []string{"name_vi", "name_en", "place", "channel", "survey", "fields", "hours", ownHotline}
 	limitFields = []string{"limit_count", "limit_period"}
 )
 
 // judged is the column of whose work is judged; "" is the counter's own agency.
 const judged = "judged_agency"
+
+// ownHotline is the field of a telephone number of the counter's own; "" is that of its
+// agency.
+const ownHotline = "own_hotline"
 
 func (s *side) showNew(r *httpd.Request) error {
 	return s.writeForm(r, http.StatusOK, r.Typed(map[string]string{"channel": string(agency.ChannelQR), "fields": "", judged: ""}))
@@ -60,6 +64,7 @@ func valuesOf(snap *registry.Snapshot, view registry.View, p agency.ServicePoint
 	values := map[string]string{
 		"name_vi": p.Name["vi"], "name_en": p.Name["en"], "agency": code(p.AgencyID), "place": p.Place,
 		"channel": string(p.Channel), "survey": p.SurveyKey, "fields": strings.Join(p.FieldKeys, ";"), "limit": p.Limit,
+		"hours": p.Hours, ownHotline: p.Hotline,
 	}
 	switch {
 	case p.JudgedID == p.AgencyID:
@@ -170,8 +175,12 @@ func keep(r *httpd.Request, c *registry.Change, snap *registry.Snapshot, kept, p
 // read reads a counter as the form has it, or what is wrong with it.
 func read(r *httpd.Request, snap *registry.Snapshot, kept agency.ServicePoint, typed map[string]string) (p agency.ServicePoint, list []httpd.Wrong) {
 	p, wrong := bulk.ReadPoint(snap, kept, typed)
-	list = revision.Mistakes(r, wrong)
-	p.Limit = ""
+	list = append(revision.Mistakes(r, wrong), readHours(r, &p, typed)...)
+	number, ok := agency.ParseHotline(typed[ownHotline])
+	if !ok {
+		list = append(list, httpd.Wrong{Where: ownHotline, Text: r.Printer().T("point.hotline-wrong")})
+	}
+	p.Hotline, p.Limit = number, ""
 	if own := typed["limit"]; own != "" {
 		rate, err := limit.ParseRate(own)
 		if err != nil || rate.Off() {
@@ -180,6 +189,15 @@ func read(r *httpd.Request, snap *registry.Snapshot, kept agency.ServicePoint, t
 		p.Limit = rate.String()
 	}
 	return p, list
+}
+
+// readHours reads when a counter is open.
+func readHours(r *httpd.Request, p *agency.ServicePoint, typed map[string]string) []httpd.Wrong {
+	hours, ok := agency.ParseHours(typed["hours"])
+	if p.Hours = hours.Text("vi"); ok {
+		return nil
+	}
+	return []httpd.Wrong{{Where: "hours", Text: r.Printer().T("point.hours-wrong")}}
 }
 
 // typedCells are fields of a form as cells of the list, and the agencies.

@@ -14,7 +14,6 @@ type counterPage struct {
 	Point   agency.ServicePoint
 	Agency  string
 	Lines   []line
-	Hotline string // of the agency, "" for none
 	Address string // of its form, as scanned
 	Posts   bool   // it has a poster
 	Came    arrival.Came
@@ -23,8 +22,8 @@ type counterPage struct {
 	Done    string           // what was done just now, as a key
 }
 
-// line is one thing there is to say of a counter.
-type line struct{ Label, Value string }
+// line is one thing there is to say of a counter, and what there is to add to it.
+type line struct{ Label, Value, Note string }
 
 func (s *side) show(r *httpd.Request) error {
 	snap, err := r.Snapshot()
@@ -39,7 +38,7 @@ func (s *side) show(r *httpd.Request) error {
 	said := words(snap, view, p, point)
 	p.Title = point.Name.In(p.Language)
 	data := counterPage{
-		Point: point, Agency: said["agency"], Lines: linesOf(p, said), Hotline: snap.Tree.Hotline(point.AgencyID),
+		Point: point, Agency: said["agency"], Lines: s.linesOf(p, point, said, snap.Hotline(point)),
 		Address: s.k.FormURL(point.Code), Posts: point.HasPoster(), Came: came[point.ID], Done: r.Done(),
 	}
 	if data.Figures, err = s.figures(r, snap, p); err != nil {
@@ -55,16 +54,28 @@ func (s *side) show(r *httpd.Request) error {
 }
 
 // linesOf are what there is to say of a counter beside its name and agency; what has
-// a default says so.
-func linesOf(p httpd.Page, said map[string]string) (list []line) {
-	defaults := map[string]string{judged: p.T("point.judged-own"), "fields": p.T("point.all-fields"), "limit": p.T("point.limit-none")}
+// a default says so. hotline is the number to report to, whosever it is.
+func (s *side) linesOf(p httpd.Page, point agency.ServicePoint, said map[string]string, hotline string) (list []line) {
+	defaults := map[string]string{
+		judged: p.T("point.judged-own"), "fields": p.T("point.all-fields"), "limit": p.T("point.limit-none"), ownHotline: p.T("point.hotline-none"),
+	}
+	notes := map[string]string{}
+	if hours, _ := agency.ParseHours(point.Hours); hours.Known() && point.Active {
+		notes["hours"] = p.T("point.outside")
+		if hours.Open(s.k.Now().In(s.k.Zone)) {
+			notes["hours"] = p.T("point.open-now")
+		}
+	}
+	if hotline != "" && point.Hotline == "" {
+		defaults[ownHotline], notes[ownHotline] = hotline, p.T("point.hotline-agency")
+	}
 	for _, column := range columns {
 		value := said[column]
 		if value == "" {
 			value = defaults[column]
 		}
 		if column != "name_vi" && column != "agency" && value != "" {
-			list = append(list, line{label(p, column), value})
+			list = append(list, line{label(p, column), value, notes[column]})
 		}
 	}
 	return list

@@ -46,7 +46,7 @@ const (
 )
 
 // severalFields are the fields of the form beside the agencies.
-var severalFields = []string{"pattern", "from", "to", "names", "channel", "survey", "fields"}
+var severalFields = []string{"pattern", "from", "to", "names", "channel", "survey", "fields", "hours"}
 
 func (s *side) showSeveral(r *httpd.Request) error {
 	values := map[string]string{"channel": string(agency.ChannelQR), "fields": "", judged: "", "from": "1"}
@@ -131,7 +131,7 @@ func planOf(r *httpd.Request, snap *registry.Snapshot, typed map[string]string) 
 		known[fold.Text(name)] = true
 		cells["name_vi"] = name
 		p, faults := bulk.ReadPoint(snap, agency.ServicePoint{}, cells)
-		for _, said := range revision.Mistakes(r, faults) {
+		for _, said := range append(revision.Mistakes(r, faults), readHours(r, &p, typed)...) {
 			if said.Where == "name_vi" {
 				said.Where = "names"
 			}

@@ -9,7 +9,7 @@ import (
 )
 
 // columns are what there is to say of a counter, in the order of its page.
-var columns = []string{"name_vi", "name_en", "agency", judged, "place", "fields", "channel", "survey", "limit"}
+var columns = []string{"name_vi", "name_en", "agency", judged, "place", "hours", "fields", "channel", "survey", "limit", ownHotline}
 
 // label is what a column is called.
 func label(p httpd.Page, column string) string {
@@ -18,6 +18,8 @@ func label(p httpd.Page, column string) string {
 		return p.T("point.agency") // which accounts call their scope
 	case "limit":
 		return p.T("point.limit") // of which the form has two fields
+	case ownHotline:
+		return p.T("point.hotline")
 	}
 	return p.T("field." + column)
 }
@@ -34,8 +36,10 @@ func words(snap *registry.Snapshot, view registry.View, p httpd.Page, point agen
 	}
 	said := map[string]string{
 		"name_vi": point.Name["vi"], "name_en": point.Name["en"], "agency": office(point.AgencyID), "place": point.Place,
-		"channel": p.Channel(point.Channel), "survey": point.SurveyKey, "limit": limitWords(p, point.Limit),
+		"channel": p.Channel(point.Channel), "survey": point.SurveyKey, "limit": limitWords(p, point.Limit), ownHotline: point.Hotline,
 	}
+	hours, _ := agency.ParseHours(point.Hours)
+	said["hours"] = hours.Text(p.Language)
 	if point.JudgedID != point.AgencyID {
 		said[judged] = office(point.JudgedID)
 	}
