@@ -35,7 +35,7 @@ var tables = map[string]string{
 	"procedures":           "internal/procedure",
 	"handled_files":        "internal/procedure",
 	"responses":            "internal/store",
-	"response_texts":       "internal/store",
+	"response_texts":       "internal/freetext",
 	"spent_submissions":    "internal/store",
 	"tally_people":         "internal/store",
 	"tally_scale":          "internal/store",

@@ -31,6 +31,7 @@ import (
 	"sipas/internal/published"
 	"sipas/internal/registry"
 	"sipas/internal/report"
+	"sipas/internal/retention"
 	"sipas/internal/survey"
 	"sipas/internal/testkit"
 	"sipas/surveys"
@@ -300,6 +301,10 @@ func changes() []change {
 		}},
 		{"store.Store.Mark", []string{"response.mark service-point/POINT"}, func(ctx context.Context, s *scene, by audit.Author) error {
 			_, err := s.Mark(ctx, by, auditDay, s.point, []string{answerID}, 1, s.snap.Version)
+			return err
+		}},
+		{"retention.ForgetTexts", []string{"response.forget-texts texts"}, func(ctx context.Context, s *scene, by audit.Author) error {
+			_, err := retention.ForgetTexts(ctx, s.DB, by, auditDay, "2025-09-02")
 			return err
 		}},
 		{"store.Store.RemoveResponse", []string{"response.remove service-point/POINT"}, func(ctx context.Context, s *scene, by audit.Author) error {

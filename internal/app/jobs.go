@@ -10,6 +10,7 @@ import (
 	"sipas/internal/audit"
 	"sipas/internal/db"
 	"sipas/internal/jobs"
+	"sipas/internal/retention"
 )
 
 // handlers do the jobs of the product.
@@ -20,6 +21,7 @@ func (a *App) handlers() []jobs.Handler {
 			return err
 		}),
 		jobs.Every("verify-audit", 24*time.Hour, a.verifyAudit()),
+		jobs.Every("forget-texts", 24*time.Hour, a.forgetTexts),
 		jobs.Every("close-half-months", time.Hour, a.closeHalfMonths),
 		// Also where groups are shown at once: k may be less than it was, and a
 		// deployment may have shown once a day before.
@@ -57,6 +59,23 @@ func (a *App) closeHalfMonths(ctx context.Context, _ *jobs.Claimed) error {
 		return err
 	}
 	return nil
+}
+
+// forgetTexts removes the free texts that are older than the province keeps them.
+func (a *App) forgetTexts(ctx context.Context, _ *jobs.Claimed) error {
+	snap, err := a.Registry.Current(ctx)
+	if err != nil {
+		return err
+	}
+	before, some := snap.Settings.TextsBefore(time.Now().In(a.zone).Format(time.DateOnly))
+	if !some {
+		return nil
+	}
+	n, err := retention.ForgetTexts(ctx, a.DB, audit.Author{Name: "sipas serve", Via: audit.Program}, time.Now(), before)
+	if n > 0 {
+		a.log.Info("free texts were removed after their time", "texts", n, "before", before)
+	}
+	return err
 }
 
 // verifyAudit goes over the audit and writes its seal into the log, which may be

@@ -80,6 +80,7 @@ func receiver(f *ast.FuncDecl) string {
 // unaudited are the functions that write without an entry, and why.
 var unaudited = map[string]string{
 	"registry.Registry.Change":          "the revision; what is done in the change has its entries",
+	"registry.emblems.put":              "SetEmblem, which calls it, has the entry",
 	"registry.Change.insertPoints":      "parts of service points; AddServicePoints and",
 	"registry.Change.insertPointFields": "UpdateServicePoints, which call both, have the entries",
 	"auth.Auth.rehash":                  "the same password, hashed with the costs of today",
@@ -88,6 +89,7 @@ var unaudited = map[string]string{
 	"auth.endInvitations":               "whatever ends them has the entry",
 	"auth.keptSessions":                 "who is signed in",
 	"store":                             "what citizens answered, and its tallies; RemoveResponse, Mark and Mend have their entries",
+	"freetext":                          "what citizens wrote; RemoveResponse and ForgetTexts have their entries",
 	"arrival":                           "how many answers came, counted as they are kept",
 	"jobs":                              "work that waits; what asks for it, and what it changes, have entries of their own",
 	"poster":                            "copies of what is kept, for whoever may see it, for a day",

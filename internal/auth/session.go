@@ -26,10 +26,10 @@ const Cookie = "sipas_session"
 const SecureCookie = "__Host-" + Cookie
 
 const (
-	// lifetime is how long one sign-in holds: a working day.
-	lifetime = 8 * time.Hour
-	// idle is how long a session lasts after its last request.
-	idle = 30 * time.Minute
+	// SessionLasts is how long one sign-in holds: a working day.
+	SessionLasts = 8 * time.Hour
+	// SessionIdle is how long a session lasts after its last request.
+	SessionIdle = 30 * time.Minute
 	// seenStep is how precisely the last request is known. It keeps reading
 	// from being a write each time.
 	seenStep = time.Minute
@@ -121,7 +121,7 @@ func (a *Auth) fromSession(ctx context.Context) (access.Identity, error) {
 	now := a.now()
 	unseen := now.Sub(time.Unix(a.sessions.GetInt64(ctx, keySeen), 0))
 	mark := a.sessions.GetString(ctx, keyPassword)
-	if err != nil || user.Disabled() || unseen >= idle ||
+	if err != nil || user.Disabled() || unseen >= SessionIdle ||
 		subtle.ConstantTimeCompare([]byte(mark), []byte(passwordMark(user))) == 0 {
 		if err := a.sessions.Destroy(ctx); err != nil {
 			return access.Identity{}, err
@@ -163,7 +163,7 @@ func (a *Auth) SignIn(ctx context.Context, who access.Identity) error {
 		return fmt.Errorf("sign in: %w", err)
 	}
 	now := a.now()
-	a.sessions.SetDeadline(ctx, now.Add(lifetime))
+	a.sessions.SetDeadline(ctx, now.Add(SessionLasts))
 	a.sessions.Put(ctx, keyUser, user.ID)
 	a.sessions.Put(ctx, keySeen, now.Unix())
 	a.sessions.Put(ctx, keyPassword, passwordMark(user))

@@ -16,6 +16,17 @@ func ReadDay(typed string) (day string, ok bool) {
 	return "", false
 }
 
+// MonthsBefore is the day so many months before another; the last of its month where that
+// has no such day.
+func MonthsBefore(day string, months int) string {
+	at, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return day
+	}
+	first := time.Date(at.Year(), at.Month()-time.Month(months), 1, 0, 0, 0, 0, time.UTC)
+	return first.AddDate(0, 0, min(at.Day(), first.AddDate(0, 1, -1).Day())-1).Format(time.DateOnly)
+}
+
 // Days is a span of civil days, both included, as 2006-01-02; "" is unbounded.
 type Days struct{ From, To string }
 

@@ -209,3 +209,19 @@ func TestBadSpans(t *testing.T) {
 		t.Errorf("five years: %v, %v", p, err)
 	}
 }
+
+func TestMonthsBefore(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		day    string
+		months int
+		want   string
+	}{
+		{"2026-11-27", 24, "2024-11-27"}, {"2026-11-27", 0, "2026-11-27"}, {"2026-03-31", 1, "2026-02-28"}, {"2024-03-31", 1, "2024-02-29"},
+		{"2026-01-15", 1, "2025-12-15"}, {"2026-01-31", 14, "2024-11-30"}, {"2024-02-29", 12, "2023-02-28"}, {"x", 1, "x"},
+	} {
+		if got := MonthsBefore(test.day, test.months); got != test.want {
+			t.Errorf("%d months before %s: %s, want %s", test.months, test.day, got, test.want)
+		}
+	}
+}

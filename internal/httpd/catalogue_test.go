@@ -83,11 +83,11 @@ func computedKeys(t *testing.T) map[string][]string {
 		"field.": {"login", "name", "email", "role", "agency", "password", "before",
 			"indicator", "year", "comparator", "target_percent", "plan", "lead_agency", "co_agencies", "note_vi", "note_en",
 			"name_vi", "name_en", "place", "fields", "channel", "survey", "judged_agency", "limit", "hours", "own_hotline", "pattern", "from", "to", "names", "index", "value", "rank", "of", "source", "day",
-			"province_vi", "province_en", "province_hotline", "languages", "small_cell", "min_sample", "cut_off_days", "preset", "province_name",
+			"province_vi", "province_en", "province_hotline", "languages", "small_cell", "min_sample", "cut_off_days", "text_months", "preset", "province_name",
 			"agency_code", "kind", "parent", "valid_from", "valid_to", "order", "hotline", "procedure_code", "procedure_vi", "procedure_en", "procedure_field",
 			"viec", "ngay", "tu", "vao", "ty-le", "cho"},
 		"hint.": {"procedure_code", "ngay", "judged_agency", "limit", "hours", "own_hotline", "pattern", "login", "email", "agency", "password", "target_percent", "plan", "co_agencies", "name_vi", "place", "fields", "index", "value", "rank", "of", "source", "day",
-			"province_vi", "province_en", "province_hotline", "languages", "small_cell", "min_sample", "cut_off_days", "preset", "province_name",
+			"province_vi", "province_en", "province_hotline", "languages", "small_cell", "min_sample", "cut_off_days", "text_months", "preset", "province_name",
 			"agency_code", "valid_from", "valid_to", "order", "hotline"},
 		"done.": append(imported, "saved", "disabled", "enabled", "signed-out", "removed", "index-removed", "copied", "point-added", "point-closed", "point-opened", "point-recoded", "points-added", "agency-added",
 			"procedure-added", "procedure-removed", "reformed", "reform-undone", "steps-away", "steps-back", "province-chosen", "emblem-set", "emblem-removed", "emblem-restored"),
@@ -151,7 +151,7 @@ func TestCatalogues(t *testing.T) {
 func actions(t *testing.T) []string {
 	t.Helper()
 	found := map[string]bool{}
-	for _, folder := range []string{"../auth", "../registry", "../store", "../publication", "../published", "../export", "../preset", "../reform", "../procedure"} {
+	for _, folder := range []string{"../auth", "../registry", "../store", "../publication", "../published", "../export", "../preset", "../reform", "../procedure", "../retention"} {
 		for _, file := range sources(t, folder) {
 			ast.Inspect(file, func(n ast.Node) bool {
 				if text, ok := n.(*ast.BasicLit); ok && text.Kind == token.STRING {

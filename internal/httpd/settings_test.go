@@ -7,11 +7,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"sipas/internal/access"
 	"sipas/internal/audit"
+	"sipas/internal/civil"
 	"sipas/internal/httpd"
 	"sipas/internal/registry"
+	"sipas/internal/retention"
 	"sipas/internal/testkit"
 )
 
@@ -21,7 +24,7 @@ func asIs(h *harness, client *http.Client) url.Values {
 	page := h.get(client, "/cai-dat?lang=vi")
 	page.check(h.t, "the settings", http.StatusOK, []string{"Cài đặt"}, nil)
 	form := url.Values{}
-	for _, name := range []string{"province_vi", "province_en", "province_hotline", "small_cell", "min_sample", "cut_off_days", "languages"} {
+	for _, name := range []string{"province_vi", "province_en", "province_hotline", "small_cell", "min_sample", "cut_off_days", "text_months", "languages"} {
 		_, rest, found := strings.Cut(page.body, `name="was.`+name+`" value="`)
 		if !found {
 			h.t.Fatalf("the form does not say what %s was", name)
@@ -87,7 +90,7 @@ func TestSettings(t *testing.T) {
 		lower.Set("lower", "yes")
 		save(lower).check(t, "all the same", http.StatusSeeOther, nil, nil)
 		for field, values := range map[string][]string{
-			"small_cell": {"2", "năm", ""}, "min_sample": {"4", "-1", "x"}, "cut_off_days": {"13/3", ""}, "province_hotline": {"không có"},
+			"small_cell": {"2", "năm", ""}, "min_sample": {"4", "-1", "x"}, "cut_off_days": {"13/3", ""}, "text_months": {"-1", "hai", "241", ""}, "province_hotline": {"không có"},
 			"province_vi": {"", strings.Repeat("x", 101)}, "languages": {"fr"},
 		} {
 			for _, value := range values {
@@ -126,4 +129,63 @@ func TestSettingsOfTheOperator(t *testing.T) {
 	if kept := h.snapshot().Settings; kept.Value(registry.SettingSmallCell) != "" || kept.Province["vi"] != "Tên mới" {
 		t.Errorf("kept: %+v", kept)
 	}
+}
+
+// Free texts are kept for 24 months unless set otherwise. Who shortens that is told how many
+// will be removed, and asked once more; keeping them for longer asks nothing. Nothing goes at
+// once, and what a run of the chore would remove is what was told.
+func TestRetentionIsAskedOnceMore(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
+		h := newHarness(t, st)
+		chief := h.signedIn(h.account(access.Administrator, 0))
+		save := func(form url.Values) reply { t.Helper(); return h.post(chief, "/cai-dat?lang=vi", form) }
+		months := func(n string) url.Values { form := asIs(h, chief); form.Set("text_months", n); return form }
+		if form := asIs(h, chief); form.Get("was.text_months") != "24" {
+			t.Errorf("texts are kept for %s months where nobody has set it", form.Get("was.text_months"))
+		}
+		save(months("12")).check(t, "shorter, with no text", http.StatusSeeOther, nil, nil)
+		h.answer(codeLand, 1203, 4)
+		for _, statement := range []string{
+			"INSERT INTO response_texts (service_point_id, response_id, question, text, day) SELECT service_point_id, id, 'comment', 'x', '2024-12-31' FROM responses",
+			"UPDATE response_texts SET day = '2025-06-30' WHERE response_id IN (SELECT response_id FROM response_texts LIMIT 1)",
+		} {
+			if _, err := st.Exec(t.Context(), statement); err != nil {
+				t.Fatal(err)
+			}
+		}
+		today := h.clock.Now().In(h.deps.Zone).Format(time.DateOnly)
+		kept := func() (n int64) {
+			t.Helper()
+			if err := st.QueryRow(t.Context(), "SELECT COUNT(*) FROM response_texts").Scan(&n); err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		asked := save(months("6"))
+		day := civil.MonthsBefore(today, 6)
+		asked.check(t, "asked once more", http.StatusUnprocessableEntity, []string{"1.202 lời góp ý trước ngày 20/5/2025 sẽ bị xóa vĩnh viễn", `name="forget"`, `value="6"`}, []string{`name="lower"`})
+		if s := h.snapshot().Settings; s.TextMonths != 12 || kept() != 1203 {
+			t.Errorf("without an answer %d months are kept, and %d texts", s.TextMonths, kept())
+		}
+		sure := months("6")
+		sure.Set("forget", "yes")
+		save(sure).check(t, "all the same", http.StatusSeeOther, nil, nil)
+		before, some := h.snapshot().Settings.TextsBefore(today)
+		if !some || before != day || kept() != 1203 {
+			t.Errorf("texts from before %s go, want %s; %d are kept", before, day, kept())
+		}
+		n, err := retention.ForgetTexts(t.Context(), st.DB, testkit.Author(), h.clock.Now(), before)
+		if err != nil || n != 1202 || kept() != 1 {
+			t.Errorf("%d went, %d are kept, %v", n, kept(), err)
+		}
+		for _, longer := range []string{"36", "0"} {
+			save(months(longer)).check(t, longer, http.StatusSeeOther, nil, nil)
+		}
+		if _, some := h.snapshot().Settings.TextsBefore(today); some {
+			t.Error("texts go though they are kept for ever")
+		}
+		save(months("240")).check(t, "from for ever to for long", http.StatusSeeOther, nil, nil)
+		h.get(h.signedIn(h.account(access.Auditor, 0)), "/quan-tri/nhat-ky?lang=vi").check(t, "the log", http.StatusOK, []string{"Xóa ý kiến viết thêm đã hết thời hạn", "text-months"}, nil)
+	})
 }

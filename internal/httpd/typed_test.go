@@ -13,6 +13,7 @@ import (
 
 	"sipas/internal/agency"
 	"sipas/internal/auth"
+	"sipas/internal/freetext"
 	"sipas/internal/publication"
 	"sipas/internal/registry"
 	"sipas/internal/store"
@@ -151,7 +152,7 @@ func TestWhatNobodySeesIsCleaned(t *testing.T) {
 func (h *harness) textOf(submission string) string {
 	h.t.Helper()
 	var archive bytes.Buffer
-	if _, err := h.st.Dump(h.t.Context(), &archive, slices.Concat(registry.Tables(), store.Tables(), auth.Tables(), publication.Tables()), h.clock.Now(), nil); err != nil {
+	if _, err := h.st.Dump(h.t.Context(), &archive, slices.Concat(registry.Tables(), store.Tables(), freetext.Tables(), auth.Tables(), publication.Tables()), h.clock.Now(), nil); err != nil {
 		h.t.Fatal(err)
 	}
 	unpacked, err := gzip.NewReader(&archive)

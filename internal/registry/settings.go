@@ -31,6 +31,9 @@ const (
 	// SettingLanguages are the languages that forms are offered in, "vi,en"; "" for
 	// all that their surveys have.
 	SettingLanguages = "languages"
+	// SettingTextMonths is for how many months free texts are kept; "0" for ever. No flag
+	// goes before it: who shortens it must be told what will be removed.
+	SettingTextMonths = "text-months"
 	// SettingOfficials is "1" where people are also asked about the official who served
 	// them: off unless a province decides so.
 	SettingOfficials = "officials"
@@ -41,6 +44,12 @@ const (
 	SettingSmallCell  = "small-cell"
 	SettingMinSample  = "min-sample"
 	SettingCutOffDays = "cut-off-days"
+)
+
+// Bounds of SettingTextMonths, and what it is where nobody has set it.
+const (
+	DefaultTextMonths = 24
+	MostTextMonths    = 240
 )
 
 // secret tells whether a setting may not stand in the audit log.
@@ -54,6 +63,8 @@ type Settings struct {
 	SmallCell int64       // k: answers are shown in groups of so many people; at least score.MinK
 	MinSample int64       // fewer people give no standing; at least SmallCell
 	CutOffs   civil.CutOffs
+
+	TextMonths int // free texts are kept for so many months; 0: for ever
 
 	Emblem       *emblem.Emblem // nil: none
 	FormerEmblem bool           // there was another before, to which one may go back
@@ -80,6 +91,12 @@ func (s Settings) Offered(languages []string) []string {
 	})
 }
 
+// TextsBefore is the civil day before which free texts go, as of today; some is false
+// where none go.
+func (s Settings) TextsBefore(today string) (day string, some bool) {
+	return civil.MonthsBefore(today, s.TextMonths), s.TextMonths > 0
+}
+
 type settingRow struct{ Name, Value string }
 
 func (settingRow) TableName() string { return "settings" }
@@ -99,7 +116,7 @@ func readSettings(rows *gorm.DB) (map[string]string, error) {
 // parseSettings makes settings of those that are kept and those that the operator gave.
 func parseSettings(values, given map[string]string) (Settings, error) {
 	s := Settings{
-		Synthetic: values[SettingSynthetic] == "1", Officials: values[SettingOfficials] == "1", SmallCell: score.DefaultK, MinSample: score.DefaultMinN, CutOffs: civil.ReportCutOffs(),
+		Synthetic: values[SettingSynthetic] == "1", Officials: values[SettingOfficials] == "1", SmallCell: score.DefaultK, MinSample: score.DefaultMinN, CutOffs: civil.ReportCutOffs(), TextMonths: DefaultTextMonths,
 		values: values, given: given,
 	}
 	if name := values[SettingProvince]; name != "" {
@@ -110,6 +127,7 @@ func parseSettings(values, given map[string]string) (Settings, error) {
 	for name, read := range map[string]func(string) error{
 		SettingSmallCell:  func(text string) (err error) { s.SmallCell, err = strconv.ParseInt(text, 10, 64); return err },
 		SettingMinSample:  func(text string) (err error) { s.MinSample, err = strconv.ParseInt(text, 10, 64); return err },
+		SettingTextMonths: func(text string) (err error) { s.TextMonths, err = strconv.Atoi(text); return err },
 		SettingCutOffDays: func(text string) (err error) { s.CutOffs, err = civil.ParseCutOffs(text); return err },
 	} {
 		if text := cmp.Or(given[name], values[name]); text != "" {

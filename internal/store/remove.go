@@ -11,6 +11,7 @@ import (
 	"sipas/internal/audit"
 	"sipas/internal/db"
 	"sipas/internal/fault"
+	"sipas/internal/freetext"
 	"sipas/internal/survey"
 )
 
@@ -44,7 +45,7 @@ func (s *Store) RemoveResponse(ctx context.Context, by audit.Author, at time.Tim
 		if err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, "DELETE FROM response_texts WHERE service_point_id = $1 AND response_id = $2", key...); err != nil {
+		if err := freetext.Remove(ctx, tx, point.ID, ids[0]); err != nil {
 			return err
 		}
 		deleted, err := tx.ExecContext(ctx, "DELETE FROM responses WHERE service_point_id = $1 AND id = $2", key...)
@@ -69,7 +70,7 @@ func (s *Store) RemoveResponse(ctx context.Context, by audit.Author, at time.Tim
 	if err != nil && !errors.Is(err, fault.ErrNotFound) {
 		return fmt.Errorf("remove response: %w", err)
 	}
-	if traces := s.db.Scrub(ctx, "response_texts", "responses"); traces != nil {
+	if traces := s.db.Scrub(ctx, freetext.Table, "responses"); traces != nil {
 		return errors.Join(err, &TracesError{traces})
 	}
 	return db.Failed("remove response", err)

@@ -11,6 +11,7 @@ import (
 	"sipas/internal/agency"
 	"sipas/internal/arrival"
 	"sipas/internal/db"
+	"sipas/internal/freetext"
 	"sipas/internal/survey"
 )
 
@@ -77,7 +78,7 @@ func (s *Store) SaveResponses(ctx context.Context, batch []survey.Response) ([]O
 		if kept, err = s.keptResponses(ctx, tx, known); err != nil {
 			return err
 		}
-		if err := s.insertTexts(ctx, tx, fresh); err != nil {
+		if err := freetext.Save(ctx, tx, fresh); err != nil {
 			return err
 		}
 		if err := arrival.Count(ctx, tx, fresh); err != nil {
@@ -216,31 +217,4 @@ func (s *Store) keptResponses(ctx context.Context, tx *db.Tx, rs []*survey.Respo
 		kept[keyOf(r)] = k
 	}
 	return kept, nil
-}
-
-func (s *Store) insertTexts(ctx context.Context, tx *db.Tx, rs []*survey.Response) error {
-	var points []int64
-	var ids, questions, texts []string
-	for _, r := range rs {
-		for _, t := range r.Texts {
-			points = append(points, r.ServicePointID)
-			ids = append(ids, r.ID)
-			questions = append(questions, t.Question)
-			texts = append(texts, t.Text)
-		}
-	}
-	most := s.db.MaxSetRows(4)
-	for from := 0; from < len(ids); from += most {
-		to := min(from+most, len(ids))
-		query, args := s.db.InsertSet("response_texts", []db.Column{
-			{Name: "service_point_id", Type: "bigint", Values: points[from:to]},
-			{Name: "response_id", Type: "uuid", Values: ids[from:to]},
-			{Name: "question", Type: "text", Values: questions[from:to]},
-			{Name: "text", Type: "text", Values: texts[from:to]},
-		}, "")
-		if _, err := tx.ExecContext(ctx, query, args...); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -66,7 +66,6 @@ func (s *Store) Probe(ctx context.Context) error { return s.db.Probe(ctx, "readi
 func Tables() []db.Table {
 	tables := []db.Table{
 		{Name: "responses", Order: "service_point_id, id"},
-		{Name: "response_texts", Order: "service_point_id, response_id, question"},
 		{Name: "spent_submissions", Order: "service_point_id, id"},
 		{Name: "half_month_changes", Order: "half_month, slot"},
 		{Name: "half_months_over", Order: "half_month"},

@@ -9,11 +9,13 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
 	"sipas/internal/agency"
 	"sipas/internal/civil"
+	"sipas/internal/freetext"
 	"sipas/internal/httpd"
 	"sipas/internal/httpd/revision"
 	"sipas/internal/message"
@@ -21,6 +23,7 @@ import (
 	"sipas/internal/registry"
 	"sipas/internal/score"
 	"sipas/internal/textfile"
+	"sipas/internal/wording"
 )
 
 // settingPages are the page of what the deployment decides.
@@ -30,11 +33,11 @@ const settingsPath = "/cai-dat"
 
 // settingFields are the fields of the form; the setting of those that the operator may
 // have given stands beside.
-var settingFields = []string{"province_vi", "province_en", "province_hotline", "languages", "small_cell", "min_sample", "cut_off_days"}
+var settingFields = []string{"province_vi", "province_en", "province_hotline", "languages", "small_cell", "min_sample", "cut_off_days", "text_months"}
 
 // givenBy is the setting of a field that the operator may give instead.
 var givenBy = map[string]string{
-	"small_cell": registry.SettingSmallCell, "min_sample": registry.SettingMinSample, "cut_off_days": registry.SettingCutOffDays,
+	"small_cell": registry.SettingSmallCell, "min_sample": registry.SettingMinSample, "cut_off_days": registry.SettingCutOffDays, "text_months": registry.SettingTextMonths,
 }
 
 // settingsPage shows the settings, and asks for them whoever may change them.
@@ -44,6 +47,8 @@ type settingsPage struct {
 	Languages []httpd.Choice  // of forms, beside Vietnamese
 	Headless  bool            // there is no single agency whose hotline would be the province's
 	Lowers    bool            // k is to be less: this is asked once more
+	Forgets   int64           // so many texts are to be removed: this is asked once more
+	Kept      []keptLine      // what is kept how long, beside what is asked for
 	Former    bool            // there was another emblem before
 	Picture   string          // what is wrong with a picture that was sent
 	Zone      string
@@ -68,6 +73,7 @@ func settingValues(snap *registry.Snapshot) map[string]string {
 		"province_vi": s.Province["vi"], "province_en": s.Province["en"], "province_hotline": root.Hotline,
 		"languages":  strings.Join(s.Offered(asked(snap)), ","),
 		"small_cell": strconv.FormatInt(s.SmallCell, 10), "min_sample": strconv.FormatInt(s.MinSample, 10), "cut_off_days": s.CutOffs.String(),
+		"text_months": strconv.Itoa(s.TextMonths),
 	}
 }
 
@@ -99,6 +105,7 @@ func (s settingPages) writeSettings(r *httpd.Request, status int, data settingsP
 	for _, l := range asked(snap)[1:] {
 		data.Languages = append(data.Languages, httpd.Choice{Value: l, Text: p.LanguageName(l), Chosen: slices.Contains(offered, l)})
 	}
+	data.Kept = keptLines(p)
 	p.Data = data
 	return r.Show(status, "desk/settings", p)
 }
@@ -137,8 +144,13 @@ func (s settingPages) changeSettings(r *httpd.Request) error {
 		}
 		if len(both) == 0 {
 			form.Problems = settingProblems(now, merged, form.Opened, printer)
-			if form.Lowers = lowers(merged, form.Opened); form.Lowers && len(form.Problems) == 0 && fields.Get("lower") == "" {
-				form.Problems = []httpd.Wrong{{Where: "small_cell", Text: printer.T("settings.lowers")}}
+			form.Lowers = lowers(merged, form.Opened)
+			before := s.textsBefore(merged, form.Opened)
+			if form.Forgets, err = freetext.Count(r.Context(), c.Tx(), before); err != nil {
+				return err
+			}
+			if len(form.Problems) == 0 {
+				form.Problems = onceMore(fields, form, before, printer)
 			}
 		}
 		if len(form.Problems) > 0 {
@@ -161,6 +173,29 @@ func lowers(typed, now map[string]string) bool {
 	k, err := strconv.Atoi(typed["small_cell"])
 	before, _ := strconv.Atoi(now["small_cell"])
 	return err == nil && k < before
+}
+
+// textsBefore is the day before which free texts are to go, where that is later than it was;
+// else it is before every day.
+func (s settingPages) textsBefore(typed, before map[string]string) string {
+	months, err := strconv.Atoi(typed["text_months"])
+	kept, _ := strconv.Atoi(before["text_months"])
+	if err != nil || months <= 0 || kept > 0 && months >= kept {
+		return ""
+	}
+	return civil.MonthsBefore(s.k.Now().In(s.k.Zone).Format(time.DateOnly), months)
+}
+
+// onceMore asks whether what cannot be taken back is meant.
+func onceMore(fields httpd.Fields, form settingsPage, before string, printer message.Printer) (list []httpd.Wrong) {
+	if form.Lowers && fields.Get("lower") == "" {
+		list = append(list, httpd.Wrong{Where: "small_cell", Text: printer.T("settings.lowers")})
+	}
+	if form.Forgets > 0 && fields.Get("forget") == "" {
+		w := wording.New(printer)
+		list = append(list, httpd.Wrong{Where: "text_months", Text: printer.T("settings.forgets", "n", w.Count(form.Forgets), "day", w.Day(before))})
+	}
+	return list
 }
 
 // mostPeople bounds k and the least number of people for a standing.
@@ -200,6 +235,9 @@ func settingProblems(now *registry.Snapshot, typed, before map[string]string, pr
 	if _, err := civil.ParseCutOffs(typed["cut_off_days"]); err != nil {
 		wrong("cut_off_days", printer.T("settings.cut-off-days"))
 	}
+	if n, err := strconv.Atoi(typed["text_months"]); err != nil || n < 0 || n > registry.MostTextMonths {
+		wrong("text_months", printer.T("settings.text-months", "most", strconv.Itoa(registry.MostTextMonths)))
+	}
 	return list
 }
 
@@ -229,7 +267,7 @@ func keepSettings(r *httpd.Request, c *registry.Change, now *registry.Snapshot, 
 			return err
 		}
 	}
-	for _, field := range []string{"languages", "small_cell", "min_sample", "cut_off_days"} {
+	for _, field := range []string{"languages", "small_cell", "min_sample", "cut_off_days", "text_months"} {
 		if changed(field) {
 			if err := c.Set(r.Context(), cmp.Or(givenBy[field], field), typed[field]); err != nil {
 				return err

@@ -46,7 +46,7 @@ func Routes(k *httpd.Kernel) []httpd.Route {
 		{Method: http.MethodGet, Path: logPath, Permission: access.ReadLog, About: nothing, Asks: append(asksLog, "truoc"), Handle: log.showLog},
 		{Method: http.MethodGet, Path: logPath + ".csv", Permission: access.ReadLog, About: nothing, Asks: asksLog, Handle: log.giveLog},
 		{Method: http.MethodGet, Path: settingsPath, Permission: access.ReadSettings, About: nothing, Asks: []string{"da"}, Handle: settings.showSettings},
-		{Method: http.MethodPost, Path: settingsPath, Permission: access.Administer, About: nothing, Asks: append(revision.WithOpened(settingFields), "lower"), Body: form, Handle: settings.changeSettings},
+		{Method: http.MethodPost, Path: settingsPath, Permission: access.Administer, About: nothing, Asks: append(revision.WithOpened(settingFields), "lower", "forget"), Body: form, Handle: settings.changeSettings},
 		{Method: http.MethodPost, Path: settingsPath + "/bieu-trung", Permission: access.Administer, About: nothing, Asks: []string{emblemSeen}, Body: httpd.FileBody(pictureBytes), Handle: settings.takeEmblem},
 		{Method: http.MethodPost, Path: settingsPath + "/bieu-trung/go", Permission: access.Administer, About: nothing, Asks: []string{emblemSeen}, Body: form, Handle: settings.removeEmblem},
 		{Method: http.MethodPost, Path: settingsPath + "/bieu-trung/tro-lai", Permission: access.Administer, About: nothing, Asks: []string{emblemSeen}, Body: form, Handle: settings.restoreEmblem},
