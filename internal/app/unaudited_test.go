@@ -87,6 +87,7 @@ var unaudited = map[string]string{
 	"auth.setPassword":                  "SetPassword and AcceptInvitation, which call it, have the entries",
 	"auth.accounts.newInvitation":       "Invite and InviteAgain, which call it, have the entries",
 	"auth.endInvitations":               "whatever ends them has the entry",
+	"duty.raise":                        "Keep, Remove and Serve, which call it, have the entries",
 	"auth.keptSessions":                 "who is signed in",
 	"store":                             "what citizens answered, and its tallies; RemoveResponse, Mark and Mend have their entries",
 	"freetext":                          "what citizens wrote; RemoveResponse and ForgetTexts have their entries",

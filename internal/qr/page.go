@@ -3,14 +3,12 @@ package qr
 import (
 	"fmt"
 	"strings"
-
-	"codeberg.org/go-pdf/fpdf"
 )
 
 // page sets and draws posters in millimetres of A4; smaller paper scales them.
 type page struct {
 	canvas
-	fonts *fpdf.Fpdf // measures texts
+	measure
 }
 
 // Measures in mm. Nothing comes closer to the edge than margin: office

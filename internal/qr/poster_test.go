@@ -121,7 +121,7 @@ func TestSymbolStaysLarge(t *testing.T) {
 	} {
 		pdf := newDocument(Sheet{Format: A4, Made: made})
 		pdf.AddPage()
-		p := page{onPDF{pdf}, pdf}
+		p := page{onPDF{pdf}, measure{pdf}}
 		bottom := p.hours(test.poster, p.foot(test.poster))
 		if _, side := symbolSpace(p.composeFor(test.poster, bottom), bottom); side < test.least {
 			t.Errorf("%s: symbol of %.1f mm, want %.0f", name, side, test.least)
@@ -133,7 +133,7 @@ func TestPrintedSymbolKeepsItsQuietZone(t *testing.T) {
 	t.Parallel()
 	pdf := newDocument(Sheet{Format: A4, Made: made})
 	pdf.AddPage()
-	p, poster := page{onPDF{pdf}, pdf}, samplePoster()
+	p, poster := page{onPDF{pdf}, measure{pdf}}, samplePoster()
 	bottom := p.hours(poster, p.foot(poster))
 	y, side := symbolSpace(p.composeFor(poster, bottom), bottom)
 	module := side / float64(len(must(modules(poster.URL, printLevel))(t)))

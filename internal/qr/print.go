@@ -60,7 +60,7 @@ func writePDF(w io.Writer, sheet Sheet, posters []Poster) error {
 		if err != nil {
 			return err
 		}
-		printer{onPDF{pdf}, page{onPDF{pdf}, pdf}}.print(sheet.Format, poster, grid, i, len(posters))
+		printer{onPDF{pdf}, page{onPDF{pdf}, measure{pdf}}}.print(sheet.Format, poster, grid, i, len(posters))
 		if err := sheet.Progress(i + 1); err != nil {
 			return err
 		}
@@ -160,7 +160,7 @@ func writeDrawings(add func(name string) (io.Writer, error), sheet Sheet, poster
 			return err
 		}
 		drawing := newDrawing(paperWidth, paperHeight, poster.Point)
-		page{drawing, fonts}.draw(poster, grid)
+		page{drawing, measure{fonts}}.draw(poster, grid)
 		file, err := add(poster.File + ".svg")
 		if err == nil {
 			_, err = file.Write(drawing.end())

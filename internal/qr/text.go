@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode"
 
+	"codeberg.org/go-pdf/fpdf"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -54,25 +55,28 @@ func (b block) cut() bool {
 
 const ellipsis = "…"
 
+// measure sets texts in lines as wide as they are in the fonts.
+type measure struct{ fonts *fpdf.Fpdf }
+
 // fit sets text in the largest size of s that needs no more than its lines in
 // width mm, and cuts what does not fit in the smallest.
-func (p page) fit(text string, width float64, s style) block {
+func (m measure) fit(text string, width float64, s style) block {
 	text = printable(text)
 	if text == "" {
 		return block{}
 	}
 	for size := s.largest; ; size -= 0.5 {
 		size = max(size, s.smallest)
-		p.setFont(s, size)
-		lines := p.wrap(text, width)
+		m.setFont(s, size)
+		lines := m.wrap(text, width)
 		if len(lines) > s.lines && size > s.smallest {
 			continue
 		}
 		if len(lines) > s.lines {
 			lines = lines[:s.lines]
-			lines[s.lines-1] = p.cut(lines[s.lines-1], width)
+			lines[s.lines-1] = m.cut(lines[s.lines-1], width)
 		} else {
-			lines = p.balance(text, lines, width)
+			lines = m.balance(text, lines, width)
 		}
 		return block{lines: lines, size: size, style: s}
 	}
@@ -80,8 +84,8 @@ func (p page) fit(text string, width float64, s style) block {
 
 // whole is fit for what says something else once it is cut, such as an address: it is
 // left out instead.
-func (p page) whole(text string, width float64, s style) block {
-	set := p.fit(text, width, s)
+func (m measure) whole(text string, width float64, s style) block {
+	set := m.fit(text, width, s)
 	if strings.Join(set.lines, "") != printable(text) {
 		return block{}
 	}
@@ -90,19 +94,19 @@ func (p page) whole(text string, width float64, s style) block {
 
 // wrap breaks text at spaces, and inside a word only if it is wider than a
 // whole line.
-func (p page) wrap(text string, width float64) []string {
+func (m measure) wrap(text string, width float64) []string {
 	var lines []string
 	line := ""
 	for _, word := range strings.Fields(text) {
-		if joined := strings.TrimSpace(line + " " + word); p.fonts.GetStringWidth(joined) <= width {
+		if joined := strings.TrimSpace(line + " " + word); m.fonts.GetStringWidth(joined) <= width {
 			line = joined
 			continue
 		}
 		if line != "" {
 			lines = append(lines, line)
 		}
-		for p.fonts.GetStringWidth(word) > width {
-			head := p.prefix(word, width)
+		for m.fonts.GetStringWidth(word) > width {
+			head := m.prefix(word, width)
 			lines = append(lines, head)
 			word = word[len(head):]
 		}
@@ -116,11 +120,11 @@ func (p page) wrap(text string, width float64) []string {
 
 // balance narrows the column as long as the number of lines stays, so that a
 // centred name does not end in one lonely word.
-func (p page) balance(text string, lines []string, width float64) []string {
+func (m measure) balance(text string, lines []string, width float64) []string {
 	low, high := width/2, width
 	for high-low > 1 {
 		middle := (low + high) / 2
-		if tried := p.wrap(text, middle); len(tried) <= len(lines) {
+		if tried := m.wrap(text, middle); len(tried) <= len(lines) {
 			lines, high = tried, middle
 		} else {
 			low = middle
@@ -130,11 +134,11 @@ func (p page) balance(text string, lines []string, width float64) []string {
 }
 
 // prefix is the longest start of word that fits in width mm, at least a letter.
-func (p page) prefix(word string, width float64) string {
+func (m measure) prefix(word string, width float64) string {
 	end := 0
 	for i, r := range word {
 		next := i + len(string(r))
-		if end > 0 && p.fonts.GetStringWidth(word[:next]) > width {
+		if end > 0 && m.fonts.GetStringWidth(word[:next]) > width {
 			break
 		}
 		end = next
@@ -143,8 +147,8 @@ func (p page) prefix(word string, width float64) string {
 }
 
 // cut ends line in an ellipsis within width mm.
-func (p page) cut(line string, width float64) string {
-	return strings.TrimSpace(p.prefix(line, width-p.fonts.GetStringWidth(ellipsis))) + ellipsis
+func (m measure) cut(line string, width float64) string {
+	return strings.TrimSpace(m.prefix(line, width-m.fonts.GetStringWidth(ellipsis))) + ellipsis
 }
 
 // centred draws b with its lines centred on x, from the top edge y down, and
@@ -162,4 +166,4 @@ func (p page) centred(b block, x, y float64) float64 {
 	return y
 }
 
-func (p page) setFont(s style, size float64) { p.fonts.SetFont(family, s.weight, size) }
+func (m measure) setFont(s style, size float64) { m.fonts.SetFont(family, s.weight, size) }
