@@ -25,6 +25,7 @@ import (
 
 	"sipas/internal/command"
 	"sipas/internal/command/admin"
+	"sipas/internal/command/surveyfile"
 	"sipas/internal/config"
 )
 
@@ -38,7 +39,7 @@ type commands struct {
 
 	Migrate    migrateCmd          `cmd:"" help:"Make or update the tables of the database."`
 	Seed       seedCmd             `cmd:"" help:"Fill an empty database with a province's agencies and what its plan names."`
-	Surveys    admin.Surveys       `cmd:"" help:"List and publish surveys."`
+	Surveys    surveyfile.Surveys  `cmd:"" help:"List and publish surveys; read and write them for other programs."`
 	Agencies   admin.Agencies      `cmd:"" help:"List, merge, split and dissolve agencies; set their hotlines."`
 	Points     admin.ServicePoints `cmd:"" name:"service-points" help:"List, open and close service points."`
 	Procedures admin.Procedures    `cmd:"" help:"List administrative procedures, and read them from spreadsheets."`

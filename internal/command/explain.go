@@ -38,16 +38,27 @@ var ErrSaid = errors.New("failed")
 // problems lists what is wrong with an input, by the English catalogue.
 func problems(invalid *fault.Invalid) string {
 	english := func(p fault.Problem) string { return p.Key }
-	if files, err := fs.Sub(web.Files, "locales"); err == nil {
-		if texts, err := message.Load(files); err == nil {
-			english = func(p fault.Problem) string { return texts.For("en").T("problem."+p.Key, "limit", p.Limit) }
-		}
+	if texts, err := Texts("en"); err == nil {
+		english = func(p fault.Problem) string { return texts.T("problem."+p.Key, "limit", p.Limit) }
 	}
 	parts := make([]string, len(invalid.Problems))
 	for i, p := range invalid.Problems {
 		parts[i] = p.Where + ": " + english(p)
 	}
 	return Printable(strings.Join(parts, "; "))
+}
+
+// Texts are the texts of a language.
+func Texts(language string) (message.Printer, error) {
+	files, err := fs.Sub(web.Files, "locales")
+	if err != nil {
+		return message.Printer{}, err
+	}
+	texts, err := message.Load(files)
+	if err != nil {
+		return message.Printer{}, err
+	}
+	return texts.For(language), nil
 }
 
 // Already says why a change met nothing to change.

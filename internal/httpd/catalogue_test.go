@@ -108,6 +108,7 @@ func computedKeys(t *testing.T) map[string][]string {
 		"action.":      actions(t),
 		"problem.":     slices.Concat(constants(t, "../fault", "Problem"), constants(t, "../auth", "Problem"), constants(t, "../target", "Problem"), constants(t, "../published", "Problem")),
 		"import.":      append(constants(t, "../bulk", "Problem"), constants(t, "../spreadsheet", "Refused")...),
+		"exchange.":    constants(t, "../exchange/draft", "Problem"),
 		"reform.":      slices.Concat(constants(t, "../reform", "Problem"), kindsOfReforms()),
 		"reform.what-": kindsOfReforms(),
 		"title.":       pageKeys(t),
@@ -276,7 +277,7 @@ func loadCatalogues(t *testing.T) *message.Catalogues {
 func speaking(t *testing.T) map[string]*ast.File {
 	t.Helper()
 	files := map[string]*ast.File{}
-	for _, folder := range []string{".", "citizen", "board", "admin", "province", "caseload", "lists", "counter", "official", "revision", "search", "setup", "reforms", "../forms", "../wording", "../bulk", "../reform"} {
+	for _, folder := range []string{".", "citizen", "board", "admin", "province", "caseload", "lists", "counter", "official", "revision", "search", "setup", "reforms", "../forms", "../wording", "../bulk", "../reform", "../exchange/draft"} {
 		maps.Copy(files, sources(t, folder))
 	}
 	return files

@@ -8,14 +8,15 @@ import (
 	"io"
 	"iter"
 	"path"
+	"slices"
 	"strings"
 )
 
-// book is an XLSX file whose first visible sheet is read.
+// book is an XLSX file.
 type book struct {
 	files  map[string]*zip.File
-	left   int64 // bytes that may still be unpacked
-	sheet  string
+	left   int64    // bytes that may still be unpacked
+	sheets []named  // in the order of the file
 	from04 bool     // days are counted from 1904
 	shared []string // texts that cells name by number
 	styles []style  // of cells, by number
@@ -29,8 +30,24 @@ func packed(content []byte) iter.Seq2[Row, error] {
 			yield(Row{}, err)
 			return
 		}
-		b.rows(yield)
+		part := ""
+		for _, sheet := range slices.Backward(b.sheets) {
+			if !sheet.hidden {
+				part = sheet.part
+			}
+		}
+		if part == "" {
+			yield(Row{}, damaged("it holds no sheet"))
+			return
+		}
+		b.rows(part, yield)
 	}
+}
+
+// named is a sheet of a book.
+type named struct {
+	id, name, part string
+	hidden         bool
 }
 
 func damaged(why string) error { return &Refusal{Reason: RefusedDamaged, cause: errors.New(why)} }
@@ -70,15 +87,15 @@ func unpacked(size int) int64 { return int64(min(maxUnpacked, 4<<20+100*size)) }
 
 // read reads a workbook.
 func (b *book) read(workbook string) error {
-	first := ""
 	err := b.elements(workbook, func(e xml.StartElement) error {
 		switch e.Name.Local {
 		case "workbookPr":
 			b.from04 = isTrue(attribute(e, "date1904"))
 		case "sheet":
-			if first == "" && !strings.Contains(strings.ToLower(attribute(e, "state")), "hidden") {
-				first = relation(e)
-			}
+			b.sheets = append(b.sheets, named{
+				id: relation(e), name: attribute(e, "name"),
+				hidden: strings.Contains(strings.ToLower(attribute(e, "state")), "hidden"),
+			})
 		}
 		return nil
 	})
@@ -87,8 +104,10 @@ func (b *book) read(workbook string) error {
 	}
 	for kind, use := range map[string]func(target) error{
 		"worksheet": func(t target) error {
-			if t.id == first {
-				b.sheet = t.part
+			for i := range b.sheets {
+				if b.sheets[i].id == t.id {
+					b.sheets[i].part = t.part
+				}
 			}
 			return nil
 		},
@@ -105,9 +124,7 @@ func (b *book) read(workbook string) error {
 			}
 		}
 	}
-	if b.sheet == "" {
-		return damaged("it holds no sheet")
-	}
+	b.sheets = slices.DeleteFunc(b.sheets, func(s named) bool { return s.part == "" }) // charts
 	return nil
 }
 

@@ -21,18 +21,15 @@ var parts = []struct{ name, content string }{
 		`<Default Extension="xml" ContentType="application/xml"/>` +
 		`<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>` +
 		`<Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/>` +
-		`<Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>` +
-		`</Types>`},
+		`{types}</Types>`},
 	{"_rels/.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
 		`<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/>` +
 		`</Relationships>`},
 	{"xl/workbook.xml", `<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" ` +
 		`xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">` +
-		`<bookViews><workbookView/></bookViews><sheets><sheet name="1" sheetId="1" r:id="rId1"/></sheets></workbook>`},
+		`<bookViews><workbookView/></bookViews><sheets>{sheets}</sheets></workbook>`},
 	{"xl/_rels/workbook.xml.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
-		`<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/>` +
-		`<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/>` +
-		`</Relationships>`},
+		`{relations}</Relationships>`},
 	{"xl/styles.xml", `<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">` +
 		`<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts>` +
 		`<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>` +
@@ -48,19 +45,50 @@ const sheetBegin = `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsh
 	`<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>` +
 	`<cols><col min="1" max="256" width="22" style="1" customWidth="1"/></cols><sheetData>`
 
-// pack writes an XLSX whose cells are texts.
+// pack writes an XLSX of one sheet whose cells are texts.
 func pack(w io.Writer, rows func(row func(cells ...string) error) error) error {
 	archive := zip.NewWriter(w)
+	if err := frame(archive, "1"); err != nil {
+		return err
+	}
+	if err := packSheet(archive, 1, rows); err != nil {
+		return err
+	}
+	return archive.Close()
+}
+
+// frame writes what stands around sheets of these names.
+func frame(archive *zip.Writer, names ...string) error {
+	var types, sheets, relations strings.Builder
+	for i, name := range names {
+		n := i + 1
+		_, _ = fmt.Fprintf(&types, `<Override PartName="/xl/worksheets/sheet%d.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>`, n)
+		_, _ = fmt.Fprintf(&sheets, `<sheet name="%s" sheetId="%d" r:id="rId%d"/>`, attributeText(name), n, n)
+		_, _ = fmt.Fprintf(&relations, `<Relationship Id="rId%d" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet%d.xml"/>`, n, n)
+	}
+	_, _ = fmt.Fprintf(&relations, `<Relationship Id="rId%d" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/>`, len(names)+1)
+	filled := strings.NewReplacer("{types}", types.String(), "{sheets}", sheets.String(), "{relations}", relations.String())
 	for _, p := range parts {
 		part, err := archive.Create(p.name) // without a time: the same table makes the same bytes
 		if err == nil {
-			_, err = io.WriteString(part, xml.Header+p.content)
+			_, err = io.WriteString(part, xml.Header+filled.Replace(p.content))
 		}
 		if err != nil {
 			return err
 		}
 	}
-	part, err := archive.Create("xl/worksheets/sheet1.xml")
+	return nil
+}
+
+func attributeText(s string) string {
+	var b strings.Builder
+	_ = xml.EscapeText(&b, []byte(s)) // a builder takes everything
+	return b.String()
+}
+
+// packSheet writes one sheet, by its number.
+func packSheet(archive *zip.Writer, number int, rows func(row func(cells ...string) error) error) error {
+	part, err := archive.Create(fmt.Sprintf("xl/worksheets/sheet%d.xml", number))
 	if err != nil {
 		return err
 	}
@@ -85,10 +113,7 @@ func pack(w io.Writer, rows func(row func(cells ...string) error) error) error {
 		return err
 	}
 	_, _ = out.WriteString("</sheetData></worksheet>")
-	if err := out.Flush(); err != nil {
-		return err
-	}
-	return archive.Close()
+	return out.Flush()
 }
 
 // columnName is A, B, ... Z, AA, ...

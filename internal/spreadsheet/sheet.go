@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// rows gives the rows of the sheet.
-func (b *book) rows(yield func(Row, error) bool) {
-	in, closing, err := b.part(b.sheet)
+// rows gives the rows of a sheet.
+func (b *book) rows(part string, yield func(Row, error) bool) {
+	in, closing, err := b.part(part)
 	if err != nil {
 		yield(Row{}, err)
 		return

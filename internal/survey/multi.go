@@ -104,6 +104,11 @@ func (multi) value(p Part, r Response) (Value, bool) {
 	return Value{}, false
 }
 
+// asked: what is said of another choice is no answer to ask for.
+func (multi) asked(p Part) (asked, bool) {
+	return asked{values: keysOf(p.Question.Choices)}, !p.Free
+}
+
 func (multi) shape(q Question) Shape {
 	return Shape{Choices: q.Choices, Several: true, Most: q.MaxChoices}
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"io/fs"
 	"runtime/debug"
 	"time"
 
@@ -15,7 +14,6 @@ import (
 	"sipas/internal/message"
 	"sipas/internal/registry"
 	"sipas/internal/spreadsheet"
-	"sipas/web"
 )
 
 // listed are the commands of a list that changes with the registry.
@@ -92,7 +90,7 @@ func (c *importing) carry(ctx context.Context, s *command.Session, reg *registry
 	if err != nil {
 		return err
 	}
-	texts, err := catalogue(c.Language)
+	texts, err := command.Texts(c.Language)
 	if err != nil {
 		return err
 	}
@@ -181,19 +179,6 @@ func readList(s *command.Session, path string) (content []byte, err error) {
 	}
 	content, err = io.ReadAll(io.LimitReader(file, spreadsheet.MaxBytes+1))
 	return content, errors.Join(err, file.Close())
-}
-
-// catalogue are the texts of a language.
-func catalogue(language string) (message.Printer, error) {
-	files, err := fs.Sub(web.Files, "locales")
-	if err != nil {
-		return message.Printer{}, err
-	}
-	texts, err := message.Load(files)
-	if err != nil {
-		return message.Printer{}, err
-	}
-	return texts.For(language), nil
 }
 
 // listExport writes a list that changes with the registry.

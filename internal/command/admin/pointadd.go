@@ -38,7 +38,7 @@ func (c *pointsAdd) Run(ctx context.Context, s *command.Session) error {
 	if err != nil {
 		return err
 	}
-	texts, err := catalogue("en")
+	texts, err := command.Texts("en")
 	if err != nil {
 		return err
 	}

@@ -111,7 +111,7 @@ func reformsOf(ctx context.Context, s *command.Session, database command.Databas
 // run works a plan out, tells it, and carries it out unless that is not wanted; anew if
 // something was changed meanwhile.
 func (c *reforming) run(ctx context.Context, s *command.Session, kind reform.Kind, from []string, into []reform.Successor) error {
-	texts, err := catalogue(c.Language)
+	texts, err := command.Texts(c.Language)
 	if err != nil {
 		return err
 	}

@@ -98,7 +98,7 @@ type undoing struct {
 
 // Run puts everything back as it was before a reform.
 func (c *agenciesUndo) Run(ctx context.Context, s *command.Session) error {
-	texts, err := catalogue(c.Language)
+	texts, err := command.Texts(c.Language)
 	if err != nil {
 		return err
 	}

@@ -1,7 +1,10 @@
-package admin
+// Package surveyfile has the commands of surveys: what is published is listed, and
+// files are published, read from other programs and written for them.
+package surveyfile
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"text/tabwriter"
@@ -22,6 +25,8 @@ type Surveys struct {
 	List    surveysList    `cmd:"" default:"withargs" help:"List every published version (the default)."`
 	Library surveysLibrary `cmd:"" help:"List the surveys that this program brings and what else is published, with sources and what is unverified."`
 	Publish surveysPublish `cmd:"" help:"Publish surveys of the library or survey files: what has changed becomes the next version."`
+	Import  surveysImport  `cmd:"" help:"Read a survey of another program, XLSForm or LimeSurvey, and publish it."`
+	Export  surveysExport  `cmd:"" help:"Write a survey as a survey file, as XLSForm, or as a codebook."`
 }
 
 // surveysHelp is the longer help of the command and of each part of it.
@@ -37,13 +42,68 @@ Example:
   sipas surveys library                       which surveys there are to publish
   sipas surveys publish y-te-noi-tru          one of them, by its key
   sipas surveys publish thu-vien.yaml         one of your own
-  sipas surveys publish --built-in            after an upgrade, to take over the wording of what every database has`
+  sipas surveys publish --built-in            after an upgrade, to take over the wording of what every database has
+  sipas surveys import phieu.xlsx --dry-run
+  sipas surveys export sipas --format xlsform -o sipas.xlsx`
 }
 
 type surveysList struct {
 	surveysHelp
 	command.Database
 	command.Calendar
+	JSON bool `name:"json" help:"Print JSON: the newest version of each survey."`
+}
+
+// listed is a survey in JSON.
+type listed struct {
+	Key       string    `json:"key"`
+	Title     string    `json:"title"`
+	Method    string    `json:"method"`
+	Languages []string  `json:"languages"`
+	Sections  []section `json:"sections"`
+	Questions int       `json:"questions"`
+	BuiltIn   bool      `json:"built_in"`
+	Version   int       `json:"version"`
+}
+
+// section is one of a survey in JSON; its items are the answers that are levels.
+type section struct {
+	Key   string `json:"key"`
+	Items int    `json:"items"`
+}
+
+// sections counts the items of each section.
+func sections(d survey.Definition) []section {
+	at, all := map[string]int{}, make([]section, len(d.Sections))
+	for i, s := range d.Sections {
+		all[i].Key = s.Key
+		for _, q := range s.Questions {
+			at[q.Key] = i
+		}
+	}
+	for _, p := range survey.NewVersion(0, 0, time.Time{}, d).Scale() {
+		all[at[p.Question.Key]].Items++
+	}
+	return all
+}
+
+// inJSON lists the newest version of each survey.
+func inJSON(s *command.Session, snap *registry.Snapshot) error {
+	builtIn, err := surveys.Library()
+	if err != nil {
+		return err
+	}
+	all := []listed{}
+	for _, key := range snap.Surveys {
+		versions := snap.Versions(key)
+		v := versions[len(versions)-1]
+		d := v.Definition
+		all = append(all, listed{
+			Key: key, Title: d.Title.In("vi"), Method: d.Method, Languages: d.Languages, Sections: sections(d), Questions: len(v.Questions()),
+			BuiltIn: slices.ContainsFunc(builtIn, func(b survey.Definition) bool { return b.Key == key }), Version: v.Number,
+		})
+	}
+	return json.NewEncoder(s.Out).Encode(all)
 }
 
 // Run lists the versions, survey by survey, the oldest first.
@@ -52,6 +112,9 @@ func (c *surveysList) Run(ctx context.Context, s *command.Session) error {
 		snap, err := d.Registry.Current(ctx)
 		if err != nil {
 			return err
+		}
+		if c.JSON {
+			return inJSON(s, snap)
 		}
 		table := tabwriter.NewWriter(s.Out, 0, 0, 2, ' ', 0)
 		_, _ = fmt.Fprintln(table, "VERSION\tPUBLISHED\tMETHOD\tTITLE") // shows at the flush

@@ -1,0 +1,54 @@
+package xlsform_test
+
+import (
+	"bytes"
+	"testing"
+
+	"sipas/internal/exchange/draft"
+	"sipas/internal/exchange/xlsform"
+	"sipas/internal/spreadsheet"
+	"sipas/internal/survey"
+	"sipas/surveys"
+)
+
+// sound holds what is read to what it promises: with errors there is a reason, without
+// them a survey that is valid and can be written.
+func sound(t *testing.T, d survey.Definition, report draft.Report, ours bool) {
+	t.Helper()
+	for _, p := range report.Errors {
+		if p.Key == "" || p.Key == draft.ProblemInvalid && !ours {
+			t.Errorf("%+v", p)
+		}
+	}
+	if len(report.Errors) > 0 {
+		return
+	}
+	if wrong := d.Validate(); len(wrong) > 0 {
+		t.Fatal(wrong)
+	}
+	var out bytes.Buffer
+	if err := surveys.Encode(&out, d); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := surveys.Decode(&out); err != nil {
+		t.Error(err)
+	}
+}
+
+// FuzzRead changes the cells of a form.
+func FuzzRead(f *testing.F) {
+	f.Add("type|name|label|relevant|constraint\nselect_one x|a|Ạ\ninteger|b|B|${a} = 'p'|. > 1\nbegin_group|g|G\ntext|c|C|not(${b} >= 3)\nend_group",
+		"list_name|name|label\nx|p|P\nx|q|Q", "form_id|default_language\nf|vi", "item|part|property|language|value\na||short|vi|x")
+	f.Add("type|name|label::Tiếng Việt (vi)|label::en|appearance|parameters\nselect_multiple x or_other|a|A|B\nrange|r|R|R|rating|start=1 end=5\nselect_one x|l|L||likert",
+		"list_name|name|label|sipas_points\nx|1|P|2\nx|2|Q|1\nx|3||0\nx|4|R\nx|5|S", "title\nT", "")
+	f.Fuzz(func(t *testing.T, questions, choices, settings, marks string) {
+		var sheets []spreadsheet.Sheet
+		for name, text := range map[string]string{"survey": questions, "choices": choices, "settings": settings, "_sipas": marks} {
+			if text != "" {
+				sheets = append(sheets, table(name, text))
+			}
+		}
+		d, report := xlsform.Read(sheets)
+		sound(t, d, report, marks != "")
+	})
+}
