@@ -18,7 +18,7 @@ func TestEncode(t *testing.T) {
 	every.Sections[0].Questions[0].Text = map[string]string{"vi": "yes", "en": "1"}
 	every.Sections[0].Questions[1].Text = map[string]string{"vi": "- # a: b\n\ttab\n", "en": " 2026-11-20 "}
 	every.Sections[0].Questions[2].Text = map[string]string{"vi": "&a *b !c", "en": "null"}
-	for _, d := range append(builtIn(t), every) {
+	for _, d := range append(library(t), every) {
 		var files [2]bytes.Buffer
 		read := []survey.Definition{d, {}}
 		for i := range files {
