@@ -24,6 +24,7 @@ import (
 	"sipas/internal/httpd/official"
 	"sipas/internal/httpd/province"
 	"sipas/internal/httpd/reforms"
+	"sipas/internal/httpd/roster"
 	"sipas/internal/httpd/search"
 	"sipas/internal/httpd/setup"
 	"sipas/internal/intake"
@@ -133,7 +134,7 @@ func assemble(cfg config.Config, log *slog.Logger, d Database, o Options) (*App,
 		return nil, err
 	}
 	made := reform.New(d.DB, d.Registry, a.Auth, reform.Options{Now: now, Zone: zone})
-	a.handler, err = kernel.Handler(citizen.Routes(kernel), board.Routes(kernel), province.Routes(kernel, made), caseload.Routes(kernel), counter.Routes(kernel), official.Routes(kernel), lists.Routes(kernel), search.Routes(kernel), setup.Routes(kernel), reforms.Routes(kernel, made), admin.Routes(kernel))
+	a.handler, err = kernel.Handler(citizen.Routes(kernel), board.Routes(kernel), province.Routes(kernel, made), caseload.Routes(kernel), counter.Routes(kernel), official.Routes(kernel), roster.Routes(kernel), lists.Routes(kernel), search.Routes(kernel), setup.Routes(kernel), reforms.Routes(kernel, made), admin.Routes(kernel))
 	return a, err
 }
 

@@ -88,6 +88,7 @@ var ranks = map[string]int{
 	"internal/httpd/board":    9,
 	"internal/httpd/caseload": 9,
 	"internal/httpd/lists":    9,
+	"internal/httpd/roster":   9,
 	"internal/httpd/reforms":  9,
 	"internal/httpd/province": 9,
 	"internal/httpd/setup":    9,

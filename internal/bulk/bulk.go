@@ -1,5 +1,5 @@
 // Package bulk changes whole lists of what administrators keep, agencies, service
-// points, procedures, files handled, targets and accounts, as a spreadsheet says: first a plan that tells
+// points, procedures, files handled, targets, officials, shifts and accounts, as a spreadsheet says: first a plan that tells
 // line by line what is wrong and what would change, then all of it or nothing; and it writes the spreadsheets.
 package bulk
 
@@ -20,7 +20,7 @@ import (
 
 // Layout is what spreadsheets of a list look like: the columns are a contract.
 type Layout struct {
-	Name    string   // "agencies", "service-points", "procedures", "files", "targets", "users"
+	Name    string   // "agencies", "service-points", "procedures", "files", "targets", "officials", "shifts", "users"
 	Columns []string // in their order
 
 	required []string // columns that a file must have
@@ -103,7 +103,17 @@ const (
 	ProblemNotThen       = "agency-not-then"
 	ProblemLateMore      = "late-more"
 	ProblemFilesTwice    = "files-twice"
+	ProblemCodeTaken     = "code-taken"
+	ProblemBadge         = "badge"
+	ProblemUnknownPoint  = "unknown-point"
+	ProblemWeekdays      = "weekdays"
+	ProblemHour          = "hour"
+	ProblemHours         = "hours"
+	ProblemShiftMeets    = "shift-meets"
+	ProblemShiftKept     = "shift-kept"
+	ProblemTooManyShifts = "shifts-too-many"
 
+	ProblemUnknownOfficial   = "unknown-official"
 	ProblemLastAdministrator = "last-administrator"
 )
 

@@ -200,7 +200,11 @@ func (cs *codes) read(l line) (known agency.ServicePoint, code agency.Code, w wr
 	case len(read) == 0 || read[0].Grouped() != c.Text && string(read[0]) != c.Text:
 		return known, "", wrong{key: ProblemPointCode}
 	default:
-		if code = read[0]; cs.alike()[lookalike(code)] != "" {
+		code = read[0]
+		if _, _, badge := cs.snap.Badge(code); badge {
+			return known, "", wrong{key: ProblemBadge}
+		}
+		if cs.alike()[lookalike(code)] != "" {
 			return known, "", wrong{ProblemLooksLike, string(cs.alike()[lookalike(code)])}
 		}
 	}
@@ -317,7 +321,8 @@ func (d *desk) draw(taken map[agency.Code]int) agency.Code {
 	for {
 		code := agency.NewCode()
 		_, kept := d.snap.Point(code)
-		if _, had := d.snap.Replaced(code); !kept && !had && taken[code] == 0 {
+		_, _, badge := d.snap.Badge(code)
+		if _, had := d.snap.Replaced(code); !kept && !had && !badge && taken[code] == 0 {
 			taken[code] = -1
 			return code
 		}

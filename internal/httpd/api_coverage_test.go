@@ -42,6 +42,18 @@ func TestAPIContract(t *testing.T) {
 	h.get(client, points+"/"+codeStaff+"/form", ended...).check(t, "form, ended link", http.StatusForbidden, nil, leaks)
 	h.send(client, codeStaff, h.newKey(), quick(5), ended...).check(t, "answers, ended link", http.StatusForbidden, nil, leaks)
 
+	h.officialsOfBoth()
+	for _, try := range []struct {
+		code, body string
+		headers    []string
+	}{
+		{codeLand, `{"official":"` + officialHere + `"}`, administrator}, {codeLand, `{"official":null}`, administrator}, {codeLand, "{}", administrator},
+		{codeLand, "x", administrator}, {codeLand, tooLarge, administrator}, {codeUnknown, "{}", administrator},
+		{codeLand, "{}", append(administrator[:2:2], "Content-Type", "text/plain")}, {codeLand, "{}", viewer}, {codeLand, "{}", []string{"Content-Type", jsonType}},
+	} {
+		h.do(client, http.MethodPut, points+"/"+try.code+"/serving", try.body, try.headers...)
+	}
+
 	key := h.newKey()
 	for _, try := range []struct {
 		status     int
@@ -104,5 +116,5 @@ func TestAPIContract(t *testing.T) {
 	h.clock.Advance(time.Minute)
 	h.send(client, codeLand, h.newKey(), quick(5)).check(t, "draining", http.StatusServiceUnavailable, nil, leaks)
 
-	seen.complete("500", "readForm 503", "listServicePoints 503", "readBoard 503", "readServed 503", "readPublished 503", "publish 409", "publish 503", "withdraw 503")
+	seen.complete("500", "readForm 503", "listServicePoints 503", "setServing 503", "readBoard 503", "readServed 503", "readPublished 503", "publish 409", "publish 503", "withdraw 503")
 }

@@ -10,6 +10,23 @@ import (
 	"sipas/internal/testkit"
 )
 
+// Officials of the department of the environment and of another one.
+const officialHere, officialElsewhere = "cb-moi-truong", "cb-xay-dung"
+
+// officialsOfBoth keeps them.
+func (h *harness) officialsOfBoth() {
+	h.t.Helper()
+	err := h.st.Registry.Change(h.t.Context(), testkit.Author(), func(c *registry.Change) error {
+		return c.AddOfficials(h.t.Context(), []agency.Official{
+			{Code: officialHere, AgencyID: h.environment.ID, PointID: h.points[codeLand].ID, Name: "Lê Văn Một Cửa", Active: true},
+			{Code: officialElsewhere, AgencyID: h.construction.ID, Name: "Phạm Thị Xây Dựng", Active: true},
+		})
+	})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+}
+
 // officialNamed keeps an official of a counter.
 func (h *harness) officialNamed(name, counter string, named bool) agency.Official {
 	h.t.Helper()

@@ -70,7 +70,7 @@ func computedKeys(t *testing.T) map[string][]string {
 	for _, k := range agency.Kinds() {
 		kinds = append(kinds, string(k))
 	}
-	for _, l := range []bulk.Layout{bulk.Agencies().Layout, bulk.ServicePoints().Layout, bulk.Procedures(nil).Layout, bulk.Files(nil, nil, 0).Layout, bulk.Targets().Layout, bulk.Users()} {
+	for _, l := range []bulk.Layout{bulk.Agencies().Layout, bulk.ServicePoints().Layout, bulk.Procedures(nil).Layout, bulk.Files(nil, nil, 0).Layout, bulk.Targets().Layout, bulk.Officials().Layout, bulk.Shifts(nil).Layout, bulk.Users()} {
 		imported = append(imported, l.Name+"-imported")
 		for _, name := range l.Columns {
 			columns = append(columns, l.Name+"."+name)
@@ -85,12 +85,15 @@ func computedKeys(t *testing.T) map[string][]string {
 			"name_vi", "name_en", "place", "fields", "channel", "survey", "judged_agency", "limit", "hours", "own_hotline", "pattern", "from", "to", "names", "index", "value", "rank", "of", "source", "day",
 			"province_vi", "province_en", "province_hotline", "languages", "small_cell", "min_sample", "cut_off_days", "text_months", "preset", "province_name",
 			"agency_code", "kind", "parent", "valid_from", "valid_to", "order", "hotline", "procedure_code", "procedure_vi", "procedure_en", "procedure_field",
+			"official_code", "service_point", "named", "active",
 			"viec", "ngay", "tu", "vao", "ty-le", "cho"},
 		"hint.": {"procedure_code", "ngay", "judged_agency", "limit", "hours", "own_hotline", "pattern", "login", "email", "agency", "password", "target_percent", "plan", "co_agencies", "name_vi", "place", "fields", "index", "value", "rank", "of", "source", "day",
 			"province_vi", "province_en", "province_hotline", "languages", "small_cell", "min_sample", "cut_off_days", "text_months", "preset", "province_name",
-			"agency_code", "valid_from", "valid_to", "order", "hotline"},
+			"agency_code", "valid_from", "valid_to", "order", "hotline", "official_code", "service_point", "named"},
+		"weekday.": {"0", "1", "2", "3", "4", "5", "6"},
 		"done.": append(imported, "saved", "disabled", "enabled", "signed-out", "removed", "index-removed", "copied", "point-added", "point-closed", "point-opened", "point-recoded", "points-added", "agency-added",
-			"procedure-added", "procedure-removed", "reformed", "reform-undone", "steps-away", "steps-back", "province-chosen", "emblem-set", "emblem-removed", "emblem-restored"),
+			"procedure-added", "procedure-removed", "reformed", "reform-undone", "steps-away", "steps-back", "province-chosen", "emblem-set", "emblem-removed", "emblem-restored",
+			"official-added", "badge-replaced", "shift-removed", "officials-on", "officials-off"),
 		"emblem.":      faultsOfPictures(),
 		"several.":     {"no-place", "no-number", "no-end", "no-name", "too-many"},
 		"span.":        {"hours", "minutes", "seconds"},
@@ -100,10 +103,10 @@ func computedKeys(t *testing.T) map[string][]string {
 		"steps.":       steps,
 		"steps.none-":  steps,
 		"steps.some-":  {firstrun.Agencies, firstrun.Points, firstrun.Targets, firstrun.Accounts, firstrun.Trial},
-		"lists.head-":  {"agencies", "service-points", "procedures", "files", "targets", "users"},
+		"lists.head-":  {"agencies", "service-points", "procedures", "files", "targets", "officials", "shifts", "users"},
 		"column.":      columns,
 		"comparator.":  {string(target.AtLeast), string(target.Above)},
-		"log.about-":   {"user", "token", "entry-link", "survey", "service-point", "agency", "procedure", "files", "target", "published-index", "publication", "response", "setting", "tallies", "reform"},
+		"log.about-":   {"user", "token", "entry-link", "survey", "service-point", "agency", "procedure", "files", "target", "published-index", "publication", "response", "setting", "tallies", "reform", "official", "serving"},
 		"log.via-":     {audit.Web, audit.API, audit.CommandLine, audit.Program},
 		"action.":      actions(t),
 		"problem.":     slices.Concat(constants(t, "../fault", "Problem"), constants(t, "../auth", "Problem"), constants(t, "../target", "Problem"), constants(t, "../published", "Problem")),
@@ -152,7 +155,7 @@ func TestCatalogues(t *testing.T) {
 func actions(t *testing.T) []string {
 	t.Helper()
 	found := map[string]bool{}
-	for _, folder := range []string{"../auth", "../registry", "../store", "../publication", "../published", "../export", "../preset", "../reform", "../procedure", "../retention"} {
+	for _, folder := range []string{"../auth", "../registry", "../store", "../publication", "../published", "../export", "../preset", "../reform", "../procedure", "../retention", "../duty"} {
 		for _, file := range sources(t, folder) {
 			ast.Inspect(file, func(n ast.Node) bool {
 				if text, ok := n.(*ast.BasicLit); ok && text.Kind == token.STRING {
@@ -164,7 +167,7 @@ func actions(t *testing.T) []string {
 			})
 		}
 	}
-	for _, list := range []bulk.Layout{bulk.Agencies().Layout, bulk.ServicePoints().Layout, bulk.Procedures(nil).Layout, bulk.Files(nil, nil, 0).Layout, bulk.Targets().Layout, bulk.Users()} {
+	for _, list := range []bulk.Layout{bulk.Agencies().Layout, bulk.ServicePoints().Layout, bulk.Procedures(nil).Layout, bulk.Files(nil, nil, 0).Layout, bulk.Targets().Layout, bulk.Officials().Layout, bulk.Shifts(nil).Layout, bulk.Users()} {
 		found[list.Name+".import"] = true
 	}
 	for _, secret := range []string{"token", "entry-link"} {
@@ -190,7 +193,7 @@ func kindsOfReforms() (kinds []string) {
 	return kinds
 }
 
-var actionForm = regexp.MustCompile(`^(user|token|entry-link|survey|service-point|agency|procedure|files|target|published-index|publication|response|setting|tallies|database|indicator|service-field|succession|reform|emblem)\.[a-z-]+$`)
+var actionForm = regexp.MustCompile(`^(user|token|entry-link|survey|service-point|agency|procedure|files|target|published-index|publication|response|setting|tallies|database|indicator|service-field|succession|reform|emblem|official|shift|serving)\.[a-z-]+$`)
 
 // TestVietnameseCatalogue: nothing that an official would stumble over, and no
 // English on Vietnamese pages.
@@ -277,7 +280,7 @@ func loadCatalogues(t *testing.T) *message.Catalogues {
 func speaking(t *testing.T) map[string]*ast.File {
 	t.Helper()
 	files := map[string]*ast.File{}
-	for _, folder := range []string{".", "citizen", "board", "admin", "province", "caseload", "lists", "counter", "official", "revision", "search", "setup", "reforms", "../forms", "../wording", "../bulk", "../reform", "../exchange/draft"} {
+	for _, folder := range []string{".", "citizen", "board", "admin", "province", "caseload", "lists", "counter", "official", "roster", "revision", "search", "setup", "reforms", "../forms", "../wording", "../bulk", "../reform", "../exchange/draft"} {
 		maps.Copy(files, sources(t, folder))
 	}
 	return files

@@ -105,6 +105,7 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 	login := h.manager()
 	h.keepProcedure()
 	h.publishPAPI()
+	posted := h.rosterAt(code)
 	client, ordered := h.signedIn(login), h.order(login)
 	h.clerks(login)
 	for month, level := range []int{5, 4, 5, 2, 4, 5} {
@@ -178,6 +179,13 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 		{"posters", "/quay/in", false},
 		{"posters-order", ordered, false},
 		{"posters-orders", "/quay/in/da-dat", false},
+		{"officials", "/can-bo", false},
+		{"official", "/can-bo/" + posted.Code, false},
+		{"official-new", "/can-bo/them", false},
+		{"official-change", "/can-bo/" + posted.Code + "/sua", false},
+		{"official-badge", "/can-bo/" + posted.Code + "/doi-the", false},
+		{"shifts", "/can-bo/ca", false},
+		{"import-shifts", "/can-bo/ca/nhap", false},
 		{"withdraw", "/bang/thu-hoi?id=1", false},
 	}
 	if pictures != "" {

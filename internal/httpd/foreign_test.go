@@ -40,6 +40,7 @@ func (h *harness) names() map[httpd.Thing]named {
 		httpd.Target:         {"1", "999", append([]string{"01", "+1"}, oddNames...)},
 		httpd.Order:          {"1", "999", append([]string{"01", "+1", "-1"}, oddNames...)},
 		httpd.Rated:          {clerk, "khong-co", oddNames},
+		httpd.Official:       {officialHere, "khong-co", oddNames},
 		httpd.PublishedIndex: {"1", "999", append([]string{"01", "+1"}, oddNames...)},
 		httpd.Publication:    {"1", "999", append([]string{"0001", "1.00"}, oddNames...)},
 	}
@@ -53,6 +54,8 @@ func (h *harness) foreign(is httpd.Thing, a asker) []string {
 	case httpd.Agency, httpd.Judged:
 	case httpd.Point, httpd.JudgedPoint, httpd.Points:
 		environment, construction = []string{codeLand, codeKiosk}, []string{codeDesk, codeStaff, codeHospital}
+	case httpd.Official:
+		environment, construction = []string{officialHere}, []string{officialElsewhere}
 	case httpd.Account:
 		environment, construction = []string{accountHere}, []string{accountElsewhere, accountOfAll}
 	case httpd.Form, httpd.FormOrReason:
@@ -124,7 +127,11 @@ func (a asker) askAbout(h *harness, r httpd.Route, about httpd.About, name strin
 	case r.Method == http.MethodGet:
 		return h.do(a.client, r.Method, path, nil, a.headers...)
 	case strings.HasPrefix(path, "/api/"):
-		return h.do(a.client, r.Method, path, quick(5), append([]string{"Content-Type", jsonType, "Idempotency-Key", h.newKey()}, a.headers...)...)
+		body := quick(5)
+		if about.In == httpd.Field {
+			body = fmt.Sprintf("{%q:%q}", about.Name, name)
+		}
+		return h.do(a.client, r.Method, path, body, append([]string{"Content-Type", jsonType, "Idempotency-Key", h.newKey()}, a.headers...)...)
 	case strings.HasPrefix(path, "/q/"):
 		values[httpd.Field] = h.answerForm(codeLand)
 	}

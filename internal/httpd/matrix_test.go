@@ -63,6 +63,7 @@ func (h *harness) askers() []asker {
 	}
 	login, viewer := h.account(access.Manager, 0), h.account(access.Viewer, h.environment.ID)
 	h.order(viewer)
+	h.officialsOfBoth()
 	list = append(list,
 		asker{name: "session here", client: h.signedIn(viewer)},
 		asker{name: "disabled", client: h.signedIn(login)},

@@ -21,6 +21,7 @@ type Page struct {
 	Languages []string
 	Province  string
 	Synthetic bool
+	Officials bool             // answers say who served
 	Emblem    *emblem.Emblem   // nil: none
 	Who       *access.Identity // nil: nobody signed in
 	RequestID string
@@ -67,7 +68,7 @@ func (y Reply) NewPage(key string, data any) Page {
 	about := y.x.settings()
 	p := Page{
 		Words: wording.New(y.x.printer()), Key: key, Path: y.x.address(), Languages: y.x.k.Catalogues.Languages(),
-		RequestID: y.x.id(), Synthetic: about.Synthetic, Emblem: about.Emblem, Data: data, Today: y.x.k.Now().In(y.x.k.Zone).Format(time.DateOnly),
+		RequestID: y.x.id(), Synthetic: about.Synthetic, Officials: about.Officials, Emblem: about.Emblem, Data: data, Today: y.x.k.Now().In(y.x.k.Zone).Format(time.DateOnly),
 	}
 	p.Title = p.T("title." + key)
 	p.Province = about.Province.In(p.Language)

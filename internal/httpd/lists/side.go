@@ -1,5 +1,5 @@
 // Package lists is the web for whole lists as spreadsheets: agencies, service points,
-// procedures, files handled, targets and accounts. A file is checked first, and nothing
+// procedures, files handled, targets, officials, shifts and accounts. A file is checked first, and nothing
 // changes; carried out is the same file on the same state.
 package lists
 
@@ -27,6 +27,8 @@ func Routes(k *httpd.Kernel) []httpd.Route {
 		s.kept(bulk.ServicePoints(), "/quay", organisation).routes(),
 		s.kept(bulk.Procedures(k.Procedures), "/thu-tuc", organisation).routes(),
 		s.kept(bulk.Files(k.Procedures, s.now, bulk.NewestFiles), "/ho-so", organisation).routes(),
+		s.kept(bulk.Officials(), "/can-bo", organisation).routes(),
+		s.kept(bulk.Shifts(k.Duty), "/can-bo/ca", organisation).routes(),
 		s.kept(bulk.Targets(), "/chi-tieu", targets).routes(),
 		s.accounts().routes(),
 	)
