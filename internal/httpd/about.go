@@ -122,7 +122,10 @@ func (r *Request) findKept(is Thing, text string) error {
 		Judged: func() (err error) { r.Judged, err = found(view.Agency(text)); return err },
 		Point:  func() (err error) { r.Point, err = found(view.Point(agency.Code(text))); return err },
 		JudgedPoint: func() (err error) {
-			r.Point, err = found(view.JudgedPoint(agency.Code(text)))
+			if r.Point, err = found(view.JudgedPoint(agency.Code(text))); err == nil {
+				judged, _ := snap.Tree.Agency(r.Point.JudgedID)
+				r.Judged = &judged
+			}
 			return err
 		},
 		Points:   func() (err error) { r.Points, err = view.PointsNamed(text); return err },

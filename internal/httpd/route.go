@@ -61,7 +61,7 @@ const (
 	// Point is a service point, named by its code, within what the caller may see.
 	Point Thing = "point"
 	// JudgedPoint is a service point whose answers count about an agency within what
-	// the caller may see, whoever's it is.
+	// the caller may see, whoever's it is; that agency is found with it.
 	JudgedPoint Thing = "judged point"
 	// Points are service points, each named as Point is, with blanks between them or
 	// in a field for each.

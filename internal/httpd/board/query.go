@@ -1,6 +1,7 @@
 package board
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"net/url"
@@ -39,14 +40,10 @@ func (s *side) readQuery(r *httpd.Request, snap *registry.Snapshot) (query, erro
 	if q.Channel != "" && !slices.Contains(agency.Channels(), q.Channel) {
 		return query{}, fmt.Errorf("channel %.40q: %w", q.Channel, httpd.ErrQuery)
 	}
-	of := r.Agency
 	if r.Point != nil {
 		q.PointID, q.point = r.Point.ID, r.Point.Code
-		if judged, known := snap.Tree.Agency(r.Point.JudgedID); known && of == nil {
-			of = &judged
-		}
 	}
-	if of != nil {
+	if of := cmp.Or(r.Agency, r.Judged); of != nil {
 		q.AgencyID, q.agency = of.ID, of.Code
 	}
 	return q, nil
