@@ -28,36 +28,36 @@ type choice struct {
 }
 
 // choices reads the sheet.
-func (r *reader) choices(s sheet) {
-	duplicates, _ := r.settings.yes("allow_choice_duplicates")
+func (b *book) choices(s sheet) {
+	duplicates, _ := b.settings.yes("allow_choice_duplicates")
 	filters := map[string]bool{}
 	for _, row := range s.rows {
 		name := row.get("list_name")
-		l := r.lists[name]
+		l := b.lists[name]
 		if l == nil {
 			l = &list{name: name, where: row.where}
-			r.lists[name] = l
+			b.lists[name] = l
 		}
 		c := choice{name: row.get("name"), where: row.where}
 		switch {
 		case name == "":
-			r.d.Refuse(row.where, draft.ProblemNoChoiceName, "list_name", "")
+			b.d.Refuse(row.where, draft.ProblemNoChoiceName, "list_name", "")
 			continue
 		case c.name == "":
-			r.d.Refuse(row.where, draft.ProblemNoChoiceName, "name", name)
+			b.d.Refuse(row.where, draft.ProblemNoChoiceName, "name", name)
 			continue
 		case !duplicates && slices.ContainsFunc(l.choices, func(o choice) bool { return o.name == c.name }):
-			r.d.Refuse(row.where, draft.ProblemChoiceTwice, c.name, name)
+			b.d.Refuse(row.where, draft.ProblemChoiceTwice, c.name, name)
 			continue
 		}
-		if c.text = r.d.Text(row.where, r.in(row, "label")); len(c.text) == 0 {
-			c.text = r.named(c.name)
-			r.d.Warn(row.where, draft.ProblemNoLabel, c.name, "")
+		if c.text = b.d.Text(row.where, b.in(row, "label")); len(c.text) == 0 {
+			c.text = b.named(c.name)
+			b.d.Warn(row.where, draft.ProblemNoLabel, c.name, "")
 		}
 		if points := row.get("sipas_points"); points != "" {
 			n, err := strconv.Atoi(strings.TrimSuffix(points, ".0"))
 			if err != nil || n < 0 || n > 2 {
-				r.d.Refuse(row.where, draft.ProblemMark, points, "sipas_points")
+				b.d.Refuse(row.where, draft.ProblemMark, points, "sipas_points")
 			} else {
 				c.points = &n
 			}
@@ -65,7 +65,7 @@ func (r *reader) choices(s sheet) {
 		for _, c := range ordered(row) {
 			if !slices.Contains([]string{"list_name", "name", "label", "sipas_points"}, c.name) && !filters[c.raw] {
 				filters[c.raw] = true
-				r.d.Warn(s.name, draft.ProblemColumn, c.raw, row.where)
+				b.d.Warn(s.name, draft.ProblemColumn, c.raw, row.where)
 			}
 		}
 		l.choices = append(l.choices, c)
@@ -73,12 +73,12 @@ func (r *reader) choices(s sheet) {
 }
 
 // named is a name in place of a text.
-func (r *reader) named(name string) agency.Text {
+func (b *book) named(name string) agency.Text {
 	texts := map[string]string{}
-	for _, language := range r.d.Languages {
+	for _, language := range b.d.Languages {
 		texts[language] = name
 	}
-	return r.d.Text("", texts)
+	return b.d.Text("", texts)
 }
 
 // unsure are codes of "no opinion" beside a scale.

@@ -15,11 +15,11 @@ import (
 )
 
 // list finds the list of a question.
-func (r *reader) list(row row, named string) *list {
+func (b *book) list(row row, named string) *list {
 	named = strings.TrimSpace(orOther.ReplaceAllString(strings.TrimSpace(named), ""))
-	l := r.lists[named]
+	l := b.lists[named]
 	if l == nil {
-		r.d.Refuse(row.where, draft.ProblemMissing, named, "choices")
+		b.d.Refuse(row.where, draft.ProblemMissing, named, "choices")
 		return nil
 	}
 	l.used = true
@@ -216,9 +216,9 @@ func (r *reader) plain(row row, name, kind, mark string, looks []string, q *draf
 }
 
 // parameters tells of those without a counterpart.
-func (r *reader) parameters(row row, all map[string]string) {
+func (b *book) parameters(row row, all map[string]string) {
 	for _, key := range slices.Sorted(maps.Keys(all)) {
-		r.d.Warn(row.where, draft.ProblemProperty, "parameters", key+"="+all[key])
+		b.d.Warn(row.where, draft.ProblemProperty, "parameters", key+"="+all[key])
 	}
 }
 
@@ -276,7 +276,7 @@ func (r *reader) number(row row, kind, mark string, looks []string, parameters m
 }
 
 // limits reads a constraint: the bounds that a question here can have.
-func (r *reader) limits(row row, q *draft.Question) {
+func (b *book) limits(row row, q *draft.Question) {
 	text := row.get("constraint")
 	if text == "" {
 		return
@@ -288,17 +288,17 @@ func (r *reader) limits(row row, q *draft.Question) {
 	}
 	understood := err == nil
 	for _, e := range all {
-		understood = understood && r.limit(q, e)
+		understood = understood && b.limit(q, e)
 	}
 	if q.Min != nil && q.Max != nil && *q.Min > *q.Max || q.From != "" && q.To != "" && q.From > q.To {
 		q.Min, q.Max, q.From, q.To, understood = nil, nil, "", "", false
 	}
 	if !understood {
-		r.d.Warn(row.where, draft.ProblemConstraint, row.get("name"), text)
+		b.d.Warn(row.where, draft.ProblemConstraint, row.get("name"), text)
 	}
 }
 
-func (r *reader) limit(q *draft.Question, e draft.Expr) bool {
+func (b *book) limit(q *draft.Question, e draft.Expr) bool {
 	if e.Op != draft.Compare || e.Cmp == "!=" || e.Cmp == "=" {
 		return false
 	}

@@ -57,8 +57,8 @@ func tagOf(name string) (tag string, told bool) {
 var texts = []string{"label", "hint"}
 
 // languages finds the languages of the labels, and which tag each column has.
-func (r *reader) languages(sheets ...sheet) {
-	r.tags = map[string]string{}
+func (b *book) languages(sheets ...sheet) {
+	b.tags = map[string]string{}
 	var unmarked []string
 	settled := map[string]bool{}
 	for _, s := range sheets {
@@ -74,21 +74,21 @@ func (r *reader) languages(sheets ...sheet) {
 					continue
 				}
 				tag, told := tagOf(c.language)
-				if _, known := r.tags[c.language]; !known {
-					r.tags[c.language] = tag
+				if _, known := b.tags[c.language]; !known {
+					b.tags[c.language] = tag
 					if !told {
-						r.d.Warn(s.name, draft.ProblemLanguageCode, c.raw, tag)
+						b.d.Warn(s.name, draft.ProblemLanguageCode, c.raw, tag)
 					}
 				}
 				if c.name == "label" && !settled[tag] {
 					settled[tag] = true
-					r.d.Languages = append(r.d.Languages, tag)
+					b.d.Languages = append(b.d.Languages, tag)
 				}
 			}
 		}
 	}
 	base := ""
-	if said := r.setting("default_language"); said != "" && !strings.EqualFold(said, "default") {
+	if said := b.setting("default_language"); said != "" && !strings.EqualFold(said, "default") {
 		base, _ = tagOf(said)
 	}
 	if len(unmarked) > 0 {
@@ -98,19 +98,19 @@ func (r *reader) languages(sheets ...sheet) {
 			if settled[tag] {
 				tag = "x-default"
 			}
-			r.d.Warn("", draft.ProblemAssumed, tag, "")
+			b.d.Warn("", draft.ProblemAssumed, tag, "")
 		}
-		r.tags[""] = tag
+		b.tags[""] = tag
 		if !settled[tag] {
-			r.d.Languages = append([]string{tag}, r.d.Languages...)
+			b.d.Languages = append([]string{tag}, b.d.Languages...)
 		}
-	} else if r.tags[""] = base; base == "" && len(r.d.Languages) > 0 {
-		r.tags[""] = r.d.Languages[0]
+	} else if b.tags[""] = base; base == "" && len(b.d.Languages) > 0 {
+		b.tags[""] = b.d.Languages[0]
 	}
-	if slices.Contains(r.d.Languages, base) {
-		r.d.Base = base
-	} else if len(r.d.Languages) > 0 {
-		r.d.Base = r.d.Languages[0]
+	if slices.Contains(b.d.Languages, base) {
+		b.d.Base = base
+	} else if len(b.d.Languages) > 0 {
+		b.d.Base = b.d.Languages[0]
 	}
 }
 
@@ -154,19 +154,19 @@ func ordered(r row) []column {
 }
 
 // in gives the texts of a column by language.
-func (r *reader) in(row row, name string) map[string]string {
+func (b *book) in(row row, name string) map[string]string {
 	all := map[string]string{}
 	for _, c := range ordered(row) {
 		if c.name != name {
 			continue
 		}
-		tag := r.tags[c.language]
-		if tag == "" || !slices.Contains(r.d.Languages, tag) {
-			r.d.Warn(row.where, draft.ProblemProperty, c.raw, row.values[c])
+		tag := b.tags[c.language]
+		if tag == "" || !slices.Contains(b.d.Languages, tag) {
+			b.d.Warn(row.where, draft.ProblemProperty, c.raw, row.values[c])
 			continue
 		}
 		if before, twice := all[tag]; twice && before != row.values[c] {
-			r.d.Warn(row.where, draft.ProblemProperty, c.raw, row.values[c])
+			b.d.Warn(row.where, draft.ProblemProperty, c.raw, row.values[c])
 			continue
 		}
 		all[tag] = row.values[c]

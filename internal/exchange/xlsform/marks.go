@@ -64,8 +64,8 @@ func (r *reader) markSurvey(part, property, language, value string) bool {
 }
 
 // put puts a text into one of the languages of the survey.
-func (r *reader) put(t *agency.Text, language, value string) bool {
-	if !slices.Contains(r.d.Languages, language) {
+func (b *book) put(t *agency.Text, language, value string) bool {
+	if !slices.Contains(b.d.Languages, language) {
 		return false
 	}
 	if *t == nil {

@@ -19,20 +19,25 @@ const (
 
 // reader reads one form.
 type reader struct {
+	book
+	frames  []*frame
+	current *draft.Section // and of which frame it is
+	of      *frame
+	names   map[string]bool  // of questions, for those that stand twice
+	offered map[string]bool  // lists of which it was said that they may be a scale
+	items   map[string]*item // by name
+}
+
+// book is what holds for every row of the file, and what there is to say of it as a whole.
+type book struct {
 	d        *draft.Draft
 	settings row
 	lists    map[string]*list
 	tags     map[string]string // language as a header writes it -> tag
-	frames   []*frame
-	current  *draft.Section // and of which frame it is
-	of       *frame
-	names    map[string]bool // of questions, for those that stand twice
-	marked   bool            // the file bears our marks
+	marked   bool              // the file bears our marks
 	metadata []string
 	hints    []string
-	offered  map[string]bool // lists of which it was said that they may be a scale
 	unused   map[string][]string
-	items    map[string]*item // by name
 }
 
 // item is a question with what its marks may name.
@@ -56,8 +61,8 @@ type frame struct {
 // Read reads the sheets of a workbook.
 func Read(sheets []spreadsheet.Sheet) (survey.Definition, draft.Report) {
 	r := &reader{
-		d: draft.New(draft.XPath), lists: map[string]*list{}, names: map[string]bool{}, offered: map[string]bool{},
-		unused: map[string][]string{}, items: map[string]*item{},
+		book:  book{d: draft.New(draft.XPath), lists: map[string]*list{}, unused: map[string][]string{}},
+		names: map[string]bool{}, offered: map[string]bool{}, items: map[string]*item{},
 	}
 	found := r.sheets(sheets)
 	if found["survey"] == nil {
@@ -100,7 +105,7 @@ func Read(sheets []spreadsheet.Sheet) (survey.Definition, draft.Report) {
 }
 
 // sheets finds those that mean something, by their names in any case.
-func (r *reader) sheets(all []spreadsheet.Sheet) map[string]*spreadsheet.Sheet {
+func (b *book) sheets(all []spreadsheet.Sheet) map[string]*spreadsheet.Sheet {
 	found := map[string]*spreadsheet.Sheet{}
 	var others []string
 	for i := range all {
@@ -109,7 +114,7 @@ func (r *reader) sheets(all []spreadsheet.Sheet) map[string]*spreadsheet.Sheet {
 		switch {
 		case slices.Contains([]string{"survey", "choices", "settings", "_sipas"}, name):
 			if found[name] != nil {
-				r.d.Refuse(s.Name, draft.ProblemSheetTwice, name, "")
+				b.d.Refuse(s.Name, draft.ProblemSheetTwice, name, "")
 			}
 			found[name] = s
 		case len(s.Rows) > 0 && !strings.HasPrefix(name, "_"):
@@ -125,14 +130,14 @@ func (r *reader) sheets(all []spreadsheet.Sheet) map[string]*spreadsheet.Sheet {
 		}
 		for _, other := range others {
 			if near(name, strings.ToLower(other)) {
-				r.d.Warn(other, draft.ProblemSheetName, other, name)
+				b.d.Warn(other, draft.ProblemSheetName, other, name)
 			}
 		}
 	}
 	if found["survey"] == nil {
-		r.d.Refuse("", draft.ProblemNoSheet, "survey", strings.Join(others, ", "))
+		b.d.Refuse("", draft.ProblemNoSheet, "survey", strings.Join(others, ", "))
 	} else if len(others) > 0 {
-		r.d.Warn("", draft.ProblemSheet, strings.Join(others, ", "), "")
+		b.d.Warn("", draft.ProblemSheet, strings.Join(others, ", "), "")
 	}
 	return found
 }
@@ -160,34 +165,34 @@ func near(a, b string) bool {
 	return before[len(b)] <= 2
 }
 
-func (r *reader) setting(name string) string { return r.settings.get(name) }
+func (b *book) setting(name string) string { return b.settings.get(name) }
 
 // set reads the settings.
-func (r *reader) set() {
-	title := r.setting("form_title")
+func (b *book) set() {
+	title := b.setting("form_title")
 	var keys draft.Keys
-	name := r.setting("form_id")
+	name := b.setting("form_id")
 	if name == "" {
 		name = title
 	}
 	if name == "" {
 		name = "bieu-mau"
 	}
-	r.d.Key = keys.Make(name)
-	if r.d.Key != name {
-		r.d.Warn("settings", draft.ProblemKeys, "1", name+" → "+r.d.Key)
+	b.d.Key = keys.Make(name)
+	if b.d.Key != name {
+		b.d.Warn("settings", draft.ProblemKeys, "1", name+" → "+b.d.Key)
 	}
 	if title == "" {
 		title = name
 	}
 	titles := map[string]string{}
-	for _, language := range r.d.Languages {
+	for _, language := range b.d.Languages {
 		titles[language] = title
 	}
-	r.d.Title = r.d.Text("settings", titles)
-	for _, c := range ordered(r.settings) {
+	b.d.Title = b.d.Text("settings", titles)
+	for _, c := range ordered(b.settings) {
 		if !slices.Contains([]string{"form_title", "form_id", "default_language", "version", "allow_choice_duplicates", "namespaces", "style", "instance_name"}, c.name) {
-			r.d.Warn(r.settings.where, draft.ProblemSetting, c.raw, r.settings.values[c])
+			b.d.Warn(b.settings.where, draft.ProblemSetting, c.raw, b.settings.values[c])
 		}
 	}
 }
@@ -197,22 +202,22 @@ var known = []string{"type", "name", "label", "hint", "required", "relevant", "c
 
 // columns tells which columns have no counterpart, with the rows where they say
 // something.
-func (r *reader) columns(s sheet) {
+func (b *book) columns(s sheet) {
 	var order []string
 	for _, row := range s.rows {
 		for _, c := range ordered(row) {
 			if slices.Contains(known, c.name) || c.name == "read_only" && strings.EqualFold(row.values[c], "no") {
 				continue
 			}
-			if r.unused[c.raw] == nil {
+			if b.unused[c.raw] == nil {
 				order = append(order, c.raw)
 			}
 			_, line, _ := strings.Cut(row.where, ":")
-			r.unused[c.raw] = append(r.unused[c.raw], line)
+			b.unused[c.raw] = append(b.unused[c.raw], line)
 		}
 	}
 	for _, raw := range order {
-		r.d.Warn(s.name, draft.ProblemColumn, raw, short(r.unused[raw]))
+		b.d.Warn(s.name, draft.ProblemColumn, raw, short(b.unused[raw]))
 	}
 }
 
@@ -226,20 +231,20 @@ func short(all []string) string {
 }
 
 // summary says in one line each what would else be said for each row.
-func (r *reader) summary() {
-	if len(r.metadata) > 0 {
-		r.d.Warn("survey", draft.ProblemMetadata, short(r.metadata), "")
+func (b *book) summary() {
+	if len(b.metadata) > 0 {
+		b.d.Warn("survey", draft.ProblemMetadata, short(b.metadata), "")
 	}
-	if len(r.hints) > 0 {
-		r.d.Warn("survey", draft.ProblemHint, short(r.hints), "")
+	if len(b.hints) > 0 {
+		b.d.Warn("survey", draft.ProblemHint, short(b.hints), "")
 	}
 	var unused []string
-	for name, l := range r.lists {
+	for name, l := range b.lists {
 		if !l.used {
 			unused = append(unused, name)
 		}
 	}
 	if slices.Sort(unused); len(unused) > 0 {
-		r.d.Warn("choices", draft.ProblemList, short(unused), "")
+		b.d.Warn("choices", draft.ProblemList, short(unused), "")
 	}
 }
