@@ -66,8 +66,8 @@ func (d *staffing) columns() []column[official] {
 			o.Login = strings.ToLower(c.Text)
 			return wrong{}
 		}},
-		{"named", func(o *official) string { return [...]string{no, yes}[flag(o.Named)] }, func(o *official, c spreadsheet.Cell) wrong { return readFlag(&o.Named, c, false) }},
-		{"active", func(o *official) string { return [...]string{no, yes}[flag(o.Active)] }, func(o *official, c spreadsheet.Cell) wrong { return readFlag(&o.Active, c, true) }},
+		{"named", func(o *official) string { return showFlag(o.Named) }, func(o *official, c spreadsheet.Cell) wrong { return readFlag(&o.Named, c, false) }},
+		{"active", func(o *official) string { return showFlag(o.Active) }, func(o *official, c spreadsheet.Cell) wrong { return readFlag(&o.Active, c, true) }},
 	}
 }
 
@@ -83,21 +83,6 @@ func (d *staffing) readPoint(code *string, id *int64, c spreadsheet.Cell) wrong 
 		}
 	}
 	return wrong{key: ProblemUnknownPoint}
-}
-
-// readFlag reads yes or no; nothing is what it usually is.
-func readFlag(into *bool, c spreadsheet.Cell, usually bool) wrong {
-	switch strings.ToLower(c.Text) {
-	case yes, "có", "co", "true", "1":
-		*into = true
-	case no, "không", "khong", "false", "0":
-		*into = false
-	case "":
-		*into = usually
-	default:
-		return wrong{ProblemOneOf, yes + ", " + no}
-	}
-	return wrong{}
 }
 
 // officialPages are pages beside those of officials.

@@ -48,7 +48,7 @@ func (d *desk) columns() []column[point] {
 		{"channel", func(p *point) string { return string(p.Channel) }, readChannel},
 		{"survey", func(p *point) string { return p.SurveyKey }, d.readSurvey},
 		{"place", func(p *point) string { return p.Place }, readPlace},
-		{"active", func(p *point) string { return [...]string{no, yes}[flag(p.Active)] }, readActive},
+		{"active", func(p *point) string { return showFlag(p.Active) }, readActive},
 	}
 }
 
@@ -131,30 +131,35 @@ const (
 	no  = "no"
 )
 
-func flag(set bool) int {
+func showFlag(set bool) string {
 	if set {
-		return 1
+		return yes
 	}
-	return 0
+	return no
+}
+
+// readFlag reads yes or no; nothing is what it usually is.
+func readFlag(into *bool, c spreadsheet.Cell, usually bool) wrong {
+	switch strings.ToLower(c.Text) {
+	case yes, "có", "co", "true", "1":
+		*into = true
+	case no, "không", "khong", "false", "0":
+		*into = false
+	case "":
+		*into = usually
+	default:
+		return wrong{ProblemOneOf, yes + ", " + no}
+	}
+	return wrong{}
 }
 
 // readActive reads whether a service point takes answers: a new one does, if nothing
 // else is said.
 func readActive(p *point, c spreadsheet.Cell) wrong {
-	switch strings.ToLower(c.Text) {
-	case yes, "có", "co", "true", "1":
-		p.Active = true
-	case no, "không", "khong", "false", "0":
-		p.Active = false
-	case "":
-		if p.ID != 0 {
-			return wrong{key: ProblemRequired}
-		}
-		p.Active = true
-	default:
-		return wrong{ProblemOneOf, yes + ", " + no}
+	if c.Text == "" && p.ID != 0 {
+		return wrong{key: ProblemRequired}
 	}
-	return wrong{}
+	return readFlag(&p.Active, c, true)
 }
 
 // codes finds service points by what a cell says, and judges codes of new ones: a

@@ -159,32 +159,50 @@ func (d *plans) coded(t target.Target) aim {
 	return aim{Target: t, agency: office.Code}
 }
 
+// wanted is the target that a line asks for; its cells need not be sound.
+func wanted(columns []string, l line) target.Wanted {
+	cell := func(name string) string { return l.cells[slices.Index(columns, name)].Text }
+	percent, err := score.ParseTarget(cell("target_percent"))
+	w := target.Wanted{Percent: int(percent), Sound: err == nil, Demand: target.Demand{
+		Plan: cell("plan"), Year: cell("year"), Indicator: target.ParseKind(cell("indicator")), Field: cell("service_field"), Agency: cell("agency"),
+	}}
+	if l.given[slices.Index(columns, "comparator")] {
+		w.Comparator = comparator(cell("comparator"))
+	}
+	return w
+}
+
 // readTargets judges a file. It is held whole: which line means which target depends
 // on its other lines.
 func readTargets(p *Plan, content []byte) {
 	d := &plans{p.snap}
 	columns := d.columns()
-	lines := newMatch(d)
-	p.lines(content, lines.add)
-	lines.settle()
+	var lines []line
+	var asked []target.Wanted
+	p.lines(content, func(l line) { lines, asked = append(lines, l), append(asked, wanted(p.list.Columns, l)) })
 	var added, updated []target.Target
-	for _, l := range lines.lines {
-		if l.key != "" {
-			p.problem(l.number, "target_percent", l.value.percent, l.key, l.detail)
+	for i, m := range target.Settle(p.snap.Targets, func(t target.Target) string { return d.coded(t).agency }, asked) {
+		l, value := lines[i], target.Target{Percent: asked[i].Percent}.Value()
+		switch {
+		case m.Twice:
+			p.problem(l.number, "target_percent", value, ProblemTargetTwice, lineOf(lines[m.First].number))
+			continue
+		case m.Among != nil:
+			p.problem(l.number, "target_percent", value, ProblemWhichTarget, strings.Join(m.Among, "; "))
 			continue
 		}
 		told, of := len(p.Problems), aim{}
-		if l.kept != nil {
-			of = d.coded(*l.kept)
+		if m.Kept != nil {
+			of = d.coded(*m.Kept)
 		} else {
 			of.Comparator = target.AtLeast
 		}
-		changed, sound := fill(p, columns, l.line, &of, l.kept == nil)
-		if sound = d.judge(p, l.line, &of, changed, p.Problems[told:]) && sound; !sound {
+		changed, sound := fill(p, columns, l, &of, m.Kept == nil)
+		if sound = d.judge(p, l, &of, changed, p.Problems[told:]) && sound; !sound {
 			continue
 		}
 		switch {
-		case l.kept == nil:
+		case m.Kept == nil:
 			added = append(added, of.Target)
 		case changed:
 			updated = append(updated, of.Target)
