@@ -172,7 +172,7 @@ func judged(cell spreadsheet.Cell) wrong {
 // table.
 const maxName = 200
 
-// name reads a text of one language into a text, which is copied: others look at it.
+// name reads a name of one language into names.
 func name(into *agency.Text, language, text string) wrong {
 	switch {
 	case utf8.RuneCountInString(text) > maxName:
@@ -180,15 +180,22 @@ func name(into *agency.Text, language, text string) wrong {
 	case text == "" && language == agency.FallbackLanguage:
 		return wrong{key: ProblemRequired}
 	}
-	named := make(agency.Text, len(*into)+1)
+	return note(into, language, text)
+}
+
+// note reads a text of one language into a text, which is copied: others look at it.
+func note(into *agency.Text, language, text string) wrong {
+	noted := agency.Text{}
 	for l, t := range *into {
 		if l != language {
-			named[l] = t
+			noted[l] = t
 		}
 	}
 	if text != "" {
-		named[language] = text
+		noted[language] = text
 	}
-	*into = named
+	if *into = noted; len(noted) == 0 {
+		*into = nil
+	}
 	return wrong{}
 }

@@ -46,7 +46,7 @@ func (d *plans) columns() []column[aim] {
 		}},
 		{"scope", d.scope, func(a *aim, c spreadsheet.Cell) wrong { return take(&a.scope, strings.ToLower(c.Text)) }},
 		{"service_field", func(a *aim) string { return a.FieldKey }, d.readField},
-		{"comparator", func(a *aim) string { return string(a.Comparator) }, func(a *aim, c spreadsheet.Cell) wrong { return take(&a.Comparator, comparator(c.Text)) }},
+		{"comparator", func(a *aim) string { return string(a.Comparator) }, func(a *aim, c spreadsheet.Cell) wrong { return take(&a.Comparator, target.ParseComparator(c.Text)) }},
 		{"target_percent", showPercent, func(a *aim, c spreadsheet.Cell) wrong {
 			percent, _ := score.ParseTarget(c.Text) // what cannot be read is no value
 			return take(&a.Percent, int(percent))
@@ -77,14 +77,6 @@ func showPercent(a *aim) string {
 		return ""
 	}
 	return a.Value()
-}
-
-// comparator is what a cell says; an empty one is target.AtLeast.
-func comparator(text string) target.Comparator {
-	if text == "" {
-		return target.AtLeast
-	}
-	return target.Comparator(strings.ToLower(text))
 }
 
 const (
@@ -136,23 +128,6 @@ func (d *plans) readAgency(a *aim, c spreadsheet.Cell) wrong {
 	return wrong{}
 }
 
-// note reads a note of one language into notes, which are copied: others look at them.
-func note(into *agency.Text, language, text string) wrong {
-	noted := agency.Text{}
-	for l, t := range *into {
-		if l != language {
-			noted[l] = t
-		}
-	}
-	if text != "" {
-		noted[language] = text
-	}
-	if *into = noted; len(noted) == 0 {
-		*into = nil
-	}
-	return wrong{}
-}
-
 // coded is a target with the code of its agency.
 func (d *plans) coded(t target.Target) aim {
 	office, _ := d.snap.Tree.Agency(t.AgencyID)
@@ -167,7 +142,7 @@ func wanted(columns []string, l line) target.Wanted {
 		Plan: cell("plan"), Year: cell("year"), Indicator: target.ParseKind(cell("indicator")), Field: cell("service_field"), Agency: cell("agency"),
 	}}
 	if l.given[slices.Index(columns, "comparator")] {
-		w.Comparator = comparator(cell("comparator"))
+		w.Comparator = target.ParseComparator(cell("comparator"))
 	}
 	return w
 }

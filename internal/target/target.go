@@ -118,3 +118,11 @@ const (
 	AtLeast Comparator = "at-least" // met by Percent itself
 	Above   Comparator = "above"    // met only by more than Percent
 )
+
+// ParseComparator reads a comparator as people type it; nothing is AtLeast.
+func ParseComparator(text string) Comparator {
+	if text == "" {
+		return AtLeast
+	}
+	return Comparator(strings.ToLower(text))
+}
