@@ -116,19 +116,13 @@ type shiftKey struct {
 
 func keyOfShift(s duty.Shift) shiftKey { return shiftKey{s.OfficialID, s.PointID, s.FirstDay, s.From} }
 
-// settled is a shift as it would be, and its line; 0: the file does not name it.
-type settled struct {
-	duty.Shift
-	line int
-}
-
 func readShifts(p *Plan, kept []duty.Shift, content []byte) {
 	d := &roster{staffing{p.snap}}
-	before, lines, all := map[shiftKey]duty.Shift{}, map[shiftKey]int{}, []settled{}
+	before, lines := map[shiftKey]duty.Shift{}, map[shiftKey]int{}
 	for _, s := range kept {
 		before[keyOfShift(s)] = s
 	}
-	var changed []duty.Shift
+	var all, changed []duty.Shift
 	p.lines(content, func(l line) {
 		read := shift{}
 		if _, sound := fill(p, d.columns(), l, &read, true); !sound {
@@ -150,7 +144,7 @@ func readShifts(p *Plan, kept []duty.Shift, content []byte) {
 				read.Weekdays = was.Weekdays
 			}
 		}
-		all = append(all, settled{read.Shift, l.number})
+		all = append(all, read.Shift)
 		switch {
 		case !known:
 			p.Created++
@@ -162,49 +156,31 @@ func readShifts(p *Plan, kept []duty.Shift, content []byte) {
 		}
 		changed = append(changed, read.Shift)
 	})
+	judged := len(all)
 	for _, s := range kept {
 		if lines[keyOfShift(s)] == 0 {
-			all = append(all, settled{s, 0})
+			all = append(all, s)
 		}
 	}
 	if len(all) > duty.MostShifts {
 		p.problem(0, "", strconv.Itoa(len(all)), ProblemTooManyShifts, strconv.Itoa(duty.MostShifts))
 		return
 	}
-	d.judgeMeetings(p, all)
+	for _, c := range duty.Clashes(all, judged) {
+		s, with := d.coded(all[c.At]), d.coded(all[c.With])
+		column, value, key, detail := "official", s.official, ProblemShiftMeets, lineOf(lines[keyOfShift(with.Shift)])
+		if c.Counter {
+			column, value = "service_point", s.point
+		}
+		if c.With >= judged {
+			key, detail = ProblemShiftKept, with.official+", "+with.point+", "+with.FirstDay+", "+with.From.String()
+		}
+		p.problem(lines[keyOfShift(s.Shift)], column, value, key, detail)
+	}
 	p.make = func(ctx context.Context, c *registry.Change) error {
 		return duty.Keep(ctx, c.Tx(), c.Entry, changed, func(s duty.Shift) (string, agency.Code) {
 			of := d.coded(s)
 			return of.official, agency.Code(of.point)
 		})
-	}
-}
-
-// judgeMeetings refuses two officials at a counter at a time, and one at two.
-func (d *roster) judgeMeetings(p *Plan, all []settled) {
-	points, officials := map[int64][]settled{}, map[int64][]settled{}
-	for _, s := range all {
-		points[s.PointID] = append(points[s.PointID], s)
-		officials[s.OfficialID] = append(officials[s.OfficialID], s)
-	}
-	meets := func(s settled, others []settled, column, value string) bool {
-		for _, o := range others {
-			if o.line >= s.line || !o.Meets(s.Shift) {
-				continue // of two lines the later one is told of
-			}
-			key, detail := ProblemShiftMeets, lineOf(o.line)
-			if o.line == 0 {
-				of := d.coded(o.Shift)
-				key, detail = ProblemShiftKept, of.official+", "+of.point+", "+o.FirstDay+", "+o.From.String()
-			}
-			p.problem(s.line, column, value, key, detail)
-			return true
-		}
-		return false
-	}
-	for _, s := range all {
-		if of := d.coded(s.Shift); s.line != 0 && !meets(s, points[s.PointID], "service_point", of.point) {
-			meets(s, officials[s.OfficialID], "official", of.official)
-		}
 	}
 }

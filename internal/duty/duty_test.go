@@ -3,6 +3,7 @@ package duty_test
 import (
 	"errors"
 	"log/slog"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -42,6 +43,33 @@ func TestWhenShiftsMeet(t *testing.T) {
 		if morning.Meets(c.other) != c.want || c.other.Meets(morning) != c.want {
 			t.Errorf("%s: want %v", name, c.want)
 		}
+	}
+}
+
+// Of shifts that cannot be beside each other the later is told, with the first that it
+// meets: what is judged before what is not, and at its counter before elsewhere.
+func TestShiftsThatClash(t *testing.T) {
+	t.Parallel()
+	shift := func(official, point int64, from, to duty.Minute) duty.Shift {
+		return duty.Shift{OfficialID: official, PointID: point, FirstDay: "2026-11-02", Weekdays: duty.Working, From: from, To: to}
+	}
+	all := []duty.Shift{
+		shift(1, 1, 450, 690),
+		shift(2, 1, 690, 1020), // behind it
+		shift(3, 1, 480, 500),  // at the counter of 0
+		shift(1, 2, 600, 700),  // the official of 0
+		shift(2, 2, 640, 1020), // at the counter of 3, where the official of 1 is
+		shift(4, 3, 450, 690),  // at the counter of 7
+		shift(5, 4, 450, 690),  // the official of 7
+		shift(5, 3, 480, 500),
+		shift(5, 3, 480, 500), // meets the one above, but neither is judged
+	}
+	want := []duty.Clash{{At: 2, With: 0, Counter: true}, {At: 3, With: 0}, {At: 4, With: 3, Counter: true}, {At: 5, With: 7, Counter: true}, {At: 6, With: 7}}
+	if got := duty.Clashes(all, 7); !slices.Equal(got, want) {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+	if got := duty.Clashes(all, 0); got != nil {
+		t.Errorf("nothing is judged, and %+v", got)
 	}
 }
 

@@ -40,7 +40,11 @@ func (s Shift) Meets(o Shift) bool {
 	if s.Weekdays&o.Weekdays == 0 || s.From >= o.To || o.From >= s.To {
 		return false
 	}
-	day, err := time.Parse(time.DateOnly, max(s.FirstDay, o.FirstDay))
+	first := max(s.FirstDay, o.FirstDay)
+	if s.Over(first) || o.Over(first) {
+		return false // over before it begins; no day is read for that
+	}
+	day, err := time.Parse(time.DateOnly, first)
 	for range 7 {
 		text := day.Format(time.DateOnly)
 		if err != nil || s.Over(text) || o.Over(text) {
