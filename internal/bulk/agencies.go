@@ -1,7 +1,9 @@
 package bulk
 
 import (
+	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,31 +22,25 @@ func Agencies() List {
 	)
 }
 
-// body is an agency with the code of the one above.
-type body struct {
-	agency.Agency
-	parent string
-}
-
 // agencyColumns are the columns in their order. Days are half-open: valid_to is the
 // first day on which the agency is no more.
-func agencyColumns() []column[body] {
-	return []column[body]{
-		{"code", func(b *body) string { return b.Code }, func(*body, spreadsheet.Cell) wrong { return wrong{} }}, // read before
-		{"name_vi", func(b *body) string { return b.Name["vi"] }, func(b *body, c spreadsheet.Cell) wrong { return name(&b.Name, "vi", c.Text) }},
-		{"name_en", func(b *body) string { return b.Name["en"] }, func(b *body, c spreadsheet.Cell) wrong { return name(&b.Name, "en", c.Text) }},
-		{"kind", func(b *body) string { return string(b.Kind) }, readKind},
-		{"parent", func(b *body) string { return b.parent }, func(b *body, c spreadsheet.Cell) wrong {
-			b.parent = c.Text
+func agencyColumns() []column[agency.Coded] {
+	return []column[agency.Coded]{
+		{"code", func(b *agency.Coded) string { return b.Code }, func(*agency.Coded, spreadsheet.Cell) wrong { return wrong{} }}, // read before
+		{"name_vi", func(b *agency.Coded) string { return b.Name["vi"] }, func(b *agency.Coded, c spreadsheet.Cell) wrong { return name(&b.Name, "vi", c.Text) }},
+		{"name_en", func(b *agency.Coded) string { return b.Name["en"] }, func(b *agency.Coded, c spreadsheet.Cell) wrong { return name(&b.Name, "en", c.Text) }},
+		{"kind", func(b *agency.Coded) string { return string(b.Kind) }, readKind},
+		{"parent", func(b *agency.Coded) string { return b.Parent }, func(b *agency.Coded, c spreadsheet.Cell) wrong {
+			b.Parent = c.Text
 			return wrong{}
 		}},
-		{"valid_from", func(b *body) string { return b.ValidFrom }, func(b *body, c spreadsheet.Cell) wrong { return day(&b.ValidFrom, c) }},
-		{"valid_to", func(b *body) string { return b.ValidTo }, func(b *body, c spreadsheet.Cell) wrong { return day(&b.ValidTo, c) }},
-		{"order", func(b *body) string { return strconv.Itoa(b.Order) }, readOrder},
+		{"valid_from", func(b *agency.Coded) string { return b.ValidFrom }, func(b *agency.Coded, c spreadsheet.Cell) wrong { return day(&b.ValidFrom, c) }},
+		{"valid_to", func(b *agency.Coded) string { return b.ValidTo }, func(b *agency.Coded, c spreadsheet.Cell) wrong { return day(&b.ValidTo, c) }},
+		{"order", func(b *agency.Coded) string { return strconv.Itoa(b.Order) }, readOrder},
 	}
 }
 
-func readKind(b *body, c spreadsheet.Cell) wrong {
+func readKind(b *agency.Coded, c spreadsheet.Cell) wrong {
 	kind := agency.Kind(strings.ToLower(c.Text))
 	if kind == "" {
 		return wrong{key: ProblemRequired}
@@ -68,7 +64,7 @@ func oneOf[T ~string](allowed []T) wrong {
 // maxOrder bounds a place among siblings.
 const maxOrder = 999_999
 
-func readOrder(b *body, c spreadsheet.Cell) wrong {
+func readOrder(b *agency.Coded, c spreadsheet.Cell) wrong {
 	order, err := strconv.Atoi(c.Text)
 	switch {
 	case c.Text == "":
@@ -108,74 +104,93 @@ func codeOf(c spreadsheet.Cell) wrong {
 	return judged(c)
 }
 
-// node is an agency as it is, or would be.
-type node struct {
-	body
-	line  int  // 0: the file does not name it
-	fresh bool // not kept yet
-	// What of its place in the tree differs from what is kept: the agency above, the day
-	// on which it begins, the day on which it ends; moved is any of them.
-	placed, began, ended, moved bool
-}
-
 // offices are the agencies as they are, or would be, by their codes.
 type offices struct {
-	nodes map[string]*node
-	alike map[string]string // codes, by what is left of them without what people confuse
+	drafts map[string]*agency.Draft
+	lines  map[string]int    // of those that the file names
+	alike  map[string]string // codes, by what is left of them without what people confuse
 }
 
 func newOffices(snap *registry.Snapshot) *offices {
-	o := &offices{map[string]*node{}, map[string]string{}}
+	o := &offices{map[string]*agency.Draft{}, map[string]int{}, map[string]string{}}
 	for _, a := range snap.Tree.All() {
 		above, _ := snap.Tree.Agency(a.ParentID)
-		o.nodes[a.Code], o.alike[agency.Confusable(a.Code)] = &node{body: body{a, above.Code}}, a.Code
+		kept := agency.Coded{Agency: a, Parent: above.Code}
+		o.drafts[a.Code], o.alike[agency.Confusable(a.Code)] = &agency.Draft{Coded: kept, Kept: kept}, a.Code
 	}
 	return o
 }
 
 // add begins a new agency. It is nil with what is wrong with its code.
-func (o *offices) add(code spreadsheet.Cell) (*node, wrong) {
+func (o *offices) add(code spreadsheet.Cell) (*agency.Draft, wrong) {
 	if w := codeOf(code); w.key != "" {
 		return nil, w
 	}
 	if other := o.alike[agency.Confusable(code.Text)]; other != "" {
 		return nil, wrong{ProblemLooksLike, other}
 	}
-	n := &node{body: body{Agency: agency.Agency{Code: code.Text}}, fresh: true}
-	o.nodes[code.Text], o.alike[agency.Confusable(code.Text)] = n, code.Text
+	n := &agency.Draft{}
+	n.Code = code.Text
+	o.drafts[n.Code], o.alike[agency.Confusable(n.Code)] = n, n.Code
 	return n, wrong{}
 }
 
 // fill writes a line into an agency.
-func (n *node) fill(p *Plan, columns []column[body], l line) (changed, sound bool) {
-	n.line = l.number
-	before := n.body
-	changed, sound = fill(p, columns, l, &n.body, n.fresh)
-	n.placed, n.began, n.ended = n.fresh || n.parent != before.parent, n.ValidFrom != before.ValidFrom, n.ValidTo != before.ValidTo
-	n.moved = n.placed || n.began || n.ended
-	return changed, sound
+func (o *offices) fill(p *Plan, l line, n *agency.Draft) (changed, sound bool) {
+	o.lines[n.Code] = l.number
+	return fill(p, agencyColumns(), l, &n.Coded, n.New())
+}
+
+// judge tells what is wrong with the tree that the agencies would make. Of those that
+// the file does not name it tells on the line of the one above.
+func (o *offices) judge(p *Plan) {
+	all := slices.SortedFunc(maps.Values(o.drafts), func(a, b *agency.Draft) int {
+		return cmp.Or(cmp.Compare(o.lines[a.Code], o.lines[b.Code]), cmp.Compare(a.Code, b.Code))
+	})
+	for _, m := range agency.Misfits(all) {
+		n, line := m.Draft, o.lines[m.Draft.Code]
+		column, value, w := "parent", n.Parent, wrong{}
+		switch m.Why {
+		case agency.ParentUnknown:
+			w.key = ProblemUnknownAgency
+		case agency.InCircle:
+			w.key = ProblemCircle
+		case agency.TooDeep:
+			w = wrong{ProblemTooDeep, strconv.Itoa(agency.MostDepth)}
+		case agency.EndsBeforeBegin:
+			column, value, w = "valid_to", n.ValidTo, wrong{ProblemDayOrder, n.ValidFrom}
+		case agency.OlderThanParent:
+			column, value, w = "valid_from", n.ValidFrom, wrong{ProblemOlder, n.Parent}
+		case agency.OutlivesParent:
+			column, value, w = "valid_to", n.ValidTo, wrong{ProblemOutside, n.Parent}
+		}
+		if line == 0 {
+			line, value, w.key = o.lines[n.Parent], n.Code, ProblemBelowOutside
+		}
+		p.problem(line, column, value, w.key, w.detail)
+	}
 }
 
 func readAgencies(p *Plan, content []byte) {
-	columns, o := agencyColumns(), newOffices(p.snap)
-	var added, updated []*node
+	o := newOffices(p.snap)
+	var added, updated []*agency.Draft
 	p.lines(content, func(l line) {
 		code := l.cells[0]
-		n, w := o.nodes[code.Text], wrong{}
+		n, w := o.drafts[code.Text], wrong{}
 		switch {
 		case n == nil:
 			n, w = o.add(code)
-		case n.line != 0:
-			w = wrong{ProblemTwice, lineOf(n.line)}
+		case o.lines[code.Text] != 0:
+			w = wrong{ProblemTwice, lineOf(o.lines[code.Text])}
 		}
 		if w.key != "" {
 			p.problem(l.number, "code", code.Text, w.key, w.detail)
 			return
 		}
-		changed, sound := n.fill(p, columns, l)
+		changed, sound := o.fill(p, l, n)
 		switch {
 		case !sound:
-		case n.fresh:
+		case n.New():
 			added = append(added, n)
 		case changed:
 			updated = append(updated, n)
@@ -183,10 +198,10 @@ func readAgencies(p *Plan, content []byte) {
 			p.Unchanged++
 		}
 	})
-	p.judgeTree(o.nodes)
+	o.judge(p)
 	p.Created, p.Updated = len(added), len(updated)
 	p.make = func(ctx context.Context, c *registry.Change) error {
-		return keepAgencies(ctx, c, o.nodes, added, updated)
+		return keepAgencies(ctx, c, o.drafts, added, updated)
 	}
 }
 
@@ -197,18 +212,18 @@ func readAgencies(p *Plan, content []byte) {
 func ReadAgency(snap *registry.Snapshot, kept agency.Agency, given map[string]string) (agency.Agency, []Problem) {
 	p, o := &Plan{list: Agencies().Layout, snap: snap}, newOffices(snap)
 	l := p.list.typed(given)
-	n, w := o.nodes[kept.Code], wrong{}
+	n, w := o.drafts[kept.Code], wrong{}
 	if kept.ID == 0 {
 		n, w = o.add(l.cells[0])
 	}
 	if w.key != "" {
 		p.problem(l.number, "code", l.cells[0].Text, w.key, w.detail)
-		n = &node{fresh: true} // whose other columns are judged all the same
+		n = &agency.Draft{} // whose other columns are judged all the same
 	}
-	n.fill(p, agencyColumns(), l)
-	p.judgeTree(o.nodes)
+	o.fill(p, l, n)
+	o.judge(p)
 	p.sort()
-	if above := o.nodes[n.parent]; above != nil {
+	if above := o.drafts[n.Parent]; above != nil {
 		n.ParentID = above.ID
 	} else {
 		n.ParentID = 0
@@ -217,13 +232,13 @@ func ReadAgency(snap *registry.Snapshot, kept agency.Agency, given map[string]st
 }
 
 // keepAgencies keeps new agencies, those above before those below, and changed ones.
-func keepAgencies(ctx context.Context, c *registry.Change, nodes map[string]*node, added, updated []*node) error {
-	var add func(n *node) error
-	add = func(n *node) error {
+func keepAgencies(ctx context.Context, c *registry.Change, drafts map[string]*agency.Draft, added, updated []*agency.Draft) error {
+	var add func(n *agency.Draft) error
+	add = func(n *agency.Draft) error {
 		if n.ID != 0 {
 			return nil
 		}
-		if above := nodes[n.parent]; above != nil {
+		if above := drafts[n.Parent]; above != nil {
 			if err := add(above); err != nil {
 				return err
 			}
@@ -240,7 +255,7 @@ func keepAgencies(ctx context.Context, c *registry.Change, nodes map[string]*nod
 	}
 	for _, n := range updated {
 		n.ParentID = 0
-		if above := nodes[n.parent]; above != nil {
+		if above := drafts[n.Parent]; above != nil {
 			n.ParentID = above.ID
 		}
 		if err := c.UpdateAgency(ctx, n.Agency); err != nil {
@@ -254,7 +269,7 @@ func writeAgencies(snap *registry.Snapshot, row func(...string) error) error {
 	write := writer(agencyColumns(), row)
 	for _, a := range snap.Tree.All() {
 		above, _ := snap.Tree.Agency(a.ParentID)
-		if err := write(body{a, above.Code}); err != nil {
+		if err := write(agency.Coded{Agency: a, Parent: above.Code}); err != nil {
 			return err
 		}
 	}
