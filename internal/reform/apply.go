@@ -83,7 +83,7 @@ func (r *Reforms) keep(ctx context.Context, c *registry.Change, by audit.Author,
 		return Reform{}, err
 	}
 	return made, c.Note(ctx, "reform."+row.Kind, subject(row.ID), nil, entry{
-		Day: row.Day, From: p.Asked.From, Into: p.Asked.Into, Agencies: steps.Count(Office), Points: steps.Count(Point),
+		Day: row.Day, From: p.Asked.From, Into: p.Asked.Into, Agencies: steps.Count(Office), Points: steps.Count(Point), Officials: steps.Count(Official),
 		Accounts: steps.Count(Account), Tokens: steps.Count(Token),
 	})
 }
@@ -92,13 +92,14 @@ func subject(id int64) string { return "reform/" + strconv.FormatInt(id, 10) }
 
 // entry is what the audit says of a reform beside its steps.
 type entry struct {
-	Day      string      `json:"day"`
-	From     []string    `json:"from"`
-	Into     []Successor `json:"into,omitempty"`
-	Agencies int         `json:"agencies"`
-	Points   int         `json:"service_points"`
-	Accounts int         `json:"accounts"`
-	Tokens   int         `json:"tokens"`
+	Day       string      `json:"day"`
+	From      []string    `json:"from"`
+	Into      []Successor `json:"into,omitempty"`
+	Agencies  int         `json:"agencies"`
+	Points    int         `json:"service_points"`
+	Officials int         `json:"officials"`
+	Accounts  int         `json:"accounts"`
+	Tokens    int         `json:"tokens"`
 }
 
 // work carries steps out within a change.
@@ -136,6 +137,7 @@ func (w work) endOn(ctx context.Context, id int64, day string) error {
 // move moves things, each from where it is known to be.
 func (w work) move(ctx context.Context, moves []Move) error {
 	var points []agency.ServicePoint
+	var officials []agency.Official
 	for _, m := range moves {
 		var err error
 		switch m.Thing {
@@ -148,6 +150,10 @@ func (w work) move(ctx context.Context, moves []Move) error {
 			point.AgencyID, point.JudgedID = m.To, m.JudgedTo
 			point.Active = (point.Active || m.Opens) && !m.Closes
 			points = append(points, point)
+		case Official:
+			o, _ := w.snap.OfficialByID(m.ID)
+			o.AgencyID = m.To
+			officials = append(officials, o)
 		case Account, Token:
 			err = w.accounts.Rescope(ctx, w.Tx(), w.by, m.holder(), m.To)
 		}
@@ -158,7 +164,10 @@ func (w work) move(ctx context.Context, moves []Move) error {
 			return err
 		}
 	}
-	return w.UpdateServicePoints(ctx, points)
+	if err := w.UpdateServicePoints(ctx, points); err != nil {
+		return err
+	}
+	return w.UpdateOfficials(ctx, officials)
 }
 
 // Obstacles says why a reform cannot be undone; nothing: it can.

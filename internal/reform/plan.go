@@ -24,8 +24,9 @@ type Plan struct {
 	Problems []Problem
 	Early    bool // the day has not come: it can be looked at only
 	Steps    Steps
-	Targets  []target.Target // of agencies that end: they stay theirs
-	Stay     []auth.Holder   // whose agency ends without a successor: they go on seeing what it had
+	Targets  []target.Target   // of agencies that end: they stay theirs
+	Stay     []auth.Holder     // whose agency ends without a successor: they go on seeing what it had
+	Remain   []agency.Official // the same of officials: they stay its
 
 	snap   *registry.Snapshot
 	made   map[int64]agency.Agency // to be made, by ids below 0
@@ -47,6 +48,7 @@ func Make(snap *registry.Snapshot, holders []auth.Holder, asked Asked, today str
 		p.end(a)
 	}
 	p.judgedElsewhere()
+	p.seat()
 	p.hold(holders)
 	p.judgePlaces()
 	for _, t := range snap.Targets {
@@ -65,7 +67,8 @@ func (p *Plan) Hash() string {
 		Revision int64
 		Steps    Steps
 		Stay     []auth.Holder
-	}{p.Asked, p.Revision, p.Steps, p.Stay})
+		Remain   []agency.Official
+	}{p.Asked, p.Revision, p.Steps, p.Stay, p.Remain})
 	if err != nil {
 		return "" // texts and numbers always marshal
 	}
@@ -327,6 +330,31 @@ func (p *Plan) judgedElsewhere() {
 	}
 }
 
+// seat says what becomes of the officials: whose service point goes to a successor, or
+// whose work at one of others does, goes with it.
+func (p *Plan) seat() {
+	goes := map[int64]int64{}
+	for _, m := range p.Steps.Moves {
+		if m.Thing == Point {
+			goes[m.ID] = m.goesTo()
+		}
+	}
+	for _, o := range p.snap.Officials {
+		if !p.ending[o.AgencyID] {
+			continue
+		}
+		if len(p.takers) == 0 {
+			p.Remain = append(p.Remain, o)
+			continue
+		}
+		m := Move{Thing: Official, ID: o.ID, Name: o.Code, From: o.AgencyID}
+		if m.To, m.Follows = goes[o.PointID]; !m.Follows {
+			m.To = p.taker(m)
+		}
+		p.Steps.Moves = append(p.Steps.Moves, m)
+	}
+}
+
 // hold says what becomes of the scopes.
 func (p *Plan) hold(holders []auth.Holder) {
 	for _, h := range holders {
@@ -346,7 +374,7 @@ func (p *Plan) hold(holders []auth.Holder) {
 func (p *Plan) judgePlaces() {
 	moves := map[string]bool{}
 	for _, m := range p.Steps.Moves {
-		moves[m.Key()] = true
+		moves[m.Key()] = !m.Follows
 	}
 	for _, key := range slices.Sorted(maps.Keys(p.Asked.Places)) {
 		code := p.Asked.Places[key]

@@ -33,7 +33,10 @@ func TestNothingIsLostWhateverIsReformed(t *testing.T) {
 			g.step()
 		}
 		g.check()
-		t.Logf("%v of %d agencies; %d answers", g.did, len(g.parent), g.said)
+		t.Logf("%v of %d agencies; %d answers; officials went %d times", g.did, len(g.parent), g.said, g.moved)
+		if g.moved == 0 {
+			t.Error("no official went anywhere")
+		}
 		for _, what := range []string{"merge", "split", "dissolve", "move", "answer", "undo"} {
 			if g.did[what] == 0 {
 				t.Errorf("nothing was tried of %s", what)
@@ -52,6 +55,9 @@ type game struct {
 	judged  map[string]string //
 	open    map[string]bool   //
 	scope   map[string]string // of accounts and tokens
+	staff   map[string]string // agencies of officials, by code
+	seat    map[string]string // their service points, "" for none
+	moved   int               // officials who went to another agency
 	counted map[string]int64  // answers about the work of each agency
 	next    int
 	did     map[string]int
@@ -61,16 +67,23 @@ type game struct {
 func newGame(t *testing.T, st *testkit.Place) *game {
 	g := &game{
 		province: newProvince(t, st), random: rand.New(rand.NewPCG(6, 9)), parent: map[string]string{}, ended: map[string]bool{}, owner: map[string]string{},
-		judged: map[string]string{}, open: map[string]bool{}, scope: map[string]string{}, counted: map[string]int64{}, did: map[string]int{},
+		judged: map[string]string{}, open: map[string]bool{}, scope: map[string]string{}, staff: map[string]string{}, seat: map[string]string{}, counted: map[string]int64{}, did: map[string]int{},
 	}
 	add := func(code, parent string, kind agency.Kind) {
 		a := g.office(code, parent, kind)
 		g.parent[code] = parent
 		g.must(g.AddTarget(t.Context(), target.Target{Plan: "KH", Indicator: target.IndicatorProcedures, AgencyID: a.ID, Year: 2025, Percent: 8500}))
 	}
-	desk := func(of, judged string) {
-		code := string(g.desk(of, judged).Code)
+	desk := func(of, judged string) agency.ServicePoint {
+		point := g.desk(of, judged)
+		code := string(point.Code)
 		g.owner[code], g.judged[code], g.open[code] = of, judged, true
+		return point
+	}
+	serves := func(of string, at agency.ServicePoint) {
+		code := fmt.Sprintf("cb-%d", len(g.staff))
+		g.official(code, of, at.ID)
+		g.staff[code], g.seat[code] = of, string(at.Code)
 	}
 	add("tinh", "", agency.KindProvince)
 	for d := range 3 {
@@ -81,12 +94,15 @@ func newGame(t *testing.T, st *testkit.Place) *game {
 		for c := range 4 {
 			commune := fmt.Sprintf("%s-xa-%c", district, 'a'+c)
 			add(commune, district, agency.KindCommune)
-			desk(commune, commune)
+			counter := desk(commune, commune)
+			serves(commune, counter)
+			serves(commune, agency.ServicePoint{})
+			serves(district, counter)
 			g.account(commune, commune)
 			g.scope[commune] = commune
 		}
-		desk(district, district)
-		desk(district, district+"-xa-b") // a file may be handed in elsewhere
+		serves(district, desk(district, district))
+		serves(district+"-xa-b", desk(district, district+"-xa-b")) // a file may be handed in elsewhere
 		g.token(district, district+"-xa-c")
 		g.scope["token "+district] = district + "-xa-c"
 	}
@@ -208,7 +224,9 @@ func (g *game) reform() {
 	}
 	if asked.Kind == reform.Split {
 		for _, m := range plan.Steps.Moves {
-			asked.Places[m.Key()] = pick(g.random, asked.Into).Code
+			if !m.Follows {
+				asked.Places[m.Key()] = pick(g.random, asked.Into).Code
+			}
 		}
 	}
 	before := g.kept()
@@ -264,6 +282,16 @@ func (g *game) follow(asked reform.Asked) {
 				g.parent[code] = above(parent)
 			}
 		}
+	}
+	for code, of := range g.staff {
+		if !ends[of] || len(asked.Into) == 0 {
+			continue
+		}
+		g.staff[code] = taker(reform.Official, code)
+		if seat := g.seat[code]; seat != "" && (ends[g.owner[seat]] || ends[g.judged[seat]]) {
+			g.staff[code] = taker(reform.Point, seat)
+		}
+		g.moved++
 	}
 	for code, owner := range g.owner {
 		to := taker(reform.Point, code)
@@ -324,6 +352,11 @@ func (g *game) check() {
 			g.Errorf("%s takes answers about what has ended", p.Code)
 		}
 	}
+	staff, seat := map[string]string{}, map[string]string{}
+	for _, o := range snap.Officials {
+		at, _ := snap.PointByID(o.PointID)
+		staff[o.Code], seat[o.Code] = code(o.AgencyID), string(at.Code)
+	}
 	scope := map[string]string{}
 	holders, err := g.Holders(g.Context())
 	g.must(err)
@@ -337,6 +370,7 @@ func (g *game) check() {
 	for what, diff := range map[string]string{
 		"the tree": cmp.Diff(g.parent, parent), "who has ended": cmp.Diff(g.ended, ended), "whose service points": cmp.Diff(g.owner, owner),
 		"whose work": cmp.Diff(g.judged, judged), "what is open": cmp.Diff(g.open, open), "who may see what": cmp.Diff(g.scope, scope),
+		"whose officials": cmp.Diff(g.staff, staff), "where they serve": cmp.Diff(g.seat, seat),
 		"targets": cmp.Diff(g.targets, snap.Targets),
 	} {
 		if diff != "" {

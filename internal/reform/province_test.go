@@ -80,6 +80,15 @@ func (p *province) desk(of, judged string) agency.ServicePoint {
 	return point
 }
 
+// official adds one of an agency, who serves at a service point; 0: at none.
+func (p *province) official(code, of string, pointID int64) agency.Official {
+	p.Helper()
+	office, _ := p.snap().Tree.ByCode(of)
+	added := []agency.Official{{Code: code, AgencyID: office.ID, PointID: pointID, Name: "Cán bộ " + code, Active: true}}
+	p.must(p.Registry.Change(p.Context(), testkit.Author(), func(c *registry.Change) error { return c.AddOfficials(p.Context(), added) }))
+	return added[0]
+}
+
 func (p *province) account(login, of string) {
 	p.Helper()
 	scope, _ := p.snap().Tree.ByCode(of)

@@ -13,14 +13,15 @@ type Thing string
 
 // The things.
 const (
-	Office  Thing = "agency"        // that stood below one that ends
-	Point   Thing = "service-point" // of one that ends, or at which its work is judged
-	Account Thing = "user"
-	Token   Thing = "token"
+	Office   Thing = "agency"        // that stood below one that ends
+	Point    Thing = "service-point" // of one that ends, or at which its work is judged
+	Official Thing = "official"      // of one that ends
+	Account  Thing = "user"
+	Token    Thing = "token"
 )
 
 // Things lists every kind.
-func Things() []Thing { return []Thing{Office, Point, Account, Token} }
+func Things() []Thing { return []Thing{Office, Point, Official, Account, Token} }
 
 // Steps are what a reform does, as it is kept: by ids, with what was before. The
 // names are kept for good.
@@ -69,10 +70,20 @@ type Move struct {
 	JudgedTo   int64 `json:"judged_to,omitempty"`
 	Closes     bool  `json:"closes,omitempty"`
 	Opens      bool  `json:"opens,omitempty"`
+	// Of an official: they go where their service point goes, and cannot be placed.
+	Follows bool `json:"follows,omitempty"`
 }
 
 // Key names the thing of a move among all.
 func (m Move) Key() string { return string(m.Thing) + "/" + m.Name }
+
+// goesTo is the agency that a thing, or the work that is judged at it, goes to.
+func (m Move) goesTo() int64 {
+	if m.From == m.To {
+		return m.JudgedTo
+	}
+	return m.To
+}
 
 // back is the move that undoes another.
 func (m Move) back() Move {

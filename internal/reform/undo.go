@@ -87,6 +87,9 @@ func (m Move) stands(snap *registry.Snapshot, holders []auth.Holder) bool {
 	case Point:
 		p, known := snap.PointByID(m.ID)
 		return known && p.AgencyID == m.To && p.JudgedID == m.JudgedTo && !(m.Closes && p.Active)
+	case Official:
+		o, known := snap.OfficialByID(m.ID)
+		return known && o.AgencyID == m.To
 	case Account, Token:
 		for _, h := range holders {
 			if thingOf(h) == m.Thing && h.ID == m.ID {
@@ -115,6 +118,11 @@ func (r Reform) used(snap *registry.Snapshot, holders []auth.Holder, id int64) b
 	}
 	for _, p := range snap.Points {
 		if (p.AgencyID == id || p.JudgedID == id) && !moved[Point][p.ID] {
+			return true
+		}
+	}
+	for _, o := range snap.Officials {
+		if o.AgencyID == id && !moved[Official][o.ID] {
 			return true
 		}
 	}

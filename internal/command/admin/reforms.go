@@ -24,7 +24,7 @@ type reformsHelp struct{}
 
 // Help gives it.
 func (reformsHelp) Help() string {
-	return `A plan says what becomes of service points, accounts, API keys, targets and agencies below; with --dry-run nothing else
+	return `A plan says what becomes of service points, officials, accounts, API keys, targets and agencies below; with --dry-run nothing else
 happens. Codes of service points stay, and so do answers and targets of agencies that end. All of it is done or nothing. While
 nothing was built on it, ` + "`sipas agencies undo`" + ` puts everything back.
 
@@ -44,7 +44,7 @@ type reforming struct {
 	command.Calendar
 	Day      string            `required:"" placeholder:"DAY" help:"The first day without what ends, such as 2025-07-01."`
 	Name     map[string]string `placeholder:"CODE=NAME" help:"A successor that is made: its code and its name in Vietnamese."`
-	Place    map[string]string `placeholder:"THING=CODE" help:"To which successor something goes, if not to the first: service-point/CODE, user/LOGIN, token/NUMBER or agency/CODE."`
+	Place    map[string]string `placeholder:"THING=CODE" help:"To which successor something goes, if not to the first: service-point/CODE, official/CODE, user/LOGIN, token/NUMBER or agency/CODE."`
 	DryRun   bool              `help:"Say what would change, and change nothing."`
 	Plan     string            `placeholder:"HASH" help:"Carry out that plan only, as --dry-run --json told it."`
 	JSON     bool              `name:"json" help:"Print JSON."`
@@ -166,8 +166,9 @@ type reformPlan struct {
 	New         []string       `json:"new"` // of those that take over
 	Moves       []reformMove   `json:"moves"`
 	Successions []reformTaking `json:"successions"`
-	Targets     int            `json:"targets"`  // that stay with what ends
-	Accounts    []string       `json:"accounts"` // that stay with what ends
+	Targets     int            `json:"targets"`   // that stay with what ends
+	Accounts    []string       `json:"accounts"`  // that stay with what ends
+	Officials   []string       `json:"officials"` // that do
 	Revision    int64          `json:"revision"`
 	Plan        string         `json:"plan"`  // its hash, for --plan
 	Early       bool           `json:"early"` // the day has not come
@@ -209,7 +210,7 @@ func (c *reforming) tell(s *command.Session, plan *reform.Plan, made reform.Refo
 	code := func(id int64) string { return plan.Agency(id).Code }
 	view := reformPlan{
 		Kind: plan.Asked.Kind, Day: plan.Asked.Day, From: plan.Asked.From, Into: []string{}, New: []string{}, Moves: []reformMove{}, Successions: []reformTaking{},
-		Targets: len(plan.Targets), Accounts: []string{}, Revision: plan.Revision, Early: plan.Early, Errors: errorsOf(plan.Problems, texts), Reform: made.ID,
+		Targets: len(plan.Targets), Accounts: []string{}, Officials: []string{}, Revision: plan.Revision, Early: plan.Early, Errors: errorsOf(plan.Problems, texts), Reform: made.ID,
 	}
 	for _, one := range plan.Asked.Into {
 		view.Into = append(view.Into, one.Code)
@@ -225,6 +226,9 @@ func (c *reforming) tell(s *command.Session, plan *reform.Plan, made reform.Refo
 	}
 	for _, h := range plan.Stay {
 		view.Accounts = append(view.Accounts, h.Name)
+	}
+	for _, o := range plan.Remain {
+		view.Officials = append(view.Officials, o.Code)
 	}
 	if len(plan.Problems) == 0 {
 		view.Plan = plan.Hash()
@@ -261,7 +265,7 @@ func (c *reforming) print(s *command.Session, view reformPlan) error {
 	if err := table.Flush(); err != nil {
 		return err
 	}
-	s.Printf("targets that stay with what ends: %d; accounts that do: %d\n", view.Targets, len(view.Accounts))
+	s.Printf("targets that stay with what ends: %d; accounts that do: %d; officials that do: %d\n", view.Targets, len(view.Accounts), len(view.Officials))
 	switch {
 	case view.Reform != 0:
 		s.Printf("done; `sipas agencies undo %d` puts it back\n", view.Reform)

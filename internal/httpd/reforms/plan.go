@@ -49,7 +49,7 @@ func (s side) writePlan(r *httpd.Request, f form, status int, stale bool) error 
 	p := r.NewPage("reform-plan", nil)
 	told := teller{p, snap, plan.Agency, plan.Asked}.tell(plan.Steps)
 	told.Kind, told.Day = p.T("reform."+string(f.Kind)), p.Day(plan.Asked.Day)
-	told.Stay = int64(len(plan.Stay))
+	told.Stay, told.Remain = int64(len(plan.Stay)), int64(len(plan.Remain))
 	p.Data = planPage{account: told, Back: f.address(), Hidden: f.hidden(), Hash: plan.Hash(), Stale: stale, Early: plan.Early, Split: f.Kind == reform.Split}
 	return r.Show(status, "desk/reform-plan", p)
 }

@@ -15,12 +15,14 @@ type account struct {
 	Kind, Day string
 	Agencies  []line
 	Points    []line
+	Officials []line
 	Holders   []line // accounts and keys of the API
 	Targets   []line // that stay as they are
 	Takings   []line // who took over how much, and so which years are compared
 	Below     bool   // agencies change the one above, and so where their former figures count
 	Closed    bool   // counters are closed
 	Stay      int64  // accounts whose agency ends without a successor
+	Remain    int64  // officials whose agency does
 }
 
 // line is one thing.
@@ -62,6 +64,10 @@ func (t teller) tell(s reform.Steps) account {
 		case reform.Point:
 			a.Points = append(a.Points, t.point(m, l))
 			a.Closed = a.Closed || m.Closes
+		case reform.Official:
+			o, _ := t.snap.OfficialByID(m.ID)
+			l.Name, l.Code = o.Name, m.Name
+			a.Officials = append(a.Officials, l)
 		case reform.Account, reform.Token:
 			if l.Name = m.Name; m.Thing == reform.Token {
 				l.Name = t.T("reform.token", "n", m.Name)
@@ -94,7 +100,7 @@ func (t teller) point(m reform.Move, l line) line {
 
 // places are the successors to which a thing may go in a split.
 func (t teller) places(s reform.Steps, m reform.Move) (list []httpd.Choice) {
-	if t.asked.Kind != reform.Split {
+	if t.asked.Kind != reform.Split || m.Follows {
 		return nil
 	}
 	to := m.To
