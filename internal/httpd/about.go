@@ -147,6 +147,19 @@ func (r *Request) findKept(is Thing, text string) error {
 	return find[is]()
 }
 
+// MayReadServed tells whether the caller may read the figures of an official, by their
+// code: see Rated.
+func (r *Request) MayReadServed(view registry.View, code string) (bool, error) {
+	if !r.May(access.ReadServed) {
+		return false, nil
+	}
+	_, err := r.rated(view, code)
+	if errors.Is(err, fault.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 // rated finds an official whose figures the caller may read.
 func (r *Request) rated(view registry.View, code string) (agency.Official, error) {
 	login := ""

@@ -130,3 +130,28 @@ func TestOfficialsOnTheDesk(t *testing.T) {
 		}
 	})
 }
+
+// The page of an official leads to their figures whoever may read those, and nobody else
+// who sees the page.
+func TestOfficialsLeadToTheirFigures(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
+		h := newHarness(t, st)
+		self := h.account(access.Administrator, 0)
+		h.clerks(self)
+		const page, figures = "/can-bo/" + clerk, "/can-bo/" + clerk + "/ket-qua"
+		head, other := h.signedIn(h.account(access.Manager, h.environment.ID)), h.signedIn(h.account(access.Administrator, 0))
+		link := []string{`href="` + figures + `"`}
+		for name, client := range map[string]*http.Client{"the head": head, "the official": h.signedIn(self)} {
+			h.get(client, page).check(t, name, http.StatusOK, link, nil)
+			h.get(client, figures).check(t, name+" follows it", http.StatusOK, nil, nil)
+		}
+		h.get(other, page).check(t, "somebody else", http.StatusOK, nil, link)
+		h.get(other, figures).check(t, "who guesses it", http.StatusNotFound, nil, nil)
+		if err := st.SaveSetting(t.Context(), registry.SettingOfficials, "0"); err != nil {
+			t.Fatal(err)
+		}
+		h.clock.Advance(5_000_000_000)
+		h.get(head, page).check(t, "where officials are not judged", http.StatusOK, nil, link)
+	})
+}

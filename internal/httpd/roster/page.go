@@ -22,6 +22,7 @@ type officialPage struct {
 	Address         string // of the badge, as scanned
 	Shifts          []shiftLine
 	Off             bool // citizens are not asked about officials
+	Served          bool // the caller may read how people judged them
 	History         *history.History
 	Done            string
 }
@@ -48,6 +49,9 @@ func (s *side) show(r *httpd.Request) error {
 		return err
 	}
 	if data.Shifts, err = s.tell(r, p, shifts); err != nil {
+		return err
+	}
+	if data.Served, err = r.MayReadServed(view, o.Code); err != nil {
 		return err
 	}
 	if history.Readable(r) {
