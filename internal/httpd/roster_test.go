@@ -155,3 +155,65 @@ func TestOfficialsLeadToTheirFigures(t *testing.T) {
 		h.get(head, page).check(t, "where officials are not judged", http.StatusOK, nil, link)
 	})
 }
+
+// The badge of an official is a card to print, and those of a list as it is searched are
+// some: of those who serve and whom the caller may see, and of no more than fit a request.
+func TestBadgesArePrinted(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
+		h := newHarness(t, st)
+		h.officialsOfBoth()
+		manager := h.signedIn(h.account(access.Manager, h.environment.ID))
+		here, _ := h.snapshot().Official(officialHere)
+		printed := func(what, path string, has, hasNot []string) {
+			t.Helper()
+			file := h.get(manager, path)
+			if file.status != http.StatusOK || file.header.Get("Content-Type") != "application/pdf" || !strings.HasPrefix(file.header.Get("Content-Disposition"), `inline; filename="the-c`) {
+				t.Fatalf("%s: %d %v", what, file.status, file.header)
+			}
+			text := strings.Join(strings.Fields(pdfText(t, file.body)), " ")
+			for _, want := range has {
+				if !strings.Contains(text, want) {
+					t.Errorf("%s does not say %q:\n%s", what, want, text)
+				}
+			}
+			for _, other := range hasNot {
+				if strings.Contains(text, other) {
+					t.Errorf("%s says %q:\n%s", what, other, text)
+				}
+			}
+		}
+		said := []string{here.Name, here.Badge.Grouped(), here.Badge.Path(), "Mời ông/bà đánh giá", "Please rate"}
+		printed("one", "/can-bo/"+officialHere+"/the.pdf", said, nil)
+		h.get(manager, "/can-bo/"+officialElsewhere+"/the.pdf").check(t, "another agency's", http.StatusNotFound, nil, []string{"%PDF"})
+		h.get(manager, "/can-bo/"+officialHere).check(t, "page", http.StatusOK, []string{`href="/can-bo/` + officialHere + `/the.pdf"`}, nil)
+
+		gone, second := h.officialNamed("Trần Thôi Việc", codeLand, false), h.officialNamed("Đỗ Thị Quầy Ba", codeKiosk, true)
+		gone.Active = false
+		if err := st.Registry.Change(t.Context(), testkit.Author(), func(c *registry.Change) error {
+			return c.UpdateOfficials(t.Context(), []agency.Official{gone})
+		}); err != nil {
+			t.Fatal(err)
+		}
+		h.get(manager, "/can-bo/"+gone.Code+"/the.pdf").check(t, "of one who left", http.StatusNotFound, nil, nil)
+		h.get(manager, "/can-bo/"+gone.Code).check(t, "page of one who left", http.StatusOK, nil, []string{"the.pdf"})
+		printed("the list", "/can-bo/in", append(said, second.Name, second.Badge.Grouped()), []string{gone.Name, "Phạm Thị"})
+		printed("those found", "/can-bo/in?tim=do+thi&trang-thai=dang", []string{second.Name}, []string{here.Name})
+		h.get(manager, "/can-bo?tim=do+thi").check(t, "list", http.StatusOK, []string{`href="/can-bo/in?tim=do&#43;thi"`, "In thẻ của danh sách này"}, nil)
+		for _, none := range []string{"?trang-thai=thoi", "?tim=pham+thi"} {
+			h.get(manager, "/can-bo/in"+none).check(t, none, http.StatusNotFound, nil, nil)
+			h.get(manager, "/can-bo"+none).check(t, none, http.StatusOK, nil, []string{"/can-bo/in"})
+		}
+		h.get(manager, "/can-bo/in?trang-thai=x").check(t, "no state", http.StatusBadRequest, nil, nil)
+
+		for range 49 {
+			h.officialNamed("Lê Thị Nhiều", codeLand, false)
+		}
+		many := h.get(manager, "/can-bo/in?trang-thai=dang")
+		if many.status != http.StatusSeeOther || many.header.Get("Location") != "/can-bo?trang-thai=dang" {
+			t.Errorf("51 badges: %d to %q", many.status, many.header.Get("Location"))
+		}
+		h.get(manager, "/can-bo?trang-thai=dang").check(t, "too many", http.StatusOK, []string{"Mỗi lần chỉ in được 50 thẻ"}, []string{"/can-bo/in"})
+		printed("fewer", "/can-bo/in?tim=nhieu", []string{"Lê Thị Nhiều"}, []string{here.Name})
+	})
+}

@@ -1,4 +1,4 @@
-// Package poster is what the posters of service points say.
+// Package poster is what the posters of service points and the badges of officials say.
 package poster
 
 import (
@@ -10,14 +10,7 @@ import (
 // Of makes the posters of those service points that have one, in their order.
 // Their codes point to the server at base, an address without a slash at its end.
 func Of(snap *registry.Snapshot, points []agency.ServicePoint, base string) []qr.Poster {
-	notice := ""
-	if snap.Settings.Synthetic {
-		notice = qr.NoticeSynthetic
-	}
-	var picture qr.Picture
-	if e := snap.Settings.Emblem; e != nil {
-		picture = qr.Picture{Name: e.Name(), PNG: e.PNG, Width: e.Width, Height: e.Height}
-	}
+	notice, picture := dress(snap)
 	var posters []qr.Poster
 	for _, p := range points {
 		if !p.HasPoster() {
@@ -32,6 +25,33 @@ func Of(snap *registry.Snapshot, points []agency.ServicePoint, base string) []qr
 		})
 	}
 	return posters
+}
+
+// Badges makes the badges of those officials who serve, in their order; base is as in Of.
+func Badges(snap *registry.Snapshot, officials []agency.Official, base string) []qr.Badge {
+	notice, picture := dress(snap)
+	var badges []qr.Badge
+	for _, o := range officials {
+		if !o.Active {
+			continue
+		}
+		office, _ := snap.Tree.Agency(o.AgencyID)
+		badges = append(badges, qr.Badge{
+			Agency: office.Name.In("vi"), Name: o.Name, URL: base + o.Badge.Path(), Code: o.Badge.Grouped(), Notice: notice, Emblem: picture,
+		})
+	}
+	return badges
+}
+
+// dress is what all of a server's prints have alike.
+func dress(snap *registry.Snapshot) (notice string, picture qr.Picture) {
+	if snap.Settings.Synthetic {
+		notice = qr.NoticeSynthetic
+	}
+	if e := snap.Settings.Emblem; e != nil {
+		picture = qr.Picture{Name: e.Name(), PNG: e.PNG, Width: e.Width, Height: e.Height}
+	}
+	return notice, picture
 }
 
 // kindOf says what a poster tells of how to answer.

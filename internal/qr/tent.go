@@ -46,7 +46,8 @@ func (p page) tentFace(poster Poster, grid [][]bool) {
 // column sets the counter, where it is, the question, its translation and how to answer
 // one below the other, in styles of that order, around the middle between two edges.
 // What is too long for that gets smaller; then the translation, the place and how to
-// answer are left out, and the faces at last.
+// answer are left out, and the faces at last. Of a badge the translation is as short as
+// can be, and stays the longest.
 func (p page) column(poster Poster, x, width, top, bottom, radius float64, styles [5]style) {
 	said := poster.Kind.words()
 	texts := [5]string{poster.Point, poster.Place, said.question.vi, said.question.en, said.how.vi}
@@ -67,7 +68,11 @@ func (p page) column(poster Poster, x, width, top, bottom, radius float64, style
 			break
 		}
 	}
-	for _, i := range []int{3, 1, 4} {
+	spare := []int{3, 1, 4}
+	if poster.Kind == worn {
+		spare = []int{4, 1, 3}
+	}
+	for _, i := range spare {
 		if height() > bottom-top {
 			blocks[i] = block{}
 		}

@@ -5,9 +5,10 @@ type bilingual struct{ vi, en string }
 
 // words is the fixed text of every poster. It is here and not in the catalogues of
 // the pages because paper shows both languages at once.
-var words = struct{ typing, code, hotline, hours, anonymous bilingual }{
+var words = struct{ typing, code, badge, hotline, hours, anonymous bilingual }{
 	typing:  bilingual{"Không quét được? Gõ địa chỉ này vào trình duyệt", "Or type this address"},
 	code:    bilingual{"Mã quầy", "Counter code"},
+	badge:   bilingual{"Mã thẻ", "Badge code"},
 	hotline: bilingual{"Đường dây nóng", "Hotline"},
 	hours:   bilingual{"Giờ làm việc", "Opening hours"},
 	anonymous: bilingual{
@@ -24,9 +25,11 @@ const (
 	Counter Kind = ""       // people have their own phones
 	Kiosk   Kind = "kiosk"  // beside a screen on which anybody answers
 	Online  Kind = "online" // what is judged is a service without a counter
+
+	worn Kind = "worn" // by an official: no poster, a badge
 )
 
-// Kinds lists every kind.
+// Kinds lists every kind of posters.
 func Kinds() []Kind { return []Kind{Counter, Kiosk, Online} }
 
 // sentences are what a kind of poster asks, and how people answer: in steps, or in one
@@ -48,6 +51,8 @@ func (k Kind) words() sentences {
 	}
 	switch k {
 	case Counter:
+	case worn:
+		s.question = bilingual{"Mời ông/bà đánh giá", "Please rate"}
 	case Kiosk:
 		s.how = bilingual{"Chạm vào màn hình tại đây, hoặc quét mã bằng điện thoại", "Touch the screen, or scan with your phone"}
 		s.steps[0] = bilingual{"Chạm vào màn hình tại đây, hoặc mở camera điện thoại", "Touch the screen, or open your phone camera"}

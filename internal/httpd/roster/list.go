@@ -12,6 +12,8 @@ import (
 	"sipas/internal/duty"
 	"sipas/internal/fold"
 	"sipas/internal/httpd"
+	"sipas/internal/poster"
+	"sipas/internal/registry"
 )
 
 // perPage is how many lines are on one page of a list.
@@ -25,6 +27,8 @@ type listPage struct {
 	Search string // what is looked for; "" for all
 	State  string // "dang" serve, "thoi" no longer; "" for all
 	Off    bool   // citizens are not asked about officials
+	Print  string // the address of the badges of those found who serve; "" of none or too many
+	Many   bool   // there are too many badges to print at once
 	Pages  httpd.Pages
 	Done   string
 }
@@ -46,31 +50,18 @@ func (s *side) list(r *httpd.Request) error {
 	if err != nil {
 		return err
 	}
-	p, view := r.NewPage("officials", nil), r.View(snap)
-	page := listPage{Search: strings.TrimSpace(httpd.Cut(r.Query("tim"), 100)), State: r.Query("trang-thai"), Off: !snap.Settings.Officials, Done: r.Done()}
-	if !slices.Contains([]string{"", stateServes, stateGone}, page.State) {
-		return fmt.Errorf("state %.20q: %w", page.State, httpd.ErrQuery)
+	p := r.NewPage("officials", nil)
+	page, all, err := s.find(r, snap, p.Language)
+	if err != nil {
+		return err
 	}
-	wanted := fold.Text(page.Search)
-	var all []line
-	for _, o := range snap.Officials {
-		if !view.Sees(o.AgencyID) {
-			continue
-		}
-		page.Any = true
-		of, _ := snap.Tree.Agency(o.AgencyID)
-		l := line{Official: o, Agency: of.Name.In(p.Language)}
-		if counter, err := view.PointByID(o.PointID); err == nil {
-			l.Counter = counter.Name.In(p.Language)
-		}
-		sought := fold.Text(strings.Join([]string{o.Name, o.Code, l.Agency, l.Counter, string(o.Badge), o.Badge.Grouped()}, "\n"))
-		if page.State == "" || o.Active == (page.State == stateServes) {
-			if fold.Find(sought, wanted) != fold.None {
-				all = append(all, l)
-			}
-		}
+	page.Off, page.Done, page.Found = !snap.Settings.Officials, r.Done(), int64(len(all))
+	switch n := len(serving(all)); {
+	case n > poster.AtOnce:
+		page.Many = true
+	case n > 0:
+		page.Print = httpd.AddressOf(printPath, "tim", page.Search, "trang-thai", page.State)
 	}
-	page.Found = int64(len(all))
 	page.Pages, err = httpd.PageOf(r.Query("page"), len(all), perPage, func(n int) string {
 		return httpd.AddressOf(listPath, "tim", page.Search, "trang-thai", page.State, "page", n)
 	})
@@ -80,6 +71,34 @@ func (s *side) list(r *httpd.Request) error {
 	page.Lines = all[page.Pages.From:page.Pages.To]
 	p.Data = page
 	return r.Show(http.StatusOK, "desk/officials", p)
+}
+
+// find are the officials of the caller's scope whom the list is asked for, and what was
+// asked.
+func (s *side) find(r *httpd.Request, snap *registry.Snapshot, language string) (page listPage, all []line, err error) {
+	page = listPage{Search: strings.TrimSpace(httpd.Cut(r.Query("tim"), 100)), State: r.Query("trang-thai")}
+	if !slices.Contains([]string{"", stateServes, stateGone}, page.State) {
+		return page, nil, fmt.Errorf("state %.20q: %w", page.State, httpd.ErrQuery)
+	}
+	view, wanted := r.View(snap), fold.Text(page.Search)
+	for _, o := range snap.Officials {
+		if !view.Sees(o.AgencyID) {
+			continue
+		}
+		page.Any = true
+		of, _ := snap.Tree.Agency(o.AgencyID)
+		l := line{Official: o, Agency: of.Name.In(language)}
+		if counter, err := view.PointByID(o.PointID); err == nil {
+			l.Counter = counter.Name.In(language)
+		}
+		sought := fold.Text(strings.Join([]string{o.Name, o.Code, l.Agency, l.Counter, string(o.Badge), o.Badge.Grouped()}, "\n"))
+		if page.State == "" || o.Active == (page.State == stateServes) {
+			if fold.Find(sought, wanted) != fold.None {
+				all = append(all, l)
+			}
+		}
+	}
+	return page, all, nil
 }
 
 // shiftLine is one shift in words.

@@ -29,6 +29,7 @@ const (
 	listPath   = "/can-bo"
 	newPath    = listPath + "/them"
 	shiftsPath = listPath + "/ca"
+	printPath  = listPath + "/in"
 	switchPath = settingsPath + "/can-bo"
 
 	settingsPath = "/cai-dat" // by package admin
@@ -58,10 +59,12 @@ func Routes(k *httpd.Kernel) []httpd.Route {
 		{Method: http.MethodGet, Path: newPath, Permission: access.ManagePoints, About: nothing, Handle: s.showNew},
 		{Method: http.MethodPost, Path: newPath, Permission: access.ManagePoints, About: []httpd.About{placed}, Asks: append([]string{codeField, seatField}, cells...), Body: form, Handle: s.add},
 		{Method: http.MethodGet, Path: shiftsPath, Permission: access.ManagePoints, About: nothing, Asks: []string{"page", "da"}, Handle: s.listShifts},
+		{Method: http.MethodGet, Path: printPath, Permission: access.ManagePoints, About: nothing, Asks: []string{"tim", "trang-thai"}, Handle: s.printFound},
 		{Method: http.MethodGet, Path: path, Permission: access.ManagePoints, About: one, Asks: []string{"da", history.Before}, Handle: s.show},
 		{Method: http.MethodGet, Path: path + formEnd, Permission: access.ManagePoints, About: one, Handle: s.showForm},
 		{Method: http.MethodPost, Path: path + formEnd, Permission: access.ManagePoints, About: append(one, placed), Asks: opened, Body: form, Handle: s.change},
 		{Method: http.MethodGet, Path: path + "/ma.svg", Permission: access.ManagePoints, About: one, Handle: s.draw},
+		{Method: http.MethodGet, Path: path + "/the.pdf", Permission: access.ManagePoints, About: one, Handle: s.printOne},
 		{Method: http.MethodGet, Path: path + badgeEnd, Permission: access.ManagePoints, About: one, Handle: s.askToReplace},
 		{Method: http.MethodPost, Path: path + badgeEnd, Permission: access.ManagePoints, About: one, Body: form, Handle: s.replace},
 		{Method: http.MethodPost, Path: path + dropEnd, Permission: access.ManagePoints, About: one, Asks: []string{"shift"}, Body: form, Handle: s.dropShift},
