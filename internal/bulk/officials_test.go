@@ -84,9 +84,9 @@ func TestOfficialsAndShifts(t *testing.T) {
 		wrong(bulk.Officials(), head+"cb 1,,so-y,ABCDEFGH,,maybe,\ncb-1,A,so-x,,,,\ncb-1,A,so-x,,,,\nca,A,so-x,,,,\n",
 			"2 code code-form ", "4 code twice 3", "5 code code-page ")
 		wrong(bulk.Officials(), head+"cb-1,,so-y,ABCDEFGH,,maybe,\n", "2 name required ", "2 agency unknown-agency ", "2 service_point unknown-point ", "2 named one-of yes, no")
-		right(bulk.Officials(), head+"cb-1,Nguyễn Văn Một,so-x,P0,MOT,yes,\ncb-2,Trần Thị Hai,so-x,,,,\n", 2, 0, 0)
+		right(bulk.Officials(), head+"cb-1,Cán bộ Một,so-x,P0,MOT,yes,\ncb-2,Cán bộ Hai,so-x,,,,\n", 2, 0, 0)
 		right(bulk.Officials(), "code,active\ncb-2,no\n", 0, 1, 0)
-		if out := again(bulk.Officials(), 2); !strings.Contains(out, "Nguyễn Văn Một,so-x,"+codes[0]+",mot,yes,yes") {
+		if out := again(bulk.Officials(), 2); !strings.Contains(out, "Cán bộ Một,so-x,"+codes[0]+",mot,yes,yes") {
 			t.Error(out)
 		}
 

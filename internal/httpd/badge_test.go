@@ -18,8 +18,8 @@ func (h *harness) officialsOfBoth() {
 	h.t.Helper()
 	err := h.st.Registry.Change(h.t.Context(), testkit.Author(), func(c *registry.Change) error {
 		return c.AddOfficials(h.t.Context(), []agency.Official{
-			{Code: officialHere, AgencyID: h.environment.ID, PointID: h.points[codeLand].ID, Name: "Lê Văn Một Cửa", Active: true},
-			{Code: officialElsewhere, AgencyID: h.construction.ID, Name: "Phạm Thị Xây Dựng", Active: true},
+			{Code: officialHere, AgencyID: h.environment.ID, PointID: h.points[codeLand].ID, Name: "Cán bộ Một Cửa", Active: true},
+			{Code: officialElsewhere, AgencyID: h.construction.ID, Name: "Viên chức Xây Dựng", Active: true},
 		})
 	})
 	if err != nil {
@@ -49,7 +49,7 @@ func TestABadgeTellsNoName(t *testing.T) {
 		if err := st.SaveSetting(t.Context(), registry.SettingOfficials, "1"); err != nil {
 			t.Fatal(err)
 		}
-		const secret, known = "Nguyễn Thị Kín Đáo", "Trần Văn Công Khai"
+		const secret, known = "Cán bộ Kín Đáo", "Cán bộ Công Khai"
 		quiet, open := h.officialNamed(secret, codeLand, false), h.officialNamed(known, codeLand, true)
 		badge, names := string(quiet.Badge), []string{secret, "Kín Đáo", quiet.Code}
 		counter := h.points[codeLand]

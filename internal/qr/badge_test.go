@@ -13,7 +13,7 @@ import (
 )
 
 func badgeOf(n int) Badge {
-	return Badge{Agency: "Sở Nội vụ", Name: "Lê Văn Một Cửa", URL: fmt.Sprintf("https://danhgia.tinh.gov.vn/q/7K3M%04d", n), Code: fmt.Sprintf("7K3M-%04d", n)}
+	return Badge{Agency: "Sở Nội vụ", Name: "Cán bộ Một Cửa", URL: fmt.Sprintf("https://danhgia.tinh.gov.vn/q/7K3M%04d", n), Code: fmt.Sprintf("7K3M-%04d", n)}
 }
 
 func badges(t *testing.T, some ...Badge) []byte {
@@ -34,7 +34,7 @@ func TestBadges(t *testing.T) {
 	for n := range some {
 		some[n] = badgeOf(n)
 	}
-	const longName = "Công Tằng Tôn Nữ Nguyễn Phước Thị Hoàng Ánh Tuyết Một Cửa"
+	const longName = "Người có tên rất dài để xem tên dài đến mấy cũng vừa trên thẻ"
 	some[1].Emblem = seal(t, 300, 300)
 	some[2].Name, some[2].Agency = longName, "Trung tâm Phục vụ hành chính công phường Phan Thiết"
 	some[2].Emblem, some[2].Notice = seal(t, 300, 300), synthetic
