@@ -92,6 +92,6 @@ func TestLongListsHavePages(t *testing.T) {
 			h.get(client, bad).check(t, bad, http.StatusBadRequest, nil, nil)
 		}
 		h.get(client, "/bang?year=2025&agency=so-tnmt&lang=vi").check(t, "a short list", http.StatusOK,
-			[]string{`"/quay/` + codeLand + `"`}, []string{`class="pages"`})
+			[]string{`point=` + codeLand + `&amp;`}, []string{`class="pages"`})
 	})
 }

@@ -58,7 +58,7 @@ func TestReformsInTheWeb(t *testing.T) {
 		wrong.check(t, "no day", http.StatusUnprocessableEntity, []string{`href="#f-ngay"`, "30/2/2025", `value="Sở &lt;Gộp&gt;"`}, []string{"<Gộp>"})
 		asked.Set("ngay", " 1/7/2025 ")
 		plan := h.get(admin, "/co-quan/sap-xep/xem-truoc?"+asked.Encode())
-		plan.check(t, "the plan", http.StatusOK, []string{"từ ngày 1/7/2025", "Sở &lt;Gộp&gt;", "Thực hiện", "Lê Văn Một Cửa", "Cán bộ đi theo quầy"}, []string{"<Gộp>", "Phạm Thị"})
+		plan.check(t, "the plan", http.StatusOK, []string{"từ ngày 1/7/2025", "Sở &lt;Gộp&gt;", "Thực hiện", "Cán bộ Một Cửa", "Cán bộ đi theo quầy"}, []string{"<Gộp>", "Phạm Thị"})
 		alone := url.Values{"viec": {"dissolve"}, "tu": {h.environment.Code}, "ngay": {"1/7/2025"}}
 		h.get(admin, "/co-quan/sap-xep/xem-truoc?"+alone.Encode()).check(t, "without a successor", http.StatusOK, []string{"1 cán bộ vẫn thuộc đơn vị cũ"}, []string{"Lê Văn"})
 
@@ -80,7 +80,7 @@ func TestReformsInTheWeb(t *testing.T) {
 		done := carry(stale)
 		done.check(t, "done", http.StatusSeeOther, nil, nil)
 		to := done.header.Get("Location")
-		h.get(admin, to+"&lang=vi").check(t, "what was done", http.StatusOK, []string{"Đã thực hiện", "Hoàn tác", "Sở &lt;Gộp&gt;", "Lê Văn Một Cửa"}, nil)
+		h.get(admin, to+"&lang=vi").check(t, "what was done", http.StatusOK, []string{"Đã thực hiện", "Hoàn tác", "Sở &lt;Gộp&gt;", "Cán bộ Một Cửa"}, nil)
 		carry(stale).check(t, "done twice", http.StatusUnprocessableEntity, []string{"so-gop"}, nil)
 		h.get(local, "/quay?lang=vi").check(t, "who is signed in", http.StatusOK, []string{"Sở &lt;Gộp&gt;", codeLand}, nil)
 		h.get(h.client(), "/q/"+codeLand).check(t, "its poster", http.StatusOK, []string{"Sở &lt;Gộp&gt;"}, nil)

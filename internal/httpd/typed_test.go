@@ -167,7 +167,7 @@ func (h *harness) textOf(submission string) string {
 	for line := range strings.Lines(texts) {
 		var row []any
 		if json.Unmarshal([]byte(line), &row) == nil && strings.Contains(line, submission) {
-			return row[len(row)-1].(string)
+			return row[len(row)-2].(string) // before the day
 		}
 	}
 	return ""
