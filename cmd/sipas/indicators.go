@@ -11,10 +11,10 @@ import (
 	"sipas/internal/command"
 	"sipas/internal/fault"
 	"sipas/internal/registry"
+	"sipas/internal/report"
 	"sipas/internal/score"
 	"sipas/internal/survey"
 	"sipas/internal/target"
-	"sipas/surveys"
 )
 
 // indicatorsCmd says which surveys make the figures of boards.
@@ -112,12 +112,10 @@ func (c *indicatorsAdd) Run(ctx context.Context, s *command.Session) error {
 				same = same || k.Kind == added.Kind && k.FieldKey == added.FieldKey
 				added.Order = max(added.Order, k.Order+1)
 			}
-			usual := target.Indicator{Kind: added.Kind, FieldKey: added.FieldKey, SurveyKey: surveys.Quick, Counts: true, Order: added.Order}
-			if added.Kind == target.IndicatorSIPAS {
-				usual.SurveyKey = "sipas"
-			}
-			if !same && usual.SurveyKey != added.SurveyKey && snap.Newest(usual.SurveyKey) != nil {
-				if err := change.AddIndicator(ctx, usual); err != nil {
+			usual := report.UsualSurvey(snap, added.Kind)
+			if !same && usual != "" && usual != added.SurveyKey {
+				err := change.AddIndicator(ctx, target.Indicator{Kind: added.Kind, FieldKey: added.FieldKey, SurveyKey: usual, Counts: true, Order: added.Order})
+				if err != nil {
 					return err
 				}
 				added.Order++

@@ -36,14 +36,14 @@ func (ref *reference) agency(id int64) agency.Agency {
 	return a
 }
 
-// usual is the survey that feeds an indicator for which no rule is kept: a quick
+// UsualSurvey is the survey that feeds an indicator for which no rule is kept: a quick
 // form, which has a headline question, or for SIPAS one whose index is the mean of
 // that method. First versions say what a survey is, and of several the one published
 // first counts: whatever is published later changes no board. It is "" without any.
-func (ref *reference) usual(kind target.IndicatorKind) (surveyKey string) {
+func UsualSurvey(snap *registry.Snapshot, kind target.IndicatorKind) (surveyKey string) {
 	var oldest int64
-	for _, key := range ref.Surveys {
-		first := ref.Versions(key)[0]
+	for _, key := range snap.Surveys {
+		first := snap.Versions(key)[0]
 		method, err := score.ParseMethod(first.Definition.Method)
 		fits := first.Definition.Headline != ""
 		if kind == target.IndicatorSIPAS {
@@ -61,7 +61,7 @@ func (ref *reference) usual(kind target.IndicatorKind) (surveyKey string) {
 // first does.
 func (ref *reference) indicators() []target.Indicator {
 	indicators := slices.Clone(ref.Indicators)
-	quick, sipas := ref.usual(target.IndicatorField), ref.usual(target.IndicatorSIPAS)
+	quick, sipas := UsualSurvey(ref.Snapshot, target.IndicatorField), UsualSurvey(ref.Snapshot, target.IndicatorSIPAS)
 	add := func(kind target.IndicatorKind, field, surveyKey string) {
 		if !slices.ContainsFunc(indicators, func(r target.Indicator) bool { return r.Kind == kind && r.FieldKey == field }) {
 			indicators = append(indicators, target.Indicator{Kind: kind, FieldKey: field, SurveyKey: surveyKey})
