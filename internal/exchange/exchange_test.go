@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"sipas/internal/exchange"
-	"sipas/internal/exchange/draft"
 	"sipas/internal/survey"
 	"sipas/internal/testkit"
 	"sipas/surveys"
@@ -158,30 +157,6 @@ func TestCodebooks(t *testing.T) {
 	}
 }
 
-// sound holds what is read to what it promises: with errors there is a reason, without
-// them a survey that is valid and can be written.
-func sound(t *testing.T, d survey.Definition, report draft.Report, ours bool) {
-	t.Helper()
-	for _, p := range report.Errors {
-		if p.Key == "" || p.Key == draft.ProblemInvalid && !ours {
-			t.Errorf("%+v", p)
-		}
-	}
-	if len(report.Errors) > 0 {
-		return
-	}
-	if wrong := d.Validate(); len(wrong) > 0 {
-		t.Fatal(wrong)
-	}
-	var out bytes.Buffer
-	if err := surveys.Encode(&out, d); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := surveys.Decode(&out); err != nil {
-		t.Error(err)
-	}
-}
-
 func FuzzRead(f *testing.F) {
 	f.Add(written(f, "xlsform", testkit.EveryKind(f)))
 	f.Add([]byte(lss))
@@ -189,6 +164,6 @@ func FuzzRead(f *testing.F) {
 	f.Add(zipped(f, "a.lss", lss))
 	f.Fuzz(func(t *testing.T, content []byte) {
 		d, report := exchange.Read(content)
-		sound(t, d, report, bytes.HasPrefix(content, []byte("PK")))
+		testkit.Sound(t, d, report, bytes.HasPrefix(content, []byte("PK")))
 	})
 }

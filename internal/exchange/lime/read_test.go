@@ -8,9 +8,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"sipas/internal/exchange/draft"
 	"sipas/internal/exchange/lime"
 	"sipas/internal/survey"
+	"sipas/internal/testkit"
 )
 
 // lines describe a survey, one row each: what it is, then column=value parted by
@@ -83,16 +83,6 @@ func (l lines) file(split bool) string {
 		out += "<" + name + "><fields><fieldname>x</fieldname></fields><rows>" + strings.Join(tables[name], "\n") + "</rows></" + name + ">\n"
 	}
 	return out + "</document>"
-}
-
-func said(all []draft.Problem) []string {
-	out := []string{}
-	for _, p := range all {
-		if p.Key != draft.ProblemMethod {
-			out = append(out, strings.TrimRight(p.Where+" "+p.Key+" "+p.Value+" / "+p.Detail, " /"))
-		}
-	}
-	return out
 }
 
 func asked(d survey.Definition) []string {
@@ -221,9 +211,9 @@ func TestKinds(t *testing.T) {
 	for _, split := range []bool{true, false} {
 		file := strings.ReplaceAll(lines(text).file(split), "<![CDATA[&#124;]]>", "<![CDATA[|]]>")
 		d, report := lime.Read([]byte(file))
-		check(t, "errors", said(report.Errors), []string{})
+		check(t, "errors", testkit.Said(report.Errors), []string{})
 		check(t, "questions", asked(d), want)
-		warned := said(report.Warnings)
+		warned := testkit.Said(report.Warnings)
 		check(t, "warnings", warned, []string{
 			"surveys keys-changed 1 / Khảo sát → khao-sat",
 			"surveys setting surveyls_endtext / Cảm ơn",
@@ -348,7 +338,7 @@ func TestConditions(t *testing.T) {
 		}
 	}
 	d, report := lime.Read([]byte(lines(strings.Replace(base, "groups|gid=2", "groups|gid=2|grelevance=yes == \"Y\"", 1) + strings.Replace(question(16, "last", "S", ""), "gid=1", "gid=2", 1)).file(true)))
-	check(t, "group", append(said(report.Errors), asked(d)[len(asked(d))-1]), []string{`last text Câu last if {"question":"yes","in":["yes"]}`})
+	check(t, "group", append(testkit.Said(report.Errors), asked(d)[len(asked(d))-1]), []string{`last text Câu last if {"question":"yes","in":["yes"]}`})
 }
 
 // TestRefusals: files that are none, are parts of one, or mean harm.
@@ -372,7 +362,7 @@ func TestRefusals(t *testing.T) {
 	} {
 		_, report := lime.Read([]byte(c.file))
 		if len(report.Errors) == 0 || report.Errors[0].Key != c.want {
-			t.Errorf("%s: %v, want %s", name, said(report.Errors), c.want)
+			t.Errorf("%s: %v, want %s", name, testkit.Said(report.Errors), c.want)
 		}
 	}
 }
@@ -386,7 +376,7 @@ func TestTexts(t *testing.T) {
 	if got := d.Sections[0].Questions[0].Text["vi"]; got != "Chào {TOKEN:NAME},\nmột\nhai <b>" {
 		t.Errorf("%q", got)
 	}
-	keys := fmt.Sprint(said(report.Warnings))
+	keys := fmt.Sprint(testkit.Said(report.Warnings))
 	for _, want := range []string{"questions:a media img / vi", "questions:a text-expression", "html  / surveys, questions:a"} {
 		if !strings.Contains(keys, want) {
 			t.Errorf("%s lacks %s", keys, want)

@@ -1,39 +1,12 @@
 package xlsform_test
 
 import (
-	"bytes"
 	"testing"
 
-	"sipas/internal/exchange/draft"
 	"sipas/internal/exchange/xlsform"
 	"sipas/internal/spreadsheet"
-	"sipas/internal/survey"
-	"sipas/surveys"
+	"sipas/internal/testkit"
 )
-
-// sound holds what is read to what it promises: with errors there is a reason, without
-// them a survey that is valid and can be written.
-func sound(t *testing.T, d survey.Definition, report draft.Report, ours bool) {
-	t.Helper()
-	for _, p := range report.Errors {
-		if p.Key == "" || p.Key == draft.ProblemInvalid && !ours {
-			t.Errorf("%+v", p)
-		}
-	}
-	if len(report.Errors) > 0 {
-		return
-	}
-	if wrong := d.Validate(); len(wrong) > 0 {
-		t.Fatal(wrong)
-	}
-	var out bytes.Buffer
-	if err := surveys.Encode(&out, d); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := surveys.Decode(&out); err != nil {
-		t.Error(err)
-	}
-}
 
 // FuzzRead changes the cells of a form.
 func FuzzRead(f *testing.F) {
@@ -49,6 +22,6 @@ func FuzzRead(f *testing.F) {
 			}
 		}
 		d, report := xlsform.Read(sheets)
-		sound(t, d, report, marks != "")
+		testkit.Sound(t, d, report, marks != "")
 	})
 }

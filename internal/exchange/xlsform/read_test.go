@@ -12,6 +12,7 @@ import (
 	"sipas/internal/exchange/xlsform"
 	"sipas/internal/spreadsheet"
 	"sipas/internal/survey"
+	"sipas/internal/testkit"
 )
 
 // table makes a sheet of lines whose cells are parted by bars.
@@ -35,17 +36,6 @@ const vietnamese = "form_title|form_id|default_language\nPhiếu|phieu|Tiếng V
 // form reads a form of three sheets.
 func form(questions, choices, settings string) (survey.Definition, draft.Report) {
 	return xlsform.Read([]spreadsheet.Sheet{table("survey", questions), table("choices", choices), table("settings", settings)})
-}
-
-// said writes problems as where, key and detail.
-func said(all []draft.Problem) []string {
-	out := []string{}
-	for _, p := range all {
-		if p.Key != draft.ProblemMethod {
-			out = append(out, strings.TrimRight(p.Where+" "+p.Key+" "+p.Value+" / "+p.Detail, " /"))
-		}
-	}
-	return out
 }
 
 // asked writes the questions in short.
@@ -166,7 +156,7 @@ begin repeat|con|Con
 text|tencon|Tên con
 end repeat
 select_one diem|diem|Kết quả`, lists, vietnamese)
-	check(t, "errors", said(report.Errors), []string{})
+	check(t, "errors", testkit.Said(report.Errors), []string{})
 	check(t, "questions", asked(d), []string{
 		"chung/phi yes-no Có mất phí không? *",
 		"chung/mau-sac single Màu gì?¶Chọn một +do +xanh-la",
@@ -188,7 +178,7 @@ select_one diem|diem|Kết quả`, lists, vietnamese)
 		"con/tencon text Tên con",
 		"muc/diem single Kết quả +n2 +n1 +n0",
 	})
-	check(t, "warnings", said(report.Warnings), []string{
+	check(t, "warnings", testkit.Said(report.Warnings), []string{
 		"choices:4 scale-words muc",
 		"survey:17 decimal can",
 		"survey:19 not-scored sao",
@@ -239,7 +229,7 @@ select_one diem|hen|Hẹn||||points`, strings.ReplaceAll(strings.ReplaceAll(list
 
 list_name|name|label`, vietnamese)
 	_ = d
-	check(t, "errors", said(report.Errors), []string{"survey:22 list-missing diem / choices"})
+	check(t, "errors", testkit.Said(report.Errors), []string{"survey:22 list-missing diem / choices"})
 	check(t, "questions", asked(d), []string{
 		"bang/dong1 single Dòng một +n1 +n2 +n3 +n4 +n5 +n9",
 		"bang/dong2 single Dòng hai +n1 +n2 +n3 +n4 +n5 +n9",
@@ -257,7 +247,7 @@ list_name|name|label`, vietnamese)
 	}
 	d, report = form("type|name|label|sipas_kind\nselect_one diem|hen|Hẹn|points\nselect_one diem|hai|Hai|",
 		"list name|name|label|sipas_points\ndiem|som|Sớm|2\ndiem|dung|Đúng|1.5\ndiem|tre|Trễ|0\n", vietnamese)
-	check(t, "errors", said(report.Errors), []string{"choices:3 mark-unknown 1.5 / sipas_points"})
+	check(t, "errors", testkit.Said(report.Errors), []string{"choices:3 mark-unknown 1.5 / sipas_points"})
 	d, _ = form("type|name|label|sipas_kind\nselect_one diem|hen|Hẹn|points\nselect_one diem|hai|Hai|",
 		"list name|name|label|sipas_points\ndiem|som|Sớm|2\ndiem|dung|Đúng|1\ndiem|tre|Trễ|0\n", vietnamese)
 	check(t, "points", asked(d), []string{"muc/hen points Hẹn +som=2 +dung=1 +tre=0", "muc/hai single Hai +som=2 +dung=1 +tre=0"})
@@ -365,7 +355,7 @@ text|a|A|${tuoi} < 9
 end_group
 text|b|B
 end_group`, lists, vietnamese)
-	check(t, "errors", said(report.Errors), []string{})
+	check(t, "errors", testkit.Said(report.Errors), []string{})
 	check(t, "questions", asked(d)[2:], []string{
 		`h/a text A if {"all":[{"question":"phi","in":["yes"]},{"question":"tuoi","at_least":2,"at_most":8}]}`,
 		`g/b text B if {"question":"phi","in":["yes"]}`,
@@ -404,18 +394,18 @@ func TestRefusals(t *testing.T) {
 		"points":              {"type|name|label\ntext|a|Ạ", "list_name|name|label|sipas_points\nx|a|A|3", vietnamese, []string{"choices:2 mark-unknown 3 / sipas_points"}},
 	} {
 		_, report := form(c.questions, c.choices, c.settings)
-		check(t, name, said(report.Errors), c.errors)
+		check(t, name, testkit.Said(report.Errors), c.errors)
 	}
 	many := "type|name|label"
 	for i := range 201 {
 		many += fmt.Sprintf("\ntext|a%d|Ạ", i)
 	}
 	_, report := form(many, lists, vietnamese)
-	check(t, "many", said(report.Errors), []string{" too-many-questions 201 / 200"})
+	check(t, "many", testkit.Said(report.Errors), []string{" too-many-questions 201 / 200"})
 	_, report = xlsform.Read([]spreadsheet.Sheet{table("Surveys", "type|name"), table("Ghi chú", "a")})
-	check(t, "sheets", append(said(report.Errors), said(report.Warnings)...), []string{" no-sheet survey / Surveys, Ghi chú", "Surveys sheet-name Surveys / survey"})
+	check(t, "sheets", append(testkit.Said(report.Errors), testkit.Said(report.Warnings)...), []string{" no-sheet survey / Surveys, Ghi chú", "Surveys sheet-name Surveys / survey"})
 	_, report = xlsform.Read([]spreadsheet.Sheet{table("survey", "type|name"), table("Survey ", "type")})
-	check(t, "twice", said(report.Errors)[:1], []string{"Survey sheet-twice survey"})
+	check(t, "twice", testkit.Said(report.Errors)[:1], []string{"Survey sheet-twice survey"})
 }
 
 // TestIrregular: what real files have: sheets that are no part of it, capitals,
@@ -435,7 +425,7 @@ func TestIrregular(t *testing.T) {
 |note|q_3|Only English <a href="http://x">here</a>|
 |text|q_4||Chỉ tiếng Việt {ten}`),
 	})
-	check(t, "errors", said(report.Errors), []string{})
+	check(t, "errors", testkit.Said(report.Errors), []string{})
 	check(t, "languages", d.Languages, []string{"en", "vi"})
 	check(t, "questions", asked(d), []string{
 		"muc/q-1 single Có trả tiền không? ${ten} +a +b",
@@ -446,7 +436,7 @@ func TestIrregular(t *testing.T) {
 	if en := d.Sections[0].Questions[0].Text["en"]; en != "Did you pay?\nReally & truly" {
 		t.Errorf("%q", en)
 	}
-	check(t, "warnings", said(report.Warnings), []string{
+	check(t, "warnings", testkit.Said(report.Warnings), []string{
 		" sheet-ignored Lịch sử sửa",
 		"survey language-code label: Vietnamese / vi",
 		"settings keys-changed 1 / Mẫu số 1 → mau-so-1",
