@@ -171,7 +171,7 @@ func (s *Store) unspent(ctx context.Context, tx *db.Tx, rs []*survey.Response) (
 func responseColumns(rs []*survey.Response) []db.Column {
 	ints := func(of func(*survey.Response) int64) []int64 { return mapSlice(rs, of) }
 	texts := func(of func(*survey.Response) string) []string { return mapSlice(rs, of) }
-	return someOf([]db.Column{
+	said := []db.Column{
 		{Name: "service_point_id", Type: "bigint", Values: ints(func(r *survey.Response) int64 { return r.ServicePointID })},
 		{Name: "id", Type: "uuid", Values: texts(func(r *survey.Response) string { return r.ID })},
 		{Name: "agency_id", Type: "bigint", Values: ints(func(r *survey.Response) int64 { return r.AgencyID })},
@@ -183,12 +183,14 @@ func responseColumns(rs []*survey.Response) []db.Column {
 		{Name: "day", Type: "text", Values: texts(func(r *survey.Response) string { return r.Day })},
 		{Name: "scale", Type: "text", Values: texts(func(r *survey.Response) string { return r.Scale })},
 		{Name: "choices", Type: "text", Values: texts(func(r *survey.Response) string { return survey.WriteAnswers(*r) })},
+		{Name: "receipt", Type: "text", Values: texts(func(r *survey.Response) string { return string(r.Receipt) })},
+		{Name: "fingerprint", Type: "text", Values: texts(func(r *survey.Response) string { return r.Fingerprint })},
+	}
+	return append(said, someOf([]db.Column{
 		{Name: "campaign_id", Type: "bigint", Values: ints(func(r *survey.Response) int64 { return r.CampaignID })},
 		{Name: "official_id", Type: "bigint", Values: ints(func(r *survey.Response) int64 { return r.OfficialID })},
 		{Name: "mark", Type: "integer", Values: ints(func(r *survey.Response) int64 { return int64(r.Mark) })},
-		{Name: "receipt", Type: "text", Values: texts(func(r *survey.Response) string { return string(r.Receipt) })},
-		{Name: "fingerprint", Type: "text", Values: texts(func(r *survey.Response) string { return r.Fingerprint })},
-	})
+	})...)
 }
 
 // keptResponse is what decides between a replay and a conflict.

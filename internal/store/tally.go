@@ -358,8 +358,8 @@ func (t tallyTable) rows(keys []tallyKey, all map[tallyKey]counted, k int64) (co
 	return someOf(columns), anyShown
 }
 
-// someOf leaves out the columns of which all values are 0, which is what the tables
-// have by themselves: a statement is as dear as it is long.
+// someOf leaves out the columns of which all values are 0, which must be what the table
+// has by itself: a statement is as dear as it is long.
 func someOf(columns []db.Column) []db.Column {
 	return slices.DeleteFunc(columns, func(c db.Column) bool {
 		values, numeric := c.Values.([]int64)
