@@ -36,11 +36,19 @@ func (l look) String() string {
 	return fmt.Sprintf("%d-%s-%s", l.view.Width, l.language, l.scheme)
 }
 
-// sight is a page to look at. One that is public is looked at by nobody.
+// sight is a page to look at, by an administrator unless somebody else is named.
 type sight struct {
 	name, path string
-	public     bool
+	by         reader
 }
+
+type reader int
+
+const (
+	administrator reader = iota
+	anybody
+	headOfAgency
+)
 
 // withCookie makes a tab that of somebody who is signed in.
 func (h *harness) withCookie(client *http.Client) chromedp.Action[chromedp.Void] {
@@ -107,7 +115,7 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 	h.publishPAPI()
 	posted := h.rosterAt(code)
 	client, ordered := h.signedIn(login), h.order(login)
-	h.clerks(login)
+	head := h.signedIn(h.clerks(""))
 	for month, level := range []int{5, 4, 5, 2, 4, 5} {
 		h.served(35-month, 1+month, level)
 	}
@@ -118,92 +126,98 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 		h.post(client, "/bang/cong-bo", url.Values{"year": {"2025"}, "period": {period}})
 	}
 	sights := []sight{
-		{"home", "/", true},
-		{"home-wrong-code", "/?ma=0000", true},
-		{"login", "/dang-nhap", true},
-		{"public", "/cong-khai", true},
-		{"error", "/nowhere", true},
-		{"board", "/bang?year=2025", false},
-		{"board-open", "/bang?year=2025&open=1", false},
-		{"board-agency", "/bang?year=2025&period=9M&agency=" + agency, false},
-		{"board-counter", "/bang?year=2025&open=1&point=" + string(code), false},
-		{"board-days", "/bang?from=2025-03-01&to=2025-04-14", false},
-		{"board-empty", "/bang?year=2019", false},
-		{"points", "/quay", false},
-		{"points-none", "/quay?tim=xyzzy", false},
-		{"agencies", "/co-quan", false},
-		{"agencies-none", "/co-quan?tim=xyzzy", false},
-		{"reform-kinds", "/co-quan/sap-xep", false},
-		{"reform-split", "/co-quan/sap-xep?viec=split", false},
-		{"reform-plan", "/co-quan/sap-xep/xem-truoc?viec=split&tu=xa-moi&hang=" + agency + "&ty-le=60&ma-moi=xa-hai&ten-moi=X%C3%A3+Hai&ty-le-moi=40&ngay=1/8/2025", false},
-		{"reform-done", h.reformed(), false},
-		{"search", "/tim?q=quay", false},
-		{"search-none", "/tim?q=xyzzy", false},
-		{"agency", "/co-quan/" + agency, false},
-		{"agency-new", "/co-quan/them", false},
-		{"agency-change", "/co-quan/" + agency + "/sua", false},
-		{"procedures", "/thu-tuc", false},
-		{"procedure-new", "/thu-tuc/them", false},
-		{"procedure-change", "/thu-tuc/1/sua", false},
-		{"files", "/ho-so", false},
-		{"files-agency", "/ho-so?ky=2025-Q3&agency=" + agency, false},
-		{"import", "/quay/nhap", false},
-		{"import-targets", "/chi-tieu/nhap", false},
-		{"import-users", "/tai-khoan/nhap", false},
-		{"publish", "/bang/cong-bo?year=2025&period=Y", false},
-		{"accounts", "/quan-tri/tai-khoan", false},
-		{"accounts-none", "/quan-tri/tai-khoan?tim=xyzzy", false},
-		{"account-new", "/quan-tri/tai-khoan-moi", false},
-		{"account", "/quan-tri/tai-khoan/quan-tri", false},
-		{"own", "/tai-khoan", false},
-		{"served", "/can-bo/" + clerk + "/ket-qua?year=2025", false},
-		{"served-few", "/can-bo/" + clerk + "/ket-qua?year=2024", false},
-		{"log", "/quan-tri/nhat-ky", false},
-		{"settings", "/cai-dat", false},
-		{"steps", "/bat-dau", false},
-		{"province", "/bat-dau/tinh", false},
-		{"trial", "/bat-dau/thu", false},
-		{"targets", "/chi-tieu?year=2025", false},
-		{"targets-none", "/chi-tieu?year=2027", false},
-		{"target", "/chi-tieu/1", false},
-		{"target-new", "/chi-tieu/them?year=2026", false},
-		{"counter", "/quay/" + string(code), false},
-		{"point", "/quay/" + string(code) + "/sua", false},
-		{"point-new", "/quay/them", false},
-		{"points-new", "/quay/them-nhieu", false},
-		{"point-recode", "/quay/" + string(code) + "/doi-ma", false},
-		{"target-history", "/chi-tieu/1/lich-su", false},
-		{"target-remove", "/chi-tieu/1/bo", false},
-		{"published-new", "/chi-tieu/cong-bo?year=2025&index=PAPI", false},
-		{"published", "/chi-tieu/cong-bo/1", false},
-		{"posters", "/quay/in", false},
-		{"posters-order", ordered, false},
-		{"posters-orders", "/quay/in/da-dat", false},
-		{"officials", "/can-bo", false},
-		{"official", "/can-bo/" + posted.Code, false},
-		{"official-new", "/can-bo/them", false},
-		{"official-change", "/can-bo/" + posted.Code + "/sua", false},
-		{"official-badge", "/can-bo/" + posted.Code + "/doi-the", false},
-		{"shifts", "/can-bo/ca", false},
-		{"import-shifts", "/can-bo/ca/nhap", false},
-		{"withdraw", "/bang/thu-hoi?id=1", false},
+		{"home", "/", anybody},
+		{"home-wrong-code", "/?ma=0000", anybody},
+		{"login", "/dang-nhap", anybody},
+		{"public", "/cong-khai", anybody},
+		{"error", "/nowhere", anybody},
+		{"board", "/bang?year=2025", administrator},
+		{"board-open", "/bang?year=2025&open=1", administrator},
+		{"board-agency", "/bang?year=2025&period=9M&agency=" + agency, administrator},
+		{"board-counter", "/bang?year=2025&open=1&point=" + string(code), administrator},
+		{"board-days", "/bang?from=2025-03-01&to=2025-04-14", administrator},
+		{"board-empty", "/bang?year=2019", administrator},
+		{"points", "/quay", administrator},
+		{"points-none", "/quay?tim=xyzzy", administrator},
+		{"agencies", "/co-quan", administrator},
+		{"agencies-none", "/co-quan?tim=xyzzy", administrator},
+		{"reform-kinds", "/co-quan/sap-xep", administrator},
+		{"reform-split", "/co-quan/sap-xep?viec=split", administrator},
+		{"reform-plan", "/co-quan/sap-xep/xem-truoc?viec=split&tu=xa-moi&hang=" + agency + "&ty-le=60&ma-moi=xa-hai&ten-moi=X%C3%A3+Hai&ty-le-moi=40&ngay=1/8/2025", administrator},
+		{"reform-done", h.reformed(), administrator},
+		{"search", "/tim?q=quay", administrator},
+		{"search-none", "/tim?q=xyzzy", administrator},
+		{"agency", "/co-quan/" + agency, administrator},
+		{"agency-new", "/co-quan/them", administrator},
+		{"agency-change", "/co-quan/" + agency + "/sua", administrator},
+		{"procedures", "/thu-tuc", administrator},
+		{"procedure-new", "/thu-tuc/them", administrator},
+		{"procedure-change", "/thu-tuc/1/sua", administrator},
+		{"files", "/ho-so", administrator},
+		{"files-agency", "/ho-so?ky=2025-Q3&agency=" + agency, administrator},
+		{"import", "/quay/nhap", administrator},
+		{"import-targets", "/chi-tieu/nhap", administrator},
+		{"import-users", "/tai-khoan/nhap", administrator},
+		{"publish", "/bang/cong-bo?year=2025&period=Y", administrator},
+		{"accounts", "/quan-tri/tai-khoan", administrator},
+		{"accounts-none", "/quan-tri/tai-khoan?tim=xyzzy", administrator},
+		{"account-new", "/quan-tri/tai-khoan-moi", administrator},
+		{"account", "/quan-tri/tai-khoan/quan-tri", administrator},
+		{"own", "/tai-khoan", administrator},
+		{"served", "/can-bo/" + clerk + "/ket-qua?year=2025", headOfAgency},
+		{"served-few", "/can-bo/" + clerk + "/ket-qua?year=2024", headOfAgency},
+		{"log", "/quan-tri/nhat-ky", administrator},
+		{"settings", "/cai-dat", administrator},
+		{"steps", "/bat-dau", administrator},
+		{"province", "/bat-dau/tinh", administrator},
+		{"trial", "/bat-dau/thu", administrator},
+		{"targets", "/chi-tieu?year=2025", administrator},
+		{"targets-none", "/chi-tieu?year=2027", administrator},
+		{"target", "/chi-tieu/1", administrator},
+		{"target-new", "/chi-tieu/them?year=2026", administrator},
+		{"counter", "/quay/" + string(code), administrator},
+		{"point", "/quay/" + string(code) + "/sua", administrator},
+		{"point-new", "/quay/them", administrator},
+		{"points-new", "/quay/them-nhieu", administrator},
+		{"point-recode", "/quay/" + string(code) + "/doi-ma", administrator},
+		{"target-history", "/chi-tieu/1/lich-su", administrator},
+		{"target-remove", "/chi-tieu/1/bo", administrator},
+		{"published-new", "/chi-tieu/cong-bo?year=2025&index=PAPI", administrator},
+		{"published", "/chi-tieu/cong-bo/1", administrator},
+		{"posters", "/quay/in", administrator},
+		{"posters-order", ordered, administrator},
+		{"posters-orders", "/quay/in/da-dat", administrator},
+		{"officials", "/can-bo", administrator},
+		{"official", "/can-bo/" + posted.Code, administrator},
+		{"official-new", "/can-bo/them", administrator},
+		{"official-change", "/can-bo/" + posted.Code + "/sua", administrator},
+		{"official-badge", "/can-bo/" + posted.Code + "/doi-the", administrator},
+		{"shifts", "/can-bo/ca", administrator},
+		{"import-shifts", "/can-bo/ca/nhap", administrator},
+		{"withdraw", "/bang/thu-hoi?id=1", administrator},
 	}
 	if pictures != "" {
 		sights = append(sights,
-			sight{"form", "/q/" + string(code), true}, sight{"thanks", "/q/" + string(code) + "/xong/7K3MQ9TD", true})
+			sight{"form", "/q/" + string(code), anybody}, sight{"thanks", "/q/" + string(code) + "/xong/7K3MQ9TD", anybody})
 	}
 	for _, l := range looks {
 		t.Run(l.String(), func(t *testing.T) {
 			t.Parallel()
 			// A tab has a minute.
 			for some := range slices.Chunk(sights, 12) {
-				visitor, official := tab{t, testkit.Browser(t, l.view)}, tab{t, testkit.Browser(t, l.view)}
-				visitor.do(colours(l.scheme))
-				official.do(colours(l.scheme), h.withCookie(client))
+				tabs := map[reader]tab{}
 				for _, s := range some {
-					b := official
-					if s.public {
-						b = visitor
+					b, open := tabs[s.by]
+					if !open {
+						b = tab{t, testkit.Browser(t, l.view)}
+						b.do(colours(l.scheme))
+						switch s.by {
+						case administrator:
+							b.do(h.withCookie(client))
+						case headOfAgency:
+							b.do(h.withCookie(head))
+						}
+						tabs[s.by] = b
 					}
 					b.sees(h, s, l)
 					if pictures != "" {

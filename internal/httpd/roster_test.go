@@ -137,7 +137,7 @@ func TestOfficialsLeadToTheirFigures(t *testing.T) {
 	t.Parallel()
 	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := newHarness(t, st)
-		self := h.account(access.Administrator, 0)
+		self := h.account(access.Administrator, h.environment.ID)
 		h.clerks(self)
 		const page, figures = "/can-bo/" + clerk, "/can-bo/" + clerk + "/ket-qua"
 		head, other := h.signedIn(h.account(access.Manager, h.environment.ID)), h.signedIn(h.account(access.Administrator, 0))

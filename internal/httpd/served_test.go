@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"sipas/internal/access"
 	"sipas/internal/agency"
@@ -19,8 +20,8 @@ import (
 const clerk = "cb-mot-cua"
 
 // clerks makes the official, whose figures the account of a login reads, and lets people
-// be asked about officials.
-func (h *harness) clerks(login string) {
+// be asked about officials. It gives the login of the head of the agency.
+func (h *harness) clerks(login string) (head string) {
 	h.t.Helper()
 	ctx := context.Background()
 	snap := h.snapshot()
@@ -34,6 +35,7 @@ func (h *harness) clerks(login string) {
 	if err := h.st.SaveSetting(ctx, registry.SettingOfficials, "1"); err != nil {
 		h.t.Fatal(err)
 	}
+	return h.account(access.Manager, office.ID)
 }
 
 // served lets people judge the official, in a month of 2025.
@@ -74,8 +76,8 @@ func TestFiguresOfAnOfficialAreTheirsAlone(t *testing.T) {
 		if _, err := h.deps.Auth.AddUser(t.Context(), testkit.Author(), auth.NewUser{Login: login, Name: "Tài khoản", Password: goodPassword, Role: access.Entry, AgencyID: h.environment.ID}); err != nil {
 			t.Fatal(err)
 		}
-		h.clerks(login)
-		self, head := h.signedIn(login), h.signedIn(h.account(access.Manager, h.environment.ID))
+		chief := h.clerks(login)
+		self, head := h.signedIn(login), h.signedIn(chief)
 		h.served(24, 5, 5)
 		h.served(5, 6, 1)
 		few := []string{"dưới 30 người"}
@@ -90,6 +92,20 @@ func TestFiguresOfAnOfficialAreTheirsAlone(t *testing.T) {
 			h.get(client, "/can-bo/"+clerk+"/ket-qua?year=2024").check(t, name+", before", http.StatusOK, few, []string{"60%"})
 			h.get(client, "/can-bo/"+clerk+"/ket-qua?year=x").check(t, name+", no year", http.StatusBadRequest, nil, nil)
 		}
+		// Who writes a login of an account above beside the official reads no more than before.
+		above := h.account(access.Manager, h.province.ID)
+		if _, err := st.Exec(t.Context(), "UPDATE officials SET login = $1 WHERE code = $2", above, clerk); err != nil {
+			t.Fatal(err)
+		}
+		h.clock.Advance(5 * time.Second)
+		for _, path := range []string{page, document} {
+			h.get(h.signedIn(above), path).check(t, "a login written beside the official: "+path, http.StatusNotFound, nil, []string{"60%"})
+		}
+		h.get(h.signedIn(above), "/tai-khoan").check(t, "and on the account", http.StatusOK, nil, []string{"/ket-qua"})
+		if _, err := st.Exec(t.Context(), "UPDATE officials SET login = $1 WHERE code = $2", login, clerk); err != nil {
+			t.Fatal(err)
+		}
+		h.clock.Advance(5 * time.Second)
 		h.get(self, "/tai-khoan").check(t, "own account", http.StatusOK, []string{"/can-bo/" + clerk + "/ket-qua"}, nil)
 		h.get(head, "/tai-khoan").check(t, "account of the head", http.StatusOK, nil, []string{"/ket-qua"})
 		for _, role := range access.Roles() {

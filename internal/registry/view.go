@@ -103,22 +103,26 @@ func (v View) Official(code string) (agency.Official, error) {
 }
 
 // Rated finds an official whom the caller may read the figures of: an account reads those
-// of the official that it belongs to by its login ("" for none), a manager whose scope is
-// exactly the agency those of its officials. Whoever else asks, and where no officials are
-// judged, it is fault.ErrNotFound.
+// of the official that it belongs to by its login ("" for none), a manager those of all
+// officials of the agency. The scope of either is exactly that agency, so that nobody above
+// reads them by writing a login of their own beside an official. Whoever else asks, and
+// where no officials are judged, it is fault.ErrNotFound.
 func (v View) Rated(code, login string) (agency.Official, error) {
-	o, known := v.snapshot.Official(code)
-	head := v.who.Role == access.Manager && v.who.Scope == o.AgencyID
-	if own := login != "" && login == o.Login; known && v.snapshot.Settings.Officials && (head || own) {
+	if o, known := v.snapshot.Official(code); known && v.reads(o, login) {
 		return o, nil
 	}
 	return agency.Official{}, fmt.Errorf("official %.40q: %w", code, fault.ErrNotFound)
 }
 
-// RatedSelf finds the official whose login is the caller's, if officials are judged.
+func (v View) reads(o agency.Official, login string) bool {
+	own, head := login != "" && login == o.Login, v.who.Role == access.Manager
+	return v.snapshot.Settings.Officials && v.who.Scope == o.AgencyID && (own || head)
+}
+
+// RatedSelf finds the official whose login is the caller's and whose figures they read.
 func (v View) RatedSelf(login string) (o agency.Official, ok bool) {
 	for _, o := range v.snapshot.Officials {
-		if login != "" && o.Login == login && v.snapshot.Settings.Officials {
+		if login != "" && o.Login == login && v.reads(o, login) {
 			return o, true
 		}
 	}
