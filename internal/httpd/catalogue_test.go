@@ -134,14 +134,19 @@ func TestCatalogues(t *testing.T) {
 	if len(keys) == 0 || len(catalogues.Languages()) < 2 {
 		t.Fatalf("%d keys in %v", len(keys), catalogues.Languages())
 	}
-	place := regexp.MustCompile(`\{[^}]*\}`)
+	place, counted := regexp.MustCompile(`\{[^}]*\}`), regexp.MustCompile(`\{([^}|]+)\|[^}|]+\|[^}|]+\}`)
 	for _, tag := range catalogues.Languages() {
 		if diff := cmp.Diff(keys, catalogues.Keys(tag)); diff != "" {
 			t.Errorf("keys of %s and %s: -%[1]s +%[2]s\n%s", message.Default, tag, diff)
 		}
 		for _, key := range keys {
 			text, first := catalogues.For(tag).T(key), catalogues.For(message.Default).T(key)
-			places, firstPlaces := place.FindAllString(text, -1), place.FindAllString(first, -1)
+			places, firstPlaces := place.FindAllString(counted.ReplaceAllString(text, ""), -1), place.FindAllString(first, -1)
+			for _, words := range counted.FindAllStringSubmatch(text, -1) {
+				if !slices.Contains(places, "{"+words[1]+"}") {
+					t.Errorf("%s: %s: %q counts what it does not say", tag, key, text)
+				}
+			}
 			slices.Sort(places)
 			slices.Sort(firstPlaces)
 			if strings.TrimSpace(text) == "" || text == key || !slices.Equal(places, firstPlaces) {

@@ -122,8 +122,9 @@ type Printer struct {
 }
 
 // T gives the text of a key. Pairs of name and value fill its {name} places:
-// T("form.asks", "agency", name). A key without a text gives the key itself;
-// a test keeps that from happening.
+// T("form.asks", "agency", name). Of {name|counter|counters} the first word stays where
+// the value is 1, else the second. A key without a text gives the key itself; a test
+// keeps that from happening.
 func (p Printer) T(key string, pairs ...any) string {
 	text, ok := p.texts[key]
 	if !ok {
@@ -134,6 +135,9 @@ func (p Printer) T(key string, pairs ...any) string {
 	if len(pairs) == 0 {
 		return text
 	}
+	if strings.Contains(text, "|") {
+		text = counted(text, pairs)
+	}
 	if name, ok := pairs[0].(string); ok && len(pairs) == 2 { // the usual case, many times on a page
 		return strings.ReplaceAll(text, "{"+name+"}", fmt.Sprint(pairs[1]))
 	}
@@ -142,6 +146,26 @@ func (p Printer) T(key string, pairs ...any) string {
 		replacements = append(replacements, fmt.Sprintf("{%v}", pairs[i]), fmt.Sprint(pairs[i+1]))
 	}
 	return strings.NewReplacer(replacements...).Replace(text)
+}
+
+// counted chooses the words that go with numbers.
+func counted(text string, pairs []any) string {
+	for i := 0; i+1 < len(pairs); i += 2 {
+		place, one := fmt.Sprintf("{%v|", pairs[i]), fmt.Sprint(pairs[i+1]) == "1"
+		for {
+			before, rest, found := strings.Cut(text, place)
+			words, after, closed := strings.Cut(rest, "}")
+			if !found || !closed {
+				break
+			}
+			word, several, _ := strings.Cut(words, "|")
+			if !one {
+				word = several
+			}
+			text = before + word + after
+		}
+	}
+	return text
 }
 
 // Has tells whether a key has a text.

@@ -21,7 +21,7 @@ func catalogues(t *testing.T, files map[string]string) (*message.Catalogues, err
 func TestTexts(t *testing.T) {
 	t.Parallel()
 	c, err := catalogues(t, map[string]string{
-		"en/a.json": `{"hello": "Hello {name}", "only": "x"}`,
+		"en/a.json": `{"hello": "Hello {name}", "only": "x", "left": "{n} {n|thing is|things are} left for {who}"}`,
 		"vi/a.json": `{"hello": "Chào {name}"}`,
 		"vi/b.json": `{"count": "{n} trên {of}"}`,
 	})
@@ -37,6 +37,8 @@ func TestTexts(t *testing.T) {
 		{en.T("hello", "name", "{name}"), "Hello {name}"}, // a value is not filled in again
 		{vi.T("count", "n", 3, "of", 7), "3 trên 7"},
 		{en.T("count", "n", 3, "of", 7), "3 trên 7"}, // missing in English: the default's
+		{en.T("left", "who", "{n|a|b}", "n", 1), "1 thing is left for {n|a|b}"},
+		{en.T("left", "n", "12", "who", "us"), "12 things are left for us"},
 		{vi.T("nowhere"), "nowhere"},
 		{c.For("km").T("hello", "name", "x"), "Chào x"},
 	} {
