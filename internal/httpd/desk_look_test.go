@@ -203,8 +203,11 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 	for _, l := range looks {
 		t.Run(l.String(), func(t *testing.T) {
 			t.Parallel()
-			// A tab has a minute.
-			for some := range slices.Chunk(sights, 12) {
+			many := 12 // a tab has a minute, and pictures take their time
+			if pictures != "" {
+				many = 4
+			}
+			for some := range slices.Chunk(sights, many) {
 				tabs := map[reader]tab{}
 				for _, s := range some {
 					b, open := tabs[s.by]

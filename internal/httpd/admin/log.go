@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"sipas/internal/audit"
+	"sipas/internal/civil"
 	"sipas/internal/httpd"
 	"sipas/internal/textfile"
 )
@@ -121,7 +122,8 @@ func (s logPages) dayAsked(day string) (time.Time, error) {
 	if day == "" {
 		return time.Time{}, nil
 	}
-	at, err := time.ParseInLocation(time.DateOnly, day, s.k.Zone)
+	known, _ := civil.ReadDay(day)
+	at, err := time.ParseInLocation(time.DateOnly, known, s.k.Zone)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("day %.20q: %w", day, httpd.ErrQuery)
 	}

@@ -30,7 +30,7 @@ func (s *side) giveBoard(r *httpd.Request) error {
 	if err != nil {
 		return err
 	}
-	q, err := s.readQuery(r, snap)
+	q, err := s.readQuery(r, snap, namedBy(r.Query))
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ func (s *side) showBoard(r *httpd.Request) error {
 	if err != nil {
 		return err
 	}
-	q, err := s.readQuery(r, snap)
+	q, err := s.readQuery(r, snap, namedBy(r.Query).typed())
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,16 @@ func namedBy(value func(name string) string) named {
 	return named{value("year"), value("period"), value("calendar"), value("from"), value("to")}
 }
 
+// typed is what people typed as days, as a program would name it.
+func (n named) typed() named {
+	for _, day := range []*string{&n.from, &n.to} {
+		if known, ok := civil.ReadDay(*day); ok {
+			*day = known
+		}
+	}
+	return n
+}
+
 // byDays tells whether it names days and no part of a year.
 func (n named) byDays() bool { return n.from != "" || n.to != "" }
 

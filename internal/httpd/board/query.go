@@ -26,11 +26,11 @@ type query struct {
 	page   string      // of the parts of the row, "" for the first
 }
 
-// readQuery reads and checks the address of a board. What it names badly is
-// httpd.ErrQuery. Without an agency it is the caller's own, or the one that a service
+// readQuery reads and checks the address of a board, which names a period. What it names
+// badly is httpd.ErrQuery. Without an agency it is the caller's own, or the one that a service
 // point is judged for.
-func (s *side) readQuery(r *httpd.Request, snap *registry.Snapshot) (query, error) {
-	period, err := s.periodAsked(r, snap)
+func (s *side) readQuery(r *httpd.Request, snap *registry.Snapshot, n named) (query, error) {
+	period, err := s.periodAsked(r, snap, n)
 	if err != nil {
 		return query{}, err
 	}
@@ -51,8 +51,7 @@ func (s *side) readQuery(r *httpd.Request, snap *registry.Snapshot) (query, erro
 
 // periodAsked is the one of the address; without a year it is of the one worth
 // looking at.
-func (s *side) periodAsked(r *httpd.Request, snap *registry.Snapshot) (civil.Period, error) {
-	n := namedBy(r.Query)
+func (s *side) periodAsked(r *httpd.Request, snap *registry.Snapshot, n named) (civil.Period, error) {
 	if n.year == "" && !n.byDays() {
 		_, first, err := s.k.Reports.Years(r.Context(), snap)
 		if err != nil {

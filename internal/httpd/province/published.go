@@ -11,12 +11,14 @@ import (
 
 	"sipas/internal/access"
 	"sipas/internal/audit"
+	"sipas/internal/civil"
 	"sipas/internal/fault"
 	"sipas/internal/httpd"
 	"sipas/internal/published"
 	"sipas/internal/registry"
 	"sipas/internal/score"
 	"sipas/internal/target"
+	"sipas/internal/wording"
 )
 
 // publishedPages are the pages of what others published: it is typed in, and stands
@@ -139,10 +141,14 @@ func (s publishedPages) show(r *httpd.Request) error {
 	}
 	i := *r.Index
 	office, _ := snap.Tree.Agency(i.AgencyID)
-	return s.write(r, http.StatusOK, r.Typed(map[string]string{
+	values := map[string]string{
 		"index": i.Name, "year": strconv.Itoa(i.Year), "agency": office.Code, "value": typedDecimal(i.Value, r.Printer().Language),
-		"rank": number(i.Rank), "of": number(i.Of), "source": i.Source, "day": i.Day,
-	}))
+		"rank": number(i.Rank), "of": number(i.Of), "source": i.Source,
+	}
+	if i.Day != "" {
+		values["day"] = wording.New(r.Printer()).Day(i.Day)
+	}
+	return s.write(r, http.StatusOK, r.Typed(values))
 }
 
 // number is a number as people type it, "" for none.
@@ -217,9 +223,13 @@ func readIndex(typed map[string]string) published.Index {
 		}
 		return n
 	}
+	day := line("day")
+	if known, ok := civil.ReadDay(day); ok {
+		day = known
+	}
 	return published.Index{
 		Name: target.IndexName(line("index")), Year: whole("year"), Value: strings.Replace(line("value"), ",", ".", 1),
-		Rank: whole("rank"), Of: whole("of"), Source: line("source"), Day: line("day"),
+		Rank: whole("rank"), Of: whole("of"), Source: line("source"), Day: day,
 	}
 }
 
