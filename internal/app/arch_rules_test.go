@@ -79,6 +79,7 @@ var ranks = map[string]int{
 	"internal/export":         6,
 	"internal/firstrun":       6,
 	"internal/forms":          6,
+	"internal/indicator":      6,
 	"internal/demo":           7,
 	"internal/wording":        6,
 	"internal/httpd":          7,

@@ -6,6 +6,7 @@ import (
 
 	"sipas/internal/audit"
 	"sipas/internal/fault"
+	"sipas/internal/indicator"
 	"sipas/internal/registry"
 	"sipas/internal/target"
 )
@@ -18,6 +19,21 @@ func targetChanges() []change {
 		}),
 		{"registry.targets.CountIndicator", []string{"indicator.count indicator/FIELD", "indicator.count indicator/FIELD"}, onIndicator((*registry.Change).CountIndicator)},
 		{"registry.targets.RemoveIndicator", []string{"indicator.remove indicator/FIELD"}, onIndicator((*registry.Change).RemoveIndicator)},
+		{"indicator.Add", []string{"indicator.add indicator/FIELD"}, func(ctx context.Context, s *scene, by audit.Author) error {
+			return s.Registry.Change(ctx, by, func(c *registry.Change) error {
+				return indicator.Add(ctx, c, target.Indicator{Kind: target.IndicatorField, FieldKey: "xay-dung", SurveyKey: "sipas"})
+			})
+		}},
+		{"indicator.Remove", []string{"indicator.remove indicator/FIELD"}, func(ctx context.Context, s *scene, by audit.Author) error {
+			return s.Registry.Change(ctx, by, func(c *registry.Change) error {
+				kept, err := c.Now(ctx)
+				if err != nil {
+					return err
+				}
+				at := slices.IndexFunc(kept.Indicators, func(i target.Indicator) bool { return i.FieldKey == "xay-dung" && !i.Counts })
+				return indicator.Remove(ctx, c, kept.Indicators[at].ID)
+			})
+		}},
 		inRegistry("targets.AddTarget", "target.add target/FIELD/2026", func(ctx context.Context, _ *scene, c *registry.Change) error {
 			return c.AddTarget(ctx, target.Target{Plan: "KH 1", Indicator: target.IndicatorField, FieldKey: "dat-dai", Year: 2026, Percent: 9000})
 		}),

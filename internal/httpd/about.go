@@ -33,6 +33,7 @@ type Found struct {
 	Publication *publication.Publication
 	Account     *auth.User     // whom a login or an invitation names
 	Target      *target.Target // nil if none is named
+	Indicator   *target.Indicator
 	Order       *poster.Order
 	Official    *agency.Official // nil if none is named
 	Index       *published.Index
@@ -85,7 +86,7 @@ func (r *Request) resolve(is Thing, text string) error {
 	switch is {
 	case Nothing:
 		return nil
-	case Agency, Judged, Point, JudgedPoint, Points, Target, Order, Official, Rated, PublishedIndex:
+	case Agency, Judged, Point, JudgedPoint, Points, Target, Indicator, Order, Official, Rated, PublishedIndex:
 		return r.findKept(is, text)
 	case Code:
 		r.Code = r.typed(text).code
@@ -128,10 +129,11 @@ func (r *Request) findKept(is Thing, text string) error {
 			}
 			return err
 		},
-		Points:   func() (err error) { r.Points, err = view.PointsNamed(text); return err },
-		Target:   func() (err error) { r.Target, err = found(view.Target(NumberOf(text))); return err },
-		Official: func() (err error) { r.Official, err = found(view.Official(text)); return err },
-		Rated:    func() (err error) { r.Official, err = found(r.rated(view, text)); return err },
+		Points:    func() (err error) { r.Points, err = view.PointsNamed(text); return err },
+		Target:    func() (err error) { r.Target, err = found(view.Target(NumberOf(text))); return err },
+		Indicator: func() (err error) { r.Indicator, err = found(view.Indicator(NumberOf(text))); return err },
+		Official:  func() (err error) { r.Official, err = found(view.Official(text)); return err },
+		Rated:     func() (err error) { r.Official, err = found(r.rated(view, text)); return err },
 		Order: func() (err error) {
 			r.Order, err = found(r.x.k.Posters.Find(r.Context(), r.Who(), view, NumberOf(text)))
 			return err

@@ -180,6 +180,7 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 		{"point-new", "/quay/them", administrator},
 		{"points-new", "/quay/them-nhieu", administrator},
 		{"point-recode", "/quay/" + string(code) + "/doi-ma", administrator},
+		{"indicators", "/chi-tieu/chi-so", administrator},
 		{"target-history", "/chi-tieu/1/lich-su", administrator},
 		{"target-remove", "/chi-tieu/1/bo", administrator},
 		{"published-new", "/chi-tieu/cong-bo?year=2025&index=PAPI", administrator},

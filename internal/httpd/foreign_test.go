@@ -38,6 +38,7 @@ func (h *harness) names() map[httpd.Thing]named {
 		httpd.Account:        {accountHere, "khong-co", oddNames},
 		httpd.Invitation:     {strings.Repeat("A", 26), strings.Repeat("B", 26), oddNames},
 		httpd.Target:         {"1", "999", append([]string{"01", "+1"}, oddNames...)},
+		httpd.Indicator:      {"1", "999", append([]string{"01", "+1"}, oddNames...)},
 		httpd.Order:          {"1", "999", append([]string{"01", "+1", "-1"}, oddNames...)},
 		httpd.Rated:          {clerk, "khong-co", oddNames},
 		httpd.Official:       {officialHere, "khong-co", oddNames},
@@ -61,6 +62,11 @@ func (h *harness) foreign(is httpd.Thing, a asker) []string {
 	case httpd.Form, httpd.FormOrReason:
 		if !who.May(access.EnterResponses) || who.Scope == h.environment.ID {
 			return []string{codeStaff}
+		}
+		return nil
+	case httpd.Indicator: // the whole province's, as its boards
+		if !who.May(access.ViewBoard) {
+			return []string{"1"}
 		}
 		return nil
 	case httpd.Target: // the whole province's, as who reads the log may read

@@ -82,6 +82,8 @@ const (
 	Account Thing = "account"
 	// Target is a target, by its id.
 	Target Thing = "target"
+	// Indicator is a rule that makes a figure of boards, by its id.
+	Indicator Thing = "indicator"
 	// Order is an order of posters that the caller asked for, of service points that
 	// they may see, by its id.
 	Order Thing = "order"
@@ -98,7 +100,7 @@ const (
 )
 
 func things() []Thing {
-	return []Thing{Agency, Judged, Point, JudgedPoint, Points, Form, FormOrReason, Code, Entry, Publication, Account, Invitation, Target, Order, Official, Rated, PublishedIndex}
+	return []Thing{Agency, Judged, Point, JudgedPoint, Points, Form, FormOrReason, Code, Entry, Publication, Account, Invitation, Target, Indicator, Order, Official, Rated, PublishedIndex}
 }
 
 // About says that a parameter names something. Of each Thing there is one at

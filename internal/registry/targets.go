@@ -261,6 +261,15 @@ func readTargets(rows *gorm.DB) ([]target.Target, error) {
 	return db.List("list targets", rows.Order("year, id"), targetRow.domain)
 }
 
+// Indicator finds an indicator that is kept by its id.
+func (s *Snapshot) Indicator(id int64) (i target.Indicator, ok bool) {
+	at := slices.IndexFunc(s.Indicators, func(i target.Indicator) bool { return i.ID == id })
+	if at < 0 {
+		return i, false
+	}
+	return s.Indicators[at], true
+}
+
 // Target finds a target by its id.
 func (s *Snapshot) Target(id int64) (t target.Target, ok bool) {
 	i := slices.IndexFunc(s.Targets, func(t target.Target) bool { return t.ID == id })

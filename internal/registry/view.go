@@ -93,6 +93,16 @@ func (v View) Target(id int64) (target.Target, error) {
 	return found, nil
 }
 
+// Indicator finds an indicator by its id: they are the whole province's, and everybody
+// reads its boards. Without it it is fault.ErrNotFound.
+func (v View) Indicator(id int64) (target.Indicator, error) {
+	found, known := v.snapshot.Indicator(id)
+	if !known || v.nobody() {
+		return target.Indicator{}, fmt.Errorf("indicator %d: %w", id, fault.ErrNotFound)
+	}
+	return found, nil
+}
+
 // Official finds an official of an agency that may be seen by their code, else it is
 // fault.ErrNotFound.
 func (v View) Official(code string) (agency.Official, error) {

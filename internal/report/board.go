@@ -171,7 +171,7 @@ func (ref *reference) order(measurements []*measurement) []*rowRule {
 	for _, m := range measurements {
 		rules = append(rules, m.rules...)
 	}
-	indicators := ref.indicators()
+	indicators := Indicators(ref.Snapshot)
 	place := func(rule *rowRule) int { return slices.Index(indicators, rule.indicator) }
 	slices.SortStableFunc(rules, func(a, b *rowRule) int { return place(a) - place(b) })
 	return rules

@@ -41,7 +41,7 @@ type question struct {
 // published has a measurement without versions: the targets still show.
 func (ref *reference) measurements() ([]*measurement, error) {
 	var measurements []*measurement
-	for _, indicator := range ref.indicators() {
+	for _, indicator := range Indicators(ref.Snapshot) {
 		rule := ref.rowRule(indicator)
 		if rule == nil {
 			continue

@@ -56,12 +56,12 @@ func UsualSurvey(snap *registry.Snapshot, kind target.IndicatorKind) (surveyKey 
 	return surveyKey
 }
 
-// indicators lists the indicators in order. An indicator without a rule gets the
-// usual survey; where several surveys feed one and none is said to count, the
+// Indicators lists the indicators in order. An indicator without a rule has no id and
+// gets the usual survey; where several surveys feed one and none is said to count, the
 // first does.
-func (ref *reference) indicators() []target.Indicator {
-	indicators := slices.Clone(ref.Indicators)
-	quick, sipas := UsualSurvey(ref.Snapshot, target.IndicatorField), UsualSurvey(ref.Snapshot, target.IndicatorSIPAS)
+func Indicators(snap *registry.Snapshot) []target.Indicator {
+	indicators := slices.Clone(snap.Indicators)
+	quick, sipas := UsualSurvey(snap, target.IndicatorField), UsualSurvey(snap, target.IndicatorSIPAS)
 	add := func(kind target.IndicatorKind, field, surveyKey string) {
 		if !slices.ContainsFunc(indicators, func(r target.Indicator) bool { return r.Kind == kind && r.FieldKey == field }) {
 			indicators = append(indicators, target.Indicator{Kind: kind, FieldKey: field, SurveyKey: surveyKey})
@@ -69,7 +69,7 @@ func (ref *reference) indicators() []target.Indicator {
 	}
 	add(target.IndicatorProcedures, "", quick)
 	add(target.IndicatorSIPAS, "", sipas)
-	for _, f := range ref.Fields {
+	for _, f := range snap.Fields {
 		if !agency.UnsaidField(f.Key) {
 			add(target.IndicatorField, f.Key, quick)
 		}

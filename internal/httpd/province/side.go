@@ -21,7 +21,7 @@ type side struct {
 // Routes are those of agencies, service points and targets.
 func Routes(k *httpd.Kernel, made *reform.Reforms) []httpd.Route {
 	s := &side{k, made}
-	return slices.Concat(s.agencyRoutes(), s.pointRoutes(), s.targetRoutes(), publishedPages{s}.routes())
+	return slices.Concat(s.agencyRoutes(), s.pointRoutes(), s.targetRoutes(), publishedPages{s}.routes(), indicatorPages{s}.routes())
 }
 
 // placed is a form's field that names an agency.
