@@ -16,6 +16,7 @@ import (
 type posterCmd struct {
 	command.Database
 	command.Address
+	command.Lettering
 
 	Agency string `xor:"which" required:"" placeholder:"CODE" help:"The open service points of an agency and of those below it."`
 	Point  string `xor:"which" required:"" placeholder:"CODE" help:"One service point."`
@@ -55,11 +56,12 @@ func (c *posterCmd) Run(ctx context.Context, s *command.Session) error {
 		if len(posters) == 0 {
 			return errors.New("none of these service points is open to citizens who scan a code: see `sipas service-points`")
 		}
-		for _, u := range command.Unprintable(posters) {
+		fonts := c.Set()
+		for _, u := range command.Unprintable(posters, fonts) {
 			s.Notef("%s, which the fonts do not have: printed as ?", u)
 		}
 		err = s.Write(c.Out, func(w io.Writer) error {
-			return qr.WritePosters(w, qr.Sheet{Format: format, Made: s.Now()}, posters)
+			return qr.WritePosters(w, qr.Sheet{Format: format, Made: s.Now(), Fonts: fonts}, posters)
 		})
 		if err == nil && c.Out != "-" {
 			s.Notef("%d posters written to %s; their codes point to %s", len(posters), c.Out, c.Base())

@@ -36,6 +36,7 @@ import (
 	"sipas/internal/reform"
 	"sipas/internal/report"
 	"sipas/internal/sender"
+	"sipas/internal/typeset"
 	"sipas/surveys"
 )
 
@@ -118,7 +119,8 @@ func assemble(cfg config.Config, log *slog.Logger, d Database, o Options) (*App,
 		Now: now, SecureCookies: public.Scheme == "https",
 		Failed: func(w http.ResponseWriter, r *http.Request, err error) { kernel.Refuse(w, r, err) },
 	})
-	a.Posters = poster.NewOrders(d.DB, d.Registry, public.String(), now)
+	fonts := typeset.In(cfg.Fonts...)
+	a.Posters = poster.NewOrders(d.DB, d.Registry, public.String(), fonts, now)
 	if a.jobs, err = jobs.New(d.DB, jobs.Options{Log: log, Now: now}, a.handlers()...); err != nil {
 		return nil, err
 	}
@@ -126,7 +128,7 @@ func assemble(cfg config.Config, log *slog.Logger, d Database, o Options) (*App,
 	a.metrics.watchJobs(d.DB)
 	kernel, err = httpd.New(httpd.Deps{
 		Registry: d.Registry, Intake: a.Intake, Reports: a.Reports, Publisher: publication.New(d.DB, a.Reports, now), Published: published.New(d.DB, now), Auth: a.Auth, Audit: audit.New(d.DB), Procedures: d.Procedures, Arrivals: arrival.New(d.DB, now, zone), Posters: a.Posters, Duty: d.Duty, Limiter: a.limiter, Limits: limits,
-		PublicURL: public, PublicURLSet: cfg.PublicURL != "", Secret: secret, TrustedProxies: proxies, Log: log, Now: now, Zone: zone,
+		PublicURL: public, PublicURLSet: cfg.PublicURL != "", Secret: secret, TrustedProxies: proxies, Log: log, Now: now, Zone: zone, Fonts: fonts,
 		Metrics: a.metrics.handler(), MetricsToken: cfg.MetricsToken, Demo: o.Demo, Observe: a.metrics.observe,
 		Limited: a.metrics.limited,
 	})

@@ -14,6 +14,7 @@ import (
 	"sipas/internal/audit"
 	"sipas/internal/auth"
 	"sipas/internal/config"
+	"sipas/internal/typeset"
 )
 
 // ConfigFile is a flag that names a file of settings; the command line reads it.
@@ -150,6 +151,14 @@ type Address struct {
 
 // Base is what addresses begin with, without a slash at the end.
 func (a Address) Base() string { return config.Config{Addr: a.Addr, PublicURL: a.PublicURL}.BaseURL() }
+
+// Lettering is where fonts are for scripts that the program's own does not have.
+type Lettering struct {
+	Fonts []string `name:"fonts" env:"SIPAS_FONTS" default:"/usr/share/fonts" placeholder:"FOLDER,..." help:"Folders with fonts for what the built-in one cannot write, such as Khmer, in posters and paper forms."`
+}
+
+// Set gives them.
+func (l Lettering) Set() *typeset.Fonts { return typeset.In(l.Fonts...) }
 
 // Quiet is the log of commands that tell what is wrong by themselves.
 func Quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }

@@ -4,13 +4,14 @@ import (
 	"slices"
 
 	"sipas/internal/qr"
+	"sipas/internal/typeset"
 )
 
-// Unprintable says, once for each text, what the fonts of posters lack.
-func Unprintable(posters []qr.Poster) []string {
+// Unprintable says, once for each text, what the fonts of posters do not have.
+func Unprintable(posters []qr.Poster, fonts *typeset.Fonts) []string {
 	var said []string
 	for _, p := range posters {
-		for _, u := range p.Unprintable() {
+		for _, u := range p.Unprintable(fonts) {
 			if text := Printable(u.String()); !slices.Contains(said, text) {
 				said = append(said, text)
 			}

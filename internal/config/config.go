@@ -43,6 +43,8 @@ type Config struct {
 	LogLevel     string `name:"log-level" env:"SIPAS_LOG_LEVEL" default:"info" placeholder:"LEVEL" help:"debug, info, warn or error."`
 	LogFormat    string `name:"log-format" env:"SIPAS_LOG_FORMAT" default:"text" placeholder:"FORMAT" help:"text or json."`
 
+	Fonts []string `name:"fonts" env:"SIPAS_FONTS" default:"/usr/share/fonts" placeholder:"FOLDER,..." help:"Folders with fonts for what the built-in one cannot write, such as Khmer, in posters and paper forms."`
+
 	TZ              string        `name:"tz" env:"SIPAS_TZ" default:"Asia/Ho_Chi_Minh" placeholder:"ZONE" help:"Time zone of civil days and reports."`
 	SmallCell       int           `name:"small-cell" env:"SIPAS_SMALL_CELL" default:"0" placeholder:"K" help:"Answers are shown in groups of this many people or more; at least 3. It may be raised at any time (default: what the settings page keeps, else 5)."`
 	Show            string        `name:"show" env:"SIPAS_SHOW" default:"at-once" placeholder:"WHEN" help:"When a group that is complete is shown: at-once or daily."`

@@ -67,6 +67,7 @@ func (c Config) attrs() []slog.Attr {
 		slog.String("metrics-token", redact(c.MetricsToken)),
 		slog.String("log-level", c.LogLevel),
 		slog.String("log-format", c.LogFormat),
+		slog.String("fonts", strings.Join(c.Fonts, ",")),
 		slog.String("tz", c.TZ),
 		slog.String("small-cell", number(c.SmallCell)),
 		slog.String("show", c.Show),

@@ -12,6 +12,7 @@ import (
 	"sipas/internal/config"
 	"sipas/internal/db"
 	"sipas/internal/registry"
+	"sipas/internal/typeset"
 )
 
 // databaseFindings are about the database: each needs the one before it.
@@ -52,7 +53,7 @@ func databaseFindings(ctx context.Context, c config.Config, now time.Time) (foun
 	if err != nil {
 		return append(found, Finding{Name: "registry", Err: err})
 	}
-	found = append(found, groupsFinding(c, snap.Settings), countersFinding(snap, now.Format(time.DateOnly)), postersFinding(snap), auditFinding(ctx, d.DB), jobsFinding(ctx, d.DB))
+	found = append(found, groupsFinding(c, snap.Settings), countersFinding(snap, now.Format(time.DateOnly)), postersFinding(snap, typeset.In(c.Fonts...)), auditFinding(ctx, d.DB), jobsFinding(ctx, d.DB))
 	b, err := d.Store.Balance(ctx)
 	if err == nil && b.Responses != b.Counted {
 		err = fmt.Errorf("there are %d responses and %d in the tallies: run `sipas recount --fix`", b.Responses, b.Counted)

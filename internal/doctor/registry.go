@@ -11,6 +11,7 @@ import (
 	"sipas/internal/jobs"
 	"sipas/internal/poster"
 	"sipas/internal/registry"
+	"sipas/internal/typeset"
 )
 
 // countersFinding names the counters that go on taking answers for agencies that
@@ -38,10 +39,10 @@ func countersFinding(snap *registry.Snapshot, today string) Finding {
 const mostUnprintable = 5
 
 // postersFinding names the texts that posters cannot show as they are written.
-func postersFinding(snap *registry.Snapshot) Finding {
+func postersFinding(snap *registry.Snapshot, fonts *typeset.Fonts) Finding {
 	f := Finding{Name: "posters"}
 	posters := poster.Of(snap, command.ListedPoints(snap.Points), "")
-	said := command.Unprintable(posters)
+	said := command.Unprintable(posters, fonts)
 	f.What, f.Warn = fmt.Sprintf("%d can be printed", len(posters)), len(said) > 0
 	if len(said) > mostUnprintable {
 		said = append(said[:mostUnprintable], fmt.Sprintf("and %d more", len(said)-mostUnprintable))

@@ -98,7 +98,7 @@ func serve(t testing.TB, st *testkit.Place, options ...func(*httpd.Deps)) *harne
 		Log:       log, Now: h.clock.Now, Zone: zone,
 	}
 	h.deps.Published = published.New(st.DB, h.clock.Now)
-	h.deps.Posters = poster.NewOrders(st.DB, st.Registry, h.url, h.clock.Now)
+	h.deps.Posters = poster.NewOrders(st.DB, st.Registry, h.url, nil, h.clock.Now)
 	h.deps.Procedures = procedure.New(st.DB)
 	h.deps.Publisher = publication.New(st.DB, h.deps.Reports, h.clock.Now)
 	for _, change := range options {

@@ -36,6 +36,7 @@ import (
 	"sipas/internal/registry"
 	"sipas/internal/report"
 	"sipas/internal/sender"
+	"sipas/internal/typeset"
 	"sipas/web"
 )
 
@@ -67,6 +68,8 @@ type Deps struct {
 	Log            *slog.Logger
 	Now            func() time.Time
 	Zone           *time.Location
+	// Fonts are those that PDFs are set in beside the program's own; nil for none.
+	Fonts *typeset.Fonts
 	// Metrics serves GET /metrics to bearers of MetricsToken; without a token
 	// the path does not exist.
 	Metrics      http.Handler

@@ -14,6 +14,7 @@ import (
 	"sipas/internal/jobs"
 	"sipas/internal/qr"
 	"sipas/internal/registry"
+	"sipas/internal/typeset"
 )
 
 // AtOnce is how many posters are made while somebody waits for the answer; of more,
@@ -33,13 +34,14 @@ type Orders struct {
 	db       *db.DB
 	registry *registry.Registry
 	base     string
+	fonts    *typeset.Fonts
 	now      func() time.Time
 }
 
 // NewOrders keeps orders in a database. Codes point to the server at base, an
 // address without a slash at its end.
-func NewOrders(d *db.DB, r *registry.Registry, base string, now func() time.Time) *Orders {
-	return &Orders{d, r, base, now}
+func NewOrders(d *db.DB, r *registry.Registry, base string, fonts *typeset.Fonts, now func() time.Time) *Orders {
+	return &Orders{d, r, base, fonts, now}
 }
 
 // Order is what somebody asked for.

@@ -52,7 +52,7 @@ func counters(t testing.TB, st *testkit.Place, n int) (ids []int64) {
 // instance does the orders of a database as one of several programs does.
 func instance(t testing.TB, st *testkit.Place, registry *registry.Registry) *poster.Orders {
 	t.Helper()
-	orders := poster.NewOrders(st.DB, registry, base, time.Now)
+	orders := poster.NewOrders(st.DB, registry, base, nil, time.Now)
 	runner, err := jobs.New(st.DB, jobs.Options{Log: slog.New(slog.DiscardHandler), Now: time.Now, Poll: 5 * time.Millisecond, Pause: time.Millisecond}, orders.Handlers()...)
 	if err != nil {
 		t.Fatal(err)
@@ -121,7 +121,7 @@ func TestOrdersGo(t *testing.T) {
 	t.Parallel()
 	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		now := time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC)
-		orders := poster.NewOrders(st.DB, st.Registry, base, func() time.Time { return now })
+		orders := poster.NewOrders(st.DB, st.Registry, base, nil, func() time.Time { return now })
 		other := access.Identity{UserID: 8, Name: "Người xem", Role: access.Viewer}
 		var asked []int64
 		for i := range 7 {

@@ -102,7 +102,7 @@ func (s *Orders) make(ctx context.Context, o Order) (bytes int64, err error) {
 		}
 	}
 	file := &parts{ctx: ctx, db: s.db, order: o.ID, attempt: o.attempt}
-	err = qr.WritePosters(file, qr.Sheet{Format: o.Format, Made: s.now(), Progress: s.progress(ctx, o)}, Of(snap, points, s.base))
+	err = qr.WritePosters(file, qr.Sheet{Format: o.Format, Made: s.now(), Fonts: s.fonts, Progress: s.progress(ctx, o)}, Of(snap, points, s.base))
 	if err == nil {
 		err = file.flush()
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"time"
+
+	"sipas/internal/typeset"
 )
 
 // Badge is what the card says that an official wears.
@@ -33,7 +35,7 @@ const (
 
 // WriteBadges writes a PDF with badges in their order; made is when the file says that it
 // was made. All are checked before the first byte is written.
-func WriteBadges(w io.Writer, made time.Time, badges []Badge) error {
+func WriteBadges(w io.Writer, made time.Time, fonts *typeset.Fonts, badges []Badge) error {
 	if len(badges) == 0 {
 		return ErrNoPosters
 	}
@@ -42,20 +44,20 @@ func WriteBadges(w io.Writer, made time.Time, badges []Badge) error {
 			return fmt.Errorf("badge %d of %d (%s): %w", i+1, len(badges), b.Code, err)
 		}
 	}
-	pdf := newDocument(Sheet{Format: A4, Made: made})
-	pdf.SetTitle("Thẻ cán bộ", true)
-	p := page{onPDF{pdf}, measure{pdf}}
+	doc := newDocument(Sheet{Format: A4, Made: made, Fonts: fonts})
+	doc.pdf.SetTitle("Thẻ cán bộ", true)
+	p := page{doc, measure{doc.pen}}
 	for i, b := range badges {
 		grid, err := modules(b.URL, printLevel)
 		if err != nil {
 			return err
 		}
 		if i%badgesOnPage == 0 {
-			pdf.AddPage()
+			doc.pdf.AddPage()
 		}
 		p.badge(b, grid, i%badgesOnPage)
 	}
-	if err := pdf.Output(w); err != nil {
+	if err := doc.pdf.Output(w); err != nil {
 		return fmt.Errorf("write badges: %w", err)
 	}
 	return nil

@@ -19,7 +19,7 @@ func badgeOf(n int) Badge {
 func badges(t *testing.T, some ...Badge) []byte {
 	t.Helper()
 	var out bytes.Buffer
-	if err := WriteBadges(&out, made, some); err != nil {
+	if err := WriteBadges(&out, made, nil, some); err != nil {
 		t.Fatal(err)
 	}
 	return out.Bytes()
@@ -98,10 +98,10 @@ func TestBadges(t *testing.T) {
 func TestBadgesAreCheckedBefore(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	if err := WriteBadges(&out, made, nil); !errors.Is(err, ErrNoPosters) {
+	if err := WriteBadges(&out, made, nil, nil); !errors.Is(err, ErrNoPosters) {
 		t.Errorf("none: %v", err)
 	}
-	if err := WriteBadges(&out, made, []Badge{badgeOf(0), {URL: "javascript:alert(1)"}}); !errors.Is(err, ErrURL) || out.Len() > 0 {
+	if err := WriteBadges(&out, made, nil, []Badge{badgeOf(0), {URL: "javascript:alert(1)"}}); !errors.Is(err, ErrURL) || out.Len() > 0 {
 		t.Errorf("no address: %v, %d bytes", err, out.Len())
 	}
 	if !bytes.Equal(badges(t, badgeOf(0)), badges(t, badgeOf(0))) {

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"codeberg.org/go-pdf/fpdf"
+
+	"sipas/internal/typeset"
 )
 
 // canvas is what posters are drawn on, in mm from the upper left corner.
@@ -27,7 +29,10 @@ type canvas interface {
 }
 
 // onPDF draws on the page of a document.
-type onPDF struct{ pdf *fpdf.Fpdf }
+type onPDF struct {
+	pdf *fpdf.Fpdf
+	pen *typeset.Pen
+}
 
 func (d onPDF) box(x, y, width, height, radius float64, fill, line ink, lineWidth float64) {
 	d.pdf.SetFillColor(fill[0], fill[1], fill[2])
@@ -71,9 +76,7 @@ func (d onPDF) mouth(x, half, ends, bend, width float64, open bool, c ink) {
 }
 
 func (d onPDF) text(x, baseline, _ float64, line string, s style, size float64) {
-	d.pdf.SetFont(family, s.weight, size)
-	d.pdf.SetTextColor(s.ink[0], s.ink[1], s.ink[2])
-	d.pdf.Text(x, baseline, line)
+	d.pen.Write(x, baseline, line, s.of(size))
 }
 
 // picture puts a picture into the document once, however many posters show it.
@@ -105,8 +108,8 @@ func (d onPDF) within(transform, draw func()) {
 	d.pdf.TransformBegin()
 	transform()
 	// The font of what was drawn before is not known in here, whatever fpdf believes.
-	d.pdf.SetFont(family, "", 1)
+	d.pdf.SetFont(typeset.Family, "", 1)
 	draw()
 	d.pdf.TransformEnd()
-	d.pdf.SetFont(family, "", 2)
+	d.pdf.SetFont(typeset.Family, "", 2)
 }

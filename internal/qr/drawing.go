@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"html"
 	"strings"
+
+	"sipas/internal/typeset"
 )
 
 // onSVG draws a picture of the size of a page. Its texts stay texts: they are as wide as
@@ -14,7 +16,7 @@ type onSVG struct{ b *strings.Builder }
 func newDrawing(width, height float64, title string) onSVG {
 	d := onSVG{&strings.Builder{}}
 	fmt.Fprintf(d.b, `<svg xmlns="http://www.w3.org/2000/svg" width="%gmm" height="%gmm" viewBox="0 0 %[1]g %[2]g">`, width, height)
-	fmt.Fprintf(d.b, "<title>%s</title>", html.EscapeString(plain(title)))
+	fmt.Fprintf(d.b, "<title>%s</title>", html.EscapeString(typeset.Plain(title)))
 	fmt.Fprintf(d.b, `<path fill="#fff" d="M0 0h%gv%gH0z"/>`, width, height)
 	return d
 }

@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/makiuchi-d/gozxing"
+
+	"sipas/internal/typeset"
 )
 
 // crop is a part of a page, in hundredths of its width and height.
@@ -195,7 +197,7 @@ func TestDrawings(t *testing.T) {
 		if err := xml.Unmarshal(picture, &doc); err != nil {
 			t.Fatalf("%s: %v", file.Name, err)
 		}
-		if doc.Title != plain(posters[i].Point) {
+		if doc.Title != typeset.Plain(posters[i].Point) {
 			t.Errorf("%s is called %q", file.Name, doc.Title)
 		}
 		for _, text := range doc.Text {

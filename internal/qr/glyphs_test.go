@@ -3,6 +3,8 @@ package qr
 import (
 	"strings"
 	"testing"
+
+	"sipas/internal/typeset"
 )
 
 // TestWhatTheFontsLackIsNamed: emoji, Cham (Bình Thuận has Cham communes), Nôm and
@@ -18,17 +20,17 @@ func TestWhatTheFontsLackIsNamed(t *testing.T) {
 		"𡨸喃":                                   "\"𡨸喃\" has U+21A38 '𡨸', U+5583 '喃'",
 	} {
 		got := ""
-		for _, u := range (Poster{Point: text}).Unprintable() {
+		for _, u := range (Poster{Point: text}).Unprintable(nil) {
 			got += u.String()
 		}
 		if got != want {
 			t.Errorf("%q: %s, want %s", text, got, want)
 		}
-		if shown := printable(text); strings.ContainsAny(shown, "☃👍ꨌꩌ𡨸喃\ufe0f") || (want != "") != strings.Contains(shown, "?") {
+		if shown := (*typeset.Fonts)(nil).Printable(text); strings.ContainsAny(shown, "☃👍ꨌꩌ𡨸喃\ufe0f") || (want != "") != strings.Contains(shown, "?") {
 			t.Errorf("%q is printed as %q", text, shown)
 		}
 	}
-	if len((Poster{Head: "☃", Agency: "☃", Point: "☃", Place: "☃", Hotline: "☃", Hours: "☃"}).Unprintable()) != 6 {
+	if len((Poster{Head: "☃", Agency: "☃", Point: "☃", Place: "☃", Hotline: "☃", Hours: "☃"}).Unprintable(nil)) != 6 {
 		t.Error("not every text is looked at")
 	}
 }

@@ -3,6 +3,8 @@ package qr
 import (
 	"fmt"
 	"strings"
+
+	"sipas/internal/typeset"
 )
 
 // page sets and draws posters in millimetres of A4; smaller paper scales them.
@@ -97,7 +99,7 @@ func (p page) foot(poster Poster) float64 {
 
 // hotline is the line that tells it, "" without one.
 func hotline(poster Poster) string {
-	number := plain(poster.Hotline)
+	number := typeset.Plain(poster.Hotline)
 	if number == "" {
 		return ""
 	}
@@ -107,7 +109,7 @@ func hotline(poster Poster) string {
 // hours draws the line that tells them above a foot that begins at bottom, and returns
 // where it begins. Without any, and where the symbol would get too small, there is none.
 func (p page) hours(poster Poster, bottom float64) float64 {
-	if plain(poster.Hours) == "" {
+	if typeset.Plain(poster.Hours) == "" {
 		return bottom
 	}
 	line := p.fit(words.hours.vi+" / "+words.hours.en+": "+poster.Hours, column, style{"", dark, 12, 10, 2})
@@ -122,14 +124,14 @@ func (p page) hours(poster Poster, bottom float64) float64 {
 
 // codeOf is the line that tells the code, "" without one.
 func codeOf(poster Poster) string {
-	if plain(poster.Code) == "" {
+	if typeset.Plain(poster.Code) == "" {
 		return ""
 	}
 	return words.code.vi + " / " + words.code.en + ": " + poster.Code
 }
 
 // upper is a name in capitals.
-func upper(name string) string { return strings.ToUpper(plain(name)) }
+func upper(name string) string { return strings.ToUpper(typeset.Plain(name)) }
 
 // addressBox draws the box for those whose phone cannot scan, ending at bottom, and
 // returns where it begins.
@@ -151,8 +153,7 @@ func (p page) addressBox(poster Poster, bottom, left, width float64) float64 {
 // a broken line looks like a space; no address of MaxURL bytes is cut.
 func (p page) typedStyle(address string) style {
 	one := style{"B", action, 20, 11, 1}
-	p.setFont(one, one.smallest)
-	if p.fonts.GetStringWidth(plain(address)) <= column-12 {
+	if p.pen.Width(typeset.Plain(address), one.of(one.smallest)) <= column-12 {
 		return one
 	}
 	return style{"B", action, 11, 8, 4}
@@ -160,7 +161,7 @@ func (p page) typedStyle(address string) style {
 
 // withoutScheme is the address to type.
 func withoutScheme(poster Poster) string {
-	if plain(poster.ShortURL) != "" {
+	if typeset.Plain(poster.ShortURL) != "" {
 		return poster.ShortURL
 	}
 	_, rest, _ := strings.Cut(poster.URL, "://")

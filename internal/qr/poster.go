@@ -5,12 +5,12 @@ import (
 	"time"
 
 	"codeberg.org/go-pdf/fpdf"
-	"github.com/go-fonts/liberation/liberationsansbold"
-	"github.com/go-fonts/liberation/liberationsansregular"
+
+	"sipas/internal/typeset"
 )
 
-// Poster is what one page says. Text is Vietnamese or any other language of
-// the Latin, Greek or Cyrillic script; too long text gets smaller, then
+// Poster is what one page says. Text is of any script that the fonts of the sheet
+// have; too long text gets smaller, then
 // wraps, then ends in an ellipsis. Empty lines are left out.
 type Poster struct {
 	Kind   Kind
@@ -42,6 +42,7 @@ const NoticeSynthetic = "DỮ LIỆU MÔ PHỎNG, KHÔNG DÁN – SIMULATED DATA
 type Sheet struct {
 	Format Format
 	Made   time.Time
+	Fonts  *typeset.Fonts // nil for those of the program alone
 	// Progress, unless nil, is told after each poster how many there are; its error
 	// ends the printing.
 	Progress func(made int) error
@@ -50,10 +51,7 @@ type Sheet struct {
 // ErrNoPosters says that there is nothing to print.
 var ErrNoPosters = errors.New("no posters to print")
 
-// family is the name under which the embedded fonts are known in the document.
-const family = "sans"
-
-func newDocument(sheet Sheet) *fpdf.Fpdf {
+func newDocument(sheet Sheet) onPDF {
 	pdf := fpdf.New("P", "mm", string(sheet.Format.paper()), "")
 	pdf.SetAutoPageBreak(false, 0)
 	pdf.SetMargins(0, 0, 0)
@@ -63,9 +61,5 @@ func newDocument(sheet Sheet) *fpdf.Fpdf {
 	pdf.SetProducer("SIPAS Một Cửa", true)
 	pdf.SetTitle("Mã QR lấy ý kiến người dân", true)
 	pdf.SetLang("vi-VN")
-	// Liberation Sans has every Vietnamese letter (a test counts them) and
-	// the widths of Arial, which officials know from their own documents.
-	pdf.AddUTF8FontFromBytes(family, "", liberationsansregular.TTF)
-	pdf.AddUTF8FontFromBytes(family, "B", liberationsansbold.TTF)
-	return pdf
+	return onPDF{pdf, sheet.Fonts.Pen(pdf)}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"image"
 	"io"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -15,6 +16,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"sipas/internal/testkit"
+	"sipas/internal/typeset"
 )
 
 var made = time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC)
@@ -119,9 +121,9 @@ func TestSymbolStaysLarge(t *testing.T) {
 		"long name, and notice":  {named, smallestSymbol},
 		"everything at its most": {longest(), 60},
 	} {
-		pdf := newDocument(Sheet{Format: A4, Made: made})
-		pdf.AddPage()
-		p := page{onPDF{pdf}, measure{pdf}}
+		doc := newDocument(Sheet{Format: A4, Made: made})
+		doc.pdf.AddPage()
+		p := page{doc, measure{doc.pen}}
 		bottom := p.hours(test.poster, p.foot(test.poster))
 		if _, side := symbolSpace(p.composeFor(test.poster, bottom), bottom); side < test.least {
 			t.Errorf("%s: symbol of %.1f mm, want %.0f", name, side, test.least)
@@ -131,9 +133,9 @@ func TestSymbolStaysLarge(t *testing.T) {
 
 func TestPrintedSymbolKeepsItsQuietZone(t *testing.T) {
 	t.Parallel()
-	pdf := newDocument(Sheet{Format: A4, Made: made})
-	pdf.AddPage()
-	p, poster := page{onPDF{pdf}, measure{pdf}}, samplePoster()
+	doc := newDocument(Sheet{Format: A4, Made: made})
+	doc.pdf.AddPage()
+	p, poster := page{doc, measure{doc.pen}}, samplePoster()
 	bottom := p.hours(poster, p.foot(poster))
 	y, side := symbolSpace(p.composeFor(poster, bottom), bottom)
 	module := side / float64(len(must(modules(poster.URL, printLevel))(t)))
@@ -371,5 +373,47 @@ func TestParseFormat(t *testing.T) {
 		if got, err := ParseFormat(text); err == nil {
 			t.Errorf("ParseFormat(%q) = %q, want an error", text, got)
 		}
+	}
+}
+
+// Posters of counters whose names are in other scripts are whole: nothing is cut, the code
+// is read, and who searches finds the names.
+func TestPostersOfOtherScripts(t *testing.T) {
+	t.Parallel()
+	fonts := typeset.In("/usr/share/fonts")
+	if len(fonts.Missing("ក")) > 0 {
+		testkit.Missing(t, "a Khmer font (Debian package fonts-noto-core)")
+	}
+	p := samplePoster()
+	p.Agency, p.Point, p.Place = "Ủy ban nhân dân xã Lương Hoà ឃុំលឿងហ័រ", "Quầy tiếng Khmer – បញ្ជរសេវាកម្មជាភាសាខ្មែរ", "Palei Pamblap ꨚꨤꨰ, ŏ̂ ơ̆ ư̆ ê̆"
+	for _, format := range []Format{A4, TentA5, Slip80} {
+		var out bytes.Buffer
+		if err := WritePosters(&out, Sheet{Format: format, Made: made, Fonts: fonts}, []Poster{p}); err != nil {
+			t.Fatal(err)
+		}
+		if dir := os.Getenv("SIPAS_SCREENSHOTS"); dir != "" {
+			if err := os.WriteFile(dir+"/poster-khmer-"+string(format)+".pdf", out.Bytes(), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		empty(t, out.Bytes(), 1, 3.0/210)
+		if format == TentA5 { // read from either side, as another test does
+			continue
+		}
+		if got := scanPage(t, out.Bytes(), 1); got != p.URL {
+			t.Errorf("%s: a phone reads %q", format, got)
+		}
+		said := strings.Join(strings.Fields(pdfText(t, out.Bytes())), "")
+		for _, word := range []string{"ភាសាខ្មែរ", "ឃុំលឿងហ័រ"} {
+			if !strings.Contains(said, word) {
+				t.Errorf("%s: nobody finds %q in %s", format, word, said)
+			}
+		}
+	}
+	if got := p.Unprintable(fonts); len(got) > 0 {
+		t.Errorf("it cannot print %v", got)
+	}
+	if got := p.Unprintable(nil); len(got) != 3 {
+		t.Errorf("without fonts it cannot print %v", got)
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"codeberg.org/go-pdf/fpdf"
+
+	"sipas/internal/typeset"
 )
 
 // WritePosters writes posters in their order: one PDF, or a ZIP where they are several
@@ -22,7 +24,7 @@ func WritePosters(w io.Writer, sheet Sheet, posters []Poster) error {
 	}
 	for i, p := range posters {
 		if err := p.check(); err != nil {
-			return fmt.Errorf("poster %d of %d (%s): %w", i+1, len(posters), plain(p.Point), err)
+			return fmt.Errorf("poster %d of %d (%s): %w", i+1, len(posters), typeset.Plain(p.Point), err)
 		}
 	}
 	made := 0
@@ -54,18 +56,18 @@ func (p Poster) check() error {
 
 // writePDF writes a document with all of them.
 func writePDF(w io.Writer, sheet Sheet, posters []Poster) error {
-	pdf := newDocument(sheet)
+	doc := newDocument(sheet)
 	for i, poster := range posters {
 		grid, err := modules(poster.URL, sheet.Format.level())
 		if err != nil {
 			return err
 		}
-		printer{onPDF{pdf}, page{onPDF{pdf}, measure{pdf}}}.print(sheet.Format, poster, grid, i, len(posters))
+		printer{doc, page{doc, measure{doc.pen}}}.print(sheet.Format, poster, grid, i, len(posters))
 		if err := sheet.Progress(i + 1); err != nil {
 			return err
 		}
 	}
-	return pdf.Output(w)
+	return doc.pdf.Output(w)
 }
 
 // printer puts posters on the pages of a document.
@@ -160,7 +162,7 @@ func writeDrawings(add func(name string) (io.Writer, error), sheet Sheet, poster
 			return err
 		}
 		drawing := newDrawing(paperWidth, paperHeight, poster.Point)
-		page{drawing, measure{fonts}}.draw(poster, grid)
+		page{drawing, measure{fonts.pen}}.draw(poster, grid)
 		file, err := add(poster.File + ".svg")
 		if err == nil {
 			_, err = file.Write(drawing.end())

@@ -16,6 +16,7 @@ import (
 	"net/url"
 	"strings"
 
+	"codeberg.org/go-pdf/fpdf"
 	qrcode "github.com/skip2/go-qrcode"
 )
 
@@ -80,6 +81,17 @@ func modules(address string, level qrcode.RecoveryLevel) ([][]bool, error) {
 		return nil, fmt.Errorf("%w: %w", ErrURL, err)
 	}
 	return code.Bitmap(), nil
+}
+
+// OnPage draws a symbol that holds a text as a square on the page of a document.
+func OnPage(pdf *fpdf.Fpdf, text string, x, y, side float64) error {
+	code, err := qrcode.New(text, printLevel)
+	if err != nil {
+		return fmt.Errorf("QR code: %w", err)
+	}
+	grid := code.Bitmap()
+	onPDF{pdf: pdf}.squares(grid, x, y, side/float64(len(grid)))
+	return nil
 }
 
 // checkURL refuses what a phone would not open, or would open as something

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"html"
 	"strings"
+
+	"sipas/internal/typeset"
 )
 
 // SVG draws address as a standalone SVG image of one path. It has a viewBox in
@@ -18,7 +20,7 @@ func SVG(address, title string) ([]byte, error) {
 	side := len(grid)
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" role="img" shape-rendering="crispEdges">`, side, side)
-	fmt.Fprintf(&b, `<title>%s</title>`, html.EscapeString(plain(title)))
+	fmt.Fprintf(&b, `<title>%s</title>`, html.EscapeString(typeset.Plain(title)))
 	// White is painted and not left transparent: a dark page would otherwise
 	// invert the symbol, which many phones cannot read.
 	fmt.Fprintf(&b, `<path fill="#fff" d="M0 0h%dv%dH0z"/><path d="`, side, side)

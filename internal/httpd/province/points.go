@@ -12,6 +12,7 @@ import (
 	"sipas/internal/httpd"
 	"sipas/internal/qr"
 	"sipas/internal/registry"
+	"sipas/internal/typeset"
 	"sipas/internal/wording"
 )
 
@@ -115,7 +116,7 @@ func (s *side) listPoints(r *httpd.Request, snap *registry.Snapshot, on httpd.Pa
 			page.Groups = append(page.Groups, pointGroup{Name: of.Name.In(on.Language), Code: of.Code, Ended: wording.Ended(on.Words, of, on.Today), Posts: posts})
 		}
 		group := &page.Groups[len(page.Groups)-1]
-		line := lineOf(p, of, names, on.Language)
+		line := lineOf(p, of, names, on.Language, s.k.Fonts)
 		line.Came = came[p.ID]
 		group.Points = append(group.Points, line)
 	}
@@ -169,10 +170,10 @@ func (page *pointsPage) wanted(view registry.View) (found []agency.ServicePoint)
 }
 
 // lineOf is one service point of an agency; fields are the names of fields.
-func lineOf(p agency.ServicePoint, of agency.Agency, fields map[string]string, language string) pointLine {
+func lineOf(p agency.ServicePoint, of agency.Agency, fields map[string]string, language string, fonts *typeset.Fonts) pointLine {
 	line := pointLine{Name: p.Name.In(language), Place: p.Place, Code: p.Code, Channel: p.Channel, Active: p.Active, Posts: p.HasPoster()}
 	if line.Posts {
-		for _, u := range (qr.Poster{Agency: of.Name.In("vi"), Point: p.Name.In("vi"), Place: p.Place}).Unprintable() {
+		for _, u := range (qr.Poster{Agency: of.Name.In("vi"), Point: p.Name.In("vi"), Place: p.Place}).Unprintable(fonts) {
 			line.Unprintable += string(u.Characters)
 		}
 	}

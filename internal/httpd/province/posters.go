@@ -192,7 +192,7 @@ func (s posterPages) print(r *httpd.Request, name string, format qr.Format, poin
 		return err
 	}
 	var file bytes.Buffer
-	err = qr.WritePosters(&file, qr.Sheet{Format: format, Made: s.k.Now()}, poster.Of(snap, points, s.k.PublicURL.String()))
+	err = qr.WritePosters(&file, qr.Sheet{Format: format, Made: s.k.Now(), Fonts: s.k.Fonts}, poster.Of(snap, points, s.k.PublicURL.String()))
 	if err != nil {
 		return fmt.Errorf("posters: %w", err)
 	}

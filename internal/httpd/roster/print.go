@@ -55,7 +55,7 @@ func (s *side) print(r *httpd.Request, name string, officials []agency.Official)
 		return fmt.Errorf("no badge to print: %w", fault.ErrNotFound)
 	}
 	var file bytes.Buffer
-	if err := qr.WriteBadges(&file, s.k.Now(), badges); err != nil {
+	if err := qr.WriteBadges(&file, s.k.Now(), s.k.Fonts, badges); err != nil {
 		return fmt.Errorf("badges: %w", err)
 	}
 	r.Set("Content-Disposition", `inline; filename="`+name+`.pdf"`)
