@@ -23,6 +23,7 @@ import (
 	"sipas/internal/auth"
 	"sipas/internal/bulk"
 	"sipas/internal/civil"
+	"sipas/internal/command"
 	"sipas/internal/db"
 	"sipas/internal/demo"
 	"sipas/internal/emblem"
@@ -397,6 +398,28 @@ func TestEveryChangeHasItsEntry(t *testing.T) {
 	})
 }
 
+// named finds what the log of the web has no name for.
+func (s *scene) named(t *testing.T, entries []audit.Entry) {
+	t.Helper()
+	texts, err := command.Texts("vi")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		for _, of := range []any{e.Before, e.After} {
+			var members map[string]any
+			if raw, isObject := of.(json.RawMessage); !isObject || json.Unmarshal(raw, &members) != nil {
+				continue
+			}
+			for name := range members {
+				if !texts.Has("log.key." + name) {
+					t.Errorf("%s: nothing says what %q is", e.Action, name)
+				}
+			}
+		}
+	}
+}
+
 var numbered = regexp.MustCompile(`^(token|entry-link|reform)/\d+$`)
 
 // written looks at the entries behind the last one.
@@ -413,6 +436,7 @@ func (s *scene) written(t *testing.T, c change, by audit.Author, last int64) int
 			t.Errorf("%s is by %+v, says %s", c.name, by, got[len(got)-1])
 		}
 	}
+	s.named(t, entries)
 	want := strings.NewReplacer("POINT", string(s.point.Code), "KEY", s.point.SurveyKey).Replace(strings.Join(c.entries, "\n"))
 	if c.entries != nil && strings.Join(got, "\n") != want {
 		t.Errorf("%s leaves %q, want %q", c.name, got, want)

@@ -107,6 +107,7 @@ func computedKeys(t *testing.T) map[string][]string {
 		"column.":      columns,
 		"comparator.":  {string(target.AtLeast), string(target.Above)},
 		"log.about-":   {"user", "token", "entry-link", "survey", "service-point", "agency", "procedure", "files", "target", "published-index", "publication", "response", "setting", "tallies", "reform", "official", "serving"},
+		"log.key.":     namedInTheLog(t),
 		"log.via-":     {audit.Web, audit.API, audit.CommandLine, audit.Program},
 		"action.":      actions(t),
 		"problem.":     slices.Concat(constants(t, "../fault", "Problem"), constants(t, "../auth", "Problem"), constants(t, "../target", "Problem"), constants(t, "../published", "Problem"), constants(t, "../indicator", "Problem")),
@@ -155,6 +156,17 @@ func TestCatalogues(t *testing.T) {
 			}
 		}
 	}
+}
+
+// namedInTheLog are the members of entries that have a name; that all have one is held by
+// the test of every change, in internal/app.
+func namedInTheLog(t *testing.T) (names []string) {
+	for _, key := range loadCatalogues(t).Keys(message.Default) {
+		if name, named := strings.CutPrefix(key, "log.key."); named {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // actions are what the program writes to the audit.

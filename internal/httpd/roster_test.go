@@ -22,7 +22,7 @@ func (h *harness) rosterAt(code agency.Code) agency.Official {
 	if !known {
 		h.t.Fatalf("no counter %s", code)
 	}
-	added := []agency.Official{{Code: "cb-017", AgencyID: p.AgencyID, PointID: p.ID, Name: "Cán bộ Bảo Châu", Login: "baochau", Active: true}}
+	added := []agency.Official{{Code: "cb-017", AgencyID: p.AgencyID, PointID: p.ID, Name: "Cán bộ tiếp nhận", Login: "tiep-nhan", Active: true}}
 	err := h.st.Registry.Change(ctx, testkit.Author(), func(c *registry.Change) error {
 		if err := c.Set(ctx, registry.SettingOfficials, "1"); err != nil {
 			return err

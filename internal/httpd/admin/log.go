@@ -133,12 +133,12 @@ func (s logPages) dayAsked(day string) (time.Time, error) {
 func (s logPages) logLine(p httpd.Page, e audit.Entry) logLine {
 	return logLine{
 		Number: e.Number, At: e.At.In(s.k.Zone).Format("15:04 02/01/2006"), Author: e.Author.Name, Via: p.T("log.via-" + e.Author.Via),
-		Action: p.Action(e.Action), Subject: e.Subject, Changes: changesOf(e.Before, e.After),
+		Action: p.Action(e.Action), Subject: e.Subject, Changes: changesOf(p, e.Before, e.After),
 	}
 }
 
 // changesOf are the members that are not the same before and after.
-func changesOf(before, after any) []change {
+func changesOf(p httpd.Page, before, after any) []change {
 	was, is := members(before), members(after)
 	var names []string
 	for name := range was {
@@ -153,7 +153,11 @@ func changesOf(before, after any) []change {
 	var list []change
 	for _, name := range names {
 		if was[name] != is[name] {
-			list = append(list, change{name, was[name], is[name]})
+			what := name // of an entry that another release wrote
+			if p.Has("log.key." + name) {
+				what = p.T("log.key." + name)
+			}
+			list = append(list, change{what, was[name], is[name]})
 		}
 	}
 	return list
