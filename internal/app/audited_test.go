@@ -23,7 +23,6 @@ import (
 	"sipas/internal/auth"
 	"sipas/internal/bulk"
 	"sipas/internal/civil"
-	"sipas/internal/command"
 	"sipas/internal/db"
 	"sipas/internal/demo"
 	"sipas/internal/emblem"
@@ -396,28 +395,6 @@ func TestEveryChangeHasItsEntry(t *testing.T) {
 		}
 		s.saysNoSecret(t)
 	})
-}
-
-// named finds what the log of the web has no name for.
-func (s *scene) named(t *testing.T, entries []audit.Entry) {
-	t.Helper()
-	texts, err := command.Texts("vi")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, e := range entries {
-		for _, of := range []any{e.Before, e.After} {
-			var members map[string]any
-			if raw, isObject := of.(json.RawMessage); !isObject || json.Unmarshal(raw, &members) != nil {
-				continue
-			}
-			for name := range members {
-				if !texts.Has("log.key." + name) {
-					t.Errorf("%s: nothing says what %q is", e.Action, name)
-				}
-			}
-		}
-	}
 }
 
 var numbered = regexp.MustCompile(`^(token|entry-link|reform)/\d+$`)
