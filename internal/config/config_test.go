@@ -56,7 +56,7 @@ func TestDefaults(t *testing.T) {
 		Addr: "127.0.0.1:8080", DatabaseURL: "sqlite:sipas.db", Instances: 1,
 		LimitDevice: "6/10m", LimitKiosk: "60/10m", LimitNewDevices: "300/10m", LimitNoCookie: "60/10m",
 		LimitAddress: "600/1m", LimitPoint: "1200/1m",
-		SecretFile: "sipas.key", LogLevel: "info", LogFormat: "text",
+		SecretFile: "sipas.key", LogLevel: "info", LogFormat: "text", Fonts: []string{"/usr/share/fonts"},
 		TZ: "Asia/Ho_Chi_Minh", Show: "at-once", ShutdownTimeout: 20 * time.Second,
 	}
 	if diff := cmp.Diff(want, defaults(t), cmp.Transformer("fields", fields)); diff != "" {
