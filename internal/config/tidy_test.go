@@ -19,7 +19,7 @@ func TestInvisibleEndsAreRefused(t *testing.T) {
 			case reflect.String:
 				reflect.ValueOf(&c).Elem().FieldByIndex(field.Index).SetString(wrong)
 			case reflect.Slice:
-				c.TrustedProxies = []string{"10.0.0.0/8", wrong}
+				reflect.ValueOf(&c).Elem().FieldByIndex(field.Index).Set(reflect.ValueOf([]string{"10.0.0.0/8", wrong}))
 			default: // a number: kong says its name
 				if _, err := parse(t, File{flag: wrong}); err == nil || !strings.Contains(err.Error(), flag) {
 					t.Errorf("%s=%q: %v", name, wrong, err)
