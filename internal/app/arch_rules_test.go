@@ -108,6 +108,7 @@ var ranks = map[string]int{
 	"internal/exchange/xlsform":   4,
 	"internal/exchange/lime":      4,
 	"internal/exchange":           5,
+	"internal/paper":              6,
 	"internal/command/surveyfile": 12,
 }
 

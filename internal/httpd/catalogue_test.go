@@ -123,6 +123,8 @@ func computedKeys(t *testing.T) map[string][]string {
 		"period.":      append([]string{"of-reports", "span"}, periods...),
 		"part.":        append([]string{"of-reports"}, periods...),
 		"level.":       {"1", "2", "3", "4", "5"},
+		"scale3.":      {"1", "2", "3"},
+		"yes-no.":      {"yes", "no"},
 		"standing.":    {string(score.Met), string(score.Missed), string(score.NotEnoughData)},
 	}
 }
@@ -298,7 +300,7 @@ func loadCatalogues(t *testing.T) *message.Catalogues {
 func speaking(t *testing.T) map[string]*ast.File {
 	t.Helper()
 	files := map[string]*ast.File{}
-	for _, folder := range []string{".", "citizen", "board", "admin", "province", "caseload", "lists", "counter", "official", "roster", "revision", "search", "setup", "reforms", "../forms", "../wording", "../bulk", "../reform", "../exchange/draft"} {
+	for _, folder := range []string{".", "citizen", "board", "admin", "province", "caseload", "lists", "counter", "official", "roster", "revision", "search", "setup", "reforms", "../forms", "../wording", "../bulk", "../reform", "../exchange/draft", "../paper"} {
 		maps.Copy(files, sources(t, folder))
 	}
 	return files

@@ -90,7 +90,7 @@ func (date) value(p Part, r Response) (Value, bool) {
 }
 
 func (k date) shape(q Question) Shape {
-	s := Shape{From: q.From, To: q.To}
+	s := Shape{Day: true, From: q.From, To: q.To}
 	if q.From != "" && q.To != "" {
 		s.Limits = k.limits(q)
 	}

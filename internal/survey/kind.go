@@ -163,6 +163,7 @@ type Shape struct {
 	Text      bool     // it is answered in the citizen's own words
 	Min, Max  *int     // of a number
 	Unit      agency.Text
+	Day       bool   // it is a date
 	From, To  string // of a date
 	Limits    string // of a number or date, as people read them
 	Fields    bool   // it is one of the service fields

@@ -8,14 +8,21 @@ import (
 	"sipas/internal/app"
 	"sipas/internal/command"
 	"sipas/internal/exchange"
+	"sipas/internal/paper"
+	"sipas/internal/registry"
+	"sipas/internal/survey"
 )
 
 type surveysExport struct {
 	command.Database
-	Key     string `arg:"" help:"Which survey."`
-	Version int    `placeholder:"N" help:"Which version of it; without it, the newest."`
-	Format  string `required:"" enum:"yaml,xlsform,codebook,ddi" placeholder:"yaml|xlsform|codebook|ddi" help:"yaml: a survey file; xlsform: a workbook for KoboToolbox, ODK and others; codebook: what the columns of exported responses mean, as CSV; ddi: the same as DDI-Codebook 2.5."`
-	Out     string `short:"o" default:"-" placeholder:"FILE" help:"Where to write; - is the standard output."`
+	command.Address
+	command.Lettering
+	Key      string `arg:"" help:"Which survey."`
+	Version  int    `placeholder:"N" help:"Which version of it; without it, the newest."`
+	Format   string `required:"" enum:"yaml,xlsform,codebook,ddi,paper" placeholder:"yaml|xlsform|codebook|ddi|paper" help:"yaml: a survey file; xlsform: a workbook for KoboToolbox, ODK and others; codebook: what the columns of exported responses mean, as CSV; ddi: the same as DDI-Codebook 2.5; paper: the sheet to fill in with a pen, as PDF."`
+	Language string `placeholder:"LANGUAGE" help:"Of a sheet of paper; without it, the survey's first."`
+	Point    string `placeholder:"CODE" help:"The service point that a sheet of paper is of; without it, any."`
+	Out      string `short:"o" default:"-" placeholder:"FILE" help:"Where to write; - is the standard output."`
 }
 
 // Help is the longer help of the command.
@@ -27,7 +34,8 @@ Example:
 
   sipas surveys export sipas --format xlsform -o sipas.xlsx
   sipas surveys export quay-nhanh --version 1 --format yaml
-  sipas surveys export sipas --format ddi -o sipas.xml`
+  sipas surveys export sipas --format ddi -o sipas.xml
+  sipas surveys export sipas --format paper --language vi --point 7K3MQ9TD --public-url https://danhgia.example.vn -o phieu.pdf`
 }
 
 // Run writes the version.
@@ -53,6 +61,34 @@ func (c *surveysExport) Run(ctx context.Context, s *command.Session) error {
 		if v == nil {
 			return fmt.Errorf("the survey %s has no version %d: see `sipas surveys`", c.Key, c.Version)
 		}
+		if c.Format == "paper" {
+			return c.print(s, snap, v)
+		}
+		if c.Language != "" || c.Point != "" {
+			return command.UsageError("--language and --point are for sheets of paper")
+		}
 		return s.Write(c.Out, func(w io.Writer) error { return exchange.Write(w, c.Format, v) })
 	})
+}
+
+// print writes the sheet of paper.
+func (c *surveysExport) print(s *command.Session, snap *registry.Snapshot, v *survey.Version) (err error) {
+	form := paper.Form{Version: v, Language: c.Language, Made: s.Now(), Fonts: c.Set(), Notice: paper.NoticeOf(snap)}
+	if form.Language == "" {
+		form.Language = v.Definition.Languages[0]
+	}
+	if form.Words, err = command.Texts(form.Language); err != nil {
+		return err
+	}
+	if c.Point != "" {
+		point, err := command.PointByCode(snap, c.Point)
+		if err != nil {
+			return err
+		}
+		form.Counter = paper.CounterOf(snap, point, c.Base(), form.Language)
+		if c.PublicURL == "" {
+			s.Notef("nobody else can reach %s: print sheets with --public-url", c.Base())
+		}
+	}
+	return s.Write(c.Out, func(w io.Writer) error { return paper.Write(w, form) })
 }
