@@ -46,6 +46,7 @@ type commands struct {
 	Files      admin.Files         `cmd:"" help:"How many files agencies handled, by procedure and half month: list them, and read them from spreadsheets."`
 	Officials  admin.Officials     `cmd:"" help:"List who serves at counters, replace badges, and read officials and shifts from spreadsheets."`
 	Targets    admin.Targets       `cmd:"" help:"List what plans ask for, and read it from spreadsheets."`
+	Campaigns  admin.Campaigns     `cmd:"" help:"Periods in which counters ask one version of a survey: list them, add, end and remove them."`
 	Indicators indicatorsCmd       `cmd:"" help:"Which survey makes which figure of the boards: list the rules, add, choose and remove them."`
 	Entry      admin.EntryLinks    `cmd:"" name:"entry-links" help:"Links by which staff fill in the sheets of interviewers and of paper."`
 	Poster     posterCmd           `cmd:"" help:"Make a PDF of posters with QR codes."`

@@ -43,6 +43,7 @@ var ranks = map[string]int{
 	"internal/message":        0,
 	"internal/pages":          0,
 	"internal/textfile":       0,
+	"internal/varint":         0,
 	"migrations":              0,
 	"web":                     0,
 	"internal/typeset":        0,
@@ -59,6 +60,7 @@ var ranks = map[string]int{
 	"surveys":                 2,
 	"internal/db":             2,
 	"internal/arrival":        3,
+	"internal/campaign":       3,
 	"internal/audit":          3,
 	"internal/freetext":       3,
 	"internal/jobs":           3,
@@ -109,6 +111,7 @@ var ranks = map[string]int{
 	"internal/exchange/lime":      4,
 	"internal/exchange":           5,
 	"internal/paper":              6,
+	"internal/campaign/asked":     5,
 	"internal/command/surveyfile": 12,
 }
 

@@ -11,6 +11,7 @@ import (
 	"sipas/internal/arrival"
 	"sipas/internal/audit"
 	"sipas/internal/auth"
+	"sipas/internal/campaign"
 	"sipas/internal/civil"
 	"sipas/internal/config"
 	"sipas/internal/db"
@@ -87,7 +88,7 @@ func (d Database) Closing(ctx context.Context, at time.Time) (store.Closing, err
 	if err != nil {
 		return store.Closing{}, err
 	}
-	return store.Closing{Now: d.HalfMonth(at), Ends: snap.Settings.CutOffs.Ends, Tree: snap.Tree}, nil
+	return store.Closing{Now: d.HalfMonth(at), Ends: snap.Settings.CutOffs.Ends, Over: snap.Campaigns.EndingIn, Tree: snap.Tree}, nil
 }
 
 // HalfMonth is the half month of a moment, at the place.
@@ -118,5 +119,5 @@ func (d Database) MakeTallies(ctx context.Context, at time.Time, progress func(i
 // revisions, whether the tallies are made (no backup is written before), and the
 // migration tool's own table, whose number stands in the backup's header.
 func Tables() []db.Table {
-	return slices.Concat(registry.Tables(), procedure.Tables(), duty.Tables(), store.Tables(), freetext.Tables(), arrival.Tables(), auth.Tables(), publication.Tables(), published.Tables(), reform.Tables(), audit.Tables(), jobs.Tables())
+	return slices.Concat(registry.Tables(), campaign.Tables(), procedure.Tables(), duty.Tables(), store.Tables(), freetext.Tables(), arrival.Tables(), auth.Tables(), publication.Tables(), published.Tables(), reform.Tables(), audit.Tables(), jobs.Tables())
 }

@@ -9,6 +9,7 @@ import (
 // point and to send the answers.
 type Document struct {
 	Version   string             `json:"version"`
+	Campaign  string             `json:"campaign,omitempty"` // to be sent back, as the version is
 	Language  string             `json:"language"`
 	Languages []string           `json:"languages"`
 	Title     string             `json:"title"`
@@ -78,7 +79,7 @@ type DocumentQuestion struct {
 func Describe(form intake.Form, language string) Document {
 	d := form.Version.Definition
 	document := Document{
-		Version: form.Version.Name(), Language: language, Languages: form.Languages(),
+		Version: form.Version.Name(), Campaign: form.CampaignName(), Language: language, Languages: form.Languages(),
 		Title: d.Title.In(language), Intro: d.Intro.In(language),
 		Point:  Coded{string(form.Point.Code), form.Point.Name.In(language)},
 		Agency: Coded{form.Agency.Code, form.Agency.Name.In(language)}, Hotline: form.Hotline,

@@ -17,10 +17,11 @@ const AnswerPrefix = "a."
 const (
 	KeySubmission = "submission"
 	KeyVersion    = "version"
+	KeyCampaign   = "campaign"
 	KeyLanguage   = "language"
 	KeyField      = "field"
 
-	ownFields = 4 // those that every form of ours has beside its answers
+	ownFields = 5 // those that every form of ours has beside its answers
 )
 
 // FromFields reads the fields of a form-encoded submission by the types of the
@@ -55,6 +56,8 @@ func decodeField(s *survey.Submission, v *survey.Version, key string, values []s
 		to = &s.ID
 	case key == KeyVersion:
 		to = &s.Version
+	case key == KeyCampaign:
+		to = &s.Campaign
 	case key == KeyLanguage:
 		to = &s.Language
 	case key == KeyField:

@@ -45,6 +45,8 @@ func (r *jsonReader) member(key string) {
 	switch key {
 	case "version":
 		r.submission.Version = r.Text(key)
+	case KeyCampaign:
+		r.submission.Campaign = r.Text(key)
 	case "language":
 		r.submission.Language = r.Text(key)
 	case "field":

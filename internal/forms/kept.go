@@ -27,6 +27,7 @@ type PageKey struct {
 	Code     agency.Code
 	Point    int64 // id: a badge is at one counter now and at another then
 	Language string
+	Campaign int64 // that holds now, 0 for none: it begins and ends without a change
 }
 
 // Page is a rendered form: the submission id belongs between Before and After.

@@ -25,6 +25,7 @@ type View struct {
 	Title      string
 	Intro      string
 	Version    string
+	Campaign   string // by which it is asked, "" for none
 	Submission string
 	Channel    agency.Channel
 	Kiosk      bool      // one device for everybody: nothing may stay on it
@@ -106,7 +107,10 @@ func (v *Viewer) View(form intake.Form) View {
 		Code: form.Code, Point: form.Point.Name.In(v.Language), Place: form.Point.Place,
 		Agency: form.Agency.Name.In(v.Language), Head: form.Head.Name.In(v.Language), Hotline: form.Hotline,
 		Dialled: agency.Dialled(form.Hotline), Title: d.Title.In(v.Language), Intro: d.Intro.In(v.Language),
-		Version: v.Version.Name(), Channel: form.Point.Channel, Kiosk: form.Point.Channel == agency.ChannelKiosk,
+		Version: v.Version.Name(), Campaign: form.CampaignName(), Channel: form.Point.Channel, Kiosk: form.Point.Channel == agency.ChannelKiosk,
+	}
+	if v.Given.Get(KeyVersion) == view.Version { // it comes back as it was opened
+		view.Campaign = v.Given.Get(KeyCampaign)
 	}
 	view.Official = form.NamedOfficial()
 	v.hotline = form.Hotline

@@ -47,7 +47,7 @@ func computedKeys(t *testing.T) map[string][]string {
 		methods = append(methods, string(m))
 	}
 	// The indicator of a field is called by the field's name.
-	for _, k := range []target.IndicatorKind{target.IndicatorProcedures, target.IndicatorSIPAS} {
+	for _, k := range []target.IndicatorKind{target.IndicatorProcedures, target.IndicatorSIPAS, target.IndicatorSurvey} {
 		indicators = append(indicators, string(k))
 	}
 	var periods []string
@@ -106,11 +106,11 @@ func computedKeys(t *testing.T) map[string][]string {
 		"lists.head-":  {"agencies", "service-points", "procedures", "files", "targets", "officials", "shifts", "users"},
 		"column.":      columns,
 		"comparator.":  {string(target.AtLeast), string(target.Above)},
-		"log.about-":   {"user", "token", "entry-link", "survey", "service-point", "agency", "procedure", "files", "target", "published-index", "publication", "response", "setting", "tallies", "reform", "official", "serving"},
+		"log.about-":   {"user", "token", "entry-link", "survey", "campaign", "service-point", "agency", "procedure", "files", "target", "published-index", "publication", "response", "setting", "tallies", "reform", "official", "serving"},
 		"log.key.":     namedInTheLog(t),
 		"log.via-":     {audit.Web, audit.API, audit.CommandLine, audit.Program},
 		"action.":      actions(t),
-		"problem.":     slices.Concat(constants(t, "../fault", "Problem"), constants(t, "../auth", "Problem"), constants(t, "../target", "Problem"), constants(t, "../published", "Problem"), constants(t, "../indicator", "Problem")),
+		"problem.":     slices.Concat(constants(t, "../fault", "Problem"), constants(t, "../auth", "Problem"), constants(t, "../target", "Problem"), constants(t, "../published", "Problem"), constants(t, "../indicator", "Problem"), constants(t, "../campaign", "Problem"), constants(t, "../campaign/asked", "Problem")),
 		"import.":      append(constants(t, "../bulk", "Problem"), constants(t, "../spreadsheet", "Refused")...),
 		"exchange.":    constants(t, "../exchange/draft", "Problem"),
 		"reform.":      slices.Concat(constants(t, "../reform", "Problem"), kindsOfReforms()),
@@ -175,7 +175,7 @@ func namedInTheLog(t *testing.T) (names []string) {
 func actions(t *testing.T) []string {
 	t.Helper()
 	found := map[string]bool{}
-	for _, folder := range []string{"../auth", "../registry", "../store", "../publication", "../published", "../export", "../preset", "../reform", "../procedure", "../retention", "../duty"} {
+	for _, folder := range []string{"../auth", "../registry", "../store", "../publication", "../published", "../export", "../preset", "../reform", "../procedure", "../retention", "../duty", "../campaign/asked"} {
 		for _, file := range sources(t, folder) {
 			ast.Inspect(file, func(n ast.Node) bool {
 				if text, ok := n.(*ast.BasicLit); ok && text.Kind == token.STRING {
@@ -213,7 +213,7 @@ func kindsOfReforms() (kinds []string) {
 	return kinds
 }
 
-var actionForm = regexp.MustCompile(`^(user|token|entry-link|survey|service-point|agency|procedure|files|target|published-index|publication|response|setting|tallies|database|indicator|service-field|succession|reform|emblem|official|shift|serving)\.[a-z-]+$`)
+var actionForm = regexp.MustCompile(`^(user|token|entry-link|survey|service-point|agency|procedure|files|target|published-index|publication|response|setting|tallies|database|indicator|service-field|succession|reform|emblem|official|shift|serving|campaign)\.[a-z-]+$`)
 
 // TestVietnameseCatalogue: nothing that an official would stumble over, and no
 // English on Vietnamese pages.

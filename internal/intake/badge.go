@@ -17,7 +17,7 @@ func (in *Intake) formOfBadge(ctx context.Context, snap *registry.Snapshot, badg
 	// Somebody's own phone is no kiosk, and sheets of staff are for who was let in.
 	known = known && !point.Channel.Staffed()
 	point.Channel = agency.ChannelQR
-	form, asks := formOf(snap, point, known)
+	form, asks := in.formOf(snap, point, known)
 	if !asks {
 		owner, _ := snap.Tree.Agency(o.AgencyID)
 		form = Form{Agency: owner, Head: snap.Tree.Head(o.AgencyID), Hotline: snap.Tree.Hotline(o.AgencyID), Snapshot: snap}

@@ -3,8 +3,10 @@ package intake
 import (
 	"context"
 	"errors"
+	"strconv"
 
 	"sipas/internal/agency"
+	"sipas/internal/campaign"
 	"sipas/internal/fault"
 	"sipas/internal/registry"
 	"sipas/internal/survey"
@@ -20,10 +22,12 @@ type Form struct {
 	Agency   agency.Agency
 	Head     agency.Agency         // at the top, above Agency; zero if Agency is at the top
 	Hotline  string                // to report to; "" if there is none
-	Version  *survey.Version       // the newest
+	Version  *survey.Version       // of the campaign, or else the newest of the counter's survey
+	Campaign *campaign.Campaign    // that holds here now; nil: none
 	Fields   []agency.ServiceField // to choose from; one or none: nothing to choose
 	// Snapshot is what the form was made of.
 	Snapshot *registry.Snapshot
+	opened   campaign.Moment
 }
 
 // Languages are those that the form is offered in.
@@ -38,17 +42,47 @@ func (f Form) Languages() []string {
 }
 
 // VersionNamed finds the version that a client was shown: somebody who opened the
-// form before a new edition was published may still send it. An unknown name
-// gives the newest, which the validation then finds to be another one.
+// form before a new edition was published, or before a campaign began or ended, may
+// still send it. An unknown name gives the one that is asked now, which the validation
+// then finds to be another one.
 func (f Form) VersionNamed(name string) *survey.Version {
-	if f.Snapshot != nil {
-		for _, v := range f.Snapshot.Versions(f.Point.SurveyKey) {
-			if v.Name() == name {
-				return v
-			}
+	if f.Version != nil && f.Version.Name() == name || f.Snapshot == nil {
+		return f.Version
+	}
+	for _, v := range f.Snapshot.Versions(f.Point.SurveyKey) {
+		if v.Name() == name {
+			return v
+		}
+	}
+	for _, c := range f.Snapshot.Campaigns.Begun(f.Snapshot.Tree, &f.Point, f.opened) {
+		if v := f.Snapshot.Version(c.VersionID); v.Name() == name {
+			return v
 		}
 	}
 	return f.Version
+}
+
+// CampaignName is how the form says by which campaign it asks, "" for none.
+func (f Form) CampaignName() string {
+	if f.Campaign == nil {
+		return ""
+	}
+	return strconv.FormatInt(f.Campaign.ID, 10)
+}
+
+// campaignOf is the campaign that an answer counts to: the one by which its form asked,
+// as the form says, 0 for none. That must have asked the same here, and not be over for
+// long: what somebody makes up counts to none.
+func (f Form) campaignOf(name string, r survey.Response) int64 {
+	id, err := strconv.ParseInt(name, 10, 64)
+	if err != nil || f.Snapshot == nil {
+		return 0
+	}
+	c := f.Snapshot.Campaigns.ByID(id)
+	if c == nil || c.VersionID != r.VersionID || !c.Counts(r.Day) || c.Covers(f.Snapshot.Tree, &f.Point) == campaign.Nowhere {
+		return 0
+	}
+	return id
 }
 
 // Form is FormAt of what is kept now.
@@ -94,7 +128,7 @@ func (in *Intake) formBy(ctx context.Context, snap *registry.Snapshot, code agen
 		p, known = had, true
 		p.Code = code // whoever has the old code is not to learn the new one
 	}
-	form, asks := formOf(snap, p, known)
+	form, asks := in.formOf(snap, p, known)
 	switch {
 	case !asks:
 		return Form{}, fault.ErrNotFound
@@ -107,18 +141,22 @@ func (in *Intake) formBy(ctx context.Context, snap *registry.Snapshot, code agen
 }
 
 // formOf gives the form of a service point; ok is false where nothing is asked.
-func formOf(snap *registry.Snapshot, p agency.ServicePoint, known bool) (form Form, ok bool) {
+func (in *Intake) formOf(snap *registry.Snapshot, p agency.ServicePoint, known bool) (form Form, ok bool) {
 	if !known {
 		return Form{}, false
 	}
-	newest := snap.Newest(p.SurveyKey)
-	if newest == nil {
+	now := campaign.MomentOf(in.now(), in.zone)
+	asked, version := snap.Campaigns.Holding(snap.Tree, &p, now), snap.Newest(p.SurveyKey)
+	if asked != nil {
+		version = snap.Version(asked.VersionID)
+	}
+	if version == nil {
 		return Form{}, false // nothing published to ask
 	}
 	owner, _ := snap.Tree.Agency(p.AgencyID)
 	form = Form{
 		Code: p.Code, Point: p, Agency: owner, Head: snap.Tree.Head(p.AgencyID), Hotline: snap.Hotline(p),
-		Version: newest, Snapshot: snap,
+		Version: version, Campaign: asked, Snapshot: snap, opened: now,
 	}
 	for _, key := range p.FieldKeys {
 		field, _ := snap.Field(key)

@@ -141,6 +141,7 @@ func (in *Intake) accept(ctx context.Context, form Form, s survey.Submission, at
 	response, err := accepting.Accept(normalised(s))
 	if err == nil {
 		response.OfficialID = in.served(ctx, form, at)
+		response.CampaignID = form.campaignOf(s.Campaign, response)
 	}
 	return response, err
 }

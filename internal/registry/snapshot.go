@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"sipas/internal/agency"
+	"sipas/internal/campaign"
 	"sipas/internal/db"
 	"sipas/internal/survey"
 	"sipas/internal/target"
@@ -26,6 +27,7 @@ type Snapshot struct {
 	Indicators []target.Indicator    // in order
 	Targets    []target.Target       // by year, in the order they were kept
 	Surveys    []string              // keys of those that were published
+	Campaigns  campaign.List
 
 	successions []agency.Succession
 	heirs       map[int64][]agency.Succession // those from each agency
@@ -93,6 +95,9 @@ func load(ctx context.Context, tx *db.Tx, given map[string]string, before *Snaps
 		return nil, err
 	}
 	if err := s.readVersions(rows, before); err != nil {
+		return nil, err
+	}
+	if s.Campaigns, err = campaign.Read(ctx, tx); err != nil {
 		return nil, err
 	}
 	s.arrange(agencies, points)

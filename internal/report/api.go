@@ -15,8 +15,17 @@ import (
 // APIBoard is a board as the JSON interface gives it.
 type APIBoard struct {
 	APIPeriod
-	Method string           `json:"method"` // of the rows; several are joined by commas
-	Rows   []APIDetailedRow `json:"rows"`
+	Campaign *APICampaign     `json:"campaign,omitempty"` // whose answers alone it is of
+	Method   string           `json:"method"`             // of the rows; several are joined by commas
+	Rows     []APIDetailedRow `json:"rows"`
+}
+
+// APICampaign is a campaign as boards name it.
+type APICampaign struct {
+	ID       int64       `json:"id"`
+	Name     agency.Text `json:"name"`
+	FirstDay string      `json:"first_day"`
+	LastDay  string      `json:"last_day"`
 }
 
 // APIDetailedRow is a row with what stands behind it; without Query.Detail it
@@ -137,6 +146,9 @@ type APITarget struct {
 // API gives the board for the JSON interface.
 func (b *Board) API() APIBoard {
 	out := APIBoard{APIPeriod: DescribePeriod(b.Period), Rows: []APIDetailedRow{}}
+	if c := b.Of; c != nil {
+		out.Campaign = &APICampaign{c.ID, c.Name, c.FirstDay, c.LastDay}
+	}
 	var methods []string
 	for _, r := range b.Rows {
 		if m := string(r.Method); !slices.Contains(methods, m) {

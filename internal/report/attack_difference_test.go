@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"sipas/internal/agency"
+	"sipas/internal/campaign"
 	"sipas/internal/civil"
 	"sipas/internal/publication"
 	"sipas/internal/score"
@@ -26,6 +27,7 @@ type released struct {
 	channel agency.Channel
 	point   int64 // 0 and less: held by the unit
 	served  int64 // by this official, 0: nobody knows
+	of      int64 // the campaign, 0: none
 	item    int   // -1: a reason
 	choice  string
 	sums    [6]int64 // at each level; of a reason the first
@@ -54,7 +56,8 @@ func (r released) row() released {
 // least k people. Then nothing that can be computed of figures, by whatever sums and
 // differences, is about fewer than k people; the plain differences are tried, too. Who
 // heads an office also reads what is shown of its officials, and knows who sat at which
-// counter when.
+// counter when. Whoever reads boards reads those of each campaign, too, and knows when it
+// was; the campaigns end in the middle of quarters.
 func TestDifferencesAreGroups(t *testing.T) {
 	t.Parallel()
 	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
@@ -62,6 +65,7 @@ func TestDifferencesAreGroups(t *testing.T) {
 		p.office("phong", "so", agency.KindDepartment)
 		p.point("phong-1", "phong", "quay-nhanh", "dat-dai", "xay-dung")
 		y := year{province: p, random: rand.New(rand.NewPCG(7, 8)), tree: p.snap().Tree, rows: map[released]released{}}
+		y.campaigns()
 		y.live()
 		if len(y.groups) < 100 {
 			t.Fatalf("only %d groups: nothing is tested", len(y.groups))
@@ -84,6 +88,7 @@ func TestDifferencesAreGroups(t *testing.T) {
 			t.Errorf("only %d figures show anybody, %d of them on boards of service points", some, counters)
 		}
 		y.subtract(figures)
+		y.subtractCampaigns(figures)
 		y.counterLessOfficials(figures)
 		y.editions()
 	})
@@ -96,15 +101,30 @@ type year struct {
 	tree   *agency.Tree
 	rows   map[released]released // by row: what it shows
 	groups []released
+	asked  []int64 // campaigns
+}
+
+// campaigns plans one for a quarter of the year, everywhere, and one within it, of some
+// counters, which ends in the middle of a half month.
+func (y *year) campaigns() {
+	for _, c := range []campaign.Campaign{
+		{FirstDay: "2025-03-01", LastDay: "2025-05-31"}, {FirstDay: "2025-04-10", LastDay: "2025-05-07", AgencyIDs: []int64{y.agencies["so"], y.agencies["xa"]}},
+	} {
+		c.Name, c.VersionID = agency.Text{"vi": "Đợt"}, y.versions["quay-nhanh"].ID
+		kept, err := y.store.KeepCampaign(y.t.Context(), c, "2025-01-01")
+		y.must(err)
+		y.asked = append(y.asked, kept.ID)
+	}
 }
 
 // live answers from January to December, in ones and fours, and closes each half
 // month when it is over.
 func (y *year) live() {
-	closing := store.Closing{Ends: civil.ReportCutOffs().Ends, Tree: y.tree}
+	opened := rand.New(rand.NewPCG(9, 10))
+	closing := store.Closing{Ends: civil.ReportCutOffs().Ends, Over: y.snap().Campaigns.EndingIn, Tree: y.tree}
 	names := []string{"so-1", "so-1", "so-2", "xa-1", "vien-1", "phong-1"}
 	for month := 1; month <= 12; month++ {
-		for range 14 {
+		for range 15 {
 			name := names[y.random.IntN(len(names))]
 			point := y.points[name]
 			a := answer{point: name, field: point.FieldKeys[y.random.IntN(min(2, len(point.FieldKeys)))], month: month, times: 1 + y.random.IntN(4)}
@@ -114,6 +134,11 @@ func (y *year) live() {
 				a.scale += string(".12345"[y.random.IntN(6)])
 			}
 			a.reasons = [][]string{nil, {"waiting"}, {"attitude", "waiting"}}[y.random.IntN(3)]
+			if now := (campaign.Moment{Day: a.onDay()}); opened.IntN(3) > 0 { // else the form was opened before
+				if of := y.snap().Campaigns.Holding(y.tree, &point, now); of != nil {
+					a.campaign = of.ID
+				}
+			}
 			if name == "so-1" { // by turns, and now and then it is not said
 				a.official = []int64{clerk, clerk, otherClerk, otherClerk, 0}[y.random.IntN(5)]
 			}
@@ -153,18 +178,18 @@ func (y *year) learn() {
 		}
 		y.groups = append(y.groups, group)
 	}
-	key := "SELECT half_month, field_key, agency_id, channel, service_point_id, official_id, "
+	key := "SELECT half_month, field_key, agency_id, channel, service_point_id, official_id, campaign_id, "
 	version := []any{y.versions["quay-nhanh"].ID}
 	y.must(y.store.Query(y.t.Context(), key+"item, n0, n1, n2, n3, n4, n5 FROM tally_scale WHERE version_id = $1", version, func(rows *sql.Rows) error {
 		var r released
 		s := &r.sums
-		err := rows.Scan(&r.half, &r.field, &r.agency, &r.channel, &r.point, &r.served, &r.item, &s[0], &s[1], &s[2], &s[3], &s[4], &s[5])
+		err := rows.Scan(&r.half, &r.field, &r.agency, &r.channel, &r.point, &r.served, &r.of, &r.item, &s[0], &s[1], &s[2], &s[3], &s[4], &s[5])
 		add(r)
 		return err
 	}))
 	y.must(y.store.Query(y.t.Context(), key+"choice, n FROM tally_choice WHERE version_id = $1", version, func(rows *sql.Rows) error {
 		r := released{item: -1}
-		err := rows.Scan(&r.half, &r.field, &r.agency, &r.channel, &r.point, &r.served, &r.choice, &r.sums[0])
+		err := rows.Scan(&r.half, &r.field, &r.agency, &r.channel, &r.point, &r.served, &r.of, &r.choice, &r.sums[0])
 		add(r)
 		return err
 	}))
@@ -178,6 +203,12 @@ func parts() []string {
 	return slices.Concat(civil.PeriodParts(), []string{"20250115-20250430", "20250401-20250414", "20250501-20251114"})
 }
 
+// partsOfCampaigns are those of the periods for which the boards of campaigns are read: the
+// whole year, their quarters and months, and days.
+func partsOfCampaigns() []string {
+	return []string{"Y", "Q1", "Q2", "M03", "M04", "M05", "RQ2", "20250401-20250414", "20250501-20251114"}
+}
+
 // figures reads every board of the year.
 func (y *year) figures() []figure {
 	var all []figure
@@ -186,10 +217,15 @@ func (y *year) figures() []figure {
 		for _, part := range parts() {
 			for _, channel := range []agency.Channel{"", agency.Channels()[0], agency.Channels()[1]} {
 				for _, q := range y.boards(office) {
-					q.Period, q.Channel, q.Detail = y.period(part), channel, true
-					b, err := reporter.Board(y.t.Context(), snap, q)
-					y.must(err)
-					all = append(all, figuresOf(b)...)
+					for _, of := range append([]int64{0}, y.asked...) {
+						if of != 0 && (channel != "" || !slices.Contains(partsOfCampaigns(), part)) {
+							continue
+						}
+						q.Period, q.Channel, q.Campaign, q.Detail = y.period(part), channel, of, true
+						b, err := reporter.Board(y.t.Context(), snap, q)
+						y.must(err)
+						all = append(all, figuresOf(b)...)
+					}
 				}
 			}
 		}
@@ -207,7 +243,7 @@ func (y *year) holds(f *figure, g *released) bool {
 	if g.half < from || g.half >= before || g.item != f.item || g.choice != f.choice {
 		return false
 	}
-	if f.query.Channel != "" && g.channel != f.query.Channel {
+	if f.query.Channel != "" && g.channel != f.query.Channel || f.query.Campaign != 0 && g.of != f.query.Campaign {
 		return false
 	}
 	unit := f.query.AgencyID
@@ -227,8 +263,11 @@ func (y *year) holds(f *figure, g *released) bool {
 // covers tells whether the row of a figure is about a field: in this year only the
 // hospital serves y-te, and nothing else.
 func (y *year) covers(f *figure, g *released) bool {
-	if f.row.Indicator == target.IndicatorField {
+	switch f.row.Indicator {
+	case target.IndicatorField:
 		return f.row.FieldKey == g.field
+	case target.IndicatorSurvey:
+		return true
 	}
 	return g.field != "y-te" && g.field != agency.FieldUnsaid
 }
@@ -297,6 +336,49 @@ func (y *year) subtract(figures []figure) {
 	}
 }
 
+// subtractCampaigns takes from each figure of a board those of the same board of each
+// campaign, one after the other: who answered in none are a group, too.
+func (y *year) subtractCampaigns(figures []figure) {
+	of := map[string][]*figure{}
+	same := func(f *figure) string {
+		q := f.query
+		q.Campaign = 0
+		place := int64(0)
+		if f.part.Agency != nil {
+			place = f.part.Agency.ID
+		} else if f.part.Point != nil {
+			place = -f.part.Point.ID
+		}
+		return fmt.Sprint(q, f.row.Key(), f.item, f.choice, f.month, place)
+	}
+	for i := range figures {
+		if f := &figures[i]; f.query.Campaign != 0 && f.people > 0 {
+			of[same(f)] = append(of[same(f)], f)
+		}
+	}
+	tried := 0
+	for i := range figures {
+		whole := &figures[i]
+		if whole.query.Campaign != 0 || whole.served != 0 {
+			continue
+		}
+		rest := whole.people
+		for _, f := range of[same(whole)] {
+			tried++
+			rest -= f.people
+			if d := whole.people - f.people; d != 0 && d < score.DefaultK {
+				y.t.Errorf("%s (%d) less the campaign %d (%d) is about %d people", whole.name, whole.people, f.query.Campaign, f.people, d)
+			}
+		}
+		if rest != 0 && rest < score.DefaultK {
+			y.t.Errorf("%s (%d) less its campaigns is about %d people", whole.name, whole.people, rest)
+		}
+	}
+	if tried < 200 {
+		y.t.Errorf("only %d figures of campaigns were taken from those of the whole", tried)
+	}
+}
+
 // counterLessOfficials takes what is shown of each official from what is shown of the
 // counter where both sit, question by question: who were served by the other, or by nobody who is known, are
 // groups, too.
@@ -306,7 +388,7 @@ func (y *year) counterLessOfficials(figures []figure) {
 		counter := &figures[i]
 		of := y.points["so-1"].ID
 		if whose := counter.part.Point; (whose == nil || whose.ID != of) && counter.query.PointID != of || counter.month != 0 || counter.item < 0 ||
-			counter.query.Channel != "" || counter.query.FieldKey != "" || counter.row.Indicator != target.IndicatorProcedures {
+			counter.query.Channel != "" || counter.query.Campaign != 0 || counter.query.FieldKey != "" || counter.row.Indicator != target.IndicatorProcedures {
 			continue
 		}
 		rest := counter.people

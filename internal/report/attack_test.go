@@ -33,7 +33,7 @@ type figure struct {
 func figuresOf(b *report.Board) []figure {
 	var all []figure
 	for _, row := range b.Rows {
-		name := fmt.Sprintf("%s of %d at %d, %s, channel %q: ", row.Key(), b.AgencyID, b.PointID, b.Period.Part(), b.Channel)
+		name := fmt.Sprintf("%s of %d at %d, %s, channel %q, campaign %d: ", row.Key(), b.AgencyID, b.PointID, b.Period.Part(), b.Channel, b.Campaign)
 		add := func(what string, people int64, says any, f figure) {
 			f.name, f.people, f.says, f.query, f.row = name+what, people, fmt.Sprint(says), b.Query, row
 			all = append(all, f)

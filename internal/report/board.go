@@ -28,6 +28,7 @@ import (
 // once, it is made once. Boards are shared and must not be changed.
 func (r *Reporter) Board(ctx context.Context, snap *registry.Snapshot, q Query) (*Board, error) {
 	ref := newReference(snap)
+	ref.campaign = snap.Campaigns.ByID(q.Campaign)
 	if err := ref.check(q); err != nil {
 		return nil, fmt.Errorf("board: %w", err)
 	}
@@ -159,6 +160,9 @@ func (ref *reference) check(q Query) error {
 	if _, ok := ref.Field(q.FieldKey); q.FieldKey != "" && !ok {
 		return fmt.Errorf("field %s: %w", q.FieldKey, fault.ErrNotFound)
 	}
+	if q.Campaign != 0 && ref.campaign == nil {
+		return fmt.Errorf("campaign %d: %w", q.Campaign, fault.ErrNotFound)
+	}
 	if q.Channel != "" && !slices.Contains(agency.Channels(), q.Channel) {
 		return fmt.Errorf("channel %s: %w", q.Channel, fault.ErrNotFound)
 	}
@@ -171,7 +175,7 @@ func (ref *reference) order(measurements []*measurement) []*rowRule {
 	for _, m := range measurements {
 		rules = append(rules, m.rules...)
 	}
-	indicators := Indicators(ref.Snapshot)
+	indicators := ref.indicators()
 	place := func(rule *rowRule) int { return slices.Index(indicators, rule.indicator) }
 	slices.SortStableFunc(rules, func(a, b *rowRule) int { return place(a) - place(b) })
 	return rules
@@ -190,6 +194,10 @@ func (b *builder) frame() *Board {
 				board.Trail = append(board.Trail, b.ref.agency(id))
 			}
 		}
+	}
+	if b.ref.campaign != nil {
+		of := *b.ref.campaign // a copy: a board that is kept must not keep a whole snapshot
+		board.Of = &of
 	}
 	if p, ok := b.ref.PointByID(b.query.PointID); ok {
 		board.Point = &p

@@ -205,6 +205,6 @@ func (c *counting) holds(agency, holder int64) bool {
 func (b *builder) reader(m *measurement, points int64) *reader {
 	return &reader{b.Reporter, m, reading{
 		versions: m.versionKey(), method: m.method, headline: m.headline,
-		fields: slices.ContainsFunc(m.rules, (*rowRule).byField), channel: b.query.Channel, points: points,
+		fields: slices.ContainsFunc(m.rules, (*rowRule).byField), channel: b.query.Channel, campaign: b.query.Campaign, points: points,
 	}, b.changes, b.asked}
 }

@@ -54,7 +54,7 @@ func (c *counting) namedParts(counted []answers, targets []TargetStanding) []Par
 			break
 		}
 		// A copy: a board that is kept must not keep a whole snapshot.
-		if p := c.ref.Points[n]; p.Active && p.JudgedID == c.agency && p.SurveyKey == c.measurement.surveyKey && !seen[p.ID] {
+		if p := c.ref.Points[n]; p.Active && p.JudgedID == c.agency && c.ref.asks(&p, c.measurement.surveyKey) && !seen[p.ID] {
 			parts = append(parts, Part{Point: &p, Targets: c.judge(Figure{}, targets)})
 		}
 	}

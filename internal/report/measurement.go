@@ -41,7 +41,7 @@ type question struct {
 // published has a measurement without versions: the targets still show.
 func (ref *reference) measurements() ([]*measurement, error) {
 	var measurements []*measurement
-	for _, indicator := range Indicators(ref.Snapshot) {
+	for _, indicator := range ref.indicators() {
 		rule := ref.rowRule(indicator)
 		if rule == nil {
 			continue
@@ -56,7 +56,7 @@ func (ref *reference) measurements() ([]*measurement, error) {
 		if at < 0 {
 			at = len(measurements)
 			m := &measurement{surveyKey: indicator.SurveyKey, method: method, headline: headline}
-			m.take(ref.Versions(indicator.SurveyKey), indicator.Method == "")
+			m.take(ref.asked(indicator.SurveyKey), indicator.Method == "")
 			measurements = append(measurements, m)
 		}
 		measurements[at].rules = append(measurements[at].rules, rule)
@@ -67,7 +67,7 @@ func (ref *reference) measurements() ([]*measurement, error) {
 // methodOf is a rule's method, or else the headline of the newest version.
 func (ref *reference) methodOf(indicator target.Indicator) (score.Method, string, error) {
 	key, headline := indicator.Method, ""
-	if versions := ref.Versions(indicator.SurveyKey); len(versions) > 0 {
+	if versions := ref.asked(indicator.SurveyKey); len(versions) > 0 {
 		d := versions[len(versions)-1].Definition
 		if key == "" {
 			key, headline = d.Method, d.Headline

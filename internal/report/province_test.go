@@ -110,8 +110,12 @@ type answer struct {
 	gave         string // the choice of the SIPAS survey's gave-feedback
 	chosen       []survey.ChosenAnswer
 	official     int64 // who served, 0: nobody knows
+	campaign     int64 // 0: none
 	times        int
 }
+
+// onDay is the civil day of an answer.
+func (a answer) onDay() string { return cmp.Or(a.day, fmt.Sprintf("2025-%02d-15", a.month)) }
 
 // answered keeps responses, all in one batch.
 func (p *province) answered(all ...answer) {
@@ -140,7 +144,7 @@ func (p *province) answered(all ...answer) {
 			r := survey.Response{
 				ID: fmt.Sprintf("00000000-0000-7000-8000-%012d", p.sent), ServicePointID: point.ID, AgencyID: point.JudgedID,
 				FieldKey: a.field, VersionID: v.ID, Channel: a.channel, Language: "vi", At: noon,
-				Day: cmp.Or(a.day, fmt.Sprintf("2025-%02d-15", a.month)), Scale: a.scale, Receipt: agency.NewCode(), Fingerprint: "f", OfficialID: a.official,
+				Day: a.onDay(), Scale: a.scale, Receipt: agency.NewCode(), Fingerprint: "f", OfficialID: a.official, CampaignID: a.campaign,
 			}
 			if len(a.reasons) > 0 {
 				r.Choices = []survey.ChosenAnswer{{Question: "reasons", Choices: a.reasons}}

@@ -4,18 +4,39 @@ import (
 	"slices"
 
 	"sipas/internal/agency"
+	"sipas/internal/campaign"
 	"sipas/internal/registry"
 	"sipas/internal/score"
+	"sipas/internal/survey"
 	"sipas/internal/target"
 )
 
 // reference is what administrators keep, as boards ask for it.
 type reference struct {
 	*registry.Snapshot
-	root int64 // the agency that is the whole province, 0 if there is no single one
+	root     int64              // the agency that is the whole province, 0 if there is no single one
+	campaign *campaign.Campaign // whose answers alone are looked at; nil: all
 }
 
-func newReference(snap *registry.Snapshot) *reference { return &reference{snap, snap.Tree.Root()} }
+func newReference(snap *registry.Snapshot) *reference {
+	return &reference{Snapshot: snap, root: snap.Tree.Root()}
+}
+
+// asked are the versions of a survey whose answers are looked at: a campaign has one.
+func (ref *reference) asked(surveyKey string) []*survey.Version {
+	if ref.campaign != nil {
+		return []*survey.Version{ref.Version(ref.campaign.VersionID)}
+	}
+	return ref.Versions(surveyKey)
+}
+
+// asks tells whether a service point asks a survey, or is in the campaign.
+func (ref *reference) asks(p *agency.ServicePoint, surveyKey string) bool {
+	if ref.campaign != nil {
+		return ref.campaign.Covers(ref.Tree, p) != campaign.Nowhere
+	}
+	return p.SurveyKey == surveyKey
+}
 
 // path lists the agencies from the outermost one to the given one. Where
 // several agencies have no parent, it starts with 0, the whole of them.
@@ -81,6 +102,18 @@ func Indicators(snap *registry.Snapshot) []target.Indicator {
 		}
 	}
 	return indicators
+}
+
+// indicators lists those of the boards. Of a campaign they are those that its survey feeds,
+// and a row of all that was answered: a survey that feeds none has that one.
+func (ref *reference) indicators() []target.Indicator {
+	indicators := Indicators(ref.Snapshot)
+	if ref.campaign == nil {
+		return indicators
+	}
+	key := ref.Version(ref.campaign.VersionID).Definition.Key
+	indicators = slices.DeleteFunc(indicators, func(i target.Indicator) bool { return i.SurveyKey != key })
+	return append(indicators, target.Indicator{Kind: target.IndicatorSurvey, SurveyKey: key, Counts: true})
 }
 
 // targetsFor gives the targets of an indicator for an agency and year: its own,

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sipas/internal/agency"
+	"sipas/internal/campaign"
 	"sipas/internal/civil"
 	"sipas/internal/keep"
 	"sipas/internal/score"
@@ -51,6 +52,7 @@ type Query struct {
 	PointID  int64          // only what was answered about the agency at this service point; 0 is all
 	FieldKey string         // only the rows of this field; "" is all rows
 	Channel  agency.Channel // only answers of this channel; "" is all
+	Campaign int64          // only the answers of this campaign, by its survey; 0 is all answers
 	Detail   bool           // also factors, reasons, months and parts of each row
 }
 
@@ -64,6 +66,7 @@ type Board struct {
 	Trail     []agency.Agency      // the agencies above Agency, outermost first
 	SmallCell int64                // k: answers are shown in groups of so many people
 	MinSample int64                // fewer people give no standing
+	Of        *campaign.Campaign   // nil without Query.Campaign
 	Withholds bool                 // an edition published under the earlier rule: see Figure.Withheld
 	Rows      []Row
 	Finding   Finding

@@ -69,7 +69,7 @@ func (b *builder) judge(f Figure, targets []TargetStanding) []TargetStanding {
 // survey about the row's fields.
 func (c *counting) serves(rule *rowRule) bool {
 	return slices.ContainsFunc(c.ref.Points, func(point agency.ServicePoint) bool {
-		return (c.query.PointID == 0 || c.query.PointID == point.ID) && point.SurveyKey == c.measurement.surveyKey && c.ref.Tree.Below(c.agency, point.JudgedID) &&
+		return (c.query.PointID == 0 || c.query.PointID == point.ID) && c.ref.asks(&point, c.measurement.surveyKey) && c.ref.Tree.Below(c.agency, point.JudgedID) &&
 			slices.ContainsFunc(point.FieldKeys, func(k string) bool {
 				return rule.covers(k, c.ref.agency(point.JudgedID).Kind.Administrative())
 			})

@@ -53,6 +53,9 @@ func (ref *reference) rowRule(indicator target.Indicator) *rowRule {
 	case target.IndicatorSIPAS:
 		rule.administrative = nil
 		return rule
+	case target.IndicatorSurvey:
+		rule.administrative, rule.others = nil, nil
+		return rule
 	}
 	return nil
 }

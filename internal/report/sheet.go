@@ -69,6 +69,7 @@ type reading struct {
 	headline string
 	fields   bool // split by field
 	channel  agency.Channel
+	campaign int64
 	points   int64 // of this agency only, split by service point; 0: all agencies
 	whole    bool  // of service points, for their boards, more than the index
 }
@@ -185,7 +186,7 @@ func (r *reader) readSlots(ctx context.Context, h civil.HalfMonth, slots []int, 
 // some slots; of all of them if none is named.
 func (r *reader) read(ctx context.Context, halves []civil.HalfMonth, slots []int, into []*sheet) error {
 	q := store.TallyQuery{
-		From: halves[0], Before: halves[len(halves)-1].Next(), VersionIDs: r.measurement.versionIDs(), Slots: slots,
+		From: halves[0], Before: halves[len(halves)-1].Next(), VersionIDs: r.measurement.versionIDs(), Slots: slots, CampaignID: r.reading.campaign,
 		By: []store.Dimension{store.ByHalfMonth, store.ByAgency},
 	}
 	if r.reading.channel != "" {

@@ -3,9 +3,7 @@ package report
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -14,18 +12,19 @@ import (
 	"sipas/internal/registry"
 	"sipas/internal/score"
 	"sipas/internal/store"
+	"sipas/internal/varint"
 )
 
 // Sheets of half months that are over are stored, so that a server that was just
 // started reads some hundred kilobytes for a year and not a million tallies. They are
-// those of all channels and agencies.
+// those of all channels, campaigns and agencies.
 
 // formatOfSheets is raised whenever what is in a stored sheet changes.
 const formatOfSheets = 1
 
 // stored is under which name sheets of a reading are stored; "" where they are not.
 func (g reading) stored() string {
-	if g.channel != "" || g.points != 0 || g.versions == "" {
+	if g.channel != "" || g.campaign != 0 || g.points != 0 || g.versions == "" {
 		return ""
 	}
 	sum := sha256.Sum256(fmt.Appendf(nil, "%d {versions:%s method:%s headline:%s fields:%t channel: points:0}", formatOfSheets, g.versions, g.method, g.headline, g.fields))
@@ -103,121 +102,53 @@ func (r *Reporter) Store(ctx context.Context, snap *registry.Snapshot, now civil
 
 // write is the sheet as numbers, each in as few bytes as it needs.
 func (s *sheet) write() []byte {
-	w := numbers{}
-	w.list(s.leftOut)
-	w.add(int64(len(s.rows)))
+	w := varint.Numbers{}
+	w.AddList(s.leftOut)
+	w.Add(int64(len(s.rows)))
 	for i := range s.rows {
 		t := &s.rows[i]
-		w.add(t.version, t.agency, t.holder)
-		w.text(t.field)
-		w.add(int64(len(t.questions)))
+		w.Add(t.version, t.agency, t.holder)
+		w.AddText(t.field)
+		w.Add(int64(len(t.questions)))
 		for _, c := range t.questions {
-			w.add(c[:]...)
+			w.Add(c[:]...)
 		}
-		w.add(int64(len(t.criteria)))
+		w.Add(int64(len(t.criteria)))
 		for _, c := range t.criteria {
-			w.add(c[:]...)
+			w.Add(c[:]...)
 		}
 		p := t.people
-		w.add(p.N, p.AllSatisfied, p.ShareSum, p.ShareSqSum, p.PointsN, p.Points, p.MaxPoints)
-		w.list(t.chosen)
+		w.Add(p.N, p.AllSatisfied, p.ShareSum, p.ShareSqSum, p.PointsN, p.Points, p.MaxPoints)
+		w.AddList(t.chosen)
 	}
-	return w.bytes
+	return w.Bytes()
 }
 
 // readSheet reads what write wrote.
 func readSheet(body []byte) (*sheet, error) {
-	r := numbers{bytes: body}
+	r := varint.Of(body)
 	fields := map[string]string{}
-	s := &sheet{leftOut: r.nextList()}
-	for range r.length() {
-		t := tally{version: r.next(), agency: r.next(), holder: r.next()}
-		field := r.nextText()
+	s := &sheet{leftOut: r.List()}
+	for range r.Length() {
+		t := tally{version: r.Next(), agency: r.Next(), holder: r.Next()}
+		field := r.Text()
 		if _, known := fields[field]; !known {
 			fields[field] = field
 		}
 		t.field = fields[field]
-		t.questions = make([]score.Counts, r.length())
+		t.questions = make([]score.Counts, r.Length())
 		for i := range t.questions {
-			r.into(t.questions[i][:])
+			r.Into(t.questions[i][:])
 		}
-		t.criteria = make([]score.PointCounts, r.length())
+		t.criteria = make([]score.PointCounts, r.Length())
 		for i := range t.criteria {
-			r.into(t.criteria[i][:])
+			r.Into(t.criteria[i][:])
 		}
 		t.people = score.People{
-			N: r.next(), AllSatisfied: r.next(), ShareSum: r.next(), ShareSqSum: r.next(), PointsN: r.next(), Points: r.next(), MaxPoints: r.next(),
+			N: r.Next(), AllSatisfied: r.Next(), ShareSum: r.Next(), ShareSqSum: r.Next(), PointsN: r.Next(), Points: r.Next(), MaxPoints: r.Next(),
 		}
-		t.chosen = r.nextList()
+		t.chosen = r.List()
 		s.rows = append(s.rows, t)
 	}
-	return s, r.end()
-}
-
-// numbers are whole numbers one after another.
-type numbers struct {
-	bytes  []byte
-	broken bool
-}
-
-func (n *numbers) add(values ...int64) {
-	for _, v := range values {
-		n.bytes = binary.AppendVarint(n.bytes, v)
-	}
-}
-
-func (n *numbers) list(values []int64) {
-	n.add(int64(len(values)))
-	n.add(values...)
-}
-
-func (n *numbers) text(s string) {
-	n.add(int64(len(s)))
-	n.bytes = append(n.bytes, s...)
-}
-
-func (n *numbers) next() int64 {
-	v, size := binary.Varint(n.bytes)
-	if size <= 0 {
-		n.broken, n.bytes = true, nil
-		return 0
-	}
-	n.bytes = n.bytes[size:]
-	return v
-}
-
-// length is how many of something follow, which takes at least a byte for each.
-func (n *numbers) length() int {
-	v := n.next()
-	if v < 0 || v > int64(len(n.bytes)) {
-		n.broken, n.bytes = true, nil
-		return 0
-	}
-	return int(v)
-}
-
-func (n *numbers) into(values []int64) {
-	for i := range values {
-		values[i] = n.next()
-	}
-}
-
-func (n *numbers) nextList() []int64 {
-	values := make([]int64, n.length())
-	n.into(values)
-	return values
-}
-
-func (n *numbers) nextText() string {
-	size := n.length()
-	text := string(n.bytes[:size])
-	n.bytes = n.bytes[size:]
-	return text
-}
-
-func (n *numbers) end() error {
-	if n.broken || len(n.bytes) > 0 {
-		return errors.New("it is damaged")
-	}
-	return nil
+	return s, r.End()
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"sipas/internal/agency"
@@ -16,7 +17,10 @@ import (
 type Closing struct {
 	Now  civil.HalfMonth              // what is before it is over
 	Ends func(h civil.HalfMonth) bool // whether the end of h is a cut-off day
-	Tree *agency.Tree                 // to which larger unit what waits goes there
+	// Over are the campaigns that end in h, by their ids: for their answers its end is
+	// a cut-off day, too. nil: there are none.
+	Over func(h civil.HalfMonth) []int64
+	Tree *agency.Tree // to which larger unit what waits goes there
 }
 
 // Closed is what a closing did.
@@ -72,8 +76,8 @@ func (s tallier) closeHalf(ctx context.Context, tx *db.Tx, h civil.HalfMonth, c 
 	if err := s.show(ctx, tx, h, w); err != nil {
 		return 0, err
 	}
-	if c.Ends(h) {
-		if err := s.putTogether(ctx, tx, h, c.Tree, w); err != nil {
+	if ending, some := c.ending(h); some {
+		if err := s.putTogether(ctx, tx, h, c.Tree, ending, w); err != nil {
 			return 0, err
 		}
 	}
@@ -89,13 +93,26 @@ func (s tallier) closeHalf(ctx context.Context, tx *db.Tx, h civil.HalfMonth, c 
 	return rows, err
 }
 
+// ending is the condition on what the end of a half month is a cut-off day for; some is
+// false where that is nothing.
+func (c Closing) ending(h civil.HalfMonth) (condition string, some bool) {
+	if c.Ends(h) {
+		return "TRUE", true
+	}
+	if c.Over == nil {
+		return "", false
+	}
+	over := c.Over(h)
+	return "campaign_id IN (" + strings.Join(mapSlice(over, func(id int64) string { return strconv.FormatInt(id, 10) }), ", ") + ")", len(over) > 0
+}
+
 // putTogether lets what waits at the end of a half month wait at larger units, and
 // shows there what is complete. What does not count, or was taken out, waits where it
-// is.
-func (s tallier) putTogether(ctx context.Context, tx *db.Tx, h civil.HalfMonth, tree *agency.Tree, w writing) error {
+// is, and so does what a condition leaves out.
+func (s tallier) putTogether(ctx context.Context, tx *db.Tx, h civil.HalfMonth, tree *agency.Tree, ending string, w writing) error {
 	u := newUnits(tree)
 	for i, table := range tallyTables {
-		const counts = "half_month = $1 AND mark = 0"
+		counts := "half_month = $1 AND mark = 0 AND " + ending
 		err := table.read(ctx, tx, counts+" AND "+table.someWait(), []any{h}, func(k tallyKey, row counted) { u.add(i, k, row) })
 		if err == nil {
 			err = table.forgetWaiting(ctx, tx, counts, h)

@@ -94,7 +94,7 @@ func (g *game) response(point agency.ServicePoint) survey.Response {
 		Scale: string(".12345"[g.random.IntN(6)]) + string(".012345"[g.random.IntN(7)]),
 	}
 	if g.random.IntN(8) == 0 {
-		r.CampaignID = 7
+		r.CampaignID = inCampaign
 	}
 	if chosen := [][]string{nil, {"slow"}, {"far"}, {"slow", "far"}}[g.random.IntN(4)]; chosen != nil {
 		r.Choices = append(r.Choices, survey.ChosenAnswer{Question: "reasons", Choices: chosen})
@@ -416,8 +416,8 @@ func peopleOf(r survey.Response) []int64 {
 	return sums
 }
 
-// checkClosed wants nothing to wait any more in what is over; after a cut-off day
-// nothing but fewer than k people of each row, at the province.
+// checkClosed wants nothing to wait any more in what is over; after a cut-off day, and of
+// a campaign after its end, nothing but fewer than k people of each row, at the province.
 func (g *game) checkClosed(ended civil.HalfMonth) {
 	for k, r := range g.rows {
 		if r.waits == [8]int64{} {
@@ -426,7 +426,7 @@ func (g *game) checkClosed(ended civil.HalfMonth) {
 		if k.half <= ended {
 			g.Fatalf("%s is over, and somebody waits in %+v: %+v", ended.From(), k, r)
 		}
-		if !g.closing.Ends(ended) || k.mark != 0 {
+		if cut := g.closing.Ends(ended) || slices.Contains(g.closing.Over(ended), k.campaign); !cut || k.mark != 0 {
 			continue
 		}
 		if k.point > 0 || k.agency != g.closing.Tree.Root() || k.channel != "" || k.official != 0 {

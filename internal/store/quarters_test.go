@@ -239,3 +239,57 @@ func TestOneWhoCameKeepsNothingBackElsewhere(t *testing.T) {
 		}
 	})
 }
+
+// TestACampaignIsClosedAtItsEnd: in the middle of a quarter what waits of a campaign is
+// put together at its end, and shown of the units above; what waits of no campaign goes
+// on waiting where it is, and both are never put together.
+func TestACampaignIsClosedAtItsEnd(t *testing.T) {
+	t.Parallel()
+	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
+		c := newChosen(t, st, 54)
+		for c.now < 20260201 {
+			c.now = c.now.Next()
+		}
+		answers := func(point, people int, campaign int64) {
+			for range people {
+				r := c.response(c.points[point])
+				r.FieldKey, r.CampaignID = c.points[near].FieldKeys[0], campaign
+				if _, err := c.tallies.SaveResponses(t.Context(), []survey.Response{r}); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		answers(near, 3, inCampaign)
+		answers(near, 3, 0)
+		answers(far, 3, inCampaign)
+		answers(far, 3, 0)
+		answers(desk, 2, inCampaign)
+		shown := func() (of, none int64) {
+			for k, r := range readRows(t, st) {
+				switch {
+				case k.table != "tally_people":
+				case k.campaign == 0:
+					none += r.shown[0]
+				case r.shown[0] > 0 && (k.point != 0 || c.closing.Tree.Depth(k.agency) != 1):
+					t.Errorf("shown are %d people of %+v", r.shown[0], k)
+				default:
+					of += r.shown[0]
+				}
+			}
+			return of, none
+		}
+		c.over(20260215)
+		if of, none := shown(); of != 0 || none != 0 {
+			t.Errorf("before its end %d people of the campaign and %d others are shown", of, none)
+		}
+		c.over(20260301)
+		if of, none := shown(); of != 6 || none != 0 {
+			t.Errorf("after its end %d people of the campaign, want 6, and %d others are shown", of, none)
+		}
+		c.over(20260315)
+		if of, none := shown(); of != 6 || none != 6 {
+			t.Errorf("after the quarter %d people of the campaign and %d others are shown, want 6 of each", of, none)
+		}
+		noDrift(t, st, 14)
+	})
+}

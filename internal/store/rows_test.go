@@ -180,8 +180,19 @@ func buildProvince(t testing.TB, st *testkit.Place, outermost int) province {
 		t.Fatal(err)
 	}
 	p.find = snap.Version
-	p.closing = store.Closing{Ends: civil.ReportCutOffs().Ends, Tree: snap.Tree}
+	p.closing = store.Closing{Ends: civil.ReportCutOffs().Ends, Over: over, Tree: snap.Tree}
 	return p
+}
+
+// inCampaign is a campaign, which ends again and again in the middle of quarters, and in
+// some of the half months that end them.
+const inCampaign = 7
+
+func over(h civil.HalfMonth) []int64 {
+	if month := h.Month() % 100; month%2 == 0 && h.Second() || month%6 == 0 {
+		return []int64{inCampaign, 8}
+	}
+	return nil
 }
 
 // until is the closing of what is over before a half month.

@@ -49,6 +49,7 @@ type TallyQuery struct {
 	Channels     []agency.Channel
 	Slots        []int         // of the agencies
 	OfficialID   int64         // who served; 0: whoever did
+	CampaignID   int64         // 0: all, and what is of none
 	Items        []VersionItem // scale tallies only
 	Holders      Holders
 	By           []Dimension
@@ -274,6 +275,9 @@ func (q TallyQuery) where() where {
 	in(&w, "channel", q.Channels)
 	if q.OfficialID != 0 { // said twice, so that SQLite seeks by the index of those that have one
 		w.add("official_id > 0 AND official_id = ?", q.OfficialID)
+	}
+	if q.CampaignID != 0 {
+		w.add("campaign_id = ?", q.CampaignID)
 	}
 	q.only(&w)
 	return w

@@ -4,6 +4,7 @@ package survey
 type Submission struct {
 	ID        string // a UUID that the client made when the form was opened
 	Version   string // the public id of the version that was shown
+	Campaign  string // by which it was shown, as the form named it; empty: none
 	Language  string
 	FieldKey  string           // the service field the citizen chose; empty: did not say
 	Procedure string           // the procedure the citizen named; free text, empty: did not say

@@ -37,6 +37,8 @@ const (
 	IndicatorProcedures IndicatorKind = "TTHC"
 	// IndicatorSIPAS: service by state administrative agencies.
 	IndicatorSIPAS IndicatorKind = "SIPAS"
+	// IndicatorSurvey: all that was answered in a campaign. No plan names it.
+	IndicatorSurvey IndicatorKind = "SURVEY"
 )
 
 // ranked begins the kinds of targets that ask for a rank of an index which somebody

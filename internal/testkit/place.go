@@ -7,6 +7,8 @@ import (
 
 	"sipas/internal/agency"
 	"sipas/internal/audit"
+	"sipas/internal/campaign"
+	"sipas/internal/campaign/asked"
 	"sipas/internal/civil"
 	"sipas/internal/db"
 	"sipas/internal/registry"
@@ -80,6 +82,19 @@ func (p *Place) AddIndicator(ctx context.Context, i target.Indicator) error {
 // AddTarget keeps a target.
 func (p *Place) AddTarget(ctx context.Context, t target.Target) error {
 	return p.change(ctx, func(c *registry.Change) error { return c.AddTarget(ctx, t) })
+}
+
+// KeepCampaign keeps a campaign as if that was done on a civil day.
+func (p *Place) KeepCampaign(ctx context.Context, next campaign.Campaign, day string) (kept campaign.Campaign, err error) {
+	at, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return next, err
+	}
+	err = p.change(ctx, func(c *registry.Change) (err error) {
+		kept, err = asked.Put(ctx, c, next, campaign.Moment{At: at, Day: day})
+		return err
+	})
+	return kept, err
 }
 
 // SetHotline keeps the hotline of an agency.
@@ -177,9 +192,9 @@ func (p *Place) Recount(ctx context.Context, fix bool, progress func(int64)) (st
 	return p.Store.Recount(ctx, snap.Version, progress)
 }
 
-// Closing is that of the ministry's cut-off days, at a moment.
+// Closing is that of the ministry's cut-off days and of the ends of campaigns, at a moment.
 func Closing(snap *registry.Snapshot, now time.Time) store.Closing {
-	return store.Closing{Now: civil.HalfMonthOf(now.UTC().Format(time.DateOnly)), Ends: civil.ReportCutOffs().Ends, Tree: snap.Tree}
+	return store.Closing{Now: civil.HalfMonthOf(now.UTC().Format(time.DateOnly)), Ends: civil.ReportCutOffs().Ends, Over: snap.Campaigns.EndingIn, Tree: snap.Tree}
 }
 
 // RemoveResponse takes a response out.

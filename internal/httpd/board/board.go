@@ -51,7 +51,7 @@ func (s *side) showBoard(r *httpd.Request) error {
 	if data.Before, err = s.before(r, snap, q, board, p.Words); err != nil {
 		return err
 	}
-	if q.AgencyID == 0 && q.FieldKey == "" && q.Channel == "" && r.May(access.Administer) {
+	if q.AgencyID == 0 && q.FieldKey == "" && q.Channel == "" && q.Campaign == 0 && r.May(access.Administer) {
 		if data.Publish, err = s.publishLink(r, q.Period); err != nil {
 			return err
 		}

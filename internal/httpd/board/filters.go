@@ -35,7 +35,9 @@ func (f *filter) add(value, text string, selected bool) {
 }
 
 // narrows tells whether the filter leaves out answers of the agency and period.
-func (f *filter) narrows() bool { return f.Name == "field" || f.Name == "channel" }
+func (f *filter) narrows() bool {
+	return f.Name == "field" || f.Name == "channel" || f.Name == "campaign"
+}
 
 // chosen says what is chosen, with the filter's name.
 func (f *filter) chosen() string {
@@ -97,7 +99,23 @@ func filters(w wording.Words, t registry.View, snap *registry.Snapshot, at sight
 	for _, ch := range agency.Channels() {
 		channel.add(string(ch), w.Channel(ch), q.Channel == ch)
 	}
-	return append(list, field, channel)
+	list = append(list, field, channel)
+	if of := campaignFilter(w, snap, at); len(of.Options) > 1 {
+		list = append(list, of)
+	}
+	return list
+}
+
+// campaignFilter lists the campaigns that have begun, the newest first.
+func campaignFilter(w wording.Words, snap *registry.Snapshot, at sight) filter {
+	f := filter{Name: "campaign", Label: w.T("board.campaign")}
+	f.add("", w.T("board.all-answers"), at.query.Campaign == 0)
+	for _, c := range slices.Backward(snap.Campaigns) {
+		if c.FirstDay <= at.day {
+			f.add(strconv.FormatInt(c.ID, 10), c.Name.In(w.Language), c.ID == at.query.Campaign)
+		}
+	}
+	return f
 }
 
 // counterFilter lists the counters that are judged for the agency, and the one shown.

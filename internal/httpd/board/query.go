@@ -10,7 +10,9 @@ import (
 	"strings"
 
 	"sipas/internal/agency"
+	"sipas/internal/campaign"
 	"sipas/internal/civil"
+	"sipas/internal/fault"
 	"sipas/internal/httpd"
 	"sipas/internal/registry"
 	"sipas/internal/report"
@@ -30,23 +32,55 @@ type query struct {
 // badly is httpd.ErrQuery. Without an agency it is the caller's own, or the one that a service
 // point is judged for.
 func (s *side) readQuery(r *httpd.Request, snap *registry.Snapshot, n named) (query, error) {
-	period, err := s.periodAsked(r, snap, n)
+	of, err := campaignAsked(r, snap)
+	if err != nil {
+		return query{}, err
+	}
+	period, err := s.periodAsked(r, snap, n.or(of))
 	if err != nil {
 		return query{}, err
 	}
 	q := query{Query: report.Query{
 		Period: period, AgencyID: r.View(snap).Scope(), FieldKey: r.Query("field"), Channel: agency.Channel(r.Query("channel")), Detail: true,
 	}}
+	if of != nil {
+		q.Campaign = of.ID
+	}
 	if q.Channel != "" && !slices.Contains(agency.Channels(), q.Channel) {
 		return query{}, fmt.Errorf("channel %.40q: %w", q.Channel, httpd.ErrQuery)
 	}
 	if r.Point != nil {
 		q.PointID, q.point = r.Point.ID, r.Point.Code
 	}
-	if of := cmp.Or(r.Agency, r.Judged); of != nil {
-		q.AgencyID, q.agency = of.ID, of.Code
+	if judged := cmp.Or(r.Agency, r.Judged); judged != nil {
+		q.AgencyID, q.agency = judged.ID, judged.Code
 	}
 	return q, nil
+}
+
+// campaignAsked is the campaign that the address names, nil for none.
+func campaignAsked(r *httpd.Request, snap *registry.Snapshot) (*campaign.Campaign, error) {
+	name := r.Query("campaign")
+	if name == "" {
+		return nil, nil
+	}
+	of := snap.Campaigns.ByID(httpd.NumberOf(name))
+	if of == nil {
+		return nil, fmt.Errorf("campaign %.40q: %w", name, fault.ErrNotFound)
+	}
+	return of, nil
+}
+
+// or is the days of a campaign where neither a period nor a year is named.
+func (n named) or(of *campaign.Campaign) named {
+	if of == nil || n != (named{}) {
+		return n
+	}
+	n.from, n.to = civil.HalfMonthOf(of.FirstDay).From(), civil.HalfMonthOf(of.LastDay).Last()
+	if _, err := n.read(); err != nil { // with the half months at its ends it is too long
+		return named{year: of.FirstDay[:4]}
+	}
+	return n
 }
 
 // periodAsked is the one of the address; without a year it is of the one worth
@@ -65,6 +99,9 @@ func (s *side) periodAsked(r *httpd.Request, snap *registry.Snapshot, n named) (
 // values are the names and values of the query but some, for hidden inputs.
 func (q query) values(without ...string) map[string]string {
 	values := map[string]string{"agency": q.agency, "point": string(q.point), "field": q.FieldKey, "channel": string(q.Channel), "row": q.row}
+	if q.Campaign != 0 {
+		values["campaign"] = strconv.FormatInt(q.Campaign, 10)
+	}
 	if q.Period.Kind == civil.Span {
 		days := q.Period.Days()
 		values["from"], values["to"] = days.From, days.To

@@ -27,8 +27,8 @@ func Routes(k *httpd.Kernel) []httpd.Route {
 		shown       = []httpd.About{{In: httpd.Query, Name: "id", Is: httpd.Publication}}
 		sent        = []httpd.About{{In: httpd.Field, Name: "id", Is: httpd.Publication}}
 		period      = periodNames()
-		narrowed    = append(periodNames(), "field", "channel", "row", "open", "page")
-		inDocuments = append(periodNames(), "field", "channel", "detail")
+		narrowed    = append(periodNames(), "field", "channel", "campaign", "row", "open", "page")
+		inDocuments = append(periodNames(), "field", "channel", "campaign", "detail")
 		withdrawn   = []string{"year", "period"}
 	)
 	return []httpd.Route{

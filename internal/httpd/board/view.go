@@ -16,14 +16,15 @@ type view struct {
 	wording.Board
 	choice
 	Rows    []rowView
-	Chosen  []string // what the field and the channel are narrowed to, with their names
+	Chosen  []string // what the field, the channel and the campaign are narrowed to, with their names
+	Alone   string   // what it means that only a campaign's answers are shown, "" where all are
 	Printed string   // the server's day, for paper
 	Fate    string   // since when the agency is no more, "" without an end
 	Of      string   // the agency of a counter, "" on every other board
 	Counter string   // address of the counter's page, "" where it is not the caller's to see
 	Crumbs  []link
 	Parts   *partsView // nil: nothing lies below the agency
-	Widen   string     // address without the field and the channel, "" if none is chosen
+	Widen   string     // address without the field, the channel and the campaign, "" if none is chosen
 	OpenAll string     // address with every row open, "" if they are
 	Open    bool
 
@@ -67,6 +68,9 @@ func (v *view) fill() (err error) {
 		v.crumbs()
 		v.Fate = wording.Fate(v.words, *v.board.Agency, v.sees.Heirs(v.board.Agency.ID), v.today)
 	}
+	if of := v.board.Of; of != nil {
+		v.Alone = v.words.T("board.campaign-alone", "name", of.Name.In(v.words.Language), "from", v.words.Day(of.FirstDay), "to", v.words.Day(of.LastDay))
+	}
 	for _, f := range v.Filters {
 		if f.Set && f.narrows() {
 			v.Chosen = append(v.Chosen, f.chosen())
@@ -83,7 +87,7 @@ func (v *view) fill() (err error) {
 		return err
 	}
 	if len(v.Chosen) > 0 {
-		v.Widen = v.query.address("field", "", "channel", "", "row", "")
+		v.Widen = v.query.address("field", "", "channel", "", "campaign", "", "row", "")
 	}
 	if !v.Open {
 		v.OpenAll = v.query.address("open", "1")

@@ -39,6 +39,9 @@ func (s *side) showForm(r *httpd.Request) error {
 		return s.writeForm(r, http.StatusOK, viewer, view)
 	}
 	key := forms.PageKey{Code: form.Code, Point: form.Point.ID, Language: language}
+	if form.Campaign != nil {
+		key.Campaign = form.Campaign.ID
+	}
 	page, err := s.forms.Get(form.Snapshot.Revision, key, s.k.Now(), func(submission string) ([]byte, error) {
 		view := viewer.View(form)
 		view.Submission = submission
