@@ -50,6 +50,8 @@ const (
 	ViewPoints Permission = "view-points"
 	// ManagePoints changes service points within the scope.
 	ManagePoints Permission = "manage-points"
+	// DesignSurveys makes surveys, and publishes them.
+	DesignSurveys Permission = "design-surveys"
 	// EnterResponses types in the sheets of staff within the scope.
 	EnterResponses Permission = "enter-responses"
 	// ReadServed reads how people judged who served them: officials of themselves, the
@@ -69,7 +71,7 @@ const (
 
 // Permissions lists every permission.
 func Permissions() []Permission {
-	return []Permission{Public, OwnAccount, ViewBoard, ViewPoints, ManagePoints, EnterResponses, ReadServed, ManageAccounts, ReadLog, ReadSettings, Administer}
+	return []Permission{Public, OwnAccount, ViewBoard, ViewPoints, ManagePoints, DesignSurveys, EnterResponses, ReadServed, ManageAccounts, ReadLog, ReadSettings, Administer}
 }
 
 // holders are the roles that hold a permission, and whether only where they are
@@ -85,6 +87,8 @@ func (p Permission) holders() (roles []Role, whole bool) {
 		return Roles(), false
 	case ManagePoints:
 		return []Role{Administrator, Manager}, false
+	case DesignSurveys:
+		return []Role{Administrator, Designer}, true
 	case EnterResponses:
 		return []Role{Administrator, Manager, Entry}, false
 	case ManageAccounts:

@@ -15,8 +15,8 @@ import (
 func TestPermissionsByRole(t *testing.T) {
 	t.Parallel()
 	want := map[access.Role]string{
-		access.Administrator: "public. own-account. view-board. view-points. manage-points. enter-responses. read-served. manage-accounts. read-log+ read-settings+ administer+",
-		access.Designer:      "public. own-account. view-board. view-points. read-served.",
+		access.Administrator: "public. own-account. view-board. view-points. manage-points. design-surveys+ enter-responses. read-served. manage-accounts. read-log+ read-settings+ administer+",
+		access.Designer:      "public. own-account. view-board. view-points. design-surveys+ read-served.",
 		access.Manager:       "public. own-account. view-board. view-points. manage-points. enter-responses. read-served.",
 		access.Viewer:        "public. own-account. view-board. view-points. read-served.",
 		access.Entry:         "public. own-account. view-points. enter-responses. read-served.",

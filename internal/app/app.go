@@ -27,6 +27,7 @@ import (
 	"sipas/internal/httpd/roster"
 	"sipas/internal/httpd/search"
 	"sipas/internal/httpd/setup"
+	studios "sipas/internal/httpd/studio"
 	"sipas/internal/intake"
 	"sipas/internal/jobs"
 	"sipas/internal/limit"
@@ -36,6 +37,7 @@ import (
 	"sipas/internal/reform"
 	"sipas/internal/report"
 	"sipas/internal/sender"
+	"sipas/internal/studio"
 	"sipas/internal/typeset"
 	"sipas/surveys"
 )
@@ -127,7 +129,7 @@ func assemble(cfg config.Config, log *slog.Logger, d Database, o Options) (*App,
 	a.metrics = newMetrics(a.Intake, fallback, o.Version)
 	a.metrics.watchJobs(d.DB)
 	kernel, err = httpd.New(httpd.Deps{
-		Registry: d.Registry, Intake: a.Intake, Reports: a.Reports, Publisher: publication.New(d.DB, a.Reports, now), Published: published.New(d.DB, now), Auth: a.Auth, Audit: audit.New(d.DB), Procedures: d.Procedures, Arrivals: arrival.New(d.DB, now, zone), Posters: a.Posters, Duty: d.Duty, Limiter: a.limiter, Limits: limits,
+		Registry: d.Registry, Intake: a.Intake, Reports: a.Reports, Publisher: publication.New(d.DB, a.Reports, now), Published: published.New(d.DB, now), Auth: a.Auth, Audit: audit.New(d.DB), Procedures: d.Procedures, Arrivals: arrival.New(d.DB, now, zone), Posters: a.Posters, Duty: d.Duty, Studio: studio.New(d.DB, d.Registry, now), Limiter: a.limiter, Limits: limits,
 		PublicURL: public, PublicURLSet: cfg.PublicURL != "", Secret: secret, TrustedProxies: proxies, Log: log, Now: now, Zone: zone, Fonts: fonts,
 		Metrics: a.metrics.handler(), MetricsToken: cfg.MetricsToken, Demo: o.Demo, Observe: a.metrics.observe,
 		Limited: a.metrics.limited,
@@ -136,7 +138,7 @@ func assemble(cfg config.Config, log *slog.Logger, d Database, o Options) (*App,
 		return nil, err
 	}
 	made := reform.New(d.DB, d.Registry, a.Auth, reform.Options{Now: now, Zone: zone})
-	a.handler, err = kernel.Handler(citizen.Routes(kernel), board.Routes(kernel), province.Routes(kernel, made), caseload.Routes(kernel), counter.Routes(kernel), official.Routes(kernel), roster.Routes(kernel), lists.Routes(kernel), search.Routes(kernel), setup.Routes(kernel), reforms.Routes(kernel, made), admin.Routes(kernel))
+	a.handler, err = kernel.Handler(citizen.Routes(kernel), board.Routes(kernel), province.Routes(kernel, made), caseload.Routes(kernel), counter.Routes(kernel), official.Routes(kernel), roster.Routes(kernel), studios.Routes(kernel), lists.Routes(kernel), search.Routes(kernel), setup.Routes(kernel), reforms.Routes(kernel, made), admin.Routes(kernel))
 	return a, err
 }
 

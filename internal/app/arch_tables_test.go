@@ -29,6 +29,8 @@ var tables = map[string]string{
 	"serving":              "internal/duty",
 	"duty":                 "internal/duty",
 	"survey_versions":      "internal/registry",
+	"drafts":               "internal/studio",
+	"draft_operations":     "internal/studio",
 	"indicators":           "internal/registry",
 	"targets":              "internal/registry",
 	"registry":             "internal/registry",

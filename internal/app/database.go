@@ -24,6 +24,7 @@ import (
 	"sipas/internal/reform"
 	"sipas/internal/registry"
 	"sipas/internal/store"
+	"sipas/internal/studio"
 )
 
 // Database is an open database with those who keep its tables.
@@ -119,5 +120,5 @@ func (d Database) MakeTallies(ctx context.Context, at time.Time, progress func(i
 // revisions, whether the tallies are made (no backup is written before), and the
 // migration tool's own table, whose number stands in the backup's header.
 func Tables() []db.Table {
-	return slices.Concat(registry.Tables(), campaign.Tables(), procedure.Tables(), duty.Tables(), store.Tables(), freetext.Tables(), arrival.Tables(), auth.Tables(), publication.Tables(), published.Tables(), reform.Tables(), audit.Tables(), jobs.Tables())
+	return slices.Concat(registry.Tables(), campaign.Tables(), procedure.Tables(), duty.Tables(), studio.Tables(), store.Tables(), freetext.Tables(), arrival.Tables(), auth.Tables(), publication.Tables(), published.Tables(), reform.Tables(), audit.Tables(), jobs.Tables())
 }

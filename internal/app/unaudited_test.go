@@ -91,6 +91,8 @@ var unaudited = map[string]string{
 	"auth.accounts.newInvitation":       "Invite and InviteAgain, which call it, have the entries",
 	"auth.endInvitations":               "whatever ends them has the entry",
 	"duty.raise":                        "Keep, Remove and Serve, which call it, have the entries",
+	"studio.lock":                       "nothing: it keeps others from changing a draft meanwhile",
+	"studio.opened.keep":                "an operation: the operations of a draft are a log of their own, with author and time; publishing has an entry",
 	"auth.keptSessions":                 "who is signed in",
 	"store":                             "what citizens answered, and its tallies; RemoveResponse, Mark and Mend have their entries",
 	"freetext":                          "what citizens wrote; RemoveResponse and ForgetTexts have their entries",

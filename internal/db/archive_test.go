@@ -118,6 +118,8 @@ func fillEverything(t *testing.T, st *testkit.Place) survey.Response {
 		"INSERT INTO replaced_badges (badge, official_id, replaced_at) SELECT 'BCDFGHJK', MIN(id), 1 FROM officials",
 		"INSERT INTO shifts (official_id, service_point_id, first_day, last_day, weekdays, from_minute, to_minute) SELECT o.id, p.id, '2026-11-02', '', 31, 450, 690 FROM officials o, service_points p LIMIT 1",
 		"INSERT INTO serving (service_point_id, official_id, day) SELECT p.id, o.id, '2026-11-02' FROM officials o, service_points p LIMIT 1",
+		"INSERT INTO drafts (continues, from_version, code, title, revision, bytes, checkpoint, checkpoint_revision, published_revision, created_at, created_by, changed_at, changed_by, archived_at) VALUES ('pulse', 1, 'pulse', 'x', 1, 2, '[]', 0, 0, 1, 'x', 1, 'x', 0)",
+		"INSERT INTO draft_operations (draft_id, revision, sent, undoes, user_id, author, at, effects) SELECT id, 1, '', 0, 0, 'x', 1, '[]' FROM drafts",
 		"INSERT INTO jobs (kind, key, payload, state, due_at, created_at, ended_at) VALUES ('letter', '7', '{\"to\": \"tỉnh\"}', 'waiting', 1, 1, NULL)",
 	} {
 		_, err := st.Exec(ctx, statement)

@@ -17,6 +17,7 @@ import (
 	"sipas/internal/publication"
 	"sipas/internal/published"
 	"sipas/internal/registry"
+	"sipas/internal/studio"
 	"sipas/internal/target"
 )
 
@@ -36,6 +37,7 @@ type Found struct {
 	Indicator   *target.Indicator
 	Order       *poster.Order
 	Official    *agency.Official // nil if none is named
+	Draft       *studio.Info     // nil if none is named
 	Index       *published.Index
 }
 
@@ -88,6 +90,13 @@ func (r *Request) resolve(is Thing, text string) error {
 		return nil
 	case Agency, Judged, Point, JudgedPoint, Points, Target, Indicator, Order, Official, Rated, PublishedIndex:
 		return r.findKept(is, text)
+	case Draft:
+		info, err := r.x.k.Studio.Info(r.Context(), NumberOf(text))
+		if err == nil && !r.May(access.DesignSurveys) {
+			err = fmt.Errorf("draft %d: %w", info.ID, fault.ErrNotFound)
+		}
+		r.Draft = &info
+		return err
 	case Code:
 		r.Code = r.typed(text).code
 		return nil

@@ -23,6 +23,7 @@ import (
 	"sipas/internal/bulk"
 	"sipas/internal/civil"
 	"sipas/internal/emblem"
+	"sipas/internal/fault"
 	"sipas/internal/firstrun"
 	"sipas/internal/message"
 	"sipas/internal/qr"
@@ -94,23 +95,25 @@ func computedKeys(t *testing.T) map[string][]string {
 		"done.": append(imported, "saved", "disabled", "enabled", "signed-out", "removed", "index-removed", "copied", "point-added", "point-closed", "point-opened", "point-recoded", "points-added", "agency-added",
 			"procedure-added", "procedure-removed", "reformed", "reform-undone", "steps-away", "steps-back", "province-chosen", "emblem-set", "emblem-removed", "emblem-restored",
 			"official-added", "badge-replaced", "shift-removed", "officials-on", "officials-off", "indicator-added", "indicator-counts", "indicator-removed"),
-		"emblem.":      faultsOfPictures(),
-		"several.":     {"no-place", "no-number", "no-end", "no-name", "too-many"},
-		"span.":        {"hours", "minutes", "seconds"},
-		"kind.":        kinds,
-		"poster.":      formats,
-		"choice.":      {"none", "recounted", "no-posters", "close", "open"},
-		"steps.":       steps,
-		"steps.none-":  steps,
-		"steps.some-":  {firstrun.Agencies, firstrun.Points, firstrun.Targets, firstrun.Accounts, firstrun.Trial},
-		"lists.head-":  {"agencies", "service-points", "procedures", "files", "targets", "officials", "shifts", "users"},
-		"column.":      columns,
-		"comparator.":  {string(target.AtLeast), string(target.Above)},
-		"log.about-":   {"user", "token", "entry-link", "survey", "campaign", "service-point", "agency", "procedure", "files", "target", "published-index", "publication", "response", "setting", "tallies", "reform", "official", "serving"},
-		"log.key.":     namedInTheLog(t),
-		"log.via-":     {audit.Web, audit.API, audit.CommandLine, audit.Program},
-		"action.":      actions(t),
-		"problem.":     slices.Concat(constants(t, "../fault", "Problem"), constants(t, "../auth", "Problem"), constants(t, "../target", "Problem"), constants(t, "../published", "Problem"), constants(t, "../indicator", "Problem"), constants(t, "../campaign", "Problem"), constants(t, "../campaign/asked", "Problem")),
+		"emblem.":     faultsOfPictures(),
+		"several.":    {"no-place", "no-number", "no-end", "no-name", "too-many"},
+		"span.":       {"hours", "minutes", "seconds"},
+		"kind.":       kinds,
+		"poster.":     formats,
+		"choice.":     {"none", "recounted", "no-posters", "close", "open"},
+		"steps.":      steps,
+		"steps.none-": steps,
+		"steps.some-": {firstrun.Agencies, firstrun.Points, firstrun.Targets, firstrun.Accounts, firstrun.Trial},
+		"lists.head-": {"agencies", "service-points", "procedures", "files", "targets", "officials", "shifts", "users"},
+		"column.":     columns,
+		"comparator.": {string(target.AtLeast), string(target.Above)},
+		"log.about-":  {"user", "token", "entry-link", "survey", "draft", "campaign", "service-point", "agency", "procedure", "files", "target", "published-index", "publication", "response", "setting", "tallies", "reform", "official", "serving"},
+		"log.key.":    namedInTheLog(t),
+		"log.via-":    {audit.Web, audit.API, audit.CommandLine, audit.Program},
+		"action.":     actions(t),
+		"problem.":    slices.Concat(constants(t, "../fault", "Problem"), constants(t, "../auth", "Problem"), constants(t, "../target", "Problem"), constants(t, "../published", "Problem"), constants(t, "../indicator", "Problem"), constants(t, "../campaign", "Problem"), constants(t, "../campaign/asked", "Problem"), constants(t, "../studio", "Refused")),
+		"studio.problem.": slices.Concat(constants(t, "../studio", "Problem"), constants(t, "../survey", "Fault"), constants(t, "../registry", "Fault"),
+			[]string{fault.ProblemTooLong, fault.ProblemControlCharacter, fault.ProblemBadUTF8}),
 		"import.":      append(constants(t, "../bulk", "Problem"), constants(t, "../spreadsheet", "Refused")...),
 		"exchange.":    constants(t, "../exchange/draft", "Problem"),
 		"reform.":      slices.Concat(constants(t, "../reform", "Problem"), kindsOfReforms()),
@@ -175,7 +178,7 @@ func namedInTheLog(t *testing.T) (names []string) {
 func actions(t *testing.T) []string {
 	t.Helper()
 	found := map[string]bool{}
-	for _, folder := range []string{"../auth", "../registry", "../store", "../publication", "../published", "../export", "../preset", "../reform", "../procedure", "../retention", "../duty", "../campaign/asked"} {
+	for _, folder := range []string{"../auth", "../registry", "../store", "../publication", "../published", "../export", "../preset", "../reform", "../procedure", "../retention", "../duty", "../campaign/asked", "../studio"} {
 		for _, file := range sources(t, folder) {
 			ast.Inspect(file, func(n ast.Node) bool {
 				if text, ok := n.(*ast.BasicLit); ok && text.Kind == token.STRING {
@@ -213,7 +216,7 @@ func kindsOfReforms() (kinds []string) {
 	return kinds
 }
 
-var actionForm = regexp.MustCompile(`^(user|token|entry-link|survey|service-point|agency|procedure|files|target|published-index|publication|response|setting|tallies|database|indicator|service-field|succession|reform|emblem|official|shift|serving|campaign)\.[a-z-]+$`)
+var actionForm = regexp.MustCompile(`^(user|token|entry-link|survey|draft|service-point|agency|procedure|files|target|published-index|publication|response|setting|tallies|database|indicator|service-field|succession|reform|emblem|official|shift|serving|campaign)\.[a-z-]+$`)
 
 // TestVietnameseCatalogue: nothing that an official would stumble over, and no
 // English on Vietnamese pages.
@@ -300,7 +303,7 @@ func loadCatalogues(t *testing.T) *message.Catalogues {
 func speaking(t *testing.T) map[string]*ast.File {
 	t.Helper()
 	files := map[string]*ast.File{}
-	for _, folder := range []string{".", "citizen", "board", "admin", "province", "caseload", "lists", "counter", "official", "roster", "revision", "search", "setup", "reforms", "../forms", "../wording", "../bulk", "../reform", "../exchange/draft", "../paper"} {
+	for _, folder := range []string{".", "citizen", "board", "admin", "province", "caseload", "lists", "counter", "official", "roster", "revision", "search", "setup", "reforms", "studio", "../studio", "../forms", "../wording", "../bulk", "../reform", "../exchange/draft", "../paper"} {
 		maps.Copy(files, sources(t, folder))
 	}
 	return files

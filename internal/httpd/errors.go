@@ -20,6 +20,7 @@ import (
 	"sipas/internal/message"
 	"sipas/internal/registry"
 	"sipas/internal/strictjson"
+	"sipas/internal/studio"
 )
 
 // Errors that only the web knows.
@@ -53,6 +54,8 @@ func FailureOf(err error) Failure {
 	var unavailable *intake.Unavailable
 	var unread *registry.Unavailable
 	var tooLarge *http.MaxBytesError
+	var met *studio.Conflict
+	var unready *studio.Unready
 	switch {
 	case errors.As(err, &invalid):
 		return Failure{Status: http.StatusUnprocessableEntity, Key: "error.invalid", Problems: invalid.Problems}
@@ -64,6 +67,14 @@ func FailureOf(err error) Failure {
 		return Failure{Status: http.StatusRequestEntityTooLarge, Key: "error.too-large"}
 	case errors.Is(err, fault.ErrNotFound), errors.Is(err, fault.ErrClosed), errors.Is(err, fault.ErrReplaced), errors.Is(err, fault.ErrNoCounter):
 		return Failure{Status: http.StatusNotFound, Key: "error.not-found"}
+	case errors.As(err, &met):
+		return Failure{Status: http.StatusConflict, Key: "error.draft-conflict"}
+	case errors.Is(err, studio.ErrOvertaken):
+		return Failure{Status: http.StatusConflict, Key: "error.draft-overtaken"}
+	case errors.Is(err, studio.ErrArchived):
+		return Failure{Status: http.StatusConflict, Key: "error.draft-archived"}
+	case errors.As(err, &unready):
+		return Failure{Status: http.StatusUnprocessableEntity, Key: "error.draft-unready"}
 	case errors.Is(err, fault.ErrConflict):
 		return Failure{Status: http.StatusConflict, Key: "error.conflict"}
 	case errors.Is(err, auth.ErrLastAdministrator):
@@ -137,38 +148,45 @@ func (y Reply) fail(err error) {
 	}
 }
 
-// problemDetails is an error in the form of RFC 9457.
-type problemDetails struct {
+// ProblemDetails is an error in the form of RFC 9457.
+type ProblemDetails struct {
 	Type     string           `json:"type"`
 	Title    string           `json:"title"`
 	Status   int              `json:"status"`
 	Instance string           `json:"instance"`
-	Problems []problemMessage `json:"problems,omitempty"`
+	Problems []ProblemMessage `json:"problems,omitempty"`
 }
 
-// problemMessage is one thing wrong with the input, with a sentence for people.
-type problemMessage struct {
+// ProblemMessage is one thing wrong with the input, with a sentence for people.
+type ProblemMessage struct {
 	Where   string `json:"where"`
 	Key     string `json:"key"`
 	Message string `json:"message"`
 }
 
 // WriteProblem answers a program with what went wrong.
-func (y Reply) WriteProblem(f Failure) {
+func (y Reply) WriteProblem(f Failure) { y.WriteDetails(f.Status, y.Details(f)) }
+
+// WriteDetails is WriteProblem for problem details that say more.
+func (y Reply) WriteDetails(status int, details any) {
+	y.Set("Content-Type", "application/problem+json; charset=utf-8")
+	y.WriteJSON(status, details)
+}
+
+// Details are those of a failure.
+func (y Reply) Details(f Failure) ProblemDetails {
 	printer := y.Printer()
-	d := problemDetails{
+	return ProblemDetails{
 		Type: "about:blank", Title: printer.T(f.Key, "seconds", f.RetrySeconds()),
 		Status: f.Status, Instance: "urn:uuid:" + y.x.id(),
 		Problems: problemMessages(printer, f.Problems),
 	}
-	y.Set("Content-Type", "application/problem+json; charset=utf-8")
-	y.WriteJSON(f.Status, d)
 }
 
-func problemMessages(p message.Printer, problems []fault.Problem) []problemMessage {
-	var list []problemMessage
+func problemMessages(p message.Printer, problems []fault.Problem) []ProblemMessage {
+	var list []ProblemMessage
 	for _, problem := range problems {
-		list = append(list, problemMessage{
+		list = append(list, ProblemMessage{
 			Where: problem.Where, Key: problem.Key, Message: forms.Sentence(p, problem),
 		})
 	}

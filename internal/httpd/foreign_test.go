@@ -42,6 +42,7 @@ func (h *harness) names() map[httpd.Thing]named {
 		httpd.Order:          {"1", "999", append([]string{"01", "+1", "-1"}, oddNames...)},
 		httpd.Rated:          {clerk, "khong-co", oddNames},
 		httpd.Official:       {officialHere, "khong-co", oddNames},
+		httpd.Draft:          {"1", "999", append([]string{"01", "+1", "-1"}, oddNames...)},
 		httpd.PublishedIndex: {"1", "999", append([]string{"01", "+1"}, oddNames...)},
 		httpd.Publication:    {"1", "999", append([]string{"0001", "1.00"}, oddNames...)},
 	}
@@ -71,6 +72,11 @@ func (h *harness) foreign(is httpd.Thing, a asker) []string {
 		return nil
 	case httpd.Target: // the whole province's, as who reads the log may read
 		if !who.May(access.Administer) && !who.May(access.ReadLog) {
+			return []string{"1"}
+		}
+		return nil
+	case httpd.Draft: // the whole province's
+		if !who.May(access.DesignSurveys) {
 			return []string{"1"}
 		}
 		return nil

@@ -34,6 +34,7 @@ import (
 	"sipas/internal/httpd/roster"
 	"sipas/internal/httpd/search"
 	"sipas/internal/httpd/setup"
+	studios "sipas/internal/httpd/studio"
 	"sipas/internal/intake"
 	"sipas/internal/limit"
 	"sipas/internal/poster"
@@ -42,6 +43,7 @@ import (
 	"sipas/internal/published"
 	"sipas/internal/registry"
 	"sipas/internal/report"
+	"sipas/internal/studio"
 	"sipas/internal/testkit"
 	"sipas/surveys"
 )
@@ -99,6 +101,7 @@ func serve(t testing.TB, st *testkit.Place, options ...func(*httpd.Deps)) *harne
 	}
 	h.deps.Published = published.New(st.DB, h.clock.Now)
 	h.deps.Posters = poster.NewOrders(st.DB, st.Registry, h.url, nil, h.clock.Now)
+	h.deps.Studio = studio.New(st.DB, st.Registry, h.clock.Now)
 	h.deps.Procedures = procedure.New(st.DB)
 	h.deps.Publisher = publication.New(st.DB, h.deps.Reports, h.clock.Now)
 	for _, change := range options {
@@ -107,7 +110,7 @@ func serve(t testing.TB, st *testkit.Place, options ...func(*httpd.Deps)) *harne
 	if h.kernel, err = httpd.New(h.deps); err != nil {
 		t.Fatal(err)
 	}
-	if h.http.Config.Handler, err = h.kernel.Handler(citizen.Routes(h.kernel), board.Routes(h.kernel), province.Routes(h.kernel, h.reforms()), caseload.Routes(h.kernel), counter.Routes(h.kernel), officials.Routes(h.kernel), roster.Routes(h.kernel), lists.Routes(h.kernel), search.Routes(h.kernel), setup.Routes(h.kernel), reforms.Routes(h.kernel, h.reforms()), admin.Routes(h.kernel)); err != nil {
+	if h.http.Config.Handler, err = h.kernel.Handler(citizen.Routes(h.kernel), board.Routes(h.kernel), province.Routes(h.kernel, h.reforms()), caseload.Routes(h.kernel), counter.Routes(h.kernel), officials.Routes(h.kernel), roster.Routes(h.kernel), studios.Routes(h.kernel), lists.Routes(h.kernel), search.Routes(h.kernel), setup.Routes(h.kernel), reforms.Routes(h.kernel, h.reforms()), admin.Routes(h.kernel)); err != nil {
 		t.Fatal(err)
 	}
 	h.http.Start()

@@ -36,6 +36,7 @@ import (
 	"sipas/internal/registry"
 	"sipas/internal/report"
 	"sipas/internal/sender"
+	"sipas/internal/studio"
 	"sipas/internal/typeset"
 	"sipas/web"
 )
@@ -52,6 +53,7 @@ type Deps struct {
 	Arrivals  *arrival.Reader
 	Posters   *poster.Orders
 	Duty      *duty.Board
+	Studio    *studio.Studio
 	Limiter   limit.Limiter
 	Limits    sender.Rates
 	// Procedures is read on demand: no snapshot holds it.

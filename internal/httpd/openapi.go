@@ -13,15 +13,17 @@ import (
 )
 
 // The description of the routes under /api; a test holds both together. What
-// the routes share stands in a file of its own.
+// the routes share stands in a file of its own, and so do the schemas of drafts.
 var (
 	//go:embed openapi.json
 	openAPIPaths []byte
 	//go:embed openapi_components.json
 	openAPIComponents []byte
+	//go:embed openapi_drafts.json
+	openAPIDrafts []byte
 )
 
-// openAPI is the whole description: the members of both files in one object,
+// openAPI is the whole description: the members of the files in one object,
 // with the kinds of questions that there are.
 func openAPI() []byte {
 	var types []string
@@ -30,6 +32,8 @@ func openAPI() []byte {
 	}
 	paths, components := bytes.TrimSpace(openAPIPaths), bytes.TrimSpace(openAPIComponents)
 	components = bytes.Replace(components, []byte(`"{types}"`), []byte(strings.Join(types, ", ")), 1)
+	drafts := bytes.TrimSpace(openAPIDrafts)
+	components = bytes.Replace(components, []byte(`"{drafts}": {}`), drafts[1:len(drafts)-1], 1)
 	return slices.Concat(paths[:len(paths)-1], []byte(","), components[1:], []byte("\n"))
 }
 

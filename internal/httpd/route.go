@@ -93,6 +93,8 @@ const (
 	// Rated is an official whose figures the caller may read, by the code of the official:
 	// see registry.View.Rated. It is found as Official is.
 	Rated Thing = "rated official"
+	// Draft is a draft of a survey, by its id.
+	Draft Thing = "draft"
 	// PublishedIndex is an index that somebody else published, by its id.
 	PublishedIndex Thing = "published index"
 	// Invitation is the account that a link invites to, by its token.
@@ -100,7 +102,7 @@ const (
 )
 
 func things() []Thing {
-	return []Thing{Agency, Judged, Point, JudgedPoint, Points, Form, FormOrReason, Code, Entry, Publication, Account, Invitation, Target, Indicator, Order, Official, Rated, PublishedIndex}
+	return []Thing{Agency, Judged, Point, JudgedPoint, Points, Form, FormOrReason, Code, Entry, Publication, Account, Invitation, Target, Indicator, Order, Official, Rated, Draft, PublishedIndex}
 }
 
 // About says that a parameter names something. Of each Thing there is one at

@@ -41,8 +41,12 @@ func (r versionRow) domain() (*survey.Version, error) {
 // what the newest version already says returns that version. A definition that
 // is wrong, or whose method cannot be computed from tallies, is refused.
 func (c *Change) PublishVersion(ctx context.Context, d survey.Definition, at time.Time) (*survey.Version, error) {
-	if wrong := append(d.Validate(), methodProblems(d)...); len(wrong) > 0 {
-		return nil, fmt.Errorf("publish survey %s: %s", d.Key, strings.Join(wrong, "; "))
+	if wrong := Faults(d); len(wrong) > 0 {
+		texts := make([]string, len(wrong))
+		for i, f := range wrong {
+			texts[i] = f.Text
+		}
+		return nil, fmt.Errorf("publish survey %s: %s", d.Key, strings.Join(texts, "; "))
 	}
 	text, err := json.Marshal(d)
 	if err != nil {
@@ -70,17 +74,29 @@ func (c *Change) PublishVersion(ctx context.Context, d survey.Definition, at tim
 	return v, c.Note(ctx, "survey.publish", "survey/"+v.Name(), nil, audit.ContentOf(text))
 }
 
-func methodProblems(d survey.Definition) []string {
+// The codes of faults that a definition has by its method.
+const (
+	FaultMethod     = "method"
+	FaultNotTallied = "method-not-tallied"
+	FaultNoHeadline = "no-headline"
+)
+
+// Faults lists everything for which PublishVersion refuses a definition.
+func Faults(d survey.Definition) []survey.Fault {
+	faults := d.Faults()
 	method, err := score.ParseMethod(d.Method)
+	add := func(field, code, text string) {
+		faults = append(faults, survey.Fault{Place: survey.Place{Field: field}, Code: code, Value: d.Method, Text: field + ": " + text})
+	}
 	switch {
 	case err != nil:
-		return []string{"method: " + err.Error()}
+		add("method", FaultMethod, err.Error())
 	case !method.Tallied():
-		return []string{"method: " + d.Method + " needs a question that a survey cannot name yet"}
+		add("method", FaultNotTallied, d.Method+" needs a question that a survey cannot name yet")
 	case method == score.SingleQuestion && d.Headline == "":
-		return []string{"headline: " + d.Method + " needs one"}
+		add("headline", FaultNoHeadline, d.Method+" needs one")
 	}
-	return nil
+	return faults
 }
 
 // normal passes a definition through its stored form, so that empty and absent

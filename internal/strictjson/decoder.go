@@ -117,6 +117,45 @@ func (d *Decoder) Object(in, prefix string, read func(key string)) {
 	d.Members(in, prefix, read)
 }
 
+// List reads a value that must be a list of at most so many, and calls read for each of
+// them, which must read its value.
+func (d *Decoder) List(where string, most int, read func(at string)) {
+	token, _ := d.next(where)
+	if token != json.Delim('[') {
+		d.skip(token)
+		d.Add(where, fault.ProblemWrongType)
+		return
+	}
+	for n := 0; d.failure == nil && d.json.More(); n++ {
+		if n == most {
+			d.fail("too many in " + where)
+			return
+		}
+		read(where + "." + strconv.Itoa(n))
+	}
+	d.next(where) // the closing bracket
+}
+
+// Whole reads a value that must be a whole number.
+func (d *Decoder) Whole(where string) int {
+	v := d.Value(where)
+	if v.Kind != survey.ValueLevel {
+		d.Add(where, fault.ProblemWrongType)
+	}
+	return v.Level
+}
+
+// Flag reads a value that must be true or false.
+func (d *Decoder) Flag(where string) bool {
+	token, _ := d.next(where)
+	flag, is := token.(bool)
+	if !is {
+		d.skip(token)
+		d.Add(where, fault.ProblemWrongType)
+	}
+	return flag
+}
+
 // Text reads a value that must be a string.
 func (d *Decoder) Text(where string) string {
 	v := d.Value(where)

@@ -2,6 +2,7 @@ package survey
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"sipas/internal/fault"
@@ -11,27 +12,30 @@ import (
 // points.
 func (v *validator) choices(at string, q Question, one bool) {
 	if len(q.Choices) < 2 || len(q.Choices) > maxChoices {
-		v.add(at, "must offer 2 to %d choices", maxChoices)
+		v.of("choices").add(at, FaultChoices, strconv.Itoa(maxChoices), "must offer 2 to %d choices", maxChoices)
 	}
 	seen := map[string]bool{}
-	for _, c := range q.Choices {
+	defer func() { v.place.Choice = 0 }()
+	for i, c := range q.Choices {
+		v.place.Choice = i + 1
 		where := at + " choice " + c.Key
 		v.onlyKey(where, c.Key, seen)
-		v.text(where, c.Text)
-		v.optional(where+" note", c.Note)
+		v.of("text").text(where, c.Text)
+		v.of("note").optional(where+" note", c.Note)
 		for l, note := range c.Note {
+			v.place.Language = l
 			if strings.ContainsAny(strings.ReplaceAll(note, HotlineMark, ""), "{}") {
-				v.add(where, "note in %q: braces hold nothing but %s", l, HotlineMark)
+				v.add(where, FaultBraces, HotlineMark, "note in %q: braces hold nothing but %s", l, HotlineMark)
 			}
 		}
 		if c.Points != nil && (*c.Points < 0 || *c.Points > 2 || !one) {
-			v.add(where, "points must be 2, 1 or 0, and belong to a single question")
+			v.of("points").add(where, FaultPoints, "", "points must be 2, 1 or 0, and belong to a single question")
 		}
 		if c.Other && one {
-			v.add(where, "other belongs to a multi question")
+			v.of("other").add(where, FaultOther, "", "other belongs to a multi question")
 		}
 		if (c.Points == nil) != (q.Choices[0].Points == nil) {
-			v.add(where, "either all choices have points or none")
+			v.of("points").add(where, FaultPointsMixed, "", "either all choices have points or none")
 		}
 	}
 }

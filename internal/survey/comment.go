@@ -12,10 +12,11 @@ type comment struct{ text }
 func (kinds) Comment() Kind { return comment{} }
 
 func (comment) name() QuestionType { return typeComment }
+func (comment) named() string      { return CommentQuestion }
 
 func (k comment) check(v *validator, at string, q Question) {
 	k.text.check(v, at, q)
 	if q.Key != CommentQuestion {
-		v.add(at, "the question of this type has the key %q", typeComment)
+		v.of("key").add(at, FaultKeyNamed, string(typeComment), "the question of this type has the key %q", typeComment)
 	}
 }

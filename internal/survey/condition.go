@@ -48,24 +48,26 @@ func (v *validator) condition(at string, c Condition, depth int) {
 	}
 	switch {
 	case forms != 1:
-		v.add(at, "show needs exactly one of question, channel, field, all and any")
+		v.add(at, FaultConditionForm, "", "show needs exactly one of question, channel, field, all and any")
 		return
 	case depth > maxConditionDepth:
-		v.add(at, "show is nested deeper than %d", maxConditionDepth)
+		v.add(at, FaultConditionDeep, strconv.Itoa(maxConditionDepth), "show is nested deeper than %d", maxConditionDepth)
 		return
 	case c.Channel == nil && c.Field == nil && c.All == nil && c.Any == nil:
 		v.term(at, c)
 	}
 	for _, channel := range c.Channel {
 		if !slices.Contains(agency.Channels(), channel) {
-			v.add(at, "show names channel %q, which does not exist", channel)
+			v.add(at, FaultConditionChannel, string(channel), "show names channel %q, which does not exist", channel)
 		}
 	}
 	for _, field := range c.Field {
-		v.key(at+" show field", field)
+		if !keyPattern.MatchString(field) {
+			v.add(at+" show field", FaultConditionField, field, "key %q must match %s", field, keyPattern)
+		}
 	}
 	if c.All != nil && len(c.All) == 0 || c.Any != nil && len(c.Any) == 0 {
-		v.add(at, "show lists no conditions")
+		v.add(at, FaultConditionEmpty, "", "show lists no conditions")
 	}
 	for _, below := range slices.Concat(c.All, c.Any) {
 		v.condition(at, below, depth+1)
@@ -76,28 +78,28 @@ func (v *validator) condition(at string, c Condition, depth int) {
 func (v *validator) term(at string, c Condition) {
 	p, known := v.parts[c.Question]
 	if !known {
-		v.add(at, "show names question %q, which does not come before it", c.Question)
+		v.add(at, FaultConditionQuestion, c.Question, "show names question %q, which does not come before it", c.Question)
 		return
 	}
 	may, possible := p.kind.asked(p)
 	bounded := c.AtLeast != nil || c.AtMost != nil
 	switch {
 	case !possible:
-		v.add(at, "show must name a %s question", strings.Join(askable(), ", "))
+		v.add(at, FaultConditionKind, c.Question, "show must name a %s question", strings.Join(askable(), ", "))
 	case len(c.In) > 0 && bounded:
-		v.add(at, "show has either in or at_least and at_most")
+		v.add(at, FaultConditionBoth, c.Question, "show has either in or at_least and at_most")
 	case len(c.In) == 0 && !bounded:
-		v.add(at, "show lists no answers")
+		v.add(at, FaultConditionNothing, c.Question, "show lists no answers")
 	case bounded && may.levels == nil && !may.numbers:
-		v.add(at, "at_least and at_most need a question that is answered with a level or number")
+		v.add(at, FaultConditionBounds, c.Question, "at_least and at_most need a question that is answered with a level or number")
 	case bounded && !may.numbers && len(c.values(may)) == 0:
-		v.add(at, "show asks for levels that question %q does not have", c.Question)
+		v.add(at, FaultConditionLevels, c.Question, "show asks for levels that question %q does not have", c.Question)
 	case bounded && c.AtLeast != nil && c.AtMost != nil && *c.AtLeast > *c.AtMost:
-		v.add(at, "at_least is more than at_most")
+		v.add(at, FaultConditionOrder, c.Question, "at_least is more than at_most")
 	}
 	for _, in := range c.In {
 		if possible && !slices.Contains(may.values, in) {
-			v.add(at, "show lists %q, which question %q cannot have", in, c.Question)
+			v.add(at, FaultConditionValue, in, "show lists %q, which question %q cannot have", in, c.Question)
 		}
 	}
 }

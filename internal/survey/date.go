@@ -36,12 +36,12 @@ func (k date) check(v *validator, at string, q Question) {
 	first, last := k.bounds(q)
 	for _, day := range []string{first, last} {
 		if !isDay(day) {
-			v.add(at, "from and to must be days like 2026-11-20")
+			v.of("from").add(at, FaultDay, "", "from and to must be days like 2026-11-20")
 			return
 		}
 	}
 	if first > last || first < firstDay || last > lastDay {
-		v.add(at, "from and to must be in order and within %s and %s", firstDay, lastDay)
+		v.of("from").add(at, FaultDays, firstDay+" – "+lastDay, "from and to must be in order and within %s and %s", firstDay, lastDay)
 	}
 }
 
@@ -91,7 +91,7 @@ func (date) value(p Part, r Response) (Value, bool) {
 
 func (k date) shape(q Question) Shape {
 	s := Shape{Day: true, From: q.From, To: q.To}
-	if q.From != "" && q.To != "" {
+	if isDay(q.From) && isDay(q.To) { // of a draft they may be anything
 		s.Limits = k.limits(q)
 	}
 	return s

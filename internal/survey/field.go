@@ -9,10 +9,11 @@ const typeField QuestionType = "field"
 func (kinds) Field() Kind { return field{} }
 
 func (field) name() QuestionType { return typeField }
+func (field) named() string      { return string(typeField) }
 
 func (field) check(v *validator, at string, q Question) {
 	if q.Key != string(typeField) {
-		v.add(at, "the question of this type has the key %q", typeField)
+		v.of("key").add(at, FaultKeyNamed, string(typeField), "the question of this type has the key %q", typeField)
 	}
 }
 

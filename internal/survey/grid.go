@@ -1,5 +1,7 @@
 package survey
 
+import "strconv"
+
 const typeGrid QuestionType = "grid"
 
 // grid is the kind of a question that asks for a level of each of its rows. Each
@@ -16,27 +18,29 @@ func (g grid) uses() []string { return append(scale{}.uses(), "rows", "levels") 
 
 // scale is the one that each row has.
 func (grid) scale(q Question) scale {
-	if q.Levels == 0 {
+	if q.Levels != 3 { // of a draft they may be anything
 		return scale{levels: 5}
 	}
-	return scale{levels: q.Levels}
+	return scale{levels: 3}
 }
 
 func (g grid) check(v *validator, at string, q Question) {
 	if q.Levels != 0 && q.Levels != 3 && q.Levels != 5 {
-		v.add(at, "levels must be 5 or 3")
+		v.of("levels").add(at, FaultLevels, "", "levels must be 5 or 3")
 		return
 	}
 	g.scale(q).check(v, at, q)
 	if len(q.Rows) < 1 || len(q.Rows) > maxRows {
-		v.add(at, "must have 1 to %d rows", maxRows)
+		v.of("rows").add(at, FaultRows, strconv.Itoa(maxRows), "must have 1 to %d rows", maxRows)
 	}
 	seen := map[string]bool{}
-	for _, row := range q.Rows {
+	defer func() { v.place.Row = 0 }()
+	for i, row := range q.Rows {
+		v.place.Row = i + 1
 		where := at + " row " + row.Key
 		v.onlyKey(where, row.Key, seen)
-		v.text(where, row.Text)
-		v.optional(where+" short", row.Short)
+		v.of("text").text(where, row.Text)
+		v.of("short").optional(where+" short", row.Short)
 	}
 }
 

@@ -11,7 +11,7 @@ func (information) name() QuestionType { return typeInformation }
 
 func (information) check(v *validator, at string, q Question) {
 	if q.Required {
-		v.add(at, "nothing is asked that could be required")
+		v.of("required").add(at, FaultRequired, "", "nothing is asked that could be required")
 	}
 }
 

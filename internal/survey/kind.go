@@ -13,6 +13,8 @@ import (
 type Kind interface {
 	// name is the type of its questions.
 	name() QuestionType
+	// named is the only key that such a question may have, "" where it may have any.
+	named() string
 	// uses lists the properties of a definition that belong to the kind.
 	uses() []string
 	// check reports what is wrong with its part of a definition.
@@ -181,6 +183,7 @@ func (q Question) Shape() Shape {
 type plain struct{}
 
 func (plain) name() QuestionType                  { return "" }
+func (plain) named() string                       { return "" }
 func (plain) uses() []string                      { return nil }
 func (plain) check(*validator, string, Question)  {}
 func (plain) heads() bool                         { return false }

@@ -21,7 +21,7 @@ func (multi) uses() []string     { return []string{"choices", "max_choices"} }
 func (multi) check(v *validator, at string, q Question) {
 	v.choices(at, q, false)
 	if q.MaxChoices < 0 || q.MaxChoices > len(q.Choices) {
-		v.add(at, "max_choices must be 1 to the number of choices")
+		v.of("max_choices").add(at, FaultMaxChoices, strconv.Itoa(len(q.Choices)), "max_choices must be 1 to the number of choices")
 	}
 	others := 0
 	for _, c := range q.Choices {
@@ -30,7 +30,7 @@ func (multi) check(v *validator, at string, q Question) {
 		}
 	}
 	if others > 1 || others == 1 && q.Key == ProcedureQuestion {
-		v.add(at, "only one choice may be other, and none of a question %q", ProcedureQuestion)
+		v.of("choices").add(at, FaultOthers, "", "only one choice may be other, and none of a question %q", ProcedureQuestion)
 	}
 }
 

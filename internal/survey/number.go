@@ -35,9 +35,9 @@ func (number) bounds(q Question) (least, most int) {
 
 func (k number) check(v *validator, at string, q Question) {
 	if least, most := k.bounds(q); least > most || least < -maxNumber || most > maxNumber {
-		v.add(at, "min and max must be in order and within %d", maxNumber)
+		v.of("min").add(at, FaultNumbers, strconv.Itoa(maxNumber), "min and max must be in order and within %d", maxNumber)
 	}
-	v.optional(at+" unit", q.Unit)
+	v.of("unit").optional(at+" unit", q.Unit)
 }
 
 func (number) typed(_ Part, written string) Value { return typedNumber(strings.TrimSpace(written)) }

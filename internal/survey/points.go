@@ -13,6 +13,6 @@ func (points) name() QuestionType { return typePoints }
 func (p points) check(v *validator, at string, q Question) {
 	p.single.check(v, at, q)
 	if !q.Pointed() {
-		v.add(at, "each choice needs points")
+		v.of("choices").add(at, FaultPointsMissing, "", "each choice needs points")
 	}
 }

@@ -15,11 +15,12 @@ type procedure struct{ text }
 func (kinds) Procedure() Kind { return procedure{} }
 
 func (procedure) name() QuestionType { return typeProcedure }
+func (procedure) named() string      { return ProcedureQuestion }
 func (procedure) uses() []string     { return nil }
 
 func (procedure) check(v *validator, at string, q Question) {
 	if q.Key != ProcedureQuestion {
-		v.add(at, "the question of this type has the key %q", typeProcedure)
+		v.of("key").add(at, FaultKeyNamed, string(typeProcedure), "the question of this type has the key %q", typeProcedure)
 	}
 }
 

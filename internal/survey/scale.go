@@ -19,12 +19,12 @@ func (scale) uses() []string { return []string{"no_opinion", "satisfied", "score
 func (s scale) check(v *validator, at string, q Question) {
 	for i, level := range q.Satisfied {
 		if level < 1 || level > s.levels || i > 0 && level <= q.Satisfied[i-1] {
-			v.add(at, "satisfied must list levels from 1 to %d, in order", s.levels)
+			v.of("satisfied").add(at, FaultSatisfied, strconv.Itoa(s.levels), "satisfied must list levels from 1 to %d, in order", s.levels)
 			return
 		}
 	}
 	if len(q.Satisfied) == s.levels {
-		v.add(at, "satisfied lists every level")
+		v.of("satisfied").add(at, FaultSatisfiedAll, "", "satisfied lists every level")
 	}
 }
 

@@ -1,6 +1,10 @@
 package survey
 
-import "sipas/internal/fault"
+import (
+	"strconv"
+
+	"sipas/internal/fault"
+)
 
 // TypeText is free text up to MaxLength runes.
 const TypeText QuestionType = "text"
@@ -18,10 +22,10 @@ func (text) uses() []string     { return []string{"max_length"} }
 
 func (text) check(v *validator, at string, q Question) {
 	if q.Key == ProcedureQuestion {
-		v.add(at, "the key is kept for the procedure that a person names")
+		v.of("key").add(at, FaultKeyKept, q.Key, "the key is kept for the procedure that a person names")
 	}
 	if q.MaxLength < 0 || q.MaxLength > maxTextLength {
-		v.add(at, "max_length must be 1 to %d", maxTextLength)
+		v.of("max_length").add(at, FaultMaxLength, strconv.Itoa(maxTextLength), "max_length must be 1 to %d", maxTextLength)
 	}
 }
 

@@ -2,8 +2,10 @@ package survey
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 
 	"sipas/internal/agency"
 )
@@ -22,49 +24,72 @@ var keyPattern = regexp.MustCompile(`^[a-z][a-z0-9-]{0,39}$`)
 // published: each problem says where it is and what is wrong, in English, for
 // the author of the file.
 func (d Definition) Validate() []string {
+	var texts []string
+	for _, f := range d.Faults() {
+		texts = append(texts, f.Text)
+	}
+	return texts
+}
+
+// Faults lists the same, for whoever tells it in another way.
+func (d Definition) Faults() []Fault {
 	v := validator{languages: d.Languages, questions: map[string]Question{}, parts: map[string]Part{}}
 	v.key("key", d.Key)
 	if !slices.Contains(d.Languages, agency.FallbackLanguage) {
-		v.add("languages", "must contain %q", agency.FallbackLanguage)
+		v.of("languages").add("languages", FaultNoVietnamese, agency.FallbackLanguage, "must contain %q", agency.FallbackLanguage)
 	}
-	v.text("title", d.Title)
-	v.optional("intro", d.Intro)
-	v.optional("source", d.Source)
-	for _, t := range d.Unverified {
-		v.text("unverified", t)
+	v.of("title").text("title", d.Title)
+	v.of("intro").optional("intro", d.Intro)
+	v.of("source").optional("source", d.Source)
+	for i, t := range d.Unverified {
+		v.place.Remark = i + 1
+		v.of("unverified").text("unverified", t)
 	}
+	v.place.Remark = 0
 	if d.Method == "" {
-		v.add("method", "is missing")
+		v.of("method").add("method", FaultNoMethod, "", "is missing")
 	}
 	if len(d.Sections) == 0 {
-		v.add("sections", "is empty")
+		v.of("").add("sections", FaultNoSections, "", "is empty")
 	}
 	sections := map[string]bool{}
-	for _, s := range d.Sections {
+	for i, s := range d.Sections {
 		at := "section " + s.Key
+		v.place = Place{Section: i + 1}
 		v.onlyKey(at, s.Key, sections)
-		v.text(at+" title", s.Title)
-		v.optional(at+" stem", s.Stem)
-		for _, q := range s.Questions {
+		v.of("title").text(at+" title", s.Title)
+		v.of("stem").optional(at+" stem", s.Stem)
+		for j, q := range s.Questions {
+			v.place = Place{Section: i + 1, Question: j + 1}
 			v.question(q)
 		}
 	}
-	if len(v.questions) == 0 || len(v.questions) > maxQuestions {
-		v.add("sections", "must hold 1 to %d questions", maxQuestions)
+	v.place = Place{}
+	v.whole(d)
+	return v.found
+}
+
+// whole checks what all questions are together.
+func (v *validator) whole(d Definition) {
+	switch n := len(v.questions); {
+	case n == 0:
+		v.add("sections", FaultNoQuestions, "", "must hold 1 to %d questions", maxQuestions)
+	case n > maxQuestions:
+		v.add("sections", FaultManyQuestions, strconv.Itoa(maxQuestions), "must hold 1 to %d questions", maxQuestions)
 	}
 	if len(v.parts) > maxParts {
-		v.add("sections", "ask for more than %d answers", maxParts)
+		v.add("sections", FaultManyAnswers, strconv.Itoa(maxParts), "ask for more than %d answers", maxParts)
 	}
-	if d.Headline != "" {
-		if kind, known := kindOf(v.questions[d.Headline].Type); !known || !kind.heads() {
-			v.add("headline", "must name a scale5 question")
-		}
-		// Its levels are shown as they were given.
-		if q := v.questions[d.Headline]; len(q.Satisfied) > 0 || !q.Scores() {
-			v.add("headline", "has neither satisfied nor scored")
-		}
+	if d.Headline == "" {
+		return
 	}
-	return v.found
+	if kind, known := kindOf(v.questions[d.Headline].Type); !known || !kind.heads() {
+		v.of("headline").add("headline", FaultHeadline, d.Headline, "must name a scale5 question")
+	}
+	// Its levels are shown as they were given.
+	if q := v.questions[d.Headline]; len(q.Satisfied) > 0 || !q.Scores() {
+		v.of("headline").add("headline", FaultHeadlineJudged, d.Headline, "has neither satisfied nor scored")
+	}
 }
 
 // validator collects what is wrong with a definition.
@@ -72,16 +97,23 @@ type validator struct {
 	languages []string
 	questions map[string]Question // those seen so far
 	parts     map[string]Part     // and their answers, by address
-	found     []string
+	place     Place               // what is being checked
+	found     []Fault
 }
 
-func (v *validator) add(where, format string, args ...any) {
-	v.found = append(v.found, where+": "+fmt.Sprintf(format, args...))
+// of says which field is checked next.
+func (v *validator) of(field string) *validator {
+	v.place.Field, v.place.Language = field, ""
+	return v
+}
+
+func (v *validator) add(where, code, value, format string, args ...any) {
+	v.found = append(v.found, Fault{v.place, code, value, where + ": " + fmt.Sprintf(format, args...)})
 }
 
 func (v *validator) key(where, key string) {
 	if !keyPattern.MatchString(key) {
-		v.add(where, "key %q must match %s", key, keyPattern)
+		v.of("key").add(where, FaultKeyForm, key, "key %q must match %s", key, keyPattern)
 	}
 }
 
@@ -89,7 +121,7 @@ func (v *validator) key(where, key string) {
 func (v *validator) onlyKey(where, key string, seen map[string]bool) {
 	v.key(where, key)
 	if seen[key] {
-		v.add(where, "occurs twice")
+		v.of("key").add(where, FaultKeyTwice, key, "occurs twice")
 	}
 	seen[key] = true
 }
@@ -103,43 +135,46 @@ func (v *validator) optional(where string, t agency.Text) {
 
 func (v *validator) text(where string, t agency.Text) {
 	for _, l := range v.languages {
-		if t[l] == "" {
-			v.add(where, "has no text in %q", l)
+		if v.place.Language = l; t[l] == "" {
+			v.add(where, FaultNoText, l, "has no text in %q", l)
 		}
 	}
-	for l, s := range t {
+	for _, l := range slices.Sorted(maps.Keys(t)) {
+		v.place.Language = l
 		if !slices.Contains(v.languages, l) {
-			v.add(where, "has a text in %q, which is not among the survey's languages", l)
+			v.add(where, FaultForeignText, l, "has a text in %q, which is not among the survey's languages", l)
 		}
-		if key := textProblem(s, maxTextLength); key != "" {
-			v.add(where, "text in %q: %s", l, key)
+		if key := textProblem(t[l], maxTextLength); key != "" {
+			v.add(where, key, strconv.Itoa(maxTextLength), "text in %q: %s", l, key)
 		}
 	}
+	v.place.Language = ""
 }
 
 func (v *validator) question(q Question) {
 	at := "question " + q.Key
 	v.key(at, q.Key)
 	if _, twice := v.questions[q.Key]; twice {
-		v.add(at, "occurs twice")
+		v.of("key").add(at, FaultKeyTwice, q.Key, "occurs twice")
 	}
-	v.text(at, q.Text)
-	v.optional(at+" short", q.Short)
+	v.of("text").text(at, q.Text)
+	v.of("short").optional(at+" short", q.Short)
 	kind, known := kindOf(q.Type)
 	if !known {
-		v.add(at, "unknown type %q", q.Type)
+		v.of("type").add(at, FaultType, string(q.Type), "unknown type %q", q.Type)
 		kind = plain{}
 	}
 	for _, property := range q.properties() {
 		if known && !slices.Contains(kind.uses(), property) {
-			v.add(at, "%s does not belong to this type", property)
+			v.of(property).add(at, FaultProperty, property, "%s does not belong to this type", property)
 		}
 	}
-	v.optional(at+" no_opinion_text", q.NoOpinionText)
+	v.of("no_opinion_text").optional(at+" no_opinion_text", q.NoOpinionText)
 	if len(q.NoOpinionText) > 0 && !q.NoOpinion {
-		v.add(at, "no_opinion_text needs no_opinion")
+		v.add(at, FaultNoOpinionText, "", "no_opinion_text needs no_opinion")
 	}
-	kind.check(v, at, q)
+	kind.check(v.of(""), at, q)
+	v.of("show")
 	if q.Show != nil {
 		v.condition(at, *q.Show, 0)
 	}

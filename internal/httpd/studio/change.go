@@ -1,0 +1,286 @@
+package studio
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+
+	"sipas/internal/audit"
+	"sipas/internal/exchange"
+	"sipas/internal/fault"
+	"sipas/internal/httpd"
+	"sipas/internal/score"
+	"sipas/internal/strictjson"
+	"sipas/internal/studio"
+	"sipas/internal/survey"
+	"sipas/surveys"
+)
+
+// members reads the members of a JSON object that was sent.
+func members(r *httpd.Request, read func(d *strictjson.Decoder, key string) bool) error {
+	body, err := r.JSON()
+	if err != nil {
+		return err
+	}
+	d, err := strictjson.NewDecoder(body)
+	if err != nil {
+		return err
+	}
+	d.Members("body", "", func(key string) {
+		if !read(d, key) {
+			d.Add(fault.Shortened(key), fault.ProblemUnknownField)
+			d.Value(key)
+		}
+	})
+	return d.Err()
+}
+
+func invalid(where, key string) error {
+	return &fault.Invalid{Problems: []fault.Problem{{Where: where, Key: key}}}
+}
+
+// asked is what a new draft is to be made of.
+type asked struct {
+	from, survey, method string
+	version              int
+	languages            []string
+}
+
+// The origins of a draft.
+const (
+	fromBlank   = "blank"
+	fromLibrary = "library"
+	fromCopy    = "copy"    // of a published version, as another survey
+	fromVersion = "version" // of which it becomes the next
+)
+
+func (s *side) create(r *httpd.Request) error {
+	var a asked
+	err := members(r, func(d *strictjson.Decoder, key string) bool {
+		switch key {
+		case "from":
+			a.from = d.Text(key)
+		case "survey":
+			a.survey = d.Text(key)
+		case "method":
+			a.method = d.Text(key)
+		case "version":
+			a.version = d.Whole(key)
+		case "languages":
+			d.List(key, studio.MostLanguages, func(at string) { a.languages = append(a.languages, d.Text(at)) })
+		default:
+			return false
+		}
+		return true
+	})
+	if err != nil {
+		return err
+	}
+	origin, err := a.origin(r)
+	if err != nil {
+		return err
+	}
+	return s.begin(r, origin)
+}
+
+func (a asked) origin(r *httpd.Request) (studio.Origin, error) {
+	switch a.from {
+	case fromBlank:
+		if a.method == "" {
+			a.method = string(score.DefaultMethod)
+		}
+		if len(a.languages) == 0 {
+			a.languages = []string{"vi"}
+		}
+		return studio.BlankOrigin(a.method, a.languages...), nil
+	case fromLibrary:
+		all, err := surveys.Library()
+		if err != nil {
+			return studio.Origin{}, err
+		}
+		at := slices.IndexFunc(all, func(d survey.Definition) bool { return d.Key == a.survey })
+		if at < 0 {
+			return studio.Origin{}, invalid("survey", studio.RefusedUnknown)
+		}
+		return studio.Origin{Definition: all[at]}, nil
+	case fromCopy, fromVersion:
+		snap, err := r.Snapshot()
+		if err != nil {
+			return studio.Origin{}, err
+		}
+		versions := snap.Versions(a.survey)
+		at := len(versions) - 1
+		if a.version != 0 {
+			at = slices.IndexFunc(versions, func(v *survey.Version) bool { return v.Number == a.version })
+		}
+		switch {
+		case at < 0:
+			return studio.Origin{}, invalid("survey", studio.RefusedUnknown)
+		case a.from == fromCopy:
+			return studio.Origin{Definition: versions[at].Definition}, nil
+		}
+		return studio.Origin{Version: versions[at]}, nil
+	}
+	return studio.Origin{}, invalid("from", studio.RefusedUnknown)
+}
+
+// begin keeps a new draft.
+func (s *side) begin(r *httpd.Request, from studio.Origin) error {
+	info, err := s.k.Studio.Create(r.Context(), r.Author(audit.API), from)
+	if err != nil {
+		return err
+	}
+	r.Set("Location", fmt.Sprintf("%s/%d", drafts, info.ID))
+	r.WriteJSON(http.StatusCreated, describeInfo(info))
+	return nil
+}
+
+// read makes a draft of a file. One of which nothing could be read is refused with what
+// there is to say of it.
+func (s *side) read(r *httpd.Request) error {
+	content, _, err := r.File()
+	if err != nil {
+		return err
+	}
+	def, report := exchange.Read(content)
+	if len(report.Errors) > 0 && len(def.Sections) == 0 {
+		f := httpd.FailureOf(&fault.Invalid{})
+		details := r.Details(f)
+		for _, p := range report.Errors {
+			details.Problems = append(details.Problems, httpd.ProblemMessage{Where: p.Where, Key: p.Key, Message: p.Text(r.Printer())})
+		}
+		r.WriteDetails(f.Status, details)
+		return nil
+	}
+	return s.begin(r, studio.Origin{Definition: def, Report: report})
+}
+
+func (s *side) operate(r *httpd.Request) error {
+	var op studio.Operation
+	err := members(r, func(d *strictjson.Decoder, key string) bool { return readOperation(d, key, &op) })
+	if err != nil {
+		return err
+	}
+	made, err := s.k.Studio.Operate(r.Context(), r.Draft.ID, author(r), op)
+	if err != nil {
+		return err
+	}
+	r.WriteJSON(http.StatusOK, describeRevision(made))
+	return nil
+}
+
+// readOperation reads one member of an operation.
+func readOperation(d *strictjson.Decoder, key string, op *studio.Operation) bool {
+	switch key {
+	case "sent":
+		op.Sent = d.Text(key)
+	case "base":
+		op.Base = d.Whole(key)
+	case "do":
+		op.Do = studio.Doing(d.Text(key))
+	case "element":
+		op.Element = studio.Key(d.Text(key))
+	case "field":
+		op.Field = d.Text(key)
+	case "language":
+		op.Language = d.Text(key)
+	case "value":
+		op.Value = d.Text(key)
+	case "kind":
+		op.Kind = studio.Kind(d.Text(key))
+	case "in":
+		op.In = studio.Key(d.Text(key))
+	case "after":
+		op.After = studio.Key(d.Text(key))
+	case "whole":
+		op.Whole = d.Flag(key)
+	case "items":
+		d.List(key, studio.MostParts, func(at string) {
+			item := map[string]string{}
+			d.Object(at, at+".", func(cell string) { item[cell] = d.Text(at + "." + fault.Shortened(cell)) })
+			op.Items = append(op.Items, item)
+		})
+	default:
+		return false
+	}
+	return true
+}
+
+func (s *side) undo(r *httpd.Request) error {
+	revision := 0
+	err := members(r, func(d *strictjson.Decoder, key string) bool {
+		if key == "revision" {
+			revision = d.Whole(key)
+		}
+		return key == "revision"
+	})
+	if err != nil {
+		return err
+	}
+	made, err := s.k.Studio.Undo(r.Context(), r.Draft.ID, author(r), revision)
+	if err == nil {
+		r.WriteJSON(http.StatusOK, describeRevision(made))
+	}
+	return err
+}
+
+func (s *side) redo(r *httpd.Request) error {
+	if err := members(r, func(*strictjson.Decoder, string) bool { return false }); err != nil {
+		return err
+	}
+	made, err := s.k.Studio.Redo(r.Context(), r.Draft.ID, author(r))
+	if err == nil {
+		r.WriteJSON(http.StatusOK, describeRevision(made))
+	}
+	return err
+}
+
+func (s *side) publish(r *httpd.Request) error {
+	revision, over := -1, 0
+	err := members(r, func(d *strictjson.Decoder, key string) bool {
+		switch key {
+		case "revision":
+			revision = d.Whole(key)
+		case "over":
+			over = d.Whole(key)
+		default:
+			return false
+		}
+		return true
+	})
+	if err == nil && revision < 0 {
+		err = invalid("revision", fault.ProblemRequired)
+	}
+	if err != nil {
+		return err
+	}
+	v, err := s.k.Studio.Publish(r.Context(), r.Author(audit.API), r.Draft.ID, revision, over)
+	if err == nil {
+		r.WriteJSON(http.StatusOK, versionDocument{v.Name(), v.Number, v.PublishedAt})
+	}
+	return err
+}
+
+func (s *side) archive(r *httpd.Request) error {
+	var archived, said bool
+	err := members(r, func(d *strictjson.Decoder, key string) bool {
+		if key == "archived" {
+			archived, said = d.Flag(key), true
+		}
+		return key == "archived"
+	})
+	if err == nil && !said {
+		err = invalid("archived", fault.ProblemRequired)
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.k.Studio.Archive(r.Context(), r.Author(audit.API), r.Draft.ID, archived); err != nil {
+		return err
+	}
+	info, err := s.k.Studio.Info(r.Context(), r.Draft.ID)
+	if err == nil {
+		r.WriteJSON(http.StatusOK, describeInfo(info))
+	}
+	return err
+}
