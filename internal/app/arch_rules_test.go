@@ -104,6 +104,7 @@ var ranks = map[string]int{
 	"internal/httpd/counter":  9,
 	"internal/httpd/official": 9,
 	"internal/httpd/search":   9,
+	"internal/httpd/sheets":   9,
 	"internal/app":            10,
 	"internal/command":        11,
 	"internal/command/admin":  12,

@@ -102,6 +102,14 @@ func TestAPIContract(t *testing.T) {
 	h.get(client, figures+"?year=x", head...)
 	h.get(client, figures, viewer...)
 	h.get(client, figures)
+	h.khmer()
+	const sheets = "/api/v1/surveys/"
+	for path, status := range map[string]int{
+		"quay-nhanh/sheet?lang=en&point=" + codeLand: 200, "quay-nhanh/sheet?lang=km": 400, "ghost/sheet": 404, "quay-nhanh/sheet?version=9": 404, "khmer/sheet?lang=km": 409,
+	} {
+		h.get(client, sheets+path, viewer...).check(t, path, status, map[bool][]string{true: {"%PDF"}}[status == http.StatusOK], nil)
+	}
+	h.get(client, sheets+"quay-nhanh/sheet")
 	h.get(client, "/api/v1/published")
 	h.tryDrafts(client, administrator, viewer)
 	for _, body := range []string{"x", `{"year":true}`, tooLarge} {
@@ -117,6 +125,6 @@ func TestAPIContract(t *testing.T) {
 	h.clock.Advance(time.Minute)
 	h.send(client, codeLand, h.newKey(), quick(5)).check(t, "draining", http.StatusServiceUnavailable, nil, leaks)
 
-	seen.complete("500", "readForm 503", "listServicePoints 503", "setServing 503", "readBoard 503", "readServed 503", "readPublished 503", "publish 409", "publish 503", "withdraw 503",
+	seen.complete("500", "readForm 503", "listServicePoints 503", "setServing 503", "readBoard 503", "readServed 503", "printSheet 503", "readPublished 503", "publish 409", "publish 503", "withdraw 503",
 		"listDrafts 503", "createDraft 503", "importDraft 503", "readDraft 503", "listOperations 503", "operate 503", "undo 503", "redo 503", "compareDraft 503", "publishDraft 503", "archiveDraft 503")
 }

@@ -303,7 +303,7 @@ func loadCatalogues(t *testing.T) *message.Catalogues {
 func speaking(t *testing.T) map[string]*ast.File {
 	t.Helper()
 	files := map[string]*ast.File{}
-	for _, folder := range []string{".", "citizen", "board", "admin", "province", "caseload", "lists", "counter", "official", "roster", "revision", "search", "setup", "reforms", "studio", "../studio", "../forms", "../wording", "../bulk", "../reform", "../exchange/draft", "../paper"} {
+	for _, folder := range []string{".", "citizen", "board", "admin", "province", "caseload", "lists", "counter", "official", "roster", "revision", "search", "setup", "sheets", "reforms", "studio", "../studio", "../forms", "../wording", "../bulk", "../reform", "../exchange/draft", "../paper"} {
 		maps.Copy(files, sources(t, folder))
 	}
 	return files

@@ -180,6 +180,7 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 		{"point-new", "/quay/them", administrator},
 		{"points-new", "/quay/them-nhieu", administrator},
 		{"point-recode", "/quay/" + string(code) + "/doi-ma", administrator},
+		{"sheets", "/quay/" + string(code) + "/phieu", administrator},
 		{"indicators", "/chi-tieu/chi-so", administrator},
 		{"target-history", "/chi-tieu/1/lich-su", administrator},
 		{"target-remove", "/chi-tieu/1/bo", administrator},

@@ -18,6 +18,7 @@ import (
 	"sipas/internal/intake"
 	"sipas/internal/limit"
 	"sipas/internal/message"
+	"sipas/internal/paper"
 	"sipas/internal/registry"
 	"sipas/internal/strictjson"
 	"sipas/internal/studio"
@@ -50,6 +51,7 @@ type Failure struct {
 // does not know is a fault of ours: 500, logged, never echoed.
 func FailureOf(err error) Failure {
 	var invalid *fault.Invalid
+	var unwritable *paper.Unwritable
 	var tooMany *limit.TooMany
 	var unavailable *intake.Unavailable
 	var unread *registry.Unavailable
@@ -59,6 +61,8 @@ func FailureOf(err error) Failure {
 	switch {
 	case errors.As(err, &invalid):
 		return Failure{Status: http.StatusUnprocessableEntity, Key: "error.invalid", Problems: invalid.Problems}
+	case errors.As(err, &unwritable):
+		return Failure{Status: http.StatusConflict, Key: "error.no-font"}
 	case errors.As(err, &tooMany):
 		return Failure{Status: http.StatusTooManyRequests, Key: "error.too-many", RetryAfter: tooMany.RetryAfter}
 	case errors.As(err, &unavailable):

@@ -16,6 +16,7 @@ import (
 	"sipas/internal/intake"
 	"sipas/internal/limit"
 	"sipas/internal/message"
+	"sipas/internal/paper"
 	"sipas/internal/strictjson"
 	"sipas/internal/testkit"
 )
@@ -37,6 +38,7 @@ func TestFailureOf(t *testing.T) {
 		{&intake.Unavailable{RetryAfter: 5 * time.Second, Cause: fault.ErrConflict}, 503, "error.unavailable", 5 * time.Second, 0},
 		{&http.MaxBytesError{Limit: httpd.OrdinaryBody}, 413, "error.too-large", 0, 0},
 		{fmt.Errorf("%w: %w", strictjson.ErrMalformed, &http.MaxBytesError{}), 413, "error.too-large", 0, 0},
+		{&paper.Unwritable{}, 409, "error.no-font", 0, 0},
 		{fault.ErrNotFound, 404, "error.not-found", 0, 0},
 		{fault.ErrClosed, 404, "error.not-found", 0, 0},
 		{fault.ErrReplaced, 404, "error.not-found", 0, 0},

@@ -42,7 +42,7 @@ func TestEveryPageIsShown(t *testing.T) {
 			"/q/" + codeLand, "/q/" + codeUnknown, "/q/" + codeLand + "/xong/23456789",
 			"/q/" + codeKiosk, "/q/" + codeClosed,
 			"/quan-tri/tai-khoan", "/quan-tri/tai-khoan-moi", "/quan-tri/tai-khoan/moi", "/quan-tri/nhat-ky", "/cai-dat", "/bat-dau", "/bat-dau/tinh", "/bat-dau/thu", "/tai-khoan", invited,
-			"/chi-tieu", "/chi-tieu/them", "/chi-tieu/1", "/chi-tieu/1/bo", "/chi-tieu/1/lich-su", "/chi-tieu/cong-bo", "/chi-tieu/chi-so", "/chi-tieu/cong-bo/1", "/quay/them", "/co-quan", "/thu-tuc", "/thu-tuc/them", "/ho-so", "/tim?q=quay", "/co-quan/sap-xep?viec=split", "/co-quan/sap-xep/xem-truoc?viec=dissolve&tu=so-tnmt&ngay=1/7/2025", reformed, "/quay/nhap", "/chi-tieu/nhap", "/quay/" + codeLand, "/quay/" + codeLand + "/sua", "/quay/them-nhieu", "/quay/" + codeLand + "/doi-ma",
+			"/chi-tieu", "/chi-tieu/them", "/chi-tieu/1", "/chi-tieu/1/bo", "/chi-tieu/1/lich-su", "/chi-tieu/cong-bo", "/chi-tieu/chi-so", "/chi-tieu/cong-bo/1", "/quay/them", "/co-quan", "/thu-tuc", "/thu-tuc/them", "/ho-so", "/tim?q=quay", "/co-quan/sap-xep?viec=split", "/co-quan/sap-xep/xem-truoc?viec=dissolve&tu=so-tnmt&ngay=1/7/2025", reformed, "/quay/nhap", "/chi-tieu/nhap", "/quay/" + codeLand, "/quay/" + codeLand + "/sua", "/quay/them-nhieu", "/quay/" + codeLand + "/doi-ma", "/quay/" + codeLand + "/phieu",
 			"/co-quan/so-tnmt", "/co-quan/so-tnmt/sua",
 			"/can-bo", "/can-bo/ca", "/can-bo/them", "/can-bo/" + officialHere, "/can-bo/" + officialHere + "/sua", "/can-bo/" + officialHere + "/doi-the",
 			"/quay/in", "/quay/in/da-dat", ordered,

@@ -57,13 +57,7 @@ func Write(w io.Writer, f Form) error {
 	if !slices.Contains(f.Version.Definition.Languages, f.Language) {
 		return fmt.Errorf("%w: %q", ErrLanguage, f.Language)
 	}
-	if f.Channel == "" {
-		f.Channel = agency.ChannelPaper
-	}
-	s := newSheet(f)
-	s.head()
-	s.questions()
-	s.together(s.end)
+	s := laidOut(f)
 	if len(s.missing) > 0 {
 		return &Unwritable{s.missing}
 	}
@@ -79,6 +73,21 @@ type sheet struct {
 
 func newSheet(f Form) *sheet {
 	return &sheet{newLeaves(newDocument(f), f.Fonts), f, f.Version.Numbers()}
+}
+
+// Lacks lists the characters of a sheet that no font has, for which there is no sheet.
+func Lacks(f Form) []rune { return laidOut(f).missing }
+
+// laidOut is the sheet before it is drawn.
+func laidOut(f Form) *sheet {
+	if f.Channel == "" {
+		f.Channel = agency.ChannelPaper
+	}
+	s := newSheet(f)
+	s.head()
+	s.questions()
+	s.together(s.end)
+	return s
 }
 
 func newDocument(f Form) *fpdf.Fpdf {
