@@ -23,6 +23,7 @@ type variable struct {
 	categories []category
 	min, max   *int
 	from, to   string
+	day        bool // it is a date
 	several    bool // choices stand in one cell, with blanks between
 	ordered    bool
 	universe   string // the condition under which it is asked
@@ -52,7 +53,7 @@ func variables(v *survey.Version) []variable {
 		at := sections[q.Key]
 		x := variable{
 			name: v.Definition.Key + "." + p.Key(), section: at, question: p.Text, label: p.Label(), kind: q.Type,
-			min: shape.Min, max: shape.Max, from: shape.From, to: shape.To, several: p.Several, ordered: p.Scale,
+			min: shape.Min, max: shape.Max, from: shape.From, to: shape.To, several: p.Several, ordered: p.Scale, day: shape.Day,
 		}
 		if p.Below != "" {
 			x.stem = q.Text

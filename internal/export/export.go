@@ -84,7 +84,7 @@ func CSV(ctx context.Context, w io.Writer, reg *registry.Registry, st *store.Sto
 	if err != nil {
 		return 0, fmt.Errorf("export: %w", err)
 	}
-	header, column := columns(names.versions())
+	header, column := columns(versionsOf(names.snap))
 	out := newSheet(w)
 	if err := out.write(header); err != nil {
 		return 0, fmt.Errorf("export: %w", err)
@@ -107,6 +107,12 @@ func CSV(ctx context.Context, w io.Writer, reg *registry.Registry, st *store.Sto
 		return n, fmt.Errorf("export: %w", err)
 	}
 	return n, nil
+}
+
+// Columns are those of a CSV, in their order.
+func Columns(snap *registry.Snapshot) []string {
+	header, _ := columns(versionsOf(snap))
+	return header
 }
 
 // columns gives the header, and the place of each question's column.

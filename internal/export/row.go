@@ -57,11 +57,11 @@ func newNaming(ctx context.Context, reg *registry.Registry, o Options) (*naming,
 	return n, err
 }
 
-// versions lists every version, survey by survey, oldest first.
-func (n *naming) versions() []*survey.Version {
+// versionsOf lists every version, survey by survey, oldest first.
+func versionsOf(snap *registry.Snapshot) []*survey.Version {
 	var all []*survey.Version
-	for _, key := range n.snap.Surveys {
-		all = append(all, n.snap.Versions(key)...)
+	for _, key := range snap.Surveys {
+		all = append(all, snap.Versions(key)...)
 	}
 	return all
 }

@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 
 	"sipas/internal/app"
 	"sipas/internal/command"
 	"sipas/internal/exchange"
+	"sipas/internal/export"
 	"sipas/internal/paper"
 	"sipas/internal/registry"
 	"sipas/internal/survey"
@@ -19,9 +21,10 @@ type surveysExport struct {
 	command.Lettering
 	Key      string `arg:"" help:"Which survey."`
 	Version  int    `placeholder:"N" help:"Which version of it; without it, the newest."`
-	Format   string `required:"" enum:"yaml,xlsform,codebook,ddi,paper" placeholder:"yaml|xlsform|codebook|ddi|paper" help:"yaml: a survey file; xlsform: a workbook for KoboToolbox, ODK and others; codebook: what the columns of exported responses mean, as CSV; ddi: the same as DDI-Codebook 2.5; paper: the sheet to fill in with a pen, as PDF."`
-	Language string `placeholder:"LANGUAGE" help:"Of a sheet of paper; without it, the survey's first."`
+	Format   string `required:"" enum:"yaml,xlsform,codebook,ddi,spss,paper" placeholder:"yaml|xlsform|codebook|ddi|spss|paper" help:"yaml: a survey file; xlsform: a workbook for KoboToolbox, ODK and others; codebook: what the columns of exported responses mean, as CSV; ddi: the same as DDI-Codebook 2.5; spss: the commands by which SPSS or PSPP reads exported responses with labels; paper: the sheet to fill in with a pen, as PDF."`
+	Language string `placeholder:"LANGUAGE" help:"Of a sheet of paper, or of the labels for SPSS; without it, the survey's first."`
 	Point    string `placeholder:"CODE" help:"The service point that a sheet of paper is of; without it, any."`
+	Data     string `default:"responses.csv" placeholder:"FILE" help:"For SPSS: how the file of responses is called, as made by sipas export --format csv."`
 	Out      string `short:"o" default:"-" placeholder:"FILE" help:"Where to write; - is the standard output."`
 }
 
@@ -35,6 +38,7 @@ Example:
   sipas surveys export sipas --format xlsform -o sipas.xlsx
   sipas surveys export quay-nhanh --version 1 --format yaml
   sipas surveys export sipas --format ddi -o sipas.xml
+  sipas surveys export sipas --format spss --data 2026.csv -o sipas.sps
   sipas surveys export sipas --format paper --language vi --point 7K3MQ9TD --public-url https://danhgia.example.vn -o phieu.pdf`
 }
 
@@ -61,22 +65,30 @@ func (c *surveysExport) Run(ctx context.Context, s *command.Session) error {
 		if v == nil {
 			return fmt.Errorf("the survey %s has no version %d: see `sipas surveys`", c.Key, c.Version)
 		}
-		if c.Format == "paper" {
-			return c.print(s, snap, v)
+		language := c.Language
+		if language == "" {
+			language = v.Definition.Languages[0]
 		}
-		if c.Language != "" || c.Point != "" {
-			return command.UsageError("--language and --point are for sheets of paper")
+		switch {
+		case c.Format == "paper":
+			return c.print(s, snap, v, language)
+		case c.Point != "":
+			return command.UsageError("--point is for sheets of paper")
+		case c.Format == "spss":
+			if !slices.Contains(v.Definition.Languages, language) {
+				return fmt.Errorf("%w: %q", paper.ErrLanguage, language)
+			}
+			return s.Write(c.Out, func(w io.Writer) error { return exchange.SPSS(w, v, export.Columns(snap), c.Data, language) })
+		case c.Language != "":
+			return command.UsageError("--language is for sheets of paper and for SPSS")
 		}
 		return s.Write(c.Out, func(w io.Writer) error { return exchange.Write(w, c.Format, v) })
 	})
 }
 
 // print writes the sheet of paper.
-func (c *surveysExport) print(s *command.Session, snap *registry.Snapshot, v *survey.Version) (err error) {
-	form := paper.Form{Version: v, Language: c.Language, Made: s.Now(), Fonts: c.Set(), Notice: paper.NoticeOf(snap)}
-	if form.Language == "" {
-		form.Language = v.Definition.Languages[0]
-	}
+func (c *surveysExport) print(s *command.Session, snap *registry.Snapshot, v *survey.Version, language string) (err error) {
+	form := paper.Form{Version: v, Language: language, Made: s.Now(), Fonts: c.Set(), Notice: paper.NoticeOf(snap)}
 	if form.Words, err = command.Texts(form.Language); err != nil {
 		return err
 	}
