@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -35,7 +34,7 @@ func TestTwoEditors(t *testing.T) {
 		d := studio.From(start, draft.Report{})
 		first := shape(d)
 		editors := []*who{{Author: studio.Author{UserID: 1, Name: "a"}}, {Author: studio.Author{UserID: 2, Name: "b"}}}
-		seen := map[string]string{} // the last text of a cell that was accepted
+		texts := history{}
 		for i := range 400 {
 			e := editors[rapid.IntRange(0, 1).Draw(t, "who")]
 			before := ""
@@ -56,9 +55,7 @@ func TestTwoEditors(t *testing.T) {
 					continue
 				}
 				note(d, e.Author, undo, effects)
-				for _, one := range effects {
-					seen[string(one.Element)+" "+one.Cell] = one.Now
-				}
+				texts.accept(t, d, undo, effects)
 				e.seen = d.Revision
 			default:
 				op := anOperation(t, d)
@@ -68,17 +65,12 @@ func TestTwoEditors(t *testing.T) {
 					continue
 				}
 				note(d, e.Author, 0, effects)
-				for _, one := range effects {
-					if one.Do == studio.DoSet {
-						seen[string(one.Element)+" "+one.Cell] = one.Now
-					}
-				}
+				texts.accept(t, d, e.seen, effects)
 			}
 		}
-		for at, now := range seen {
-			element, cell, _ := strings.Cut(at, " ")
-			if cell != "" && d.Element(studio.Key(element)).Fields[cell] != now {
-				t.Fatalf("%s is %q, and %q was accepted last", at, d.Element(studio.Key(element)).Fields[cell], now)
+		for at, all := range texts {
+			if got, now := d.Element(at.element).Fields[at.cell], all[len(all)-1].text; got != now {
+				t.Fatalf("%+v is %q, and %q was accepted last", at, got, now)
 			}
 		}
 		inOrder(t, d)
@@ -98,6 +90,59 @@ func TestTwoEditors(t *testing.T) {
 			t.Fatalf("everything undone: %s", cmp.Diff(first, got))
 		}
 	})
+}
+
+// history is what each cell was from which revision on, as it was accepted: it knows
+// nothing of conflicts.
+type history map[place][]since
+
+type place struct {
+	element studio.Key
+	cell    string
+}
+
+type since struct {
+	revision int
+	text     string
+}
+
+// at is what a cell was at a revision; known is false where it was not changed since the
+// beginning.
+func (h history) at(p place, revision int) (text string, known bool) {
+	for _, one := range h[p] {
+		if one.revision <= revision {
+			text, known = one.text, true
+		}
+	}
+	return text, known
+}
+
+// accept holds that whoever was accepted had seen what they replaced, and whoever removed
+// something had seen all that is in it.
+func (h history) accept(t *rapid.T, d *studio.Draft, base int, effects []studio.Effect) {
+	fresh := map[studio.Key]bool{}
+	for _, e := range effects {
+		switch p := (place{e.Element, e.Cell}); e.Do {
+		case studio.DoAdd:
+			fresh[e.Element] = true
+		case studio.DoSet:
+			if len(h[p]) == 0 {
+				h[p] = []since{{0, e.Was}}
+			}
+			if seen, _ := h.at(p, base); seen != e.Was && !fresh[e.Element] {
+				t.Fatalf("revision %d on %d replaced %q of %+v, and its author had seen %q", d.Revision, base, e.Was, p, seen)
+			}
+			h[p] = append(h[p], since{d.Revision, e.Now})
+		case studio.DoRemove:
+			for p, all := range h {
+				within := p.element == e.Element || d.Element(p.element).In == e.Element
+				seen, known := h.at(p, base)
+				if now := all[len(all)-1]; within && known && now.revision < d.Revision && now.text != seen {
+					t.Fatalf("revision %d on %d removed %s, in which %q of %+v was not seen", d.Revision, base, e.Element, now.text, p)
+				}
+			}
+		}
+	}
 }
 
 // told tells whether an operation was accepted. If not, nothing was done, and a conflict

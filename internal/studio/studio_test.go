@@ -1,10 +1,8 @@
 package studio_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"testing"
 	"time"
 
@@ -164,47 +162,6 @@ func TestOperating(t *testing.T) {
 }
 
 func second[T any](_ T, err error) error { return err }
-
-// Two instances take operations of two people at once: none is lost.
-func TestTwoInstances(t *testing.T) {
-	t.Parallel()
-	testkit.EachStore(t, func(t *testing.T, p *testkit.Place) {
-		info, err := opened(p).Create(t.Context(), testkit.Author(), studio.Origin{Definition: testkit.EveryKind(t)})
-		if err != nil {
-			t.Fatal(err)
-		}
-		var people sync.WaitGroup
-		for i := range 2 {
-			people.Go(func() {
-				s, by := opened(p), studio.Author{UserID: int64(i + 1), Name: "x"}
-				for n := range 40 {
-					if _, err := s.Operate(context.WithoutCancel(t.Context()), info.ID, by, add(studio.KindQuestion, "", "", map[string]string{"text@vi": fmt.Sprint(i, n)})); err != nil {
-						t.Error(err)
-					}
-				}
-			})
-		}
-		people.Wait()
-		d, info, err := opened(p).Draft(t.Context(), info.ID, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		there := map[string]bool{}
-		for _, e := range d.Outline() {
-			there[e.Fields["text@vi"]] = true
-		}
-		for i := range 2 {
-			for n := range 40 {
-				if !there[fmt.Sprint(i, n)] {
-					t.Errorf("%d %d is lost", i, n)
-				}
-			}
-		}
-		if info.Revision != 80 {
-			t.Errorf("%d revisions", info.Revision)
-		}
-	})
-}
 
 // A draft is published as it was at the revision that was looked at, as the next version;
 // what came later stays. Whoever did not see the newest version publishes nothing, nor
