@@ -71,6 +71,7 @@ var ranks = map[string]int{
 	"internal/auth":           5,
 	"internal/studio":         5,
 	"internal/reach":          2,
+	"internal/joined":         2,
 	"internal/difference":     6,
 	"internal/intake":         5,
 	"internal/poster":         5,

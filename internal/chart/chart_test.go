@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -38,6 +39,15 @@ func year(values ...float64) []Point {
 	return points
 }
 
+// broken is a line with a new version in its third month, and one in its seventh that is
+// not comparable with what was before.
+func broken(t Trend) Trend {
+	t.Points = slices.Clone(t.Points)
+	t.Points[2].Changed = true
+	t.Points[6].Changed, t.Points[6].Breaks = true, true
+	return t
+}
+
 func charts() map[string]template.HTML {
 	land := Trend{
 		Title: "Đất đai theo tháng", Desc: "Từ 78% lên 82,2%", HasTarget: true, Target: Tick{85, "chỉ tiêu 85"},
@@ -57,6 +67,8 @@ func charts() map[string]template.HTML {
 		"levels-one-sided":  Levels{Title: "Chỉ hài lòng", Shares: [5]Share{3: {60, "60%"}, 4: {40, "40%"}}}.SVG(),
 		"levels-nobody":     Levels{Title: "Chưa có dữ liệu"}.SVG(),
 		"trend":             withScale(land).SVG(),
+		"trend-break":       broken(land).SVG(),
+		"sparkline-break":   broken(land).Sparkline(),
 		"trend-no-target":   Trend{Title: "Tháng đầu", Points: year(91.5, 93, 94)}.SVG(),
 		"trend-empty":       Trend{Title: "Chưa có dữ liệu", Points: year(0, 0, -1, 0), HasTarget: true, Target: Tick{85, "85"}}.SVG(),
 		"trend-early-value": Trend{Title: "Đầu năm", Points: year(70, 88, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), HasTarget: true, Target: Tick{85, "85"}}.SVG(),
@@ -148,8 +160,8 @@ func TestWhateverIsGiven(t *testing.T) {
 		value := func() float64 {
 			return rapid.OneOf(rapid.Float64(), rapid.SampledFrom([]float64{math.NaN(), math.Inf(1), math.Inf(-1), math.Copysign(0, -1), 100})).Draw(t, "value")
 		}
-		point := Point{text, State(rapid.IntRange(0, 2).Draw(t, "state")), value(), text}
-		trend := Trend{Title: text, Desc: text, Points: []Point{point, {text, Shown, value(), text}, point}, HasTarget: true, Target: Tick{value(), text}, Low: value(), High: value(), LowLabel: text}
+		point := Point{text, State(rapid.IntRange(0, 2).Draw(t, "state")), value(), text, rapid.Bool().Draw(t, "changed"), rapid.Bool().Draw(t, "breaks")}
+		trend := Trend{Title: text, Desc: text, Points: []Point{point, {text, Shown, value(), text, false, false}, point}, HasTarget: true, Target: Tick{value(), text}, Low: value(), High: value(), LowLabel: text}
 		for _, svg := range []template.HTML{
 			Bullet{text, text, true, value(), true, value(), value(), []Tick{{value(), text}, {value(), text}}, score.Standing(text)}.SVG(),
 			Levels{text, text, [5]Share{{value(), text}, {value(), text}, {value(), text}, {value(), text}, {value(), text}}}.SVG(),
@@ -243,5 +255,27 @@ func TestRange(t *testing.T) {
 		if low, high := Range(test.trend); low != test.low || high != test.high {
 			t.Errorf("%v: %v to %v, want %v to %v", test.trend, low, high, test.low, test.high)
 		}
+	}
+}
+
+// What cannot be compared is not joined, in either drawing; a change alone is marked.
+func TestBreaksAreNotJoined(t *testing.T) {
+	t.Parallel()
+	whole := Trend{Points: year(80, 81, 82, 83)}
+	changed, breaks := Trend{Points: year(80, 81, 82, 83)}, Trend{Points: year(80, 81, 82, 83)}
+	changed.Points[2].Changed = true
+	breaks.Points[2].Breaks = true
+	for i, want := range [][2]int{{3, 0}, {3, 1}, {2, 1}} {
+		trend := []Trend{whole, changed, breaks}[i]
+		for _, svg := range []template.HTML{trend.SVG(), trend.Sparkline()} {
+			if got := [2]int{strings.Count(string(svg), `"chart-line"`), strings.Count(string(svg), `"chart-change"`)}; got != want {
+				t.Errorf("%d: lines and marks %v, want %v", i, got, want)
+			}
+		}
+	}
+	alone := Trend{Points: year(80, 81, 82)} // a point that no line reaches is seen
+	alone.Points[1].Breaks, alone.Points[2].Breaks = true, true
+	if n := strings.Count(string(alone.Sparkline()), `"chart-point"`); n != 3 {
+		t.Errorf("%d points", n)
 	}
 }

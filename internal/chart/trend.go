@@ -6,7 +6,8 @@ import (
 )
 
 // Trend is an index over the months of a year, against a target line. Months
-// without a figure break the line; it is never drawn across them.
+// without a figure break the line; it is never drawn across them, nor to a month that
+// cannot be compared with the one before.
 type Trend struct {
 	Title, Desc string
 	Points      []Point
@@ -25,6 +26,9 @@ type Point struct {
 	State State
 	Value float64
 	Print string // beside the point, for example "82,2%"
+	// Changed marks that something has changed since the point before, and Breaks that
+	// the two cannot be compared.
+	Changed, Breaks bool
 }
 
 // State says whether a month has a figure.
@@ -111,6 +115,7 @@ func (t Trend) SVG() template.HTML {
 			d.text("chart-label", 100, 0, y-4, end, t.Target.Label)
 		}
 	}
+	t.changes(d, p)
 	t.curve(d, p)
 	t.marks(d, p, 3, func(int) bool { return true })
 	if last >= 0 {
@@ -141,10 +146,11 @@ func (t Trend) Sparkline() template.HTML {
 	if t.HasTarget {
 		d.line("chart-target-line", 0, p.y(t.Target.Value), 100, p.y(t.Target.Value))
 	}
+	t.changes(d, p)
 	t.curve(d, p)
 	// A point needs a mark where no line reaches it, and the newest gets one.
 	last := t.last()
-	t.marks(d, p, 2, func(i int) bool { return i == last || !t.shown(i-1) && !t.shown(i+1) })
+	t.marks(d, p, 2, func(i int) bool { return i == last || !t.joined(i) && !t.joined(i+1) })
 	return d.done()
 }
 
@@ -162,9 +168,22 @@ func (t Trend) last() int {
 	return -1
 }
 
+// joined tells whether a line leads to a point from the one before.
+func (t Trend) joined(i int) bool { return t.shown(i-1) && t.shown(i) && !t.Points[i].Breaks }
+
+// changes draws where something has changed.
+func (t Trend) changes(d *drawing, p plot) {
+	for i, point := range t.Points {
+		if i > 0 && (point.Changed || point.Breaks) {
+			x := (p.x(i-1) + p.x(i)) / 2
+			d.line("chart-change", x, p.top, x, p.bottom)
+		}
+	}
+}
+
 func (t Trend) curve(d *drawing, p plot) {
 	for i := 1; i < len(t.Points); i++ {
-		if t.shown(i-1) && t.shown(i) {
+		if t.joined(i) {
 			d.line("chart-line", p.x(i-1), p.y(t.Points[i-1].Value), p.x(i), p.y(t.Points[i].Value))
 		}
 	}

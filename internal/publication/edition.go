@@ -96,6 +96,8 @@ type EditionFactor struct {
 type EditionMonth struct {
 	Key string `json:"key"`
 	EditionFigure
+	Changed bool `json:"changed,omitempty"` // as Breaks, absent from what was published before it was known
+	Breaks  bool `json:"breaks,omitempty"`
 }
 
 // ErrNewerEdition says that a publication was written by a newer program, in a
@@ -125,7 +127,7 @@ func EditionOf(b *report.Board) Edition {
 		}
 		for _, m := range r.Trend {
 			if m.HasFigure() || m.Withheld {
-				row.Months = append(row.Months, EditionMonth{m.Key(), keptFigure(m.Figure)})
+				row.Months = append(row.Months, EditionMonth{m.Key(), keptFigure(m.Figure), m.Changed, m.Breaks})
 			}
 		}
 		e.Rows = append(e.Rows, row)
@@ -216,7 +218,7 @@ func (e Edition) row(r EditionRow) report.Row {
 		month := report.Month{Month: e.Year*100 + n + 1, Figure: e.figure(m, EditionFigure{})}
 		for _, kept := range r.Months {
 			if kept.Key == month.Key() {
-				month.Figure = e.figure(m, kept.EditionFigure)
+				month.Figure, month.Changed, month.Breaks = e.figure(m, kept.EditionFigure), kept.Changed, kept.Breaks
 			}
 		}
 		row.Trend = append(row.Trend, month)

@@ -93,6 +93,8 @@ type APIMonth struct {
 	N       *int64   `json:"n"`
 	Percent *float64 `json:"percent"`
 	Display *string  `json:"display"`
+	Changed bool     `json:"version_changed,omitempty"`
+	Breaks  bool     `json:"not_comparable,omitempty"` // with the month before that has a figure
 }
 
 // APIPart is a child agency or a service point: one of the two is set.
@@ -198,7 +200,7 @@ func (r Row) apiDetail() *APIDetail {
 		out.Levels = &APILevels{l[1], l[2], l[3], l[4], l[5]}
 	}
 	for _, m := range r.Trend {
-		month := APIMonth{Month: m.Key()}
+		month := APIMonth{Month: m.Key(), Changed: m.Changed, Breaks: m.Breaks}
 		month.N, month.Percent, month.Display = m.Figure.Numbers()
 		out.Months = append(out.Months, month)
 	}

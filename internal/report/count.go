@@ -35,6 +35,7 @@ type counted struct {
 	total    answers
 	versions map[int64]bool // that were answered
 	months   []answers
+	asked    []map[int64]bool // versions, by month
 	parts    []answers
 }
 
@@ -85,7 +86,7 @@ func (c *counting) split() {
 	}
 	for _, row := range c.rows {
 		for range c.months {
-			row.months = append(row.months, c.measurement.answers(false))
+			row.months, row.asked = append(row.months, c.measurement.answers(false)), append(row.asked, map[int64]bool{})
 		}
 		for range c.parts {
 			row.parts = append(row.parts, c.measurement.answers(false))
@@ -106,6 +107,9 @@ func (c *counting) add(s *sheet, h civil.HalfMonth) {
 		for _, row := range c.counts(t) {
 			if month >= 0 {
 				row.months[month].add(&t.answers)
+				if c.measurement.some(&t.answers) {
+					row.asked[month][t.version] = true
+				}
 			}
 			if !inside {
 				continue

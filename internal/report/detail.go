@@ -6,13 +6,15 @@ import (
 
 	"sipas/internal/agency"
 	"sipas/internal/civil"
+	"sipas/internal/joined"
 	"sipas/internal/score"
 )
 
 // details adds what stands behind a row.
 func (c *counting) details(row *Row, counted *counted) {
+	marks := joined.Marks(c.measurement.versions, c.measurement.headline, counted.asked)
 	for i, month := range c.months {
-		row.Trend = append(row.Trend, Month{month, c.measurement.figure(counted.months[i])})
+		row.Trend = append(row.Trend, Month{month, c.measurement.figure(counted.months[i]), marks[i]})
 	}
 	row.Parts = c.namedParts(counted.parts, row.Targets)
 	if !row.HasFigure() {

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"sipas/internal/agency"
+	"sipas/internal/joined"
 	"sipas/internal/score"
 	"sipas/internal/target"
 	"sipas/internal/testkit"
@@ -123,6 +124,13 @@ func TestVersionsAreAdded(t *testing.T) {
 		p.answered(answer{point: "so-1", version: p.publish(d), scale: ".....5", times: 20, month: 7})
 		if row = p.board(p.year("")).Row(target.IndicatorField, "dat-dai"); row.N != 40 || !row.WordingChanged {
 			t.Errorf("reworded: %+v", row)
+		}
+		detailed := p.year("")
+		detailed.Detail = true
+		for i, m := range p.board(detailed).Row(target.IndicatorField, "dat-dai").Trend {
+			if want := (joined.Mark{Changed: i == 5 || i == 6, Breaks: i == 6}); m.Mark != want {
+				t.Errorf("month %d: %+v, want %+v", m.Month, m.Mark, want)
+			}
 		}
 		month := p.year("")
 		month.Period = p.period("M07")

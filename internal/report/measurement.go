@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"sipas/internal/agency"
+	"sipas/internal/joined"
 	"sipas/internal/score"
 	"sipas/internal/store"
 	"sipas/internal/survey"
@@ -271,36 +272,7 @@ func (m *measurement) some(a *answers) bool {
 		slices.ContainsFunc(a.criteria, func(c score.PointCounts) bool { return c.Files() > 0 })
 }
 
-// reworded tells whether versions with answers word a counted question
-// differently in a language they share.
+// reworded tells whether versions with answers word a counted question differently.
 func (m *measurement) reworded(answered map[int64]bool) bool {
-	first := map[string]agency.Text{}
-	for _, v := range m.versions {
-		if !answered[v.ID] {
-			continue
-		}
-		for _, p := range v.Scale() {
-			if m.single() && p.Key() != m.headline {
-				continue
-			}
-			known, seen := first[p.Key()]
-			if !seen {
-				first[p.Key()] = p.Text
-				continue
-			}
-			if !sameWording(known, p.Text) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func sameWording(a, b agency.Text) bool {
-	for language, text := range a {
-		if other, both := b[language]; both && text != other {
-			return false
-		}
-	}
-	return true
+	return joined.Reworded(m.versions, m.headline, answered)
 }

@@ -7,6 +7,7 @@ import (
 	"sipas/internal/agency"
 	"sipas/internal/campaign"
 	"sipas/internal/civil"
+	"sipas/internal/joined"
 	"sipas/internal/keep"
 	"sipas/internal/score"
 	"sipas/internal/store"
@@ -165,6 +166,7 @@ type Reason struct {
 type Month struct {
 	Month int // 202511
 	Figure
+	joined.Mark
 }
 
 // Part is one child agency or one service point of the board's agency: exactly

@@ -74,7 +74,7 @@ func (r *Reporter) Served(ctx context.Context, snap *registry.Snapshot, official
 				versions[t.version] = versions[t.version] || m.some(&t.answers)
 			}
 			if i+1 == len(halves) || halves[i+1].Month() != h.Month() {
-				one.Trend, month = append(one.Trend, Month{h.Month(), enough(m.figure(month))}), m.answers(false)
+				one.Trend, month = append(one.Trend, Month{Month: h.Month(), Figure: enough(m.figure(month))}), m.answers(false)
 			}
 		}
 		one.Figure, one.WordingChanged = enough(m.figure(total)), m.reworded(versions)

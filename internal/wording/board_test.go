@@ -13,6 +13,7 @@ import (
 	"sipas/internal/agency"
 	"sipas/internal/chart"
 	"sipas/internal/civil"
+	"sipas/internal/joined"
 	"sipas/internal/report"
 	"sipas/internal/score"
 	"sipas/internal/target"
@@ -73,7 +74,7 @@ func whole() *report.Board {
 		land.Reasons = append(land.Reasons, report.Reason{Label: agency.Text{"vi": r.vi, "en": r.en}, N: r.n, Share: share})
 	}
 	for n := range 12 {
-		month := report.Month{Month: 202501 + n}
+		month := report.Month{Month: 202501 + n, Mark: joined.Mark{Changed: n == 2 || n == 4, Breaks: n == 4}}
 		switch {
 		case n == 2:
 			month.Figure = hidden
@@ -168,7 +169,13 @@ func (p *page) row(r Row, parts []Part) {
 		p.line(1, "trend", t.Title, t.LowLabel, t.HighLabel, t.Target.Label)
 		for i, m := range d.Months {
 			state := map[chart.State]string{chart.Empty: "empty", chart.Shown: "shown", chart.Hidden: "hidden"}[t.Points[i].State]
+			if t.Points[i].Breaks {
+				state = "broken off, " + state
+			}
 			p.line(2, t.Points[i].Label, state, m.Value, m.N)
+		}
+		for _, c := range d.Changes {
+			p.line(2, c)
 		}
 	}
 	if d.Withheld {

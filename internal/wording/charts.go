@@ -64,7 +64,7 @@ func (w Words) trend(name string, r report.Row) *chart.Trend {
 }
 
 func (w Words) month(m report.Month) chart.Point {
-	point := chart.Point{Label: w.T("board.month", "n", m.Month%100)}
+	point := chart.Point{Label: w.T("board.month", "n", m.Month%100), Changed: m.Changed, Breaks: m.Breaks}
 	switch {
 	case m.Withheld:
 		point.State = chart.Hidden

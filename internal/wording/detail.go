@@ -19,7 +19,8 @@ type Detail struct {
 	Spread   *chart.Levels // the levels as one bar; nil: they are not shown
 	Levels   []Level
 	Months   []Month
-	Withheld bool // some of it is
+	Changes  []string // what the line of the months does not join, and since when
+	Withheld bool     // some of it is
 }
 
 // Bar is one bar of a list.
@@ -95,6 +96,12 @@ func (w Words) detail(r report.Row) Detail {
 			month.Value, month.N = m.Index.DisplayIn(w.Language, monthly(m.Figure)), w.Count(m.N)
 		}
 		d.Months = append(d.Months, month)
+		switch {
+		case m.Breaks:
+			d.Changes = append(d.Changes, w.T("board.months-break", "n", m.Month%100))
+		case m.Changed:
+			d.Changes = append(d.Changes, w.T("board.months-changed", "n", m.Month%100))
+		}
 	}
 	return d
 }

@@ -12,6 +12,7 @@ import (
 
 	"sipas/internal/agency"
 	"sipas/internal/civil"
+	"sipas/internal/joined"
 	"sipas/internal/publication"
 	"sipas/internal/report"
 	"sipas/internal/score"
@@ -81,7 +82,9 @@ func TestPublicReadsAsTheBoard(t *testing.T) {
 		for n := range 12 {
 			month := report.Month{Month: 202501 + n, Figure: report.Figure{Index: score.Index{Method: m}}}
 			if n == 3 || n == 7 {
-				month.Figure = figure(fmt.Sprint("month ", n))
+				if month.Figure = figure(fmt.Sprint("month ", n)); month.HasFigure() {
+					month.Mark = joined.Mark{Changed: rapid.Bool().Draw(t, "changed"), Breaks: rapid.Bool().Draw(t, "breaks")}
+				}
 			}
 			row.Trend = append(row.Trend, month)
 		}
