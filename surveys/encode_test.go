@@ -1,4 +1,4 @@
-package surveys
+package surveys_test
 
 import (
 	"bytes"
@@ -8,6 +8,7 @@ import (
 
 	"sipas/internal/survey"
 	"sipas/internal/testkit"
+	"sipas/surveys"
 )
 
 // TestEncode: what is written is read as the same survey, whatever YAML would take
@@ -18,14 +19,18 @@ func TestEncode(t *testing.T) {
 	every.Sections[0].Questions[0].Text = map[string]string{"vi": "yes", "en": "1"}
 	every.Sections[0].Questions[1].Text = map[string]string{"vi": "- # a: b\n\ttab\n", "en": " 2026-11-20 "}
 	every.Sections[0].Questions[2].Text = map[string]string{"vi": "&a *b !c", "en": "null"}
-	for _, d := range append(library(t), every) {
+	library, err := surveys.Library()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range append(library, every) {
 		var files [2]bytes.Buffer
 		read := []survey.Definition{d, {}}
 		for i := range files {
-			if err := Encode(&files[i], read[i]); err != nil {
+			if err := surveys.Encode(&files[i], read[i]); err != nil {
 				t.Fatal(err)
 			}
-			back, err := Decode(bytes.NewReader(files[i].Bytes()))
+			back, err := surveys.Decode(bytes.NewReader(files[i].Bytes()))
 			if err != nil {
 				t.Fatalf("%v\n%s", err, files[i].Bytes())
 			}
