@@ -26,6 +26,7 @@ type Surveys struct {
 	Library surveysLibrary `cmd:"" help:"List the surveys that this program brings and what else is published, with sources and what is unverified."`
 	Publish surveysPublish `cmd:"" help:"Publish surveys of the library or survey files: what has changed becomes the next version."`
 	Import  surveysImport  `cmd:"" help:"Read a survey of another program, XLSForm or LimeSurvey, and publish it."`
+	Schema  surveysSchema  `cmd:"" help:"Write the JSON Schema of survey files, for editors and other programs."`
 	Export  surveysExport  `cmd:"" help:"Write a survey as a survey file, as XLSForm, as a codebook, or as a sheet of paper."`
 }
 
