@@ -96,7 +96,7 @@ func (in *Intake) SubmitAt(ctx context.Context, code string, s survey.Submission
 	if err != nil {
 		return Receipt{}, err
 	}
-	response, err := in.accept(ctx, form, s, at)
+	response, err := in.AcceptAt(ctx, form, s, at)
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -106,7 +106,7 @@ func (in *Intake) SubmitAt(ctx context.Context, code string, s survey.Submission
 // Accept judges a submission given now and keeps nothing; Keep goes on from
 // there. Errors are those of SubmitAt that speak of the submission alone.
 func (in *Intake) Accept(ctx context.Context, form Form, s survey.Submission) (survey.Response, error) {
-	return in.accept(ctx, form, s, in.now())
+	return in.AcceptAt(ctx, form, s, in.now())
 }
 
 // Keep returns when a response of Accept is durably kept. Errors:
@@ -129,12 +129,13 @@ func (in *Intake) Keep(ctx context.Context, response survey.Response) (Receipt, 
 func (in *Intake) CheckAt(ctx context.Context, code string, s survey.Submission, at time.Time) error {
 	form, err := in.Form(ctx, code)
 	if err == nil {
-		_, err = in.accept(ctx, form, s, at)
+		_, err = in.AcceptAt(ctx, form, s, at)
 	}
 	return err
 }
 
-func (in *Intake) accept(ctx context.Context, form Form, s survey.Submission, at time.Time) (survey.Response, error) {
+// AcceptAt is Accept of a submission given at a time: see SubmitAt.
+func (in *Intake) AcceptAt(ctx context.Context, form Form, s survey.Submission, at time.Time) (survey.Response, error) {
 	accepting := survey.Accepting{
 		Point: form.Point, Version: form.VersionNamed(s.Version), Scopes: form.Snapshot.Scopes(), At: at, Zone: in.zone,
 	}

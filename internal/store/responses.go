@@ -59,37 +59,50 @@ func (s *Store) SaveResponses(ctx context.Context, batch []survey.Response) ([]O
 			unique = append(unique, r)
 		}
 	}
-	slices.SortFunc(unique, func(a, b *survey.Response) int { return keyOf(a).compare(keyOf(b)) })
-
 	var kept map[responseKey]keptResponse
-	err := s.db.Change(ctx, func(tx *db.Tx) error {
-		inserted, err := s.insertResponses(ctx, tx, unique)
-		if err != nil {
-			return err
-		}
-		var fresh, known []*survey.Response
-		for _, r := range unique {
-			if inserted[keyOf(r)] {
-				fresh = append(fresh, r)
-			} else {
-				known = append(known, r)
-			}
-		}
-		if kept, err = s.keptResponses(ctx, tx, known); err != nil {
-			return err
-		}
-		if err := freetext.Save(ctx, tx, fresh); err != nil {
-			return err
-		}
-		if err := arrival.Count(ctx, tx, fresh); err != nil {
-			return err
-		}
-		return s.addToTallies(ctx, tx, fresh)
+	err := s.db.Change(ctx, func(tx *db.Tx) (err error) {
+		kept, err = s.add(ctx, tx, unique)
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("save responses: %w", err)
 	}
 	return outcomes(batch, first, kept), nil
+}
+
+// Add keeps accepted responses as part of a change, which SaveResponses does by itself.
+// Their ids must be made for the change: nobody has kept one before.
+func (s *Store) Add(ctx context.Context, tx *db.Tx, fresh []survey.Response) error {
+	_, err := s.add(ctx, tx, mapSlice(fresh, func(r survey.Response) *survey.Response { return &r }))
+	return db.Failed("add responses", err)
+}
+
+// add keeps responses, none of them twice, and gives those that were kept before.
+func (s *Store) add(ctx context.Context, tx *db.Tx, unique []*survey.Response) (map[responseKey]keptResponse, error) {
+	slices.SortFunc(unique, func(a, b *survey.Response) int { return keyOf(a).compare(keyOf(b)) })
+	inserted, err := s.insertResponses(ctx, tx, unique)
+	if err != nil {
+		return nil, err
+	}
+	var fresh, known []*survey.Response
+	for _, r := range unique {
+		if inserted[keyOf(r)] {
+			fresh = append(fresh, r)
+		} else {
+			known = append(known, r)
+		}
+	}
+	kept, err := s.keptResponses(ctx, tx, known)
+	if err != nil {
+		return nil, err
+	}
+	if err := freetext.Save(ctx, tx, fresh); err != nil {
+		return nil, err
+	}
+	if err := arrival.Count(ctx, tx, fresh); err != nil {
+		return nil, err
+	}
+	return kept, s.addToTallies(ctx, tx, fresh)
 }
 
 // outcomes tells for each response of the batch what became of it. kept holds
