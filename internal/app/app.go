@@ -14,6 +14,7 @@ import (
 	"sipas/internal/audit"
 	"sipas/internal/auth"
 	"sipas/internal/config"
+	"sipas/internal/entry"
 	"sipas/internal/httpd"
 	"sipas/internal/httpd/admin"
 	"sipas/internal/httpd/board"
@@ -29,6 +30,7 @@ import (
 	"sipas/internal/httpd/setup"
 	"sipas/internal/httpd/sheets"
 	studios "sipas/internal/httpd/studio"
+	"sipas/internal/httpd/typing"
 	"sipas/internal/intake"
 	"sipas/internal/jobs"
 	"sipas/internal/limit"
@@ -50,6 +52,7 @@ type App struct {
 	Reports *report.Reporter
 	Auth    *auth.Auth
 	Posters *poster.Orders
+	Entries *entry.Book
 
 	cfg     config.Config
 	log     *slog.Logger
@@ -116,6 +119,7 @@ func assemble(cfg config.Config, log *slog.Logger, d Database, o Options) (*App,
 		return nil, err
 	}
 	a.Intake = intake.New(d.Registry, d.Store, intake.Options{Now: now, Zone: zone, Log: log, Duty: d.Duty})
+	a.Entries = entry.New(d.DB, d.Store, a.Intake, entry.Options{Now: now, Zone: zone, Log: log})
 	a.Reports = report.New(d.Store, report.Options{Now: now, Zone: zone})
 	var kernel *httpd.Kernel
 	a.Auth = auth.New(d.DB, auth.Options{
@@ -130,7 +134,7 @@ func assemble(cfg config.Config, log *slog.Logger, d Database, o Options) (*App,
 	a.metrics = newMetrics(a.Intake, fallback, o.Version)
 	a.metrics.watchJobs(d.DB)
 	kernel, err = httpd.New(httpd.Deps{
-		Registry: d.Registry, Intake: a.Intake, Reports: a.Reports, Publisher: publication.New(d.DB, a.Reports, now), Published: published.New(d.DB, now), Auth: a.Auth, Audit: audit.New(d.DB), Procedures: d.Procedures, Arrivals: arrival.New(d.DB, now, zone), Posters: a.Posters, Duty: d.Duty, Studio: studio.New(d.DB, d.Registry, now), Limiter: a.limiter, Limits: limits,
+		Registry: d.Registry, Intake: a.Intake, Reports: a.Reports, Publisher: publication.New(d.DB, a.Reports, now), Published: published.New(d.DB, now), Auth: a.Auth, Audit: audit.New(d.DB), Procedures: d.Procedures, Arrivals: arrival.New(d.DB, now, zone), Posters: a.Posters, Duty: d.Duty, Entries: a.Entries, Studio: studio.New(d.DB, d.Registry, now), Limiter: a.limiter, Limits: limits,
 		PublicURL: public, PublicURLSet: cfg.PublicURL != "", Secret: secret, TrustedProxies: proxies, Log: log, Now: now, Zone: zone, Fonts: fonts,
 		Metrics: a.metrics.handler(), MetricsToken: cfg.MetricsToken, Demo: o.Demo, Observe: a.metrics.observe,
 		Limited: a.metrics.limited,
@@ -139,7 +143,7 @@ func assemble(cfg config.Config, log *slog.Logger, d Database, o Options) (*App,
 		return nil, err
 	}
 	made := reform.New(d.DB, d.Registry, a.Auth, reform.Options{Now: now, Zone: zone})
-	a.handler, err = kernel.Handler(citizen.Routes(kernel), board.Routes(kernel), province.Routes(kernel, made), caseload.Routes(kernel), counter.Routes(kernel), official.Routes(kernel), roster.Routes(kernel), studios.Routes(kernel), lists.Routes(kernel), search.Routes(kernel), setup.Routes(kernel), sheets.Routes(kernel), reforms.Routes(kernel, made), admin.Routes(kernel))
+	a.handler, err = kernel.Handler(citizen.Routes(kernel), board.Routes(kernel), province.Routes(kernel, made), caseload.Routes(kernel), counter.Routes(kernel), official.Routes(kernel), roster.Routes(kernel), studios.Routes(kernel), lists.Routes(kernel), search.Routes(kernel), setup.Routes(kernel), typing.Routes(kernel), sheets.Routes(kernel), reforms.Routes(kernel, made), admin.Routes(kernel))
 	return a, err
 }
 

@@ -310,7 +310,7 @@ func changes() []change {
 		{"store.Store.RemoveResponse", []string{"response.remove service-point/POINT"}, func(ctx context.Context, s *scene, by audit.Author) error {
 			return s.Store.RemoveResponse(ctx, by, auditDay, s.point, s.receipt, s.snap.Version)
 		}},
-	}, slices.Concat(reforms(), procedureChanges(), officialChanges(), targetChanges(), campaignChanges(), draftChanges())...)
+	}, slices.Concat(reforms(), procedureChanges(), officialChanges(), entryChanges(), targetChanges(), campaignChanges(), draftChanges())...)
 }
 
 var q3 = civil.Period{Year: 2025, Kind: civil.Quarter, Number: 3}
@@ -397,7 +397,7 @@ func TestEveryChangeHasItsEntry(t *testing.T) {
 	})
 }
 
-var numbered = regexp.MustCompile(`^(token|entry-link|reform|campaign|draft)/\d+$`)
+var numbered = regexp.MustCompile(`^(token|entry-link|entry-batch|reform|campaign|draft)/\d+$`)
 
 // written looks at the entries behind the last one.
 func (s *scene) written(t *testing.T, c change, by audit.Author, last int64) int64 {

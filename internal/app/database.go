@@ -16,6 +16,7 @@ import (
 	"sipas/internal/config"
 	"sipas/internal/db"
 	"sipas/internal/duty"
+	"sipas/internal/entry"
 	"sipas/internal/freetext"
 	"sipas/internal/jobs"
 	"sipas/internal/procedure"
@@ -120,5 +121,5 @@ func (d Database) MakeTallies(ctx context.Context, at time.Time, progress func(i
 // revisions, whether the tallies are made (no backup is written before), and the
 // migration tool's own table, whose number stands in the backup's header.
 func Tables() []db.Table {
-	return slices.Concat(registry.Tables(), campaign.Tables(), procedure.Tables(), duty.Tables(), studio.Tables(), store.Tables(), freetext.Tables(), arrival.Tables(), auth.Tables(), publication.Tables(), published.Tables(), reform.Tables(), audit.Tables(), jobs.Tables())
+	return slices.Concat(registry.Tables(), campaign.Tables(), procedure.Tables(), duty.Tables(), studio.Tables(), store.Tables(), freetext.Tables(), entry.Tables(), arrival.Tables(), auth.Tables(), publication.Tables(), published.Tables(), reform.Tables(), audit.Tables(), jobs.Tables())
 }

@@ -22,6 +22,13 @@ func (a *App) handlers() []jobs.Handler {
 		}),
 		jobs.Every("verify-audit", 24*time.Hour, a.verifyAudit()),
 		jobs.Every("forget-texts", 24*time.Hour, a.forgetTexts),
+		jobs.Every("forget-sheets", 24*time.Hour, func(ctx context.Context, _ *jobs.Claimed) error {
+			n, err := a.Entries.ForgetSheets(ctx)
+			if n > 0 {
+				a.log.Info("which answers sheets became was forgotten after its time", "sheets", n)
+			}
+			return err
+		}),
 		jobs.Every("close-half-months", time.Hour, a.closeHalfMonths),
 		// Also where groups are shown at once: k may be less than it was, and a
 		// deployment may have shown once a day before.

@@ -120,6 +120,9 @@ func fillEverything(t *testing.T, st *testkit.Place) survey.Response {
 		"INSERT INTO serving (service_point_id, official_id, day) SELECT p.id, o.id, '2026-11-02' FROM officials o, service_points p LIMIT 1",
 		"INSERT INTO drafts (continues, from_version, code, title, revision, bytes, checkpoint, checkpoint_revision, published_revision, created_at, created_by, changed_at, changed_by, archived_at) VALUES ('pulse', 1, 'pulse', 'x', 1, 2, '[]', 0, 0, 1, 'x', 1, 'x', 0)",
 		"INSERT INTO draft_operations (draft_id, revision, sent, undoes, user_id, author, at, effects) SELECT id, 1, '', 0, 0, 'x', 1, '[]' FROM drafts",
+		"INSERT INTO entry_batches (service_point_id, version_id, channel, language, from_day, to_day, expected, twice, opened_at, opened_by, closed_at) SELECT p.id, v.id, 'paper', 'vi', '2025-11-01', '2025-11-02', 3, 1, 1, 'x', NULL FROM service_points p, survey_versions v",
+		"INSERT INTO entry_sheets (service_point_id, batch_id, number, typing, typed_by, void, cells) SELECT service_point_id, id, 1, 2, 'account 1', 0, '{\"a.x\": \"tỉnh\"}' FROM entry_batches",
+		"INSERT INTO entry_kept (service_point_id, batch_id, number, response_id) SELECT service_point_id, id, 7, '00000000-0000-7000-8000-000000000001' FROM entry_batches",
 		"INSERT INTO jobs (kind, key, payload, state, due_at, created_at, ended_at) VALUES ('letter', '7', '{\"to\": \"tỉnh\"}', 'waiting', 1, 1, NULL)",
 	} {
 		_, err := st.Exec(ctx, statement)

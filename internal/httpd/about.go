@@ -11,6 +11,7 @@ import (
 	"sipas/internal/access"
 	"sipas/internal/agency"
 	"sipas/internal/auth"
+	"sipas/internal/entry"
 	"sipas/internal/fault"
 	"sipas/internal/intake"
 	"sipas/internal/poster"
@@ -39,6 +40,7 @@ type Found struct {
 	Official    *agency.Official // nil if none is named
 	Draft       *studio.Info     // nil if none is named
 	Index       *published.Index
+	Batch       *entry.Batch
 }
 
 // EntryFound is an entry link and the service point that it opens.
@@ -88,7 +90,7 @@ func (r *Request) resolve(is Thing, text string) error {
 	switch is {
 	case Nothing:
 		return nil
-	case Agency, Judged, Point, JudgedPoint, Points, Target, Indicator, Order, Official, Rated, PublishedIndex:
+	case Agency, Judged, Point, JudgedPoint, Points, Target, Indicator, Order, Official, Rated, PublishedIndex, Batch:
 		return r.findKept(is, text)
 	case Draft:
 		info, err := r.x.k.Studio.Info(r.Context(), NumberOf(text))
@@ -145,6 +147,12 @@ func (r *Request) findKept(is Thing, text string) error {
 		Rated:     func() (err error) { r.Official, err = found(r.rated(view, text)); return err },
 		Order: func() (err error) {
 			r.Order, err = found(r.x.k.Posters.Find(r.Context(), r.Who(), view, NumberOf(text)))
+			return err
+		},
+		Batch: func() (err error) {
+			if r.Batch, err = found(r.x.k.Entries.ByID(r.Context(), NumberOf(text))); err == nil {
+				_, err = view.PointByID(r.Batch.PointID)
+			}
 			return err
 		},
 		PublishedIndex: func() (err error) {

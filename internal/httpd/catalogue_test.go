@@ -86,15 +86,16 @@ func computedKeys(t *testing.T) map[string][]string {
 			"name_vi", "name_en", "place", "fields", "channel", "survey", "judged_agency", "limit", "hours", "own_hotline", "pattern", "from", "to", "names", "index", "value", "rank", "of", "source", "day",
 			"province_vi", "province_en", "province_hotline", "languages", "small_cell", "min_sample", "cut_off_days", "text_months", "preset", "province_name",
 			"agency_code", "kind", "parent", "valid_from", "valid_to", "order", "hotline", "procedure_code", "procedure_vi", "procedure_en", "procedure_field",
-			"official_code", "service_point", "named", "active",
+			"official_code", "service_point", "named", "active", "sheet_version", "sheet_language", "from_day", "to_day", "sheets",
 			"viec", "ngay", "tu", "vao", "ty-le", "cho", "method"},
 		"hint.": {"procedure_code", "ngay", "judged_agency", "limit", "hours", "own_hotline", "pattern", "login", "email", "agency", "password", "target_percent", "plan", "co_agencies", "name_vi", "place", "fields", "index", "value", "rank", "of", "source", "day",
 			"province_vi", "province_en", "province_hotline", "languages", "small_cell", "min_sample", "cut_off_days", "text_months", "preset", "province_name",
-			"agency_code", "valid_from", "valid_to", "order", "hotline", "official_code", "service_point", "named"},
+			"agency_code", "valid_from", "valid_to", "order", "hotline", "official_code", "service_point", "named", "sheet_version", "from_day", "to_day", "sheets"},
 		"weekday.": {"0", "1", "2", "3", "4", "5", "6"},
 		"done.": append(imported, "saved", "disabled", "enabled", "signed-out", "removed", "index-removed", "copied", "point-added", "point-closed", "point-opened", "point-recoded", "points-added", "agency-added",
 			"procedure-added", "procedure-removed", "reformed", "reform-undone", "steps-away", "steps-back", "province-chosen", "emblem-set", "emblem-removed", "emblem-restored",
-			"official-added", "badge-replaced", "shift-removed", "officials-on", "officials-off", "indicator-added", "indicator-counts", "indicator-removed"),
+			"official-added", "badge-replaced", "shift-removed", "officials-on", "officials-off", "indicator-added", "indicator-counts", "indicator-removed",
+			"batch-opened", "batch-closed", "batch-dropped", "sheet-kept", "sheets-typed", "sheet-settled", "sheet-corrected"),
 		"emblem.":     faultsOfPictures(),
 		"several.":    {"no-place", "no-number", "no-end", "no-name", "too-many"},
 		"span.":       {"hours", "minutes", "seconds"},
@@ -107,11 +108,12 @@ func computedKeys(t *testing.T) map[string][]string {
 		"lists.head-": {"agencies", "service-points", "procedures", "files", "targets", "officials", "shifts", "users"},
 		"column.":     columns,
 		"comparator.": {string(target.AtLeast), string(target.Above)},
-		"log.about-":  {"user", "token", "entry-link", "survey", "draft", "campaign", "service-point", "agency", "procedure", "files", "target", "published-index", "publication", "response", "setting", "tallies", "reform", "official", "serving"},
+		"log.about-":  {"user", "token", "entry-link", "survey", "draft", "campaign", "service-point", "agency", "procedure", "files", "target", "published-index", "publication", "response", "setting", "tallies", "reform", "official", "serving", "entry-batch"},
+		"entry.by-":   {string(agency.ChannelPaper), string(agency.ChannelInterviewer)},
 		"log.key.":    namedInTheLog(t),
 		"log.via-":    {audit.Web, audit.API, audit.CommandLine, audit.Program},
 		"action.":     actions(t),
-		"problem.":    slices.Concat(constants(t, "../fault", "Problem"), constants(t, "../auth", "Problem"), constants(t, "../target", "Problem"), constants(t, "../published", "Problem"), constants(t, "../indicator", "Problem"), constants(t, "../campaign", "Problem"), constants(t, "../campaign/asked", "Problem"), constants(t, "../studio", "Refused")),
+		"problem.":    slices.Concat(constants(t, "../fault", "Problem"), constants(t, "../auth", "Problem"), constants(t, "../target", "Problem"), constants(t, "../published", "Problem"), constants(t, "../indicator", "Problem"), constants(t, "../entry", "Problem"), constants(t, "../campaign", "Problem"), constants(t, "../campaign/asked", "Problem"), constants(t, "../studio", "Refused")),
 		"studio.problem.": slices.Concat(constants(t, "../studio", "Problem"), constants(t, "../survey", "Fault"), constants(t, "../registry", "Fault"),
 			[]string{fault.ProblemTooLong, fault.ProblemControlCharacter, fault.ProblemBadUTF8}),
 		"import.":      append(constants(t, "../bulk", "Problem"), constants(t, "../spreadsheet", "Refused")...),
@@ -178,7 +180,7 @@ func namedInTheLog(t *testing.T) (names []string) {
 func actions(t *testing.T) []string {
 	t.Helper()
 	found := map[string]bool{}
-	for _, folder := range []string{"../auth", "../registry", "../store", "../publication", "../published", "../export", "../preset", "../reform", "../procedure", "../retention", "../duty", "../campaign/asked", "../studio"} {
+	for _, folder := range []string{"../auth", "../registry", "../store", "../publication", "../published", "../export", "../preset", "../reform", "../procedure", "../retention", "../duty", "../entry", "../campaign/asked", "../studio"} {
 		for _, file := range sources(t, folder) {
 			ast.Inspect(file, func(n ast.Node) bool {
 				if text, ok := n.(*ast.BasicLit); ok && text.Kind == token.STRING {
@@ -216,7 +218,7 @@ func kindsOfReforms() (kinds []string) {
 	return kinds
 }
 
-var actionForm = regexp.MustCompile(`^(user|token|entry-link|survey|draft|service-point|agency|procedure|files|target|published-index|publication|response|setting|tallies|database|indicator|service-field|succession|reform|emblem|official|shift|serving|campaign)\.[a-z-]+$`)
+var actionForm = regexp.MustCompile(`^(user|token|entry-link|survey|draft|service-point|agency|procedure|files|target|published-index|publication|response|setting|tallies|database|indicator|service-field|succession|reform|emblem|official|shift|serving|campaign|entry-batch)\.[a-z-]+$`)
 
 // TestVietnameseCatalogue: nothing that an official would stumble over, and no
 // English on Vietnamese pages.
@@ -303,7 +305,7 @@ func loadCatalogues(t *testing.T) *message.Catalogues {
 func speaking(t *testing.T) map[string]*ast.File {
 	t.Helper()
 	files := map[string]*ast.File{}
-	for _, folder := range []string{".", "citizen", "board", "admin", "province", "caseload", "lists", "counter", "official", "roster", "revision", "search", "setup", "sheets", "reforms", "studio", "../studio", "../forms", "../wording", "../bulk", "../reform", "../exchange/draft", "../paper"} {
+	for _, folder := range []string{".", "citizen", "board", "admin", "province", "caseload", "lists", "counter", "official", "roster", "revision", "search", "setup", "typing", "sheets", "reforms", "studio", "../studio", "../forms", "../wording", "../bulk", "../reform", "../exchange/draft", "../paper"} {
 		maps.Copy(files, sources(t, folder))
 	}
 	return files

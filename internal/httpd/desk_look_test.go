@@ -116,6 +116,7 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 	posted := h.rosterAt(code)
 	client, ordered := h.signedIn(login), h.order(login)
 	head := h.signedIn(h.clerks(""))
+	batches := h.batchesOf(string(code))
 	for month, level := range []int{5, 4, 5, 2, 4, 5} {
 		h.served(35-month, 1+month, level)
 	}
@@ -196,6 +197,15 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 		{"official-badge", "/can-bo/" + posted.Code + "/doi-the", administrator},
 		{"shifts", "/can-bo/ca", administrator},
 		{"import-shifts", "/can-bo/ca/nhap", administrator},
+		{"batches", "/nhap-phieu", administrator},
+		{"batch-new", "/nhap-phieu/them", administrator},
+		{"batch-new-form", "/nhap-phieu/them?point=" + string(code), administrator},
+		{"batch", batches.open, administrator},
+		{"batch-sheet", batches.open + "/nhap?lan=1", administrator},
+		{"batch-compare", batches.open + "/so-sanh", administrator},
+		{"batch-close", batches.closing + "/dong", administrator},
+		{"batch-closed", batches.closed, administrator},
+		{"batch-correct", batches.closed + "/sua?phieu=1", administrator},
 		{"withdraw", "/bang/thu-hoi?id=1", administrator},
 	}
 	if pictures != "" {

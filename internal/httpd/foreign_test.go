@@ -44,6 +44,7 @@ func (h *harness) names() map[httpd.Thing]named {
 		httpd.Official:       {officialHere, "khong-co", oddNames},
 		httpd.Draft:          {"1", "999", append([]string{"01", "+1", "-1"}, oddNames...)},
 		httpd.PublishedIndex: {"1", "999", append([]string{"01", "+1"}, oddNames...)},
+		httpd.Batch:          {"1", "999", append([]string{"01", "+1", "-1"}, oddNames...)},
 		httpd.Publication:    {"1", "999", append([]string{"0001", "1.00"}, oddNames...)},
 	}
 }
@@ -58,6 +59,8 @@ func (h *harness) foreign(is httpd.Thing, a asker) []string {
 		environment, construction = []string{codeLand, codeKiosk}, []string{codeDesk, codeStaff, codeHospital}
 	case httpd.Official:
 		environment, construction = []string{officialHere}, []string{officialElsewhere}
+	case httpd.Batch:
+		environment, construction = []string{"1"}, []string{"2"}
 	case httpd.Account:
 		environment, construction = []string{accountHere}, []string{accountElsewhere, accountOfAll}
 	case httpd.Form, httpd.FormOrReason:

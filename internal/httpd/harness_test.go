@@ -21,6 +21,7 @@ import (
 	"sipas/internal/audit"
 	"sipas/internal/auth"
 	"sipas/internal/duty"
+	"sipas/internal/entry"
 	"sipas/internal/httpd"
 	"sipas/internal/httpd/admin"
 	"sipas/internal/httpd/board"
@@ -36,6 +37,7 @@ import (
 	"sipas/internal/httpd/setup"
 	"sipas/internal/httpd/sheets"
 	studios "sipas/internal/httpd/studio"
+	"sipas/internal/httpd/typing"
 	"sipas/internal/intake"
 	"sipas/internal/limit"
 	"sipas/internal/poster"
@@ -103,6 +105,7 @@ func serve(t testing.TB, st *testkit.Place, options ...func(*httpd.Deps)) *harne
 	h.deps.Published = published.New(st.DB, h.clock.Now)
 	h.deps.Posters = poster.NewOrders(st.DB, st.Registry, h.url, nil, h.clock.Now)
 	h.deps.Studio = studio.New(st.DB, st.Registry, h.clock.Now)
+	h.deps.Entries = entry.New(st.DB, st.Store, h.deps.Intake, entry.Options{Now: h.clock.Now, Zone: zone, Log: log})
 	h.deps.Procedures = procedure.New(st.DB)
 	h.deps.Publisher = publication.New(st.DB, h.deps.Reports, h.clock.Now)
 	for _, change := range options {
@@ -111,7 +114,7 @@ func serve(t testing.TB, st *testkit.Place, options ...func(*httpd.Deps)) *harne
 	if h.kernel, err = httpd.New(h.deps); err != nil {
 		t.Fatal(err)
 	}
-	if h.http.Config.Handler, err = h.kernel.Handler(citizen.Routes(h.kernel), board.Routes(h.kernel), province.Routes(h.kernel, h.reforms()), caseload.Routes(h.kernel), counter.Routes(h.kernel), officials.Routes(h.kernel), roster.Routes(h.kernel), studios.Routes(h.kernel), lists.Routes(h.kernel), search.Routes(h.kernel), setup.Routes(h.kernel), sheets.Routes(h.kernel), reforms.Routes(h.kernel, h.reforms()), admin.Routes(h.kernel)); err != nil {
+	if h.http.Config.Handler, err = h.kernel.Handler(citizen.Routes(h.kernel), board.Routes(h.kernel), province.Routes(h.kernel, h.reforms()), caseload.Routes(h.kernel), counter.Routes(h.kernel), officials.Routes(h.kernel), roster.Routes(h.kernel), studios.Routes(h.kernel), lists.Routes(h.kernel), search.Routes(h.kernel), setup.Routes(h.kernel), typing.Routes(h.kernel), sheets.Routes(h.kernel), reforms.Routes(h.kernel, h.reforms()), admin.Routes(h.kernel)); err != nil {
 		t.Fatal(err)
 	}
 	h.http.Start()

@@ -24,6 +24,7 @@ import (
 	"sipas/internal/audit"
 	"sipas/internal/auth"
 	"sipas/internal/duty"
+	"sipas/internal/entry"
 	"sipas/internal/fault"
 	"sipas/internal/intake"
 	"sipas/internal/limit"
@@ -54,6 +55,7 @@ type Deps struct {
 	Posters   *poster.Orders
 	Duty      *duty.Board
 	Studio    *studio.Studio
+	Entries   *entry.Book
 	Limiter   limit.Limiter
 	Limits    sender.Rates
 	// Procedures is read on demand: no snapshot holds it.

@@ -65,6 +65,7 @@ func (h *harness) askers() []asker {
 	h.order(viewer)
 	h.draft()
 	h.officialsOfBoth()
+	h.batchesOfBoth()
 	list = append(list,
 		asker{name: "session here", client: h.signedIn(viewer)},
 		asker{name: "disabled", client: h.signedIn(login)},
@@ -143,7 +144,7 @@ func (a asker) ask(h *harness, r httpd.Route) reply {
 		h.t.Fatal(err)
 	}
 	counter, _ := snap.PointByID(a.point)
-	path := strings.NewReplacer(":code", codeLand, ":agency", h.environment.Code, ":account", accountHere, ":target", "1", ":measure", "1", ":draft", "1", ":published", "1", ":official", clerk, ":survey", "quay-nhanh", ":posters", "1", ":point", string(counter.Code), ":receipt", "23456789", ":token", strings.Repeat("A", 26), ":year", "2025", ":period", "Y",
+	path := strings.NewReplacer(":code", codeLand, ":agency", h.environment.Code, ":account", accountHere, ":target", "1", ":measure", "1", ":draft", "1", ":published", "1", ":official", clerk, ":survey", "quay-nhanh", ":posters", "1", ":batch", "1", ":point", string(counter.Code), ":receipt", "23456789", ":token", strings.Repeat("A", 26), ":year", "2025", ":period", "Y",
 		":name", strings.TrimPrefix(h.asset("desk.css"), "/static/")).Replace(r.Path)
 	if r.Permission == access.ViewBoard || r.Permission == access.ViewPoints {
 		path += "?agency=" + h.environment.Code

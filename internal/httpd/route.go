@@ -97,12 +97,15 @@ const (
 	Draft Thing = "draft"
 	// PublishedIndex is an index that somebody else published, by its id.
 	PublishedIndex Thing = "published index"
+	// Batch is sheets of a counter that the caller may see, which are typed together, by
+	// its number.
+	Batch Thing = "batch"
 	// Invitation is the account that a link invites to, by its token.
 	Invitation Thing = "invitation"
 )
 
 func things() []Thing {
-	return []Thing{Agency, Judged, Point, JudgedPoint, Points, Form, FormOrReason, Code, Entry, Publication, Account, Invitation, Target, Indicator, Order, Official, Rated, Draft, PublishedIndex}
+	return []Thing{Agency, Judged, Point, JudgedPoint, Points, Form, FormOrReason, Code, Entry, Publication, Account, Invitation, Target, Indicator, Order, Official, Rated, Draft, PublishedIndex, Batch}
 }
 
 // About says that a parameter names something. Of each Thing there is one at

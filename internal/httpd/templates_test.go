@@ -36,6 +36,7 @@ func TestEveryPageIsShown(t *testing.T) {
 	invited := h.invited(browser, "moi", "viewer", "")
 	h.importAccounts(browser, "login,name,role\nmoi-hai,Người thứ hai,viewer\n").check(t, "invitations", http.StatusOK, nil, nil)
 	h.officialsOfBoth()
+	batches := h.batchesOf(codeLand)
 	for _, client := range []*http.Client{browser, h.client()} {
 		for _, path := range []string{
 			"/", "/dang-nhap", "/cong-khai", "/bang", "/quay", "/bang/cong-bo?year=2025&period=Y", "/bang/thu-hoi?id=1", "/nowhere",
@@ -46,6 +47,7 @@ func TestEveryPageIsShown(t *testing.T) {
 			"/co-quan/so-tnmt", "/co-quan/so-tnmt/sua",
 			"/can-bo", "/can-bo/ca", "/can-bo/them", "/can-bo/" + officialHere, "/can-bo/" + officialHere + "/sua", "/can-bo/" + officialHere + "/doi-the",
 			"/quay/in", "/quay/in/da-dat", ordered,
+			"/nhap-phieu", "/nhap-phieu/them", "/nhap-phieu/them?point=" + codeLand, batches.open, batches.open + "/nhap", batches.open + "/so-sanh", batches.open + "/dong", batches.closed, batches.closed + "/sua?phieu=1",
 		} {
 			answer := h.get(client, path)
 			if answer.status >= 500 || strings.Contains(answer.body, "ZgotmplZ") || strings.Contains(answer.body, "<no value>") {

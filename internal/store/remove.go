@@ -92,9 +92,7 @@ func (s *Store) Scrub(ctx context.Context) error {
 type TracesError struct{ Cause error }
 
 // Error names the cause.
-func (e *TracesError) Error() string {
-	return "the files of the database could not be cleared: " + e.Cause.Error()
-}
+func (e *TracesError) Error() string { return "files of the database not cleared: " + e.Cause.Error() }
 
 // Unwrap gives the cause.
 func (e *TracesError) Unwrap() error { return e.Cause }

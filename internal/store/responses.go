@@ -11,6 +11,7 @@ import (
 	"sipas/internal/agency"
 	"sipas/internal/arrival"
 	"sipas/internal/db"
+	"sipas/internal/fault"
 	"sipas/internal/freetext"
 	"sipas/internal/survey"
 )
@@ -71,9 +72,12 @@ func (s *Store) SaveResponses(ctx context.Context, batch []survey.Response) ([]O
 }
 
 // Add keeps accepted responses as part of a change, which SaveResponses does by itself.
-// Their ids must be made for the change: nobody has kept one before.
+// Where one of their ids was used before it is fault.ErrConflict.
 func (s *Store) Add(ctx context.Context, tx *db.Tx, fresh []survey.Response) error {
-	_, err := s.add(ctx, tx, mapSlice(fresh, func(r survey.Response) *survey.Response { return &r }))
+	kept, err := s.add(ctx, tx, mapSlice(fresh, func(r survey.Response) *survey.Response { return &r }))
+	if err == nil && len(kept) > 0 {
+		err = fault.ErrConflict
+	}
 	return db.Failed("add responses", err)
 }
 

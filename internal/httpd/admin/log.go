@@ -52,7 +52,7 @@ const (
 
 // nouns are what changes are about, as actions begin.
 func nouns() []string {
-	return []string{"user", "token", "entry-link", "survey", "draft", "campaign", "service-point", "agency", "procedure", "files", "target", "published-index", "publication", "response", "setting", "tallies", "reform", "official", "serving"}
+	return []string{"user", "token", "entry-link", "survey", "draft", "campaign", "service-point", "agency", "procedure", "files", "target", "published-index", "publication", "response", "setting", "tallies", "reform", "official", "serving", "entry-batch"}
 }
 
 func (s logPages) showLog(r *httpd.Request) error {

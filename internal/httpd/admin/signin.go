@@ -94,6 +94,8 @@ func (s *side) leadOn(r *httpd.Request, to string, who access.Identity) error {
 		}
 	case who.May(access.ViewBoard):
 		to = "/bang"
+	case who.May(access.EnterResponses):
+		to = "/nhap-phieu"
 	default:
 		to = "/quay"
 	}

@@ -1,0 +1,3 @@
+// Package entry keeps what was answered on paper while it is typed in: batches of sheets,
+// typed once or by two people and compared, which become answers when a batch is closed.
+package entry
