@@ -64,6 +64,7 @@ var ranks = map[string]int{
 	"internal/audit":          3,
 	"internal/freetext":       3,
 	"internal/jobs":           3,
+	"internal/shelf":          3,
 	"internal/duty":           4,
 	"internal/published":      4,
 	"internal/registry":       4,

@@ -49,7 +49,7 @@ var tables = map[string]string{
 	"tally_scale":          "internal/store",
 	"tally_choice":         "internal/store",
 	"tally_number":         "internal/store",
-	"sheets":               "internal/store",
+	"sheets":               "internal/shelf",
 	"arrivals":             "internal/arrival",
 	"half_month_changes":   "internal/store",
 	"half_months_over":     "internal/store",

@@ -101,6 +101,7 @@ var unaudited = map[string]string{
 	"entry.Book.ForgetSheets":           "what led from sheets to answers, after its time",
 	"freetext":                          "what citizens wrote; RemoveResponse and ForgetTexts have their entries",
 	"arrival":                           "how many answers came, counted as they are kept",
+	"shelf.Shelf":                       "what reports have read of tallies",
 	"jobs":                              "work that waits; what asks for it, and what it changes, have entries of their own",
 	"poster":                            "copies of what is kept, for whoever may see it, for a day",
 	"db":                                "no table of its own",

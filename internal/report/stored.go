@@ -11,7 +11,7 @@ import (
 	"sipas/internal/civil"
 	"sipas/internal/registry"
 	"sipas/internal/score"
-	"sipas/internal/store"
+	"sipas/internal/shelf"
 	"sipas/internal/varint"
 )
 
@@ -91,7 +91,7 @@ func (r *Reporter) Store(ctx context.Context, snap *registry.Snapshot, now civil
 			if err := read.read(ctx, []civil.HalfMonth{h}, nil, sheet); err != nil {
 				return n, err
 			}
-			if err := r.store.KeepSheet(ctx, name, store.Sheet{HalfMonth: h, Changes: changes[h].Sum(), Body: sheet[0].write()}); err != nil {
+			if err := r.store.KeepSheet(ctx, name, shelf.Sheet{HalfMonth: h, Changes: changes[h].Sum(), Body: sheet[0].write()}); err != nil {
 				return n, err
 			}
 			n++

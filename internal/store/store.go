@@ -8,6 +8,7 @@ import (
 
 	"sipas/internal/db"
 	"sipas/internal/score"
+	"sipas/internal/shelf"
 )
 
 // Options are what a deployment decides about its tallies.
@@ -37,6 +38,7 @@ func (o Options) atOnce() int64 {
 type Store struct {
 	Figures
 	tallier
+	shelf.Shelf
 }
 
 // tallier counts what is kept.
@@ -55,7 +57,7 @@ func New(d *db.DB, o Options) *Store {
 	if o.Zone == nil {
 		o.Zone = time.UTC
 	}
-	return &Store{Figures{d}, tallier{d, o, &sync.Pool{New: func() any { return newTallies() }}}}
+	return &Store{Figures{d}, tallier{d, o, &sync.Pool{New: func() any { return newTallies() }}}, shelf.New(d)}
 }
 
 // Probe finds out whether answers can be kept, by writing.

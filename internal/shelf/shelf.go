@@ -1,4 +1,6 @@
-package store
+// Package shelf keeps what reports have read of the tallies of half months, so that they
+// need not read them again.
+package shelf
 
 import (
 	"context"
@@ -18,11 +20,17 @@ type Sheet struct {
 	Body      []byte
 }
 
+// Shelf is where the sheets of a database are.
+type Shelf struct{ db *db.DB }
+
+// New makes a Shelf on an open database.
+func New(d *db.DB) Shelf { return Shelf{d} }
+
 // Sheets reads the sheets kept for a reading of a span, by half month.
-func (f Figures) Sheets(ctx context.Context, reading string, from, before civil.HalfMonth) (map[civil.HalfMonth]Sheet, error) {
+func (s Shelf) Sheets(ctx context.Context, reading string, from, before civil.HalfMonth) (map[civil.HalfMonth]Sheet, error) {
 	sheets := map[civil.HalfMonth]Sheet{}
 	query := "SELECT half_month, changes, body FROM sheets WHERE reading = $1 AND half_month >= $2 AND half_month < $3"
-	err := f.from.Query(ctx, query, []any{reading, from, before}, func(rows *sql.Rows) error {
+	err := s.db.Query(ctx, query, []any{reading, from, before}, func(rows *sql.Rows) error {
 		var sheet Sheet
 		err := rows.Scan(&sheet.HalfMonth, &sheet.Changes, &sheet.Body)
 		sheets[sheet.HalfMonth] = sheet
@@ -32,9 +40,9 @@ func (f Figures) Sheets(ctx context.Context, reading string, from, before civil.
 }
 
 // SheetChanges tells after how many changes each half month was kept for a reading.
-func (f Figures) SheetChanges(ctx context.Context, reading string) (map[civil.HalfMonth]int64, error) {
+func (s Shelf) SheetChanges(ctx context.Context, reading string) (map[civil.HalfMonth]int64, error) {
 	changes := map[civil.HalfMonth]int64{}
-	err := f.from.Query(ctx, "SELECT half_month, changes FROM sheets WHERE reading = $1", []any{reading}, func(rows *sql.Rows) error {
+	err := s.db.Query(ctx, "SELECT half_month, changes FROM sheets WHERE reading = $1", []any{reading}, func(rows *sql.Rows) error {
 		var h civil.HalfMonth
 		var n int64
 		err := rows.Scan(&h, &n)
@@ -45,17 +53,17 @@ func (f Figures) SheetChanges(ctx context.Context, reading string) (map[civil.Ha
 }
 
 // KeepSheet keeps a sheet in the place of the one before.
-func (f Figures) KeepSheet(ctx context.Context, reading string, sheet Sheet) error {
-	_, err := f.from.Exec(ctx, `INSERT INTO sheets (reading, half_month, changes, body) VALUES ($1, $2, $3, $4)
+func (s Shelf) KeepSheet(ctx context.Context, reading string, sheet Sheet) error {
+	_, err := s.db.Exec(ctx, `INSERT INTO sheets (reading, half_month, changes, body) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (reading, half_month) DO UPDATE SET changes = excluded.changes, body = excluded.body`,
 		reading, sheet.HalfMonth, sheet.Changes, sheet.Body)
 	return db.Failed("keep a sheet", err)
 }
 
 // ForgetSheets deletes the sheets of other readings, which nobody asks for any more.
-func (f Figures) ForgetSheets(ctx context.Context, but []string) error {
+func (s Shelf) ForgetSheets(ctx context.Context, but []string) error {
 	var kept []string
-	err := f.from.Query(ctx, "SELECT DISTINCT reading FROM sheets", nil, func(rows *sql.Rows) error {
+	err := s.db.Query(ctx, "SELECT DISTINCT reading FROM sheets", nil, func(rows *sql.Rows) error {
 		var reading string
 		err := rows.Scan(&reading)
 		kept = append(kept, reading)
@@ -65,7 +73,7 @@ func (f Figures) ForgetSheets(ctx context.Context, but []string) error {
 		if err != nil || slices.Contains(but, reading) {
 			continue
 		}
-		_, err = f.from.Exec(ctx, "DELETE FROM sheets WHERE reading = $1", reading)
+		_, err = s.db.Exec(ctx, "DELETE FROM sheets WHERE reading = $1", reading)
 	}
 	return db.Failed("forget sheets", err)
 }
