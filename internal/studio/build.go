@@ -76,11 +76,21 @@ func (d *Draft) keepReport(r draft.Report) {
 		d.lists[e.list()] = append(d.lists[e.list()], e.Key)
 	}
 	for _, p := range r.Errors {
-		add(p, true)
+		if !foundAnyway(p) {
+			add(p, true)
+		}
 	}
 	for _, p := range r.Warnings {
 		add(p, false)
 	}
+}
+
+// foundAnyway tells whether what a file said is a fault of the survey as a whole, which
+// Problems finds for as long as it is there.
+func foundAnyway(p draft.Problem) bool {
+	return p.Where == "" && slices.Contains([]string{
+		draft.ProblemInvalid, draft.ProblemNoQuestions, draft.ProblemTooMany, draft.ProblemUnknownMethod, draft.ProblemHeadline, draft.ProblemNoVietnamese,
+	}, p.Key)
 }
 
 // built is a draft as a definition, and what is where in it.
