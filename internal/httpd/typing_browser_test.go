@@ -150,14 +150,22 @@ func TestASheetIsTypedByKeyboard(t *testing.T) {
 	says("back twice", "điều 1|2")
 	v.keys("\r3\r5\r") // sheet 1, and on with sheet 2
 	v.keys("\r1\r\r\r")
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(10 * time.Millisecond) {
-		if ask[string](v, `document.getElementById("da-nhap").innerText`) == "2" {
-			break
-		}
-		if time.Now().After(deadline) {
-			t.Fatal("two sheets are not kept")
+	await := func(what, script, want string) {
+		t.Helper()
+		for deadline := time.Now().Add(20 * time.Second); ask[string](v, script) != want; time.Sleep(10 * time.Millisecond) {
+			if time.Now().After(deadline) {
+				t.Fatalf("%s: %q, want %q", what, ask[string](v, script), want)
+			}
 		}
 	}
+	const typed, state = `document.getElementById("da-nhap").innerText`, `document.querySelector(".state").innerText`
+	await("two sheets are kept", typed, "2")
+	ask[bool](v, `(window.reach = window.fetch, window.fetch = () => Promise.reject(new TypeError("no network")), true)`)
+	v.keys("\r4\r4\r4\r")
+	await("without a network", state, "Chưa gửi được 1 phiếu. Ông/bà cứ nhập tiếp và để trang này mở; hệ thống đang gửi lại.")
+	says("the next sheet can be typed meanwhile", "Ngày trả lời")
+	ask[bool](v, `(window.fetch = window.reach, true)`)
+	await("the network is back", typed, "3")
 	sheets, err := h.deps.Entries.Sheets(t.Context(), b)
 	if err != nil {
 		t.Fatal(err)
@@ -166,7 +174,7 @@ func TestASheetIsTypedByKeyboard(t *testing.T) {
 	for _, s := range sheets {
 		got = append(got, fmt.Sprint(s.Number, " ", s.Cells["day"], " ", s.Cells["a.q1"], s.Cells["a.q2"], s.Cells["a.q3"]))
 	}
-	if diff := cmp.Diff([]string{"1 2025-11-10 235", "2 2025-11-10 1"}, got); diff != "" {
+	if diff := cmp.Diff([]string{"1 2025-11-10 235", "2 2025-11-10 1", "3 2025-11-10 444"}, got); diff != "" {
 		t.Error(diff)
 	}
 	if low := ask[[]string](v, lowTargets); len(low) > 0 {
