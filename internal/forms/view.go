@@ -15,6 +15,8 @@ import (
 // View is what the form's page shows.
 type View struct {
 	Code       agency.Code
+	Action     string // address that takes the answers
+	Preview    bool   // it is a draft, and nothing of it is kept
 	Point      string
 	Place      string
 	Official   string // who served, where the agency lets citizens read that name
@@ -104,7 +106,7 @@ type Viewer struct {
 func (v *Viewer) View(form intake.Form) View {
 	d := v.Version.Definition
 	view := View{
-		Code: form.Code, Point: form.Point.Name.In(v.Language), Place: form.Point.Place,
+		Code: form.Code, Action: form.Code.Path(), Point: form.Point.Name.In(v.Language), Place: form.Point.Place,
 		Agency: form.Agency.Name.In(v.Language), Head: form.Head.Name.In(v.Language), Hotline: form.Hotline,
 		Dialled: agency.Dialled(form.Hotline), Title: d.Title.In(v.Language), Intro: d.Intro.In(v.Language),
 		Version: v.Version.Name(), Campaign: form.CampaignName(), Channel: form.Point.Channel, Kiosk: form.Point.Channel == agency.ChannelKiosk,

@@ -78,7 +78,7 @@ func computedKeys(t *testing.T) map[string][]string {
 		}
 	}
 	steps := []string{firstrun.Province, firstrun.Zone, firstrun.Agencies, firstrun.Points, firstrun.Targets, firstrun.Accounts, firstrun.Trial}
-	return map[string][]string{
+	all := map[string][]string{
 		"role.": roles,
 		"may.":  roles,
 		"field.": {"login", "name", "email", "role", "agency", "password", "before",
@@ -132,6 +132,9 @@ func computedKeys(t *testing.T) map[string][]string {
 		"yes-no.":      {"yes", "no"},
 		"standing.":    {string(score.Met), string(score.Missed), string(score.NotEnoughData)},
 	}
+	maps.Copy(all, computedOfDrafts())
+	all["done."] = append(all["done."], "survey-published", "draft-archived", "draft-back")
+	return all
 }
 
 // TestCatalogues holds the languages to one set of keys, with the same places
@@ -305,7 +308,7 @@ func loadCatalogues(t *testing.T) *message.Catalogues {
 func speaking(t *testing.T) map[string]*ast.File {
 	t.Helper()
 	files := map[string]*ast.File{}
-	for _, folder := range []string{".", "citizen", "board", "admin", "province", "caseload", "lists", "counter", "official", "roster", "revision", "search", "setup", "typing", "sheets", "reforms", "studio", "../studio", "../forms", "../wording", "../bulk", "../reform", "../exchange/draft", "../paper"} {
+	for _, folder := range []string{".", "citizen", "board", "admin", "province", "caseload", "lists", "counter", "official", "roster", "designer", "revision", "search", "setup", "typing", "sheets", "reforms", "studio", "../studio", "../forms", "../wording", "../bulk", "../reform", "../exchange/draft", "../paper"} {
 		maps.Copy(files, sources(t, folder))
 	}
 	return files

@@ -126,6 +126,8 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 	for _, period := range []string{"9M", "Y"} {
 		h.post(client, "/bang/cong-bo", url.Values{"year": {"2025"}, "period": {period}})
 	}
+	draft := h.post(client, "/khao-sat/moi", url.Values{"from": {"version"}, "survey": {"quay-nhanh"}}).header.Get("Location")
+	h.post(client, draft+"/sua", url.Values{"base": {"0"}, "do": {"set"}, "element": {"e2"}, "field": {"text"}, "language": {"en"}})
 	sights := []sight{
 		{"home", "/", anybody},
 		{"home-wrong-code", "/?ma=0000", anybody},
@@ -138,6 +140,11 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 		{"board-counter", "/bang?year=2025&open=1&point=" + string(code), administrator},
 		{"board-days", "/bang?from=2025-03-01&to=2025-04-14", administrator},
 		{"board-empty", "/bang?year=2019", administrator},
+		{"surveys", "/khao-sat", administrator},
+		{"draft", draft, administrator},
+		{"draft-question", draft + "?chon=e2&view=sua", administrator},
+		{"draft-publish", draft + "/phat-hanh", administrator},
+		{"draft-history", draft + "/lich-su", administrator},
 		{"points", "/quay", administrator},
 		{"points-none", "/quay?tim=xyzzy", administrator},
 		{"agencies", "/co-quan", administrator},

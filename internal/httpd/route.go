@@ -135,6 +135,7 @@ type Embedding string
 const (
 	Nowhere  Embedding = ""         // no page may
 	OwnPages Embedding = "own"      // those of this server
+	Framing  Embedding = "framing"  // no page may, and it shows others of this server in a frame
 	Anywhere Embedding = "anywhere" // everybody's
 )
 

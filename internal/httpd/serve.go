@@ -151,6 +151,9 @@ func (e Embedding) allow(h http.Header) {
 		end = "; base-uri 'none'"
 	)
 	switch e {
+	case Framing:
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Content-Security-Policy", policy+"'none'; frame-src 'self'"+end)
 	case Nowhere:
 		h.Set("X-Frame-Options", "DENY")
 		h.Set("Content-Security-Policy", policy+"'none'"+end)

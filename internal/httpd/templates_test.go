@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"io/fs"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -37,6 +38,8 @@ func TestEveryPageIsShown(t *testing.T) {
 	h.importAccounts(browser, "login,name,role\nmoi-hai,Người thứ hai,viewer\n").check(t, "invitations", http.StatusOK, nil, nil)
 	h.officialsOfBoth()
 	batches := h.batchesOf(codeLand)
+	draft := h.post(browser, "/khao-sat/moi", url.Values{"from": {"library"}, "survey": {"sipas"}}).header.Get("Location")
+	h.post(browser, draft+"/sua", url.Values{"base": {"0"}, "do": {"add"}, "kind": {"remark"}, "lines": {"Chưa rõ"}, "phan": {"1"}}).check(t, "what changed", http.StatusOK, nil, nil)
 	for _, client := range []*http.Client{browser, h.client()} {
 		for _, path := range []string{
 			"/", "/dang-nhap", "/cong-khai", "/bang", "/quay", "/bang/cong-bo?year=2025&period=Y", "/bang/thu-hoi?id=1", "/nowhere",
@@ -46,6 +49,7 @@ func TestEveryPageIsShown(t *testing.T) {
 			"/chi-tieu", "/chi-tieu/them", "/chi-tieu/1", "/chi-tieu/1/bo", "/chi-tieu/1/lich-su", "/chi-tieu/cong-bo", "/chi-tieu/chi-so", "/chi-tieu/cong-bo/1", "/quay/them", "/co-quan", "/thu-tuc", "/thu-tuc/them", "/ho-so", "/tim?q=quay", "/co-quan/sap-xep?viec=split", "/co-quan/sap-xep/xem-truoc?viec=dissolve&tu=so-tnmt&ngay=1/7/2025", reformed, "/quay/nhap", "/chi-tieu/nhap", "/quay/" + codeLand, "/quay/" + codeLand + "/sua", "/quay/them-nhieu", "/quay/" + codeLand + "/doi-ma", "/quay/" + codeLand + "/phieu",
 			"/co-quan/so-tnmt", "/co-quan/so-tnmt/sua",
 			"/can-bo", "/can-bo/ca", "/can-bo/them", "/can-bo/" + officialHere, "/can-bo/" + officialHere + "/sua", "/can-bo/" + officialHere + "/doi-the",
+			"/khao-sat", draft, draft + "/phat-hanh", draft + "/lich-su", draft + "/xem", draft + "/xem?gui=1",
 			"/quay/in", "/quay/in/da-dat", ordered,
 			"/nhap-phieu", "/nhap-phieu/them", "/nhap-phieu/them?point=" + codeLand, batches.open, batches.open + "/nhap", batches.open + "/so-sanh", batches.open + "/dong", batches.closed, batches.closed + "/sua?phieu=1",
 		} {
@@ -56,7 +60,7 @@ func TestEveryPageIsShown(t *testing.T) {
 		}
 	}
 	h.get(head, "/can-bo/"+clerk+"/ket-qua").check(t, "figures of an official", http.StatusOK, nil, []string{"ZgotmplZ", "<no value>"})
-	used := map[string]bool{"main": true} // rendered by itself: Kernel.RenderPart
+	used := map[string]bool{"main": true, "changed": true} // rendered by themselves: Kernel.RenderPart
 	defined := map[string]string{}
 	for name, page := range h.kernel.Templates() {
 		if !executed(page) {

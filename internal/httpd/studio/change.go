@@ -3,7 +3,6 @@ package studio
 import (
 	"fmt"
 	"net/http"
-	"slices"
 
 	"sipas/internal/audit"
 	"sipas/internal/exchange"
@@ -12,8 +11,6 @@ import (
 	"sipas/internal/score"
 	"sipas/internal/strictjson"
 	"sipas/internal/studio"
-	"sipas/internal/survey"
-	"sipas/surveys"
 )
 
 // members reads the members of a JSON object that was sent.
@@ -46,13 +43,8 @@ type asked struct {
 	languages            []string
 }
 
-// The origins of a draft.
-const (
-	fromBlank   = "blank"
-	fromLibrary = "library"
-	fromCopy    = "copy"    // of a published version, as another survey
-	fromVersion = "version" // of which it becomes the next
-)
+// fromBlank begins a draft of nothing; the other origins are those of package studio.
+const fromBlank = "blank"
 
 func (s *side) create(r *httpd.Request) error {
 	var a asked
@@ -84,8 +76,7 @@ func (s *side) create(r *httpd.Request) error {
 }
 
 func (a asked) origin(r *httpd.Request) (studio.Origin, error) {
-	switch a.from {
-	case fromBlank:
+	if a.from == fromBlank {
 		if a.method == "" {
 			a.method = string(score.DefaultMethod)
 		}
@@ -93,35 +84,12 @@ func (a asked) origin(r *httpd.Request) (studio.Origin, error) {
 			a.languages = []string{"vi"}
 		}
 		return studio.BlankOrigin(a.method, a.languages...), nil
-	case fromLibrary:
-		all, err := surveys.Library()
-		if err != nil {
-			return studio.Origin{}, err
-		}
-		at := slices.IndexFunc(all, func(d survey.Definition) bool { return d.Key == a.survey })
-		if at < 0 {
-			return studio.Origin{}, invalid("survey", studio.RefusedUnknown)
-		}
-		return studio.Origin{Definition: all[at]}, nil
-	case fromCopy, fromVersion:
-		snap, err := r.Snapshot()
-		if err != nil {
-			return studio.Origin{}, err
-		}
-		versions := snap.Versions(a.survey)
-		at := len(versions) - 1
-		if a.version != 0 {
-			at = slices.IndexFunc(versions, func(v *survey.Version) bool { return v.Number == a.version })
-		}
-		switch {
-		case at < 0:
-			return studio.Origin{}, invalid("survey", studio.RefusedUnknown)
-		case a.from == fromCopy:
-			return studio.Origin{Definition: versions[at].Definition}, nil
-		}
-		return studio.Origin{Version: versions[at]}, nil
 	}
-	return studio.Origin{}, invalid("from", studio.RefusedUnknown)
+	snap, err := r.Snapshot()
+	if err != nil {
+		return studio.Origin{}, err
+	}
+	return studio.FindOrigin(snap, a.from, a.survey, a.version)
 }
 
 // begin keeps a new draft.
