@@ -249,7 +249,7 @@ func (s *desk) setCondition(r *httpd.Request) error {
 		return err
 	}
 	at := placeOf(f)
-	o, err := s.open(r, r.NewPage("draft", nil), at.Base)
+	o, err := s.read(r, r.NewPage("draft", nil), at.Base)
 	if err != nil {
 		return err
 	}

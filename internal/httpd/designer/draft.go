@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"time"
 
 	"sipas/internal/fault"
 	"sipas/internal/forms"
@@ -64,13 +65,13 @@ func (s *desk) show(r *httpd.Request) error {
 		return err
 	}
 	at := place{Chosen: studio.Key(r.Query(chosenField)), View: viewOf(r.Query(viewField)), Base: o.Revision}
-	p.Data = s.page(o, at, r.Query(askedField), r.Done())
+	p.Data = pageOf(s.k.Zone, o, at, r.Query(askedField), r.Done())
 	p.Title = o.name(o.Element(studio.Whole))
 	return r.Show(http.StatusOK, "desk/draft", p)
 }
 
-// page is a draft as it is now.
-func (s *desk) page(o opened, at place, asked, done string) draftPage {
+// pageOf is a draft as it is now.
+func pageOf(zone *time.Location, o opened, at place, asked, done string) draftPage {
 	if e := o.Element(at.Chosen); e == nil || !o.Here(at.Chosen) {
 		at.Chosen = studio.Whole
 	}
@@ -81,7 +82,7 @@ func (s *desk) page(o opened, at place, asked, done string) draftPage {
 		Editor: o.editorOf(at, asked), Problems: o.problems(at), Blocking: len(studio.Blocking(o.Problems)), Languages: o.Languages(), Done: done,
 	}
 	d.At.Chosen = d.Editor.Key
-	d.State = o.page.T("studio.saved", "at", o.Info.ChangedAt.In(s.k.Zone).Format("15:04"), "by", o.Info.ChangedBy)
+	d.State = o.page.T("studio.saved", "at", o.Info.ChangedAt.In(zone).Format("15:04"), "by", o.Info.ChangedBy)
 	for _, e := range o.Gone() {
 		d.Gone = append(d.Gone, part{Key: e.Key, Name: o.name(e)})
 	}
@@ -122,7 +123,7 @@ func (s *desk) answer(r *httpd.Request, at place, made studio.Revision, err erro
 	if unread != nil {
 		return unread
 	}
-	d := s.page(o, at, "", "")
+	d := pageOf(s.k.Zone, o, at, "", "")
 	var met *studio.Conflict
 	switch {
 	case errors.As(err, &met):

@@ -75,7 +75,7 @@ func (s *desk) list(r *httpd.Request) error {
 			}
 		}
 	}
-	d.Published = s.published(snap, p, next)
+	d.Published = publishedLines(s.k.Zone, snap, p, next)
 	if d.Library, err = library(p); err != nil {
 		return err
 	}
@@ -83,7 +83,7 @@ func (s *desk) list(r *httpd.Request) error {
 	return r.Show(http.StatusOK, "desk/surveys", p)
 }
 
-func (s *desk) published(snap *registry.Snapshot, p httpd.Page, next map[string]string) (list []publishedLine) {
+func publishedLines(zone *time.Location, snap *registry.Snapshot, p httpd.Page, next map[string]string) (list []publishedLine) {
 	counters := map[string]int{}
 	for _, point := range snap.Points {
 		if point.Active {
@@ -94,7 +94,7 @@ func (s *desk) published(snap *registry.Snapshot, p httpd.Page, next map[string]
 		v := snap.Newest(key)
 		def := v.Definition
 		list = append(list, publishedLine{
-			Key: def.Key, Title: def.Title.In(p.Language), Version: v.Name(), At: v.PublishedAt.In(s.k.Zone).Format("02/01/2006"),
+			Key: def.Key, Title: def.Title.In(p.Language), Version: v.Name(), At: v.PublishedAt.In(zone).Format("02/01/2006"),
 			Questions: questionsOf(def), Counters: counters[def.Key], Languages: def.Languages, Draft: next[def.Key],
 		})
 	}

@@ -19,8 +19,18 @@ type opened struct {
 	page       httpd.Page
 }
 
-// open reads the draft that a request is about, with its past after a revision.
+// open reads the draft that a request is about, with its past after a revision, and judges
+// it.
 func (s *desk) open(r *httpd.Request, p httpd.Page, after int) (opened, error) {
+	o, err := s.read(r, p, after)
+	if err != nil {
+		return o, err
+	}
+	return s.judge(r, o)
+}
+
+// read reads the draft without what is wrong with it.
+func (s *desk) read(r *httpd.Request, p httpd.Page, after int) (opened, error) {
 	o := opened{page: p}
 	snap, err := r.Snapshot()
 	if err != nil {
@@ -28,6 +38,15 @@ func (s *desk) open(r *httpd.Request, p httpd.Page, after int) (opened, error) {
 	}
 	o.fields = snap.Fields
 	if o.Draft, o.Info, err = s.k.Studio.Draft(r.Context(), r.Draft.ID, after); err != nil {
+		return o, err
+	}
+	return o, nil
+}
+
+// judge finds out what is wrong with a draft, and what its reader can undo.
+func (s *desk) judge(r *httpd.Request, o opened) (opened, error) {
+	snap, err := r.Snapshot()
+	if err != nil {
 		return o, err
 	}
 	o.Undo, o.Redo, err = s.k.Studio.Undoable(r.Context(), r.Draft.ID, author(r))

@@ -30,7 +30,7 @@ func (s *desk) operate(r *httpd.Request) error {
 		After: studio.Key(f.Get("after")), Whole: f.Get("whole") != "",
 	}
 	p := r.NewPage("draft", nil)
-	o, err := s.open(r, p, at.Base)
+	o, err := s.read(r, p, at.Base)
 	if err != nil {
 		return err
 	}
@@ -150,7 +150,11 @@ func (o asking) has(op studio.Operation, text string) bool {
 
 // lookFirst shows what a list that was pasted would become.
 func (s *desk) lookFirst(r *httpd.Request, o opened, p httpd.Page, at place, op studio.Operation, text string) error {
-	d := s.page(o, at, "", "")
+	o, err := s.judge(r, o)
+	if err != nil {
+		return err
+	}
+	d := pageOf(s.k.Zone, o, at, "", "")
 	for i, l := range d.Editor.Lists {
 		if l.Kind != op.Kind {
 			continue
@@ -170,8 +174,12 @@ func (s *desk) lookFirst(r *httpd.Request, o opened, p httpd.Page, at place, op 
 
 // askFirst lists what depends on something before it is removed.
 func (s *desk) askFirst(r *httpd.Request, o opened, p httpd.Page, at place, key studio.Key) error {
+	o, err := s.judge(r, o)
+	if err != nil {
+		return err
+	}
 	at.Chosen = key
-	d := s.page(o, at, "", "")
+	d := pageOf(s.k.Zone, o, at, "", "")
 	for _, e := range o.Depends(key) {
 		d.Editor.Depend = append(d.Editor.Depend, o.name(e))
 	}
