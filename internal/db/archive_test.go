@@ -123,6 +123,9 @@ func fillEverything(t *testing.T, st *testkit.Place) survey.Response {
 		"INSERT INTO entry_batches (service_point_id, version_id, channel, language, from_day, to_day, expected, twice, opened_at, opened_by, closed_at) SELECT p.id, v.id, 'paper', 'vi', '2025-11-01', '2025-11-02', 3, 1, 1, 'x', NULL FROM service_points p, survey_versions v",
 		"INSERT INTO entry_sheets (service_point_id, batch_id, number, typing, typed_by, void, cells) SELECT service_point_id, id, 1, 2, 'account 1', 0, '{\"a.x\": \"tỉnh\"}' FROM entry_batches",
 		"INSERT INTO entry_kept (service_point_id, batch_id, number, response_id) SELECT service_point_id, id, 7, '00000000-0000-7000-8000-000000000001' FROM entry_batches",
+		`INSERT INTO campaigns (name, first_day, last_day, version_id, channels) SELECT '{"vi":"Đợt"}', '2025-03-01', '2025-03-31', MIN(id), 'qr;kiosk' FROM survey_versions`,
+		"INSERT INTO campaign_agencies (campaign_id, agency_id) SELECT c.id, MIN(a.id) FROM campaigns c, agencies a GROUP BY c.id",
+		"INSERT INTO campaign_points (campaign_id, point_id) SELECT c.id, MIN(p.id) FROM campaigns c, service_points p GROUP BY c.id",
 		"INSERT INTO jobs (kind, key, payload, state, due_at, created_at, ended_at) VALUES ('letter', '7', '{\"to\": \"tỉnh\"}', 'waiting', 1, 1, NULL)",
 	} {
 		_, err := st.Exec(ctx, statement)
