@@ -122,6 +122,7 @@ var ranks = map[string]int{
 	"internal/exchange":           5,
 	"internal/paper":              6,
 	"internal/campaign/asked":     5,
+	"internal/httpd/campaigns":    9,
 	"internal/command/surveyfile": 12,
 }
 

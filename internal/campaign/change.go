@@ -22,6 +22,7 @@ const (
 	ProblemPast    = "campaign-past"    // the day is over
 	ProblemBegun   = "campaign-begun"   // it has begun, so this stays
 	ProblemOver    = "campaign-over"    // it is over, so this stays
+	ProblemIdle    = "campaign-idle"    // it does not run
 	ProblemVersion = "campaign-version" // there is no such version to ask
 	ProblemChannel = "campaign-channel" // there is no such channel
 )

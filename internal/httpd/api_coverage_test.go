@@ -119,12 +119,35 @@ func TestAPIContract(t *testing.T) {
 	h.do(client, http.MethodDelete, publications+"/2025/Y", nil, administrator...)
 	h.do(client, http.MethodDelete, publications+"/2025/x", nil, administrator...)
 
+	const campaigns = "/api/v1/campaigns"
+	h.get(client, campaigns)
+	h.get(client, campaigns, viewer...)
+	coming := `{"name":{"vi":"Đợt"},"first_day":"2025-12-01","last_day":"2025-12-31","version":"quay-nhanh"}`
+	now := strings.Replace(coming, "2025-12-01", "2025-11-20", 1)
+	for _, body := range []string{coming, now, "x", "{}", tooLarge + strings.Repeat(tooLarge, 16)} {
+		h.post(client, campaigns, body, administrator...)
+		h.do(client, http.MethodPut, campaigns+"/1", body, administrator...)
+	}
+	plain := append(administrator[:2:2], "Content-Type", "text/plain")
+	for _, try := range []struct {
+		method, path, body string
+	}{
+		{http.MethodPost, campaigns, coming}, {http.MethodPut, campaigns + "/1", coming}, {http.MethodPut, campaigns + "/9", coming},
+		{http.MethodPost, campaigns + "/1/end", "{}"}, {http.MethodPost, campaigns + "/3/end", "{}"}, {http.MethodPost, campaigns + "/9/end", "{}"},
+		{http.MethodPost, campaigns + "/1/end", "x"}, {http.MethodPost, campaigns + "/1/end", tooLarge + strings.Repeat(tooLarge, 16)},
+		{http.MethodDelete, campaigns + "/3", ""}, {http.MethodDelete, campaigns + "/9", ""}, {http.MethodDelete, campaigns + "/1", ""},
+	} {
+		for _, headers := range [][]string{{"Content-Type", jsonType}, append(viewer[:len(viewer):len(viewer)], "Content-Type", jsonType), plain, administrator} {
+			h.do(client, try.method, try.path, try.body, headers...)
+		}
+	}
+
 	if err := h.deps.Intake.Close(context.Background()); err != nil {
 		t.Fatal(err)
 	}
 	h.clock.Advance(time.Minute)
 	h.send(client, codeLand, h.newKey(), quick(5)).check(t, "draining", http.StatusServiceUnavailable, nil, leaks)
 
-	seen.complete("500", "readForm 503", "listServicePoints 503", "setServing 503", "readBoard 503", "readServed 503", "printSheet 503", "readPublished 503", "publish 409", "publish 503", "withdraw 503",
+	seen.complete("500", "readForm 503", "listServicePoints 503", "setServing 503", "listCampaigns 503", "addCampaign 503", "changeCampaign 503", "removeCampaign 503", "endCampaign 503", "readBoard 503", "readServed 503", "printSheet 503", "readPublished 503", "publish 409", "publish 503", "withdraw 503",
 		"listDrafts 503", "createDraft 503", "importDraft 503", "readDraft 503", "listOperations 503", "operate 503", "undo 503", "redo 503", "compareDraft 503", "publishDraft 503", "archiveDraft 503")
 }

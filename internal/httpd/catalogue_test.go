@@ -21,6 +21,7 @@ import (
 	"sipas/internal/agency"
 	"sipas/internal/audit"
 	"sipas/internal/bulk"
+	"sipas/internal/campaign"
 	"sipas/internal/civil"
 	"sipas/internal/emblem"
 	"sipas/internal/fault"
@@ -87,33 +88,36 @@ func computedKeys(t *testing.T) map[string][]string {
 			"province_vi", "province_en", "province_hotline", "languages", "small_cell", "min_sample", "cut_off_days", "text_months", "preset", "province_name",
 			"agency_code", "kind", "parent", "valid_from", "valid_to", "order", "hotline", "procedure_code", "procedure_vi", "procedure_en", "procedure_field",
 			"official_code", "service_point", "named", "active", "sheet_version", "sheet_language", "from_day", "to_day", "sheets",
+			"campaign_vi", "campaign_en", "first_day", "last_day", "version", "channels", "at", "agencies", "points",
 			"viec", "ngay", "tu", "vao", "ty-le", "cho", "method"},
 		"hint.": {"procedure_code", "ngay", "judged_agency", "limit", "hours", "own_hotline", "pattern", "login", "email", "agency", "password", "target_percent", "plan", "co_agencies", "name_vi", "place", "fields", "index", "value", "rank", "of", "source", "day",
 			"province_vi", "province_en", "province_hotline", "languages", "small_cell", "min_sample", "cut_off_days", "text_months", "preset", "province_name",
-			"agency_code", "valid_from", "valid_to", "order", "hotline", "official_code", "service_point", "named", "sheet_version", "from_day", "to_day", "sheets"},
+			"agency_code", "valid_from", "valid_to", "order", "hotline", "official_code", "service_point", "named", "sheet_version", "from_day", "to_day", "sheets", "first_day", "last_day", "version"},
 		"weekday.": {"0", "1", "2", "3", "4", "5", "6"},
 		"done.": append(imported, "saved", "disabled", "enabled", "signed-out", "removed", "index-removed", "copied", "point-added", "point-closed", "point-opened", "point-recoded", "points-added", "agency-added",
 			"procedure-added", "procedure-removed", "reformed", "reform-undone", "steps-away", "steps-back", "province-chosen", "emblem-set", "emblem-removed", "emblem-restored",
 			"official-added", "badge-replaced", "shift-removed", "officials-on", "officials-off", "indicator-added", "indicator-counts", "indicator-removed",
-			"batch-opened", "batch-closed", "batch-dropped", "sheet-kept", "sheets-typed", "sheet-settled", "sheet-corrected"),
-		"emblem.":     faultsOfPictures(),
-		"several.":    {"no-place", "no-number", "no-end", "no-name", "too-many"},
-		"span.":       {"hours", "minutes", "seconds"},
-		"kind.":       kinds,
-		"poster.":     formats,
-		"choice.":     {"none", "recounted", "no-posters", "close", "open"},
-		"steps.":      steps,
-		"steps.none-": steps,
-		"steps.some-": {firstrun.Agencies, firstrun.Points, firstrun.Targets, firstrun.Accounts, firstrun.Trial},
-		"lists.head-": {"agencies", "service-points", "procedures", "files", "targets", "officials", "shifts", "users"},
-		"column.":     columns,
-		"comparator.": {string(target.AtLeast), string(target.Above)},
-		"log.about-":  {"user", "token", "entry-link", "survey", "draft", "campaign", "service-point", "agency", "procedure", "files", "target", "published-index", "publication", "response", "setting", "tallies", "reform", "official", "serving", "entry-batch"},
-		"entry.by-":   {string(agency.ChannelPaper), string(agency.ChannelInterviewer)},
-		"log.key.":    namedInTheLog(t),
-		"log.via-":    {audit.Web, audit.API, audit.CommandLine, audit.Program},
-		"action.":     actions(t),
-		"problem.":    slices.Concat(constants(t, "../fault", "Problem"), constants(t, "../auth", "Problem"), constants(t, "../target", "Problem"), constants(t, "../published", "Problem"), constants(t, "../indicator", "Problem"), constants(t, "../entry", "Problem"), constants(t, "../campaign", "Problem"), constants(t, "../campaign/asked", "Problem"), constants(t, "../studio", "Refused")),
+			"batch-opened", "batch-closed", "batch-dropped", "sheet-kept", "sheets-typed", "sheet-settled", "sheet-corrected",
+			"campaign-added", "campaign-ended", "campaign-removed"),
+		"emblem.":          faultsOfPictures(),
+		"several.":         {"no-place", "no-number", "no-end", "no-name", "too-many"},
+		"span.":            {"hours", "minutes", "seconds"},
+		"kind.":            kinds,
+		"poster.":          formats,
+		"choice.":          {"none", "recounted", "no-posters", "close", "open"},
+		"steps.":           steps,
+		"steps.none-":      steps,
+		"steps.some-":      {firstrun.Agencies, firstrun.Points, firstrun.Targets, firstrun.Accounts, firstrun.Trial},
+		"lists.head-":      {"agencies", "service-points", "procedures", "files", "targets", "officials", "shifts", "users"},
+		"column.":          columns,
+		"comparator.":      {string(target.AtLeast), string(target.Above)},
+		"log.about-":       {"user", "token", "entry-link", "survey", "draft", "campaign", "service-point", "agency", "procedure", "files", "target", "published-index", "publication", "response", "setting", "tallies", "reform", "official", "serving", "entry-batch"},
+		"entry.by-":        {string(agency.ChannelPaper), string(agency.ChannelInterviewer)},
+		"log.key.":         namedInTheLog(t),
+		"campaigns.state-": {string(campaign.Planned), string(campaign.Running), string(campaign.Over)},
+		"log.via-":         {audit.Web, audit.API, audit.CommandLine, audit.Program},
+		"action.":          actions(t),
+		"problem.":         slices.Concat(constants(t, "../fault", "Problem"), constants(t, "../auth", "Problem"), constants(t, "../target", "Problem"), constants(t, "../published", "Problem"), constants(t, "../indicator", "Problem"), constants(t, "../entry", "Problem"), constants(t, "../campaign", "Problem"), constants(t, "../campaign/asked", "Problem"), constants(t, "../studio", "Refused")),
 		"studio.problem.": slices.Concat(constants(t, "../studio", "Problem"), constants(t, "../survey", "Fault"), constants(t, "../registry", "Fault"),
 			[]string{fault.ProblemTooLong, fault.ProblemControlCharacter, fault.ProblemBadUTF8}),
 		"import.":      append(constants(t, "../bulk", "Problem"), constants(t, "../spreadsheet", "Refused")...),
@@ -308,7 +312,7 @@ func loadCatalogues(t *testing.T) *message.Catalogues {
 func speaking(t *testing.T) map[string]*ast.File {
 	t.Helper()
 	files := map[string]*ast.File{}
-	for _, folder := range []string{".", "citizen", "board", "admin", "province", "caseload", "lists", "counter", "official", "roster", "designer", "revision", "search", "setup", "typing", "sheets", "reforms", "studio", "../studio", "../forms", "../wording", "../bulk", "../reform", "../exchange/draft", "../paper"} {
+	for _, folder := range []string{".", "citizen", "board", "campaigns", "admin", "province", "caseload", "lists", "counter", "official", "roster", "designer", "revision", "search", "setup", "typing", "sheets", "reforms", "studio", "../studio", "../forms", "../wording", "../bulk", "../reform", "../exchange/draft", "../paper"} {
 		maps.Copy(files, sources(t, folder))
 	}
 	return files

@@ -117,6 +117,8 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 	client, ordered := h.signedIn(login), h.order(login)
 	head := h.signedIn(h.clerks(""))
 	batches := h.batchesOf(string(code))
+	h.planned("2025-12-31", "quay-nhanh")
+	h.planned("2025-12-10", "sipas", string(code))
 	for month, level := range []int{5, 4, 5, 2, 4, 5} {
 		h.served(35-month, 1+month, level)
 	}
@@ -214,6 +216,11 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 		{"batch-closed", batches.closed, administrator},
 		{"batch-correct", batches.closed + "/sua?phieu=1", administrator},
 		{"withdraw", "/bang/thu-hoi?id=1", administrator},
+		{"campaigns", "/khao-sat/dot?nam=2025", administrator},
+		{"campaigns-none", "/khao-sat/dot?nam=2019", administrator},
+		{"campaign-new", "/khao-sat/dot/them", administrator},
+		{"campaign-change", "/khao-sat/dot/1/sua", administrator},
+		{"board-campaign", "/bang?campaign=1", administrator},
 	}
 	if pictures != "" {
 		sights = append(sights,

@@ -40,6 +40,7 @@ func TestEveryPageIsShown(t *testing.T) {
 	batches := h.batchesOf(codeLand)
 	draft := h.post(browser, "/khao-sat/moi", url.Values{"from": {"library"}, "survey": {"sipas"}}).header.Get("Location")
 	h.post(browser, draft+"/sua", url.Values{"base": {"0"}, "do": {"add"}, "kind": {"remark"}, "lines": {"Chưa rõ"}, "phan": {"1"}}).check(t, "what changed", http.StatusOK, nil, nil)
+	h.planned("2025-12-31", "quay-nhanh", codeLand)
 	for _, client := range []*http.Client{browser, h.client()} {
 		for _, path := range []string{
 			"/", "/dang-nhap", "/cong-khai", "/bang", "/quay", "/bang/cong-bo?year=2025&period=Y", "/bang/thu-hoi?id=1", "/nowhere",
@@ -50,7 +51,7 @@ func TestEveryPageIsShown(t *testing.T) {
 			"/co-quan/so-tnmt", "/co-quan/so-tnmt/sua",
 			"/can-bo", "/can-bo/ca", "/can-bo/them", "/can-bo/" + officialHere, "/can-bo/" + officialHere + "/sua", "/can-bo/" + officialHere + "/doi-the",
 			"/khao-sat", draft, draft + "/phat-hanh", draft + "/lich-su", draft + "/xem", draft + "/xem?gui=1",
-			"/quay/in", "/quay/in/da-dat", ordered,
+			"/quay/in", "/quay/in/da-dat", ordered, "/khao-sat/dot", "/khao-sat/dot/them", "/khao-sat/dot/1/sua",
 			"/nhap-phieu", "/nhap-phieu/them", "/nhap-phieu/them?point=" + codeLand, batches.open, batches.open + "/nhap", batches.open + "/so-sanh", batches.open + "/dong", batches.closed, batches.closed + "/sua?phieu=1",
 		} {
 			answer := h.get(client, path)

@@ -15,9 +15,9 @@ type Document struct {
 	State    campaign.State `json:"state"`
 	Survey   string         `json:"survey"`
 	Version  string         `json:"version"`
-	Channels []string       `json:"channels"`       // empty: all
-	Agencies []string       `json:"agencies"`       // codes; with all below them
-	Points   []string       `json:"service_points"` // codes; both empty: everywhere
+	Channels []string       `json:"channels"` // empty: all
+	Agencies []string       `json:"agencies"` // codes; with all below them
+	Points   []string       `json:"points"`   // codes; both empty: everywhere
 }
 
 // Describe gives a campaign for programs.

@@ -5,8 +5,10 @@ import (
 
 	"sipas/internal/agency"
 	"sipas/internal/arrival"
+	"sipas/internal/campaign"
 	"sipas/internal/httpd"
 	"sipas/internal/httpd/history"
+	"sipas/internal/registry"
 )
 
 // counterPage is the page of one counter.
@@ -38,7 +40,7 @@ func (s *side) show(r *httpd.Request) error {
 	said := words(snap, view, p, point)
 	p.Title = point.Name.In(p.Language)
 	data := counterPage{
-		Point: point, Agency: said["agency"], Lines: s.linesOf(p, point, said, snap.Hotline(point)),
+		Point: point, Agency: said["agency"], Lines: append(s.linesOf(p, point, said, snap.Hotline(point)), s.askedNow(p, snap, point, said["survey"])),
 		Address: s.k.FormURL(point.Code), Posts: point.HasPoster(), Came: came[point.ID], Done: r.Done(),
 	}
 	if data.Figures, err = s.figures(r, snap, p); err != nil {
@@ -51,6 +53,16 @@ func (s *side) show(r *httpd.Request) error {
 	}
 	p.Data = data
 	return r.Show(http.StatusOK, "desk/counter", p)
+}
+
+// askedNow says which survey a counter asks at this moment, and why.
+func (s *side) askedNow(p httpd.Page, snap *registry.Snapshot, point agency.ServicePoint, own string) line {
+	c := snap.Campaigns.Holding(snap.Tree, &point, campaign.MomentOf(s.k.Now(), s.k.Zone))
+	if c == nil {
+		return line{p.T("point.asked-now"), own, p.T("point.asked-own")}
+	}
+	asked := snap.Version(c.VersionID).Definition.Title.In(p.Language)
+	return line{p.T("point.asked-now"), asked, p.T("point.asked-campaign", "name", c.Name.In(p.Language), "day", p.Day(c.LastDay))}
 }
 
 // linesOf are what there is to say of a counter beside its name and agency; what has
