@@ -4,15 +4,12 @@ import (
 	"context"
 	"net/http"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"sipas/internal/access"
 	"sipas/internal/agency"
 	"sipas/internal/httpd"
-	"sipas/internal/registry"
 	"sipas/internal/survey"
 	"sipas/internal/target"
 	"sipas/internal/testkit"
@@ -142,22 +139,12 @@ func TestAPIPoints(t *testing.T) {
 		client := h.api(newContract(t, h.http.Client().Transport))
 		const path = "/api/v1/service-points"
 		h.get(client, path, h.token(access.Viewer, 0)...).check(t, "all", http.StatusOK, []string{
-			`{"code":"DATDAT23","name":"Quầy 3 · Đăng ký đất đai","agency":"so-tnmt","judged_agency":"so-tnmt","fields":["dat-dai"],"channel":"qr","survey":"quay-nhanh","place":"Tầng 1","active":true}`,
-			`{"code":"HANHCH23","name":"Quầy 1","agency":"so-xay-dung","judged_agency":"so-xay-dung","fields":["xay-dung","dat-dai","dau-tu"],"channel":"qr","survey":"quay-nhanh","place":"Tầng 1","active":true}`,
-			`{"code":"DNGCDA23","name":"Quầy đã đóng","agency":"so-xay-dung","judged_agency":"so-xay-dung","fields":["xay-dung"],"channel":"qr","survey":"quay-nhanh","place":"Tầng 1","active":false}`,
+			`{"code":"DATDAT23","name":"Quầy 3 · Đăng ký đất đai","agency":"so-tnmt","fields":["dat-dai"],"active":true}`,
+			`{"code":"HANHCH23","name":"Quầy 1","agency":"so-xay-dung","fields":["xay-dung","dat-dai","dau-tu"],"active":true}`,
+			`{"code":"DNGCDA23","name":"Quầy đã đóng","agency":"so-xay-dung","fields":["xay-dung"],"active":false}`,
 		}, nil)
-		snap := h.snapshot()
-		hospital := snap.Points[slices.IndexFunc(snap.Points, func(p agency.ServicePoint) bool { return p.Code == codeHospital })]
-		hospital.Hours, hospital.Hotline = "Thứ 2-6: 7:30-11:30", "0252 382 1111"
-		err := st.Registry.Change(t.Context(), testkit.Author(), func(c *registry.Change) error {
-			return c.UpdateServicePoints(t.Context(), []agency.ServicePoint{hospital})
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		h.clock.Advance(5 * time.Second)
 		h.get(client, path+"?lang=en", h.token(access.Viewer, h.hospital.ID)...).check(t, "one agency's", http.StatusOK,
-			[]string{`[{"code":"BENHVN23","name":"Outpatients","agency":"benh-vien-tinh","judged_agency":"benh-vien-tinh","fields":["y-te"],"channel":"qr","survey":"quay-nhanh","place":"Tầng 1","hours":"Thứ 2-6: 7:30-11:30","hotline":"0252 382 1111","active":true}]`}, nil)
+			[]string{`[{"code":"BENHVN23","name":"Outpatients","agency":"benh-vien-tinh","fields":["y-te"],"active":true}]`}, nil)
 		lonely, err := st.AddAgency(context.Background(), agency.Agency{Code: "moi", ParentID: h.province.ID, Name: agency.Text{"vi": "Mới"}, Kind: agency.KindCommune})
 		if err != nil {
 			t.Fatal(err)
