@@ -43,7 +43,7 @@ func TestAccountsInTheWeb(t *testing.T) {
 		}
 		h.post(guest, path+"?lang=vi", url.Values{"password": {"matkhau123"}}).check(t, "a common password", http.StatusUnprocessableEntity, []string{"quá phổ biến", `aria-invalid="true"`}, []string{"matkhau123"})
 		accepted := h.post(guest, path, url.Values{"password": {goodPassword}})
-		if accepted.status != http.StatusSeeOther || accepted.header.Get("Location") != "/quay" {
+		if accepted.status != http.StatusSeeOther || accepted.header.Get("Location") != "/nhap-phieu" {
 			t.Fatalf("accepted: %d to %s", accepted.status, accepted.header.Get("Location"))
 		}
 		unknown := h.get(h.client(), "/moi/"+strings.Repeat("A", 26))
