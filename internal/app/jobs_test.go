@@ -32,7 +32,7 @@ func TestAKilledServersChoreIsDone(t *testing.T) {
 			const token = "SIPAS_METRICS_TOKEN=0123456789abcdef"
 			server := startServer(t, "SIPAS_DATABASE_URL="+url, token)
 			awaitChore(t, st.DB, "sweep-sessions", func(e jobs.Entry) bool { return e.State == jobs.Waiting })
-			server.awaitMetric(t, `sipas_jobs{state="waiting"} 7`)
+			server.awaitMetric(t, `sipas_jobs{state="waiting"} 8`)
 			order(t, st.DB, "INSERT INTO sessions (token_hash, data, expires_at) VALUES ('old', '', 1)")
 			mend := test.hinder(t, st.DB)
 			order(t, st.DB, "UPDATE jobs SET due_at = 1 WHERE kind = 'sweep-sessions'")
