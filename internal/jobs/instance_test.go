@@ -139,7 +139,7 @@ func TestALeaseIsExtended(t *testing.T) {
 	each(t, func(t *testing.T, url string) {
 		d := open(t, url)
 		o := quick(t)
-		o.Lease = 600 * time.Millisecond
+		o.Lease = 3 * time.Second
 		ended := make(chan error, 1)
 		var begun atomic.Int64
 		work := jobs.On("letter", func(ctx context.Context, _ *jobs.Claimed) error {
