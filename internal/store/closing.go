@@ -96,14 +96,20 @@ func (s tallier) closeHalf(ctx context.Context, tx *db.Tx, h civil.HalfMonth, c 
 // ending is the condition on what the end of a half month is a cut-off day for; some is
 // false where that is nothing.
 func (c Closing) ending(h civil.HalfMonth) (condition string, some bool) {
-	if c.Ends(h) {
+	all, over := c.cuts(h)
+	if all {
 		return "TRUE", true
 	}
-	if c.Over == nil {
-		return "", false
-	}
-	over := c.Over(h)
 	return "campaign_id IN (" + strings.Join(mapSlice(over, func(id int64) string { return strconv.FormatInt(id, 10) }), ", ") + ")", len(over) > 0
+}
+
+// cuts tells for whose answers the end of a half month is a cut-off day: all, or else those
+// of some campaigns.
+func (c Closing) cuts(h civil.HalfMonth) (all bool, over []int64) {
+	if c.Over != nil {
+		over = c.Over(h)
+	}
+	return c.Ends(h), over
 }
 
 // putTogether lets what waits at the end of a half month wait at larger units, and

@@ -250,7 +250,8 @@ func (s tallier) endHalf(ctx context.Context, tx *db.Tx, t *tallies, h civil.Hal
 	if h >= c.Now {
 		return next, s.insertTallies(ctx, tx, t)
 	}
-	shown, u, cut := newTallies(), newUnits(c.Tree), c.Ends(h)
+	shown, u := newTallies(), newUnits(c.Tree)
+	all, over := c.cuts(h)
 	for i, rows := range t {
 		for k, row := range rows {
 			if row.shown != (counted{}).shown {
@@ -258,7 +259,7 @@ func (s tallier) endHalf(ctx context.Context, tx *db.Tx, t *tallies, h civil.Hal
 			}
 			switch {
 			case row.waits == (counted{}).waits:
-			case cut && k.mark == 0:
+			case k.mark == 0 && (all || slices.Contains(over, k.campaign)):
 				u.add(i, k, row)
 			default:
 				k.half = h.Next()
