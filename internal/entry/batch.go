@@ -240,12 +240,9 @@ func (k *Book) problems(snap *registry.Snapshot, b Batch) (found []fault.Problem
 // *fault.Invalid of one that is closed, fault.ErrNotFound.
 func (k *Book) Drop(ctx context.Context, by audit.Author, snap *registry.Snapshot, b Batch) error {
 	err := k.db.Change(ctx, func(tx *db.Tx) error {
-		now, err := hold(ctx, tx, b.ID)
+		now, err := holdOpen(ctx, tx, b.ID)
 		if err != nil {
 			return err
-		}
-		if now.Closed() {
-			return invalid("sheets", ProblemClosed)
 		}
 		sheets, err := sheetsOf(ctx, tx, b)
 		if err != nil {
@@ -274,6 +271,15 @@ func hold(ctx context.Context, tx *db.Tx, id int64) (Batch, error) {
 		return Batch{}, db.Failed("hold batch", err)
 	}
 	return db.One("find batch", tx.Rows(ctx).Where("id = ?", id), batchRow.domain)
+}
+
+// holdOpen is hold of a batch that is open; one that is closed is *fault.Invalid.
+func holdOpen(ctx context.Context, tx *db.Tx, id int64) (Batch, error) {
+	b, err := hold(ctx, tx, id)
+	if err == nil && b.Closed() {
+		err = invalid("sheets", ProblemClosed)
+	}
+	return b, err
 }
 
 // scrubbed takes note of whether the database's files were cleared of what is gone. That

@@ -19,12 +19,9 @@ import (
 // Errors: *fault.Invalid, fault.ErrNotFound.
 func (k *Book) Close(ctx context.Context, by audit.Author, snap *registry.Snapshot, b Batch, fewer bool) (Batch, error) {
 	err := k.db.Change(ctx, func(tx *db.Tx) error {
-		now, err := hold(ctx, tx, b.ID)
-		switch {
-		case err != nil:
+		now, err := holdOpen(ctx, tx, b.ID)
+		if err != nil {
 			return err
-		case now.Closed():
-			return invalid("sheets", ProblemClosed)
 		}
 		b = now
 		sheets, err := sheetsOf(ctx, tx, b)

@@ -109,12 +109,8 @@ func (c Comparison) Of(number int) []Difference {
 func (k *Book) Settle(ctx context.Context, snap *registry.Snapshot, b Batch, number int, chosen map[string]int) error {
 	v := snap.Version(b.VersionID)
 	return k.db.Change(ctx, func(tx *db.Tx) error {
-		now, err := hold(ctx, tx, b.ID)
-		switch {
-		case err != nil:
+		if _, err := holdOpen(ctx, tx, b.ID); err != nil {
 			return err
-		case now.Closed():
-			return invalid("sheets", ProblemClosed)
 		}
 		first, err := sheetOf(ctx, tx, b, 1, number)
 		if err != nil {

@@ -137,12 +137,8 @@ func (k *Book) Put(ctx context.Context, snap *registry.Snapshot, b Batch, s Shee
 		return err
 	}
 	return k.db.Change(ctx, func(tx *db.Tx) error {
-		now, err := hold(ctx, tx, b.ID)
-		switch {
-		case err != nil:
+		if _, err := holdOpen(ctx, tx, b.ID); err != nil {
 			return err
-		case now.Closed():
-			return invalid("sheets", ProblemClosed)
 		}
 		return putSheet(ctx, tx, b, s, anew)
 	})
