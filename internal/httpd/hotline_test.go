@@ -2,7 +2,6 @@ package httpd_test
 
 import (
 	"net/http"
-	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -64,17 +63,7 @@ func TestQuestionsAreWholeSentences(t *testing.T) {
 
 func pdfText(t *testing.T, document string) string {
 	t.Helper()
-	path, err := exec.LookPath("pdftotext")
-	if err != nil {
-		testkit.Missing(t, "pdftotext (Debian package poppler-utils)")
-	}
-	cmd := exec.CommandContext(t.Context(), path, "-layout", "-enc", "UTF-8", "-", "-")
-	cmd.Stdin = strings.NewReader(document)
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(out)
+	return string(testkit.Poppler(t, []byte(document), "pdftotext", "-layout", "-enc", "UTF-8", "-", "-"))
 }
 
 // TestHotlineSuitsEverybody: the note about it comes when its choice is ticked,

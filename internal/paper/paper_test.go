@@ -8,7 +8,6 @@ import (
 	"image"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -78,33 +77,16 @@ func printed(t *testing.T, f paper.Form) []byte {
 	return out.Bytes()
 }
 
-func poppler(t *testing.T, document []byte, name string, args ...string) []byte {
-	t.Helper()
-	path, err := exec.LookPath(name)
-	if err != nil {
-		testkit.Missing(t, name+" (Debian package poppler-utils)")
-	}
-	cmd := exec.CommandContext(t.Context(), path, args...)
-	cmd.Stdin = bytes.NewReader(document)
-	var problems bytes.Buffer
-	cmd.Stderr = &problems
-	out, err := cmd.Output()
-	if err != nil || problems.Len() > 0 {
-		t.Fatalf("%s: %v: %s", name, err, problems.Bytes())
-	}
-	return out
-}
-
 // text is what a reader of the document can select, in the order it is drawn.
 func text(t *testing.T, document []byte) string {
 	t.Helper()
-	return strings.Join(strings.Fields(string(poppler(t, document, "pdftotext", "-raw", "-enc", "UTF-8", "-", "-"))), " ")
+	return strings.Join(strings.Fields(string(testkit.Poppler(t, document, "pdftotext", "-raw", "-enc", "UTF-8", "-", "-"))), " ")
 }
 
 func page(t *testing.T, document []byte, number, dots int) *image.Gray {
 	t.Helper()
 	n := strconv.Itoa(number)
-	raw := poppler(t, document, "pdftoppm", "-gray", "-r", strconv.Itoa(dots), "-f", n, "-l", n, "-singlefile", "-")
+	raw := testkit.Poppler(t, document, "pdftoppm", "-gray", "-r", strconv.Itoa(dots), "-f", n, "-l", n, "-singlefile", "-")
 	var wide, high int
 	if _, err := fmt.Fscanf(bytes.NewReader(raw), "P5\n%d %d\n255\n", &wide, &high); err != nil || len(raw) < wide*high {
 		t.Fatalf("no picture: %v", err)
@@ -281,7 +263,7 @@ func TestSheetsOfTheLibrary(t *testing.T) {
 		if !bytes.Equal(document, printed(t, f)) {
 			t.Errorf("%s is printed in two ways", d.Key)
 		}
-		pages := strings.Split(strings.TrimSuffix(string(poppler(t, document, "pdftotext", "-layout", "-enc", "UTF-8", "-", "-")), "\f"), "\f")
+		pages := strings.Split(strings.TrimSuffix(string(testkit.Poppler(t, document, "pdftotext", "-layout", "-enc", "UTF-8", "-", "-")), "\f"), "\f")
 		for n, said := range pages {
 			number := f.Words.T("paper.page", "page", n+1, "pages", len(pages))
 			if !strings.Contains(said, number) || !strings.Contains(said, f.Version.Name()+" · "+language) {

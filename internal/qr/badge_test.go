@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/makiuchi-d/gozxing"
+
+	"sipas/internal/testkit"
 )
 
 func badgeOf(n int) Badge {
@@ -84,7 +86,7 @@ func TestBadges(t *testing.T) {
 		t.Errorf("%d pages", pages)
 	}
 	for _, badge := range []Badge{some[0], some[1], some[2], some[3], some[5]} {
-		text := strings.Join(strings.Fields(string(poppler(t, badges(t, badge), "pdftotext", "-raw", "-enc", "UTF-8", "-", "-"))), " ")
+		text := strings.Join(strings.Fields(string(testkit.Poppler(t, badges(t, badge), "pdftotext", "-raw", "-enc", "UTF-8", "-", "-"))), " ")
 		for _, want := range []string{badge.Name, upper(badge.Agency), "Mời ông/bà đánh giá", "Please rate", "Mã thẻ / Badge code: " + badge.Code, strings.TrimPrefix(badge.URL, "https://")} {
 			if !strings.Contains(text, want) {
 				t.Errorf("the badge of %s does not say %q:\n%s", badge.Name, want, text)

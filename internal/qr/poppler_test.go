@@ -1,9 +1,7 @@
 package qr
 
 import (
-	"bytes"
 	"image"
-	"os/exec"
 	"strconv"
 	"testing"
 
@@ -16,7 +14,7 @@ import (
 // feed after each page.
 func pdfText(t *testing.T, document []byte) string {
 	t.Helper()
-	return string(poppler(t, document, "pdftotext", "-layout", "-enc", "UTF-8", "-", "-"))
+	return string(testkit.Poppler(t, document, "pdftotext", "-layout", "-enc", "UTF-8", "-", "-"))
 }
 
 // pdfImage is one page (from 1) as a printer of so many dots per inch would put
@@ -24,7 +22,7 @@ func pdfText(t *testing.T, document []byte) string {
 func pdfImage(t *testing.T, document []byte, number, dots int) image.Image {
 	t.Helper()
 	n := strconv.Itoa(number)
-	return decodePNG(t, poppler(t, document, "pdftoppm", "-png", "-r", strconv.Itoa(dots), "-f", n, "-l", n, "-singlefile", "-"))
+	return decodePNG(t, testkit.Poppler(t, document, "pdftoppm", "-png", "-r", strconv.Itoa(dots), "-f", n, "-l", n, "-singlefile", "-"))
 }
 
 // scanPage finds and reads the QR code among all else on a page. As a phone
@@ -42,22 +40,4 @@ func scanPage(t *testing.T, document []byte, number int) string {
 	}
 	t.Fatalf("page %d cannot be scanned: %v", number, problem)
 	return ""
-}
-
-// poppler pipes document through one of the poppler-utils.
-func poppler(t *testing.T, document []byte, name string, args ...string) []byte {
-	t.Helper()
-	path, err := exec.LookPath(name)
-	if err != nil {
-		testkit.Missing(t, name+" (Debian package poppler-utils)")
-	}
-	cmd := exec.CommandContext(t.Context(), path, args...)
-	cmd.Stdin = bytes.NewReader(document)
-	var problems bytes.Buffer
-	cmd.Stderr = &problems
-	out, err := cmd.Output()
-	if err != nil || problems.Len() > 0 {
-		t.Fatalf("%s: %v: %s", name, err, problems.Bytes())
-	}
-	return out
 }
