@@ -44,6 +44,22 @@ func NewDecoder(body []byte) (*Decoder, error) {
 	return d, nil
 }
 
+// Read reads a body that is one JSON object, and calls read for each member. It reads its
+// value, or says that there is no such member. Errors are those of NewDecoder and Err.
+func Read(body []byte, read func(d *Decoder, key string) bool) error {
+	d, err := NewDecoder(body)
+	if err != nil {
+		return err
+	}
+	d.Members("body", "", func(key string) {
+		if !read(d, key) {
+			d.Add(fault.Shortened(key), fault.ProblemUnknownField)
+			d.Value(key)
+		}
+	})
+	return d.Err()
+}
+
 // Err is what came of reading: nil, ErrMalformed or *fault.Invalid.
 func (d *Decoder) Err() error {
 	switch {

@@ -105,11 +105,7 @@ func (s *side) takePublication(r *httpd.Request) error {
 // "report", or {"from": "2026-03-01", "to": "2026-04-14"}.
 func decodePeriod(body []byte) (civil.Period, error) {
 	var n named
-	d, err := strictjson.NewDecoder(body)
-	if err != nil {
-		return civil.Period{}, err
-	}
-	d.Members("body", "", func(key string) {
+	err := strictjson.Read(body, func(d *strictjson.Decoder, key string) bool {
 		switch key {
 		case "year":
 			value := d.Value(key)
@@ -126,11 +122,11 @@ func decodePeriod(body []byte) (civil.Period, error) {
 		case "to":
 			n.to = d.Text(key)
 		default:
-			d.Add(fault.Shortened(key), fault.ProblemUnknownField)
-			d.Value(key)
+			return false
 		}
+		return true
 	})
-	if err := d.Err(); err != nil {
+	if err != nil {
 		return civil.Period{}, err
 	}
 	return n.read()

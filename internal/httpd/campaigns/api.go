@@ -82,15 +82,7 @@ func (s side) takeEnd(r *httpd.Request) error {
 	if err != nil {
 		return err
 	}
-	d, err := strictjson.NewDecoder(body)
-	if err != nil {
-		return err
-	}
-	d.Members("body", "", func(key string) {
-		d.Add(fault.Shortened(key), fault.ProblemUnknownField)
-		d.Value(key)
-	})
-	if err := d.Err(); err != nil {
+	if err := strictjson.Read(body, func(*strictjson.Decoder, string) bool { return false }); err != nil {
 		return err
 	}
 	return s.answer(r, http.StatusOK, func(c *registry.Change) (campaign.Campaign, error) {
@@ -156,18 +148,14 @@ func (s side) answer(r *httpd.Request, status int, f func(c *registry.Change) (c
 // decode reads a campaign as asked.Document writes it, without what is not a program's to
 // say.
 func decode(body []byte) (a asked.Campaign, err error) {
-	d, err := strictjson.NewDecoder(body)
-	if err != nil {
-		return a, err
-	}
-	list := func(key string) []string {
+	list := func(d *strictjson.Decoder, key string) []string {
 		v := d.Value(key)
 		if v.Kind != survey.ValueChoices {
 			d.Add(key, fault.ProblemWrongType)
 		}
 		return v.Choices
 	}
-	d.Members("body", "", func(key string) {
+	err = strictjson.Read(body, func(d *strictjson.Decoder, key string) bool {
 		switch key {
 		case "name":
 			d.Object(key, "name.", func(language string) {
@@ -188,15 +176,15 @@ func decode(body []byte) (a asked.Campaign, err error) {
 		case "version":
 			a.Version = d.Text(key)
 		case "channels":
-			a.Channels = list(key)
+			a.Channels = list(d, key)
 		case "agencies":
-			a.Agencies = list(key)
+			a.Agencies = list(d, key)
 		case "points":
-			a.Points = list(key)
+			a.Points = list(d, key)
 		default:
-			d.Add(fault.Shortened(key), fault.ProblemUnknownField)
-			d.Value(key)
+			return false
 		}
+		return true
 	})
-	return a, d.Err()
+	return a, err
 }

@@ -19,17 +19,7 @@ func members(r *httpd.Request, read func(d *strictjson.Decoder, key string) bool
 	if err != nil {
 		return err
 	}
-	d, err := strictjson.NewDecoder(body)
-	if err != nil {
-		return err
-	}
-	d.Members("body", "", func(key string) {
-		if !read(d, key) {
-			d.Add(fault.Shortened(key), fault.ProblemUnknownField)
-			d.Value(key)
-		}
-	})
-	return d.Err()
+	return strictjson.Read(body, read)
 }
 
 func invalid(where, key string) error {
