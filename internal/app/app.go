@@ -23,6 +23,7 @@ import (
 	"sipas/internal/httpd/citizen"
 	"sipas/internal/httpd/counter"
 	"sipas/internal/httpd/designer"
+	"sipas/internal/httpd/exchange"
 	"sipas/internal/httpd/lists"
 	"sipas/internal/httpd/official"
 	"sipas/internal/httpd/province"
@@ -145,7 +146,7 @@ func assemble(cfg config.Config, log *slog.Logger, d Database, o Options) (*App,
 		return nil, err
 	}
 	made := reform.New(d.DB, d.Registry, a.Auth, reform.Options{Now: now, Zone: zone})
-	a.handler, err = kernel.Handler(citizen.Routes(kernel), board.Routes(kernel), campaigns.Routes(kernel), province.Routes(kernel, made), caseload.Routes(kernel), counter.Routes(kernel), official.Routes(kernel), roster.Routes(kernel), studios.Routes(kernel), designer.Routes(kernel), lists.Routes(kernel), search.Routes(kernel), setup.Routes(kernel), typing.Routes(kernel), sheets.Routes(kernel), reforms.Routes(kernel, made), admin.Routes(kernel))
+	a.handler, err = kernel.Handler(citizen.Routes(kernel), board.Routes(kernel), campaigns.Routes(kernel), province.Routes(kernel, made), caseload.Routes(kernel), counter.Routes(kernel), official.Routes(kernel), roster.Routes(kernel), studios.Routes(kernel), designer.Routes(kernel), exchange.Routes(kernel), lists.Routes(kernel), search.Routes(kernel), setup.Routes(kernel), typing.Routes(kernel), sheets.Routes(kernel), reforms.Routes(kernel, made), admin.Routes(kernel))
 	return a, err
 }
 

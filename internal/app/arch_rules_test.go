@@ -100,6 +100,7 @@ var ranks = map[string]int{
 	"internal/httpd/lists":    9,
 	"internal/httpd/studio":   9,
 	"internal/httpd/designer": 9,
+	"internal/httpd/exchange": 9,
 	"internal/httpd/roster":   9,
 	"internal/httpd/reforms":  9,
 	"internal/httpd/province": 9,

@@ -94,6 +94,10 @@ func (h *harness) tryDrafts(client *http.Client, administrator, viewer []string)
 			h.post(client, draftsAPI+"/files", body[:len(body)/2], append(administrator[:2:2], "Content-Type", contentType)...)
 		}
 	}
+	body, contentType := fileForm(h.t, library.Bytes())
+	for _, path := range []string{"/files?dry_run=1", "/files?dry_run=2", "/files?next=1", "/files?nothing=1"} {
+		h.post(client, draftsAPI+path, body, append(administrator[:2:2], "Content-Type", contentType)...)
+	}
 	h.post(client, draftsAPI+"/files", "x", append(administrator[:2:2], "Content-Type", "text/plain")...)
 	h.workOn(client, h.token(access.Designer, 0))
 }

@@ -27,8 +27,9 @@ func computedOfDrafts() map[string][]string {
 	doings := []string{"add", "set", "move", "remove", "restore"}
 	return map[string][]string{
 		"question-kind.": kinds, "question-effect.": kinds,
-		"studio.view-": {"khung", "sua", "xem"},
-		"studio.kind-": elements, "studio.list.": {"choice", "row"}, "studio.list-hint.": {"choice", "row"},
+		"survey-file.sort-": {"lost", "mend"},
+		"studio.view-":      {"khung", "sua", "xem"},
+		"studio.kind-":      elements, "studio.list.": {"choice", "row"}, "studio.list-hint.": {"choice", "row"},
 		"studio.clash-": doings, "studio.did-": doings,
 		"studio.differs-": {string(difference.Added), string(difference.Removed), string(difference.Moved), string(difference.Wording),
 			string(difference.Scoring), string(difference.Condition), string(difference.Setting)},

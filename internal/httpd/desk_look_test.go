@@ -143,6 +143,7 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 		{"board-days", "/bang?from=2025-03-01&to=2025-04-14", administrator},
 		{"board-empty", "/bang?year=2019", administrator},
 		{"surveys", "/khao-sat", administrator},
+		{"survey-import", "/khao-sat/nhap", administrator},
 		{"draft", draft, administrator},
 		{"draft-question", draft + "?chon=e2&view=sua", administrator},
 		{"draft-publish", draft + "/phat-hanh", administrator},

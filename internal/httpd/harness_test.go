@@ -30,6 +30,7 @@ import (
 	"sipas/internal/httpd/citizen"
 	"sipas/internal/httpd/counter"
 	designers "sipas/internal/httpd/designer"
+	exchanges "sipas/internal/httpd/exchange"
 	"sipas/internal/httpd/lists"
 	officials "sipas/internal/httpd/official"
 	"sipas/internal/httpd/province"
@@ -116,7 +117,7 @@ func serve(t testing.TB, st *testkit.Place, options ...func(*httpd.Deps)) *harne
 	if h.kernel, err = httpd.New(h.deps); err != nil {
 		t.Fatal(err)
 	}
-	if h.http.Config.Handler, err = h.kernel.Handler(citizen.Routes(h.kernel), board.Routes(h.kernel), campaigns.Routes(h.kernel), province.Routes(h.kernel, h.reforms()), caseload.Routes(h.kernel), counter.Routes(h.kernel), officials.Routes(h.kernel), roster.Routes(h.kernel), studios.Routes(h.kernel), designers.Routes(h.kernel), lists.Routes(h.kernel), search.Routes(h.kernel), setup.Routes(h.kernel), typing.Routes(h.kernel), sheets.Routes(h.kernel), reforms.Routes(h.kernel, h.reforms()), admin.Routes(h.kernel)); err != nil {
+	if h.http.Config.Handler, err = h.kernel.Handler(citizen.Routes(h.kernel), board.Routes(h.kernel), campaigns.Routes(h.kernel), province.Routes(h.kernel, h.reforms()), caseload.Routes(h.kernel), counter.Routes(h.kernel), officials.Routes(h.kernel), roster.Routes(h.kernel), studios.Routes(h.kernel), designers.Routes(h.kernel), exchanges.Routes(h.kernel), lists.Routes(h.kernel), search.Routes(h.kernel), setup.Routes(h.kernel), typing.Routes(h.kernel), sheets.Routes(h.kernel), reforms.Routes(h.kernel, h.reforms()), admin.Routes(h.kernel)); err != nil {
 		t.Fatal(err)
 	}
 	h.http.Start()

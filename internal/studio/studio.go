@@ -28,8 +28,9 @@ func New(d *db.DB, r *registry.Registry, now func() time.Time) *Studio { return 
 
 // Origin is what a draft is made of.
 type Origin struct {
-	// Version is what the draft makes the next one of. Else Definition is copied, and a
-	// code that some survey has already is to be another before it is published.
+	// Version is what the draft makes the next one of; it is copied, unless there is a
+	// Definition as well. Without one, Definition is a survey of its own, and a code that
+	// some survey has already is to be another before it is published.
 	Version    *survey.Version
 	Definition survey.Definition
 	Report     draft.Report // what there is to say of the file it is of
@@ -47,8 +48,10 @@ var ErrArchived = errors.New("the draft is archived")
 func (s *Studio) Create(ctx context.Context, by audit.Author, from Origin) (Info, error) {
 	info := Info{CreatedAt: s.now(), CreatedBy: by.Name, ChangedAt: s.now(), ChangedBy: by.Name}
 	if from.Version != nil {
-		from.Definition = from.Version.Definition
-		info.Continues, info.FromVersion = from.Definition.Key, from.Version.Number
+		if from.Definition.Key == "" {
+			from.Definition = from.Version.Definition
+		}
+		info.Continues, info.FromVersion = from.Version.Definition.Key, from.Version.Number
 	}
 	d := From(from.Definition, from.Report)
 	switch {

@@ -11,7 +11,6 @@ import (
 	"sipas/internal/command"
 	"sipas/internal/exchange"
 	"sipas/internal/exchange/draft"
-	"sipas/internal/message"
 	"sipas/internal/registry"
 	"sipas/internal/survey"
 	"sipas/surveys"
@@ -30,9 +29,9 @@ type surveysImport struct {
 // Help is the longer help of the command.
 func (surveysImport) Help() string {
 	return `The content of the file tells its format. What has no counterpart here is told as a warning, with its place. With an error,
-nothing is stored and the command ends with 1: there is no place for surveys that are not ready, so a condition that cannot be
-translated is an error too. --draft writes what could be read as a survey file; mend it and publish it by "sipas surveys
-publish". Without errors the survey is published as the next version of its key. No question counts in an index by a guess:
+nothing is stored and the command ends with 1; a condition that cannot be translated is an error too. --draft writes what could
+be read as a survey file; mend it and publish it by "sipas surveys publish". On the web, the page of surveys makes a draft of such
+a file, to be mended there. Without errors the survey is published as the next version of its key. No question counts in an index by a guess:
 see docs/adr/0042-survey-files-of-other-programs.md.
 
 Example:
@@ -40,28 +39,6 @@ Example:
   sipas surveys import phieu.xlsx --dry-run
   sipas surveys import khao-sat.lss --key khao-sat-2026
   sipas surveys import phieu.xlsx --dry-run --draft phieu.yaml`
-}
-
-// imported is what came of an import, for scripts.
-type imported struct {
-	Key       string     `json:"key"`
-	Languages []string   `json:"languages"`
-	Sections  []section  `json:"sections"`
-	Questions []question `json:"questions"`
-	Warnings  []problem  `json:"warnings"`
-	Errors    []problem  `json:"errors"`
-	Version   string     `json:"version,omitempty"` // that it was published as
-}
-
-type question struct {
-	Key  string `json:"key"`
-	Type string `json:"type"`
-	Text string `json:"text"`
-}
-
-type problem struct {
-	Where string `json:"where"` // a sheet and row, or a table and code; "" is the file
-	Text  string `json:"text"`
 }
 
 // Run reads the file, tells what it says, and publishes it.
@@ -86,7 +63,9 @@ func (c *surveysImport) Run(ctx context.Context, s *command.Session) error {
 		err = c.draft(s, d)
 	}
 	if err == nil {
-		err = c.tell(s, result(d, report, texts, version))
+		told := exchange.Tell(d, report, texts)
+		told.Version = version
+		err = c.tell(s, told)
 	}
 	if err == nil && len(report.Errors) > 0 {
 		return command.ErrSaid
@@ -138,32 +117,8 @@ func (c *surveysImport) draft(s *command.Session, d survey.Definition) error {
 	return s.Write(c.Draft, func(w io.Writer) error { return surveys.Encode(w, d) })
 }
 
-func result(d survey.Definition, report draft.Report, texts message.Printer, version string) imported {
-	r := imported{Key: d.Key, Languages: append([]string{}, d.Languages...), Sections: sections(d), Questions: []question{}, Version: version}
-	for _, s := range d.Sections {
-		for _, q := range s.Questions {
-			text := q.Text.In(texts.Language)
-			for _, language := range d.Languages {
-				if text == "" {
-					text = q.Text[language]
-				}
-			}
-			r.Questions = append(r.Questions, question{q.Key, string(q.Type), text})
-		}
-	}
-	said := func(all []draft.Problem) []problem {
-		list := make([]problem, len(all))
-		for i, p := range all {
-			list[i] = problem{p.Where, p.Text(texts)}
-		}
-		return list
-	}
-	r.Warnings, r.Errors = said(report.Warnings), said(report.Errors)
-	return r
-}
-
 // tell prints what came of it. What people should know stands apart from the result.
-func (c *surveysImport) tell(s *command.Session, r imported) error {
+func (c *surveysImport) tell(s *command.Session, r exchange.Told) error {
 	if c.JSON {
 		var out bytes.Buffer
 		in := json.NewEncoder(&out)
@@ -174,7 +129,7 @@ func (c *surveysImport) tell(s *command.Session, r imported) error {
 		_, err := out.WriteTo(s.Out)
 		return err
 	}
-	line := func(sort string, p problem) {
+	line := func(sort string, p exchange.ToldProblem) {
 		where := ""
 		if p.Where != "" {
 			where = p.Where + ": "

@@ -13,6 +13,7 @@ import (
 	"sipas/internal/app"
 	"sipas/internal/auth"
 	"sipas/internal/command"
+	"sipas/internal/exchange"
 	"sipas/internal/registry"
 	"sipas/internal/survey"
 	"sipas/surveys"
@@ -57,35 +58,14 @@ type surveysList struct {
 
 // listed is a survey in JSON.
 type listed struct {
-	Key       string    `json:"key"`
-	Title     string    `json:"title"`
-	Method    string    `json:"method"`
-	Languages []string  `json:"languages"`
-	Sections  []section `json:"sections"`
-	Questions int       `json:"questions"`
-	BuiltIn   bool      `json:"built_in"`
-	Version   int       `json:"version"`
-}
-
-// section is one of a survey in JSON; its items are the answers that are levels.
-type section struct {
-	Key   string `json:"key"`
-	Items int    `json:"items"`
-}
-
-// sections counts the items of each section.
-func sections(d survey.Definition) []section {
-	at, all := map[string]int{}, make([]section, len(d.Sections))
-	for i, s := range d.Sections {
-		all[i].Key = s.Key
-		for _, q := range s.Questions {
-			at[q.Key] = i
-		}
-	}
-	for _, p := range survey.NewVersion(0, 0, time.Time{}, d).Scale() {
-		all[at[p.Question.Key]].Items++
-	}
-	return all
+	Key       string                 `json:"key"`
+	Title     string                 `json:"title"`
+	Method    string                 `json:"method"`
+	Languages []string               `json:"languages"`
+	Sections  []exchange.ToldSection `json:"sections"`
+	Questions int                    `json:"questions"`
+	BuiltIn   bool                   `json:"built_in"`
+	Version   int                    `json:"version"`
 }
 
 // inJSON lists the newest version of each survey.
@@ -100,7 +80,7 @@ func inJSON(s *command.Session, snap *registry.Snapshot) error {
 		v := versions[len(versions)-1]
 		d := v.Definition
 		all = append(all, listed{
-			Key: key, Title: d.Title.In("vi"), Method: d.Method, Languages: d.Languages, Sections: sections(d), Questions: len(v.Questions()),
+			Key: key, Title: d.Title.In("vi"), Method: d.Method, Languages: d.Languages, Sections: exchange.Sections(d), Questions: len(v.Questions()),
 			BuiltIn: slices.ContainsFunc(builtIn, func(b survey.Definition) bool { return b.Key == key }), Version: v.Number,
 		})
 	}

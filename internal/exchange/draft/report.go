@@ -4,6 +4,7 @@
 package draft
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -25,6 +26,25 @@ func (p Problem) Text(printer message.Printer) string {
 		return printer.T("import."+p.Key, "value", p.Value, "detail", p.Detail)
 	}
 	return printer.T("exchange."+p.Key, "value", p.Value, "detail", p.Detail)
+}
+
+// Mendable tells whether an error is about something that was read, so that a draft of
+// the survey can have it until somebody mends it there: a condition whose text is kept,
+// choices, languages, the method. Every other error has lost something of the file.
+func (p Problem) Mendable() bool {
+	if p.Table {
+		return false
+	}
+	if strings.HasPrefix(p.Key, "condition-") {
+		return true
+	}
+	switch p.Key {
+	case ProblemFewChoices, ProblemManyChoices, ProblemNoVietnamese, ProblemUnknownMethod, ProblemHeadline, ProblemInvalid:
+		return true
+	case ProblemTooMany:
+		return p.Where == "" // of questions that were all read
+	}
+	return false
 }
 
 // The keys of problems, each `exchange.<key>` of the catalogues.
@@ -78,6 +98,7 @@ const (
 	ProblemStep         = "step"
 	ProblemMissing      = "list-missing"
 	ProblemFewChoices   = "few-choices"
+	ProblemNoRows       = "no-rows"
 	ProblemManyChoices  = "many-choices"
 	ProblemNoChoiceName = "choice-no-name"
 	ProblemChoiceTwice  = "choice-twice"
@@ -120,9 +141,15 @@ const (
 // maxProblems is how many of each sort are told; nobody mends more at once.
 const maxProblems = 1000
 
-// Report is what there is to say about a file. With errors, nothing is stored.
+// Report is what there is to say about a file. With errors, nothing is published.
 type Report struct {
 	Warnings, Errors []Problem
+}
+
+// Drafted tells whether a draft may be made of what was read: nothing of the file was
+// lost, and what is wrong is mended there.
+func (r Report) Drafted() bool {
+	return !slices.ContainsFunc(r.Errors, func(p Problem) bool { return !p.Mendable() })
 }
 
 // Warn adds what has changed or was left out.

@@ -130,7 +130,7 @@ func (b *asked) grid() {
 // rows makes a question of each row.
 func (b *asked) rows() {
 	if len(b.q.rows) == 0 {
-		b.r.d.Refuse(b.where, draft.ProblemFewChoices, b.q.code, "")
+		b.r.d.Refuse(b.where, draft.ProblemNoRows, b.q.code, "")
 		return
 	}
 	b.r.d.Warn(b.where, draft.ProblemRows, b.q.code, fmt.Sprint(len(b.q.rows)))
@@ -165,7 +165,7 @@ func (b *asked) rows() {
 func (b *asked) cells() {
 	b.r.d.Warn(b.where, draft.ProblemCells, b.q.code, fmt.Sprint(len(b.q.rows)*len(b.q.columns)))
 	if len(b.q.rows)*len(b.q.columns) == 0 {
-		b.r.d.Refuse(b.where, draft.ProblemFewChoices, b.q.code, "")
+		b.r.d.Refuse(b.where, draft.ProblemNoRows, b.q.code, "")
 	}
 	if len(b.q.rows)*len(b.q.columns) > 500 {
 		b.r.d.Refuse(b.where, draft.ProblemTooMany, b.q.code, "200")

@@ -3,6 +3,7 @@ package studio
 import (
 	"fmt"
 	"net/http"
+	"slices"
 
 	"sipas/internal/audit"
 	"sipas/internal/exchange"
@@ -93,15 +94,26 @@ func (s *side) begin(r *httpd.Request, from studio.Origin) error {
 	return nil
 }
 
-// read makes a draft of a file. One of which nothing could be read is refused with what
-// there is to say of it.
+// read makes a draft of a file, or says what one would be. A file of which something would
+// be lost is refused with all that there is to say of it.
 func (s *side) read(r *httpd.Request) error {
+	if err := r.NothingElse(); err != nil {
+		return err
+	}
+	dry, next := r.Query("dry_run"), r.Query("next")
+	if !slices.Contains([]string{"", "0", "1"}, dry) || !slices.Contains([]string{"", "0", "1"}, next) {
+		return httpd.ErrQuery
+	}
 	content, _, err := r.File()
 	if err != nil {
 		return err
 	}
 	def, report := exchange.Read(content)
-	if len(report.Errors) > 0 && len(def.Sections) == 0 {
+	if dry == "1" {
+		r.WriteJSON(http.StatusOK, exchange.Tell(def, report, r.Printer()))
+		return nil
+	}
+	if !report.Drafted() {
 		f := httpd.FailureOf(&fault.Invalid{})
 		details := r.Details(f)
 		for _, p := range report.Errors {
@@ -110,7 +122,17 @@ func (s *side) read(r *httpd.Request) error {
 		r.WriteDetails(f.Status, details)
 		return nil
 	}
-	return s.begin(r, studio.Origin{Definition: def, Report: report})
+	from := studio.Origin{Definition: def, Report: report}
+	if next == "1" {
+		snap, err := r.Snapshot()
+		if err != nil {
+			return err
+		}
+		if from.Version = snap.Newest(def.Key); from.Version == nil {
+			return invalid("next", studio.RefusedUnknown)
+		}
+	}
+	return s.begin(r, from)
 }
 
 func (s *side) operate(r *httpd.Request) error {

@@ -30,7 +30,7 @@ func Routes(k *httpd.Kernel) []httpd.Route {
 	routes := []httpd.Route{
 		{Method: http.MethodGet, Path: drafts, About: nothing, Asks: []string{"archived"}, Handle: s.list},
 		{Method: http.MethodPost, Path: drafts, About: nothing, Body: body, Handle: s.create},
-		{Method: http.MethodPost, Path: drafts + "/files", About: nothing, Body: httpd.FileBody(exchange.MaxBytes), Handle: s.read},
+		{Method: http.MethodPost, Path: drafts + "/files", About: nothing, Asks: []string{"dry_run", "next"}, Body: httpd.FileBody(exchange.MaxBytes), Handle: s.read},
 		{Method: http.MethodGet, Path: draft, About: one, Handle: s.show},
 		{Method: http.MethodGet, Path: draft + "/operations", About: one, Asks: []string{"after"}, Handle: s.listOperations},
 		{Method: http.MethodPost, Path: draft + "/operations", About: one, Body: httpd.JSONBody(operationBytes), Handle: s.operate},
