@@ -75,7 +75,7 @@ func TestAccountsInTheWeb(t *testing.T) {
 		h.post(chief, one+"/mo", nil).check(t, "enable", http.StatusSeeOther, nil, nil)
 
 		log := h.get(chief, "/quan-tri/nhat-ky?loai=user&lang=vi")
-		log.check(t, "the log", http.StatusOK, []string{"Mời người dùng", "Nhận lời mời", "Sửa tài khoản", "Khóa tài khoản", "Mở lại tài khoản", "user/nguoi.nhap", "<del>entry</del>", "<ins>viewer</ins>"},
+		log.check(t, "the log", http.StatusOK, []string{"Mời người dùng", "Nhận lời mời", "Sửa tài khoản", "Khóa tài khoản", "Mở lại tài khoản", "Tài khoản nguoi.nhap", "<del>Nhập phiếu</del>", "<ins>Xem</ins>"},
 			[]string{strings.TrimPrefix(path, "/moi/"), goodPassword, "argon2", "x@y.example"})
 		h.get(chief, "/quan-tri/nhat-ky?loai=khong-co").check(t, "no such kind", http.StatusBadRequest, nil, nil)
 		h.get(chief, "/quan-tri/nhat-ky?tu=2025-02-30").check(t, "no such day", http.StatusBadRequest, nil, nil)
@@ -193,7 +193,7 @@ func TestAccountsAreImportedInTheWeb(t *testing.T) {
 			t.Fatalf("%d links, which may be kept: %s", len(links), done.header.Get("Cache-Control"))
 		}
 		h.get(h.client(), links[0][1]+"?lang=vi").check(t, "a link", http.StatusOK, []string{"moi-mot"}, nil)
-		h.get(chief, "/quan-tri/nhat-ky?lang=vi").check(t, "the log", http.StatusOK, []string{"Nhập bảng tính tài khoản", "user/moi-hai"}, []string{strings.TrimPrefix(links[0][1], "/moi/")})
+		h.get(chief, "/quan-tri/nhat-ky?lang=vi").check(t, "the log", http.StatusOK, []string{"Nhập bảng tính tài khoản", "Tài khoản moi-hai"}, []string{strings.TrimPrefix(links[0][1], "/moi/")})
 
 		given := h.get(chief, "/tai-khoan/xuat?dang=csv")
 		given.check(t, "the list", http.StatusOK, []string{"moi-mot,Người <b>,entry," + h.construction.Code}, []string{goodPassword, "argon2"})

@@ -111,6 +111,7 @@ func computedKeys(t *testing.T) map[string][]string {
 		"lists.head-":      {"agencies", "service-points", "procedures", "files", "targets", "officials", "shifts", "users"},
 		"column.":          columns,
 		"comparator.":      {string(target.AtLeast), string(target.Above)},
+		"log.setting-":     {"province", "synthetic", "export-key", "languages", "text-months", "officials", "small-cell", "min-sample", "cut-off-days", "emblem"},
 		"log.about-":       {"user", "token", "entry-link", "survey", "draft", "campaign", "service-point", "agency", "procedure", "files", "target", "published-index", "publication", "response", "setting", "tallies", "reform", "official", "serving", "entry-batch"},
 		"entry.by-":        {string(agency.ChannelPaper), string(agency.ChannelInterviewer)},
 		"log.key.":         namedInTheLog(t),

@@ -186,6 +186,6 @@ func TestRetentionIsAskedOnceMore(t *testing.T) {
 			t.Error("texts go though they are kept for ever")
 		}
 		save(months("240")).check(t, "from for ever to for long", http.StatusSeeOther, nil, nil)
-		h.get(h.signedIn(h.account(access.Auditor, 0)), "/quan-tri/nhat-ky?lang=vi").check(t, "the log", http.StatusOK, []string{"Xóa ý kiến viết thêm đã hết thời hạn", "text-months"}, nil)
+		h.get(h.signedIn(h.account(access.Auditor, 0)), "/quan-tri/nhat-ky?lang=vi").check(t, "the log", http.StatusOK, []string{"Xóa ý kiến viết thêm đã hết thời hạn", "Cài đặt thời hạn giữ ý kiến"}, nil)
 	})
 }

@@ -48,7 +48,7 @@ func TestAProvinceBegins(t *testing.T) {
 		if strings.Contains(h.log.String(), strings.TrimPrefix(first, "/thiet-lap/")) {
 			t.Error("the link is in the log")
 		}
-		h.get(chief, "/quan-tri/nhat-ky?lang=vi").check(t, "the log", http.StatusOK, []string{"Lập tài khoản đầu tiên", "user/quan-tri"}, nil)
+		h.get(chief, "/quan-tri/nhat-ky?lang=vi").check(t, "the log", http.StatusOK, []string{"Lập tài khoản đầu tiên", "Tài khoản quan-tri"}, nil)
 
 		h.get(chief, "/bat-dau?lang=vi").check(t, "the steps", http.StatusOK, []string{"Còn 6 việc", `href="/bat-dau/tinh"`, `href="/co-quan/nhap"`, `href="/bat-dau/thu"`}, nil)
 		h.get(chief, "/bat-dau/thu?lang=vi").check(t, "nothing to try", http.StatusOK, []string{"Chưa có quầy nào để thử"}, nil)

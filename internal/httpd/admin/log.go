@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"sipas/internal/agency"
 	"sipas/internal/audit"
 	"sipas/internal/civil"
 	"sipas/internal/httpd"
@@ -133,8 +134,23 @@ func (s logPages) dayAsked(day string) (time.Time, error) {
 func (s logPages) logLine(p httpd.Page, e audit.Entry) logLine {
 	return logLine{
 		Number: e.Number, At: e.At.In(s.k.Zone).Format("15:04 02/01/2006"), Author: e.Author.Name, Via: p.T("log.via-" + e.Author.Via),
-		Action: p.Action(e.Action), Subject: e.Subject, Changes: changesOf(p, e.Before, e.After),
+		Action: p.Action(e.Action), Subject: subjectOf(p, e.Subject), Changes: changesOf(p, e.Before, e.After),
 	}
+}
+
+// subjectOf names what an entry is about, such as "agency/xa-cu", in the reader's words,
+// with its code or number behind. What was done says it all of whole lists.
+func subjectOf(p httpd.Page, subject string) string {
+	noun, id, _ := strings.Cut(subject, "/")
+	switch {
+	case noun == "list" || noun == "texts":
+		return ""
+	case !p.Has("log.about-" + noun):
+		return subject // of an entry that another release wrote
+	case noun == "setting" && p.Has("log.setting-"+id):
+		id = p.T("log.setting-" + id)
+	}
+	return strings.TrimSpace(p.T("log.about-"+noun) + " " + id)
 }
 
 // changesOf are the members that are not the same before and after.
@@ -157,10 +173,32 @@ func changesOf(p httpd.Page, before, after any) []change {
 			if p.Has("log.key." + name) {
 				what = p.T("log.key." + name)
 			}
-			list = append(list, change{what, was[name], is[name]})
+			list = append(list, change{what, inWords(p, name, was[name]), inWords(p, name, is[name])})
 		}
 	}
 	return list
+}
+
+// inWords says the value of a member to the reader.
+func inWords(p httpd.Page, name, value string) string {
+	day, err := time.Parse(time.DateOnly, value)
+	switch {
+	case err == nil:
+		return day.Format("2/1/2006")
+	case value == "true":
+		return p.T("official.yes")
+	case value == "false":
+		return p.T("official.no")
+	case name == "role" && p.Has("role."+value):
+		return p.T("role." + value)
+	case name == "kind" && p.Has("kind."+value):
+		return p.T("kind." + value)
+	case name == "comparator" && p.Has("comparator."+value):
+		return p.T("comparator." + value)
+	case name == "channel" && value != "":
+		return p.Channel(agency.Channel(value))
+	}
+	return value
 }
 
 // members are those of an entry's object as texts; what is no object is one

@@ -55,7 +55,7 @@ func (s *side) state(p httpd.Page, snap *registry.Snapshot, step firstrun.Step) 
 	case step.Key == firstrun.Province:
 		return snap.Settings.Province.In(p.Language)
 	case step.Key == firstrun.Zone:
-		return s.k.Zone.String()
+		return s.k.Now().In(s.k.Zone).Format("UTC-07:00")
 	}
 	return p.T("steps.some-"+step.Key, "n", p.Count(step.N), "year", year)
 }
