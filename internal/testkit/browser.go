@@ -147,12 +147,13 @@ func startBrowser() error {
 	return nil
 }
 
-// chromium is the path of the browser: CHROMIUM, or the first of the usual names.
+// chromium is the path of the browser: CHROMIUM, or the first of the usual names. The
+// first is Chromium without windows of its own, which takes half the processor's time.
 func chromium() (string, error) {
 	if path := os.Getenv("CHROMIUM"); path != "" {
 		return path, nil
 	}
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"} {
+	for _, name := range []string{"chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"} {
 		if path, err := exec.LookPath(name); err == nil {
 			return path, nil
 		}
