@@ -1,6 +1,6 @@
 # Everything a developer does here has one word. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check bench build profile screenshots pictures
+.PHONY: help demo run test check bench paint build profile screenshots pictures
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 TOOLS   := $(CURDIR)/.cache/tools
@@ -34,6 +34,10 @@ check: $(LINTER) ## formatting, vet, tidy modules, linters
 bench: ## measure this machine, beside Postgres and Redis themselves; writes docs/benchmarks.md
 	@.ci/install
 	@.ci/bench
+
+paint: ## measure how soon Chromium paints the designer's page and an operation on it, with a slow processor too
+	@.ci/install
+	go test ./internal/httpd -run '^$$' -bench TheDesignersPage -benchtime 40x
 
 profile: ## measure anew where time goes when answers are taken; writes cmd/sipas/taking.pgo
 	@.ci/install

@@ -17,11 +17,11 @@ import (
 
 // tab is a browser's tab that looks at the citizen's pages.
 type tab struct {
-	t   *testing.T
+	t   testing.TB
 	ctx context.Context
 }
 
-func openTab(t *testing.T, view testkit.View, address string) tab {
+func openTab(t testing.TB, view testkit.View, address string) tab {
 	t.Helper()
 	b := tab{t, testkit.Browser(t, view)}
 	b.do(chromedp.Navigate(address))

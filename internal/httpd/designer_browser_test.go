@@ -137,6 +137,24 @@ func TestLettersAreNeverEaten(t *testing.T) {
 	}
 }
 
+// A field that somebody else set back to what the page was made with is shown so, though
+// the page says that it has that part already.
+func TestWhatWasSetBackIsShown(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, testkit.SQLite(t))
+	d := h.designs(url.Values{"from": {"library"}, "survey": {"quay-nhanh"}})
+	b := d.opens(t, testkit.Desktop, "?chon=survey&view=sua")
+	const title = `document.getElementById("f-survey-title-vi-o")`
+	was := ask[string](b, title+`.value`)
+	ask[bool](b, title+`.select(), true`)
+	b.do(chromedp.KeyEvent("Mot"), chromedp.KeyEvent(kb.Tab)) // the focus stays in the same part
+	b.kept()
+	d.sets("survey", "title", "vi", was)
+	ask[bool](b, `document.querySelector("#f-survey-code button").form.requestSubmit(), true`)
+	b.kept()
+	b.until(fmt.Sprintf(`%s.value === %q`, title, was))
+}
+
 // Rows are moved by mouse, finger, keys and buttons, and every way is spoken or seen.
 func TestTheOutlineIsReordered(t *testing.T) {
 	t.Parallel()

@@ -77,7 +77,4 @@
     if (act) { e.preventDefault(); act(); }
   });
   list.addEventListener("focusout", () => { if (lifted && !timer) setTimeout(() => { if (lifted && !timer && !lifted.contains(document.activeElement)) drop(false); }); });
-  const show = () => { for (const grip of list.querySelectorAll(".grip")) grip.hidden = false; };
-  root.addEventListener("rows", show);
-  show();
 })();

@@ -7,6 +7,7 @@
   const root = document.getElementById("thiet-ke");
   const state = () => document.getElementById("trang-thai");
   const frame = document.getElementById("xem-truoc");
+  const pause = 800; // milliseconds without an operation before the preview is asked for anew
   let queue = Promise.resolve(), waiting = 0, reload = 0;
 
   const control = (form) => form.elements.value;
@@ -16,10 +17,16 @@
   // A name of the sender's own: what is sent once more is done once.
   const name = () => [...crypto.getRandomValues(new Uint8Array(12))].map((b) => b.toString(16).padStart(2, "0")).join("");
 
+  // stale tells whether a field of an element holds something else than the element was made with.
+  const stale = (e) => [e, ...e.querySelectorAll("form[data-auto]")].some((form) => form.matches("form[data-auto]") && valueOf(form) !== defaultOf(form));
+  // has are the parts that the server need not send, by their fingerprints.
+  const has = () => [...root.querySelectorAll("[data-as]")].filter((e) => !stale(e)).map((e) => e.dataset.as).join(" ");
+
   // patch makes an element what it is now, going down where somebody is at work in it.
   function patch(old, fresh) {
-    if (old.isEqualNode(fresh)) return;
-    if (!busy(old)) return old.replaceWith(fresh);
+    if (old.isEqualNode(fresh) && !stale(old)) return;
+    if (!busy(old)) return renew(old, fresh);
+    delete old.dataset.as; // what it is now, the server has never made
     if (old.matches("form[data-auto]")) {
       // What somebody else has made of it meanwhile was not seen here.
       if (valueOf(fresh) !== (old.dataset.saved ?? defaultOf(old)) && !("base" in old.dataset)) old.dataset.base = rev;
@@ -38,6 +45,19 @@
     }
     for (const one of [...old.children]) if (!ids.has(one.id) && !busy(one)) one.remove();
   }
+  // renew makes an element what it is now by as few changes as it takes: what is put in
+  // anew costs the styles of all around it. A field is put in anew, with what it holds.
+  function renew(old, fresh) {
+    if (old.isEqualNode(fresh) && !(old.nodeType === 1 && stale(old))) return;
+    const parts = [...old.childNodes], now = [...fresh.childNodes];
+    if (old.nodeType === 3 && fresh.nodeType === 3) old.data = fresh.data;
+    else if (old.nodeType !== 1 || old.nodeName !== fresh.nodeName || old.id !== fresh.id || parts.length !== now.length || old.matches("input, textarea, select") || old.matches("form[data-auto]") && stale(old)) old.replaceWith(fresh);
+    else {
+      for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name)) old.removeAttribute(name);
+      for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+      parts.forEach((part, i) => renew(part, now[i]));
+    }
+  }
   const defaultOf = (form) => { const c = control(form); return c.type === "checkbox" ? String(c.defaultChecked) : c.tagName === "SELECT" ? ([...c.options].find((o) => o.defaultSelected) || c.options[0]).value : c.defaultValue; };
 
   let rev = state().dataset.rev;
@@ -45,6 +65,7 @@
   function swap(html) {
     const reply = document.createElement("template");
     reply.innerHTML = html;
+    const editor = reply.content.getElementById("bien-tap");
     const focus = document.activeElement, id = focus && focus.id;
     const from = focus && focus.selectionStart, to = focus && focus.selectionEnd;
     const open = new Set([...document.querySelectorAll("details[open]")].map((e) => e.id));
@@ -53,12 +74,15 @@
       const old = document.getElementById(fresh.id);
       if (fresh.matches("li[data-gone]")) { old && old.remove(); continue; }
       if (fresh.matches("li[data-key]")) { place(old, fresh); continue; }
-      if (old) patch(old, fresh);
+      for (const part of fresh === editor ? [...fresh.children] : [fresh]) {
+        const now = document.getElementById(part.id);
+        if (now) patch(now, part);
+      }
     }
+    const changed = rev !== state().dataset.rev;
     rev = state().dataset.rev;
     for (const e of document.querySelectorAll("[data-after-chosen]")) e.value = state().dataset.chosen;
     choose(state().dataset.chosen);
-    root.dispatchEvent(new CustomEvent("rows"));
     if (document.activeElement === document.body && id) {
       const again = document.getElementById(id);
       if (again && !again.disabled) {
@@ -66,23 +90,33 @@
         try { if (from != null) again.setSelectionRange(from, to); } catch { /* a field without a caret */ }
       } else document.getElementById("bien-tap").focus({ preventScroll: true });
     }
+    if (changed) see();
+  }
+
+  // see asks for the preview anew, once nothing was changed for a while.
+  function see() {
     clearTimeout(reload);
-    reload = setTimeout(() => { try { frame.contentWindow.location.reload(); } catch { frame.src = frame.src; } }, 300);
+    reload = setTimeout(() => {
+      if (waiting) return see();
+      const shown = frame.contentWindow.location;
+      if (shown.href !== "about:blank") shown.reload(); // else it was never in sight
+    }, pause);
   }
 
   // place puts a row of the outline where it belongs.
   function place(old, fresh) {
     const list = document.getElementById("hang"), after = document.getElementById("row-" + fresh.dataset.after);
-    if (old) old.replaceWith(fresh);
-    if (!fresh.dataset.after) { if (list.firstElementChild !== fresh) list.prepend(fresh); }
-    else if (after && fresh.previousElementSibling !== after) after.after(fresh);
-    else if (!fresh.isConnected) list.append(fresh);
+    const row = old || fresh;
+    if (old) renew(old, fresh);
+    if (!row.dataset.after) { if (list.firstElementChild !== row) list.prepend(row); }
+    else if (after && row.previousElementSibling !== after) after.after(row);
+    else if (!row.isConnected) list.append(row);
   }
 
   function choose(key) {
-    for (const a of document.querySelectorAll(".outline [data-chosen]")) {
-      if (a.dataset.chosen === key) a.setAttribute("aria-current", "true"); else a.removeAttribute("aria-current");
-    }
+    for (const a of document.querySelectorAll(".outline [aria-current]")) if (a.dataset.chosen !== key) a.removeAttribute("aria-current");
+    const row = document.getElementById("mo-" + key) || document.querySelector(".outline-whole a");
+    if (row.dataset.chosen === key && !row.hasAttribute("aria-current")) row.setAttribute("aria-current", "true");
   }
 
   function say(text, again) {
@@ -108,6 +142,7 @@
   async function deliver(form, body, sent) {
     body.set("base", form.dataset.base ?? rev);
     body.set("chon", state().dataset.chosen);
+    body.set("co", has());
     const last = form.querySelector("[data-last]");
     if (last) body.set("after", lastOf(last.dataset.last));
     try {
@@ -151,15 +186,14 @@
   // Another element is opened in its place; Back asks for the page.
   async function open(link) {
     await queue;
-    const answer = await fetch(link.href);
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html"), fresh = page.getElementById("thiet-ke");
-    if (!fresh || document.querySelector("[data-dirty]")) return location.assign(link.href);
+    const address = new URL(link.href);
+    for (const [key, value] of [["phan", "1"], ["base", rev], ["co", has()]]) address.searchParams.set(key, value);
+    const answer = await fetch(address), html = await answer.text();
+    if (!answer.ok || !html.startsWith("<div id=\"trang-thai\"") || document.querySelector("[data-dirty]")) return location.assign(link.href);
     history.pushState(null, "", link.href);
-    for (const part of ["#bien-tap", ".tabs", "#buoc", "#nhac"]) root.querySelector(part).replaceWith(fresh.querySelector(part));
-    state().dataset.chosen = fresh.querySelector("#trang-thai").dataset.chosen;
-    for (const e of document.querySelectorAll("[data-after-chosen]")) e.value = state().dataset.chosen;
-    root.className = fresh.className;
-    choose(state().dataset.chosen);
+    document.activeElement.blur();
+    swap(html);
+    root.className = "studio see-" + (address.searchParams.get("view") || "khung");
     document.getElementById("bien-tap").focus({ preventScroll: innerWidth > 1080 });
   }
   addEventListener("popstate", () => location.reload());
@@ -185,5 +219,7 @@
     for (const [key, value] of Object.entries({ do: "move", element: e.detail.key, after: e.detail.after, view: "khung" })) form.append(Object.assign(document.createElement("input"), { name: key, value }));
     send(form);
   });
+  // The script says itself where its reader is, so that what is unchanged is the same.
+  for (const e of root.querySelectorAll("form[data-op] > [name=base], form[data-op] > [name=chon]")) e.remove();
   document.documentElement.classList.add("scripted");
 })();

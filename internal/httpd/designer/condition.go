@@ -30,7 +30,7 @@ type logic struct{ opened }
 type conditionBox struct {
 	Element  studio.Key
 	Path     string
-	At       place
+	At       place `json:"-"`
 	Sentence string
 	Terms    []string
 	Any      bool

@@ -5,6 +5,7 @@ package designer
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"sipas/internal/access"
 	"sipas/internal/httpd"
@@ -52,6 +53,7 @@ const (
 	viewField   = "view" // what a narrow screen shows
 	partField   = "phan" // a script asks, for what changed
 	baseField   = "base" // the revision that the form shows
+	hasField    = "co"   // the parts that a script has, by their fingerprints
 )
 
 // Routes are those of the pages.
@@ -61,14 +63,14 @@ func Routes(k *httpd.Kernel) []httpd.Route {
 		nothing = []httpd.About{{Is: httpd.Nothing}}
 		one     = []httpd.About{{In: httpd.Path, Name: "draft", Is: httpd.Draft}}
 		form    = httpd.FormBody(httpd.OrdinaryBody)
-		where   = []string{chosenField, viewField, partField, baseField}
+		where   = []string{chosenField, viewField, partField, baseField, hasField}
 	)
 	with := func(names ...string) []string { return append(append([]string{}, where...), names...) }
 	const draft = draftsPath + "/:draft"
 	routes := []httpd.Route{
 		{Method: http.MethodGet, Path: listPath, About: nothing, Asks: []string{"da"}, Handle: s.list},
 		{Method: http.MethodPost, Path: newPath, About: nothing, Asks: []string{"from", "survey"}, Body: form, Handle: s.begin},
-		{Method: http.MethodGet, Path: draft, About: one, Asks: []string{chosenField, viewField, askedField, "da"}, Embedding: httpd.Framing, Handle: s.show},
+		{Method: http.MethodGet, Path: draft, About: one, Asks: with(askedField, "da"), Embedding: httpd.Framing, Handle: s.show},
 		{Method: http.MethodPost, Path: draft + operateEnd, About: one, Asks: with(operationFields...), Body: httpd.FormBody(operationBytes), Embedding: httpd.Framing, Handle: s.operate},
 		{Method: http.MethodPost, Path: draft + conditionEnd, About: one, Asks: with(conditionFields...), Body: form, Embedding: httpd.Framing, Handle: s.setCondition},
 		{Method: http.MethodPost, Path: draft + undoEnd, About: one, Asks: with("revision"), Body: form, Embedding: httpd.Framing, Handle: s.undo},
@@ -92,10 +94,11 @@ type place struct {
 	View   string
 	Part   bool
 	Base   int
+	Has    []string
 }
 
-func placeOf(f httpd.Fields) place {
-	return place{studio.Key(f.Get(chosenField)), viewOf(f.Get(viewField)), f.Get(partField) != "", int(httpd.NumberOf(f.Get(baseField)))}
+func placeOf(f interface{ Get(name string) string }) place {
+	return place{studio.Key(f.Get(chosenField)), viewOf(f.Get(viewField)), f.Get(partField) != "", int(httpd.NumberOf(f.Get(baseField))), strings.Fields(f.Get(hasField))}
 }
 
 // viewOf is one of the parts of the page that a narrow screen shows.

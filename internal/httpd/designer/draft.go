@@ -33,6 +33,7 @@ type draftPage struct {
 	Left      []studio.Key
 	Editor    editor
 	Problems  []problem
+	Unlisted  int // problems more
 	Blocking  int
 	Kinds     []httpd.Choice
 	Languages []string
@@ -60,15 +61,23 @@ type clash struct {
 
 func (s *desk) show(r *httpd.Request) error {
 	p := r.NewPage("draft", nil)
-	o, err := s.open(r, p, newest)
+	at := placeOf(queried{r})
+	after := newest
+	if at.Part {
+		after = at.Base
+	}
+	o, err := s.open(r, p, after)
 	if err != nil {
 		return err
 	}
-	at := place{Chosen: studio.Key(r.Query(chosenField)), View: viewOf(r.Query(viewField)), Base: o.Revision}
-	p.Data = pageOf(s.k.Zone, o, at, r.Query(askedField), r.Done())
-	p.Title = o.name(o.Element(studio.Whole))
-	return r.Show(http.StatusOK, "desk/draft", p)
+	return s.write(r, http.StatusOK, o, p, pageOf(s.k.Zone, o, at, r.Query(askedField), r.Done()), at)
 }
+
+// queried are the fields of a place as a query says them.
+type queried struct{ *httpd.Request }
+
+// Get gives one.
+func (q queried) Get(name string) string { return q.Query(name) }
 
 // pageOf is a draft as it is now.
 func pageOf(zone *time.Location, o opened, at place, asked, done string) draftPage {
@@ -82,6 +91,9 @@ func pageOf(zone *time.Location, o opened, at place, asked, done string) draftPa
 		Editor: o.editorOf(at, asked), Problems: o.problems(at), Blocking: len(studio.Blocking(o.Problems)), Languages: o.Languages(), Done: done,
 	}
 	d.At.Chosen = d.Editor.Key
+	if more := len(d.Problems) - listed; more > 0 {
+		d.Problems, d.Unlisted = d.Problems[:listed], more
+	}
 	d.State = o.page.T("studio.saved", "at", o.Info.ChangedAt.In(zone).Format("15:04"), "by", o.Info.ChangedBy)
 	for _, e := range o.Gone() {
 		d.Gone = append(d.Gone, part{Key: e.Key, Name: o.name(e)})

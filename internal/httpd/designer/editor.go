@@ -22,7 +22,7 @@ type control struct {
 	Value           string
 	Options         []httpd.Choice // of a select
 	Wrong           []string
-	At              place
+	At              place  `json:"-"`
 	Path            string // where the form goes
 }
 
