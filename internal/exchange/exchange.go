@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"regexp"
 	"strings"
 
 	"sipas/internal/exchange/draft"
@@ -36,11 +37,23 @@ func Read(content []byte) (survey.Definition, draft.Report) {
 		return lime.Read(content)
 	}
 	d, err := surveys.Decode(bytes.NewReader(content))
-	if err != nil {
-		return refused(draft.ProblemFile, err.Error(), "")
+	switch {
+	case err == nil:
+		return d, draft.Report{}
+	case foreign(content):
+		return refused(draft.ProblemFormat, "", "")
 	}
-	return d, draft.Report{}
+	return refused(draft.ProblemFile, err.Error(), "")
 }
+
+// foreign tells whether a text is no survey file at all, so that what is wrong with it as
+// one would help nobody: every survey file says its key. Nothing, and other encodings, are
+// told as they are.
+func foreign(content []byte) bool {
+	return len(content) > 0 && !bytes.HasPrefix(content, []byte("\xff\xfe")) && !bytes.HasPrefix(content, []byte("\xfe\xff")) && !keyed.Match(content)
+}
+
+var keyed = regexp.MustCompile(`(?m)^(\x{feff})?["']?key["']?[ \t]*:`)
 
 func refused(key, value, detail string) (survey.Definition, draft.Report) {
 	var r draft.Report

@@ -33,16 +33,23 @@ func (b *book) choices(s sheet) {
 	filters := map[string]bool{}
 	for _, row := range s.rows {
 		name := row.get("list_name")
+		c := choice{name: row.get("name"), where: row.where}
+		switch {
+		case name == "" && c.name == "": // between lists people write what comes next
+			for _, at := range ordered(row) {
+				b.d.Warn(row.where, draft.ProblemProperty, at.raw, row.values[at])
+			}
+			continue
+		case name == "":
+			b.d.Refuse(row.where, draft.ProblemNoChoiceName, "list_name", c.name)
+			continue
+		}
 		l := b.lists[name]
 		if l == nil {
 			l = &list{name: name, where: row.where}
 			b.lists[name] = l
 		}
-		c := choice{name: row.get("name"), where: row.where}
 		switch {
-		case name == "":
-			b.d.Refuse(row.where, draft.ProblemNoChoiceName, "list_name", "")
-			continue
 		case c.name == "":
 			b.d.Refuse(row.where, draft.ProblemNoChoiceName, "name", name)
 			continue

@@ -52,7 +52,8 @@ type frame struct {
 	where, name string
 	labels      map[string]string
 	whens       []draft.When
-	kind        string // group, repeat
+	kind        string // group, repeat; score, rank, kobomatrix
+	list        string // of the rows of a score
 	table       bool   // rows on one list
 	grid        *draft.Question
 	required    int
@@ -198,7 +199,7 @@ func (b *book) set() {
 }
 
 // known are columns of the sheet survey that are read, or told elsewhere.
-var known = []string{"type", "name", "label", "hint", "required", "relevant", "constraint", "appearance", "parameters", "calculation", "repeat_count", "sipas_kind", "disabled", "choice_filter"}
+var known = []string{"type", "name", "label", "hint", "required", "relevant", "constraint", "appearance", "parameters", "calculation", "repeat_count", "sipas_kind", "disabled", "choice_filter", scoreChoices}
 
 // columns tells which columns have no counterpart, with the rows where they say
 // something.

@@ -12,7 +12,7 @@ import (
 )
 
 var (
-	bracket   = regexp.MustCompile(`(?i)^(begin|end)[ _]?(group|repeat|lgroup|loop)\b`)
+	bracket   = regexp.MustCompile(`(?i)^(begin|end)[ _]?(group|repeat|lgroup|loop|score|rank|kobomatrix)\b`)
 	selection = regexp.MustCompile(`(?i)^(?:add )?(select[ _]one prompt using|select[ _]multiple prompt using|select[ _]one from|select[ _]one|select1|select all that apply from|select all that apply|select[ _]multiple|rank)(?: +(.+))?$`)
 	orOther   = regexp.MustCompile(`(?i)[ _]or[ _](specify[ _])?other$`)
 	elsewhere = regexp.MustCompile(`(?i)^(select[ _](one|multiple)[ _](from[ _]file|external)|(xml|csv)-external)\b`)
@@ -45,6 +45,12 @@ func (r *reader) row(row row) {
 		return
 	}
 	name, lower := row.get("name"), strings.ToLower(kind)
+	if n := len(r.frames); n > 0 && r.frames[n-1].unasked() {
+		r.gone(row, name, kind)
+		return
+	} else if n > 0 && lower == "score__row" {
+		kind = "select_one " + r.frames[n-1].list
+	}
 	lower = strings.TrimPrefix(lower, "get ")
 	if slices.Contains(metadata, strings.ReplaceAll(lower, " ", "_")) || slices.Contains(metadata, strings.ReplaceAll(lower, " ", "")) {
 		r.metadata = append(r.metadata, lower)
@@ -105,7 +111,7 @@ func (r *reader) path() string {
 
 // bracket opens or closes a group.
 func (r *reader) bracket(row row, what, kind string) {
-	if kind != "repeat" {
+	if kind == "lgroup" || kind == "loop" {
 		kind = "group"
 	}
 	name := row.get("name")
@@ -130,9 +136,11 @@ func (r *reader) bracket(row row, what, kind string) {
 		f.whens = []draft.When{{Where: row.where, Text: text}}
 	}
 	looks := row.words("appearance")
-	f.table = slices.Contains(looks, "table-list")
+	f.table, f.list = slices.Contains(looks, "table-list") || kind == "score", row.get(scoreChoices)
 	if kind == "repeat" {
 		r.d.Warn(row.where, draft.ProblemRepeat, name, row.get("repeat_count"))
+	} else if f.unasked() {
+		r.gone(row, name, row.get("type"))
 	} else if len(r.frames) > 0 && row.get("sipas_kind") != "grid" {
 		r.d.Warn(row.where, draft.ProblemNested, name, r.frames[len(r.frames)-1].name)
 	}
@@ -149,6 +157,13 @@ func (r *reader) bracket(row row, what, kind string) {
 	}
 	r.frames = append(r.frames, f)
 }
+
+// scoreChoices is the column in which KoboToolbox names the list of a table of rows.
+const scoreChoices = "kobo--score-choices"
+
+// unasked tells whether nothing in a frame is asked here: KoboToolbox's own rankings, and
+// tables whose columns are questions.
+func (f *frame) unasked() bool { return f.kind == "rank" || f.kind == "kobomatrix" }
 
 // close ends a group.
 func (r *reader) close(f *frame) {
@@ -260,6 +275,10 @@ func (r *reader) question(row row, name, kind string) {
 		r.d.Warn(row.where, draft.ProblemProperty, "calculation", text)
 	}
 	if found := selection.FindStringSubmatch(kind); found != nil {
+		if strings.HasPrefix(found[2], "${") { // the choices are answers
+			r.gone(row, name, kind)
+			return
+		}
 		r.selected(row, name, kind, strings.ToLower(found[1]), found[2], mark, looks, q)
 		return
 	}

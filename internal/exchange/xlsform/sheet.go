@@ -48,11 +48,11 @@ func plainly(text string) string {
 }
 
 // columnOf reads a header. A single colon parts it only where no header of the
-// sheet has two.
+// sheet has two, but behind the name of a text.
 func columnOf(header string, single bool) column {
 	c := column{raw: draft.Shown(header)}
 	parts := strings.Split(header, "::")
-	if single && len(parts) == 1 && !strings.HasPrefix(plainly(header), "jr:") {
+	if before, _, _ := strings.Cut(header, ":"); len(parts) == 1 && (slices.Contains(texts, plainly(before)) || single && !strings.HasPrefix(plainly(header), "jr:")) {
 		parts = strings.Split(header, ":")
 	}
 	first := plainly(parts[0])
