@@ -99,6 +99,18 @@ func (h *harness) tryDrafts(client *http.Client, administrator, viewer []string)
 		h.post(client, draftsAPI+path, body, append(administrator[:2:2], "Content-Type", contentType)...)
 	}
 	h.post(client, draftsAPI+"/files", "x", append(administrator[:2:2], "Content-Type", "text/plain")...)
+	for path, status := range map[string]int{
+		"/drafts/1/file?format=yaml": 200, "/drafts/1/file?format=spss": 400, "/drafts/1/file?format=yaml&x=1": 400, "/drafts/999/file?format=yaml": 404,
+		"/surveys/quay-nhanh/file?format=yaml": 200, "/surveys/quay-nhanh/file?format=exe": 400, "/surveys/ghost/file?format=yaml": 404, "/surveys/khmer/file?format=paper&lang=km": 409,
+	} {
+		h.get(client, "/api/v1"+path, administrator...).check(h.t, path, status, nil, leaks)
+		h.get(client, "/api/v1"+path, viewer...)
+		h.get(client, "/api/v1"+path)
+	}
+	blank := h.post(client, draftsAPI, `{"from":"blank"}`, administrator...).header.Get("Location")
+	h.get(client, blank+"/file?format=yaml", administrator...).check(h.t, "a blank draft", http.StatusUnprocessableEntity, nil, leaks)
+	khmer := h.post(client, draftsAPI, `{"from":"version","survey":"khmer"}`, administrator...).header.Get("Location")
+	h.get(client, khmer+"/file?format=paper&lang=km", administrator...).check(h.t, "a draft that no font can write", http.StatusConflict, nil, leaks)
 	h.workOn(client, h.token(access.Designer, 0))
 }
 

@@ -2,6 +2,7 @@ package httpd_test
 
 import (
 	"sipas/internal/difference"
+	"sipas/internal/exchange"
 	"sipas/internal/score"
 	"sipas/internal/studio"
 	"sipas/internal/survey"
@@ -24,12 +25,14 @@ func computedOfDrafts() map[string][]string {
 	for _, m := range score.Methods() {
 		values = append(values, "method-"+string(m))
 	}
+	files := append(exchange.Formats(), "spss", "paper")
 	doings := []string{"add", "set", "move", "remove", "restore"}
 	return map[string][]string{
 		"question-kind.": kinds, "question-effect.": kinds,
 		"survey-file.sort-": {"lost", "mend"},
-		"studio.view-":      {"khung", "sua", "xem"},
-		"studio.kind-":      elements, "studio.list.": {"choice", "row"}, "studio.list-hint.": {"choice", "row"},
+		"survey-file.give-": files, "survey-file.hint-": files,
+		"studio.view-": {"khung", "sua", "xem"},
+		"studio.kind-": elements, "studio.list.": {"choice", "row"}, "studio.list-hint.": {"choice", "row"},
 		"studio.clash-": doings, "studio.did-": doings,
 		"studio.differs-": {string(difference.Added), string(difference.Removed), string(difference.Moved), string(difference.Wording),
 			string(difference.Scoring), string(difference.Condition), string(difference.Setting)},

@@ -144,6 +144,7 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 		{"board-empty", "/bang?year=2019", administrator},
 		{"surveys", "/khao-sat", administrator},
 		{"survey-import", "/khao-sat/nhap", administrator},
+		{"survey-files", "/khao-sat/tai?survey=quay-nhanh", administrator},
 		{"draft", draft, administrator},
 		{"draft-question", draft + "?chon=e2&view=sua", administrator},
 		{"draft-publish", draft + "/phat-hanh", administrator},

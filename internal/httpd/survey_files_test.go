@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"html"
 	"net/http"
 	"net/url"
 	"os"
@@ -13,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/google/go-cmp/cmp"
 
 	"sipas/internal/access"
 	"sipas/internal/spreadsheet"
@@ -176,4 +178,63 @@ func TestAFileIsChosenOnce(t *testing.T) {
 	if text := ask[string](b, `document.body.innerText`); !strings.Contains(text, "Đã tạo bản nháp từ tệp") || !strings.Contains(text, "Màu gì?") {
 		t.Errorf("it leads to %s", text)
 	}
+}
+
+// What was made here is given as files: every link of the pages of a version and of a draft
+// leads to one, the workbook that comes back is the same survey, and a draft that is not
+// ready gives none.
+func TestSurveysAreFilesForOthers(t *testing.T) {
+	t.Parallel()
+	h := newHarness(t, testkit.SQLite(t))
+	client := h.signedIn(h.account(access.Designer, 0))
+	link := regexp.MustCompile(`href="([^"]+)" download`)
+	links := func(path string) (list []string) {
+		page := h.get(client, path)
+		page.check(t, path, http.StatusOK, []string{"Tải phiếu về"}, []string{"ZgotmplZ"})
+		for _, m := range link.FindAllStringSubmatch(page.body, -1) {
+			list = append(list, html.UnescapeString(m[1]))
+		}
+		return list
+	}
+	h.get(client, "/khao-sat?lang=vi").check(t, "the list", http.StatusOK, []string{`href="/khao-sat/tai?survey=quay-nhanh"`}, nil)
+	begins := map[string]string{"paper": "%PDF-", "xlsform": "PK\x03\x04", "yaml": "key: quay-nhanh\n", "codebook": "variable,version,", "spss": "* quay-nhanh.1: ", "ddi": "<?xml "}
+	draft := h.designs(url.Values{"from": {"version"}, "survey": {"quay-nhanh"}})
+	for path, want := range map[string][]string{
+		"/khao-sat/tai?survey=quay-nhanh": {"paper vi", "paper en", "xlsform", "yaml", "codebook", "spss vi", "spss en", "ddi"}, draft.draft + "/tai": {"paper vi", "paper en", "xlsform", "yaml"},
+	} {
+		var got []string
+		for _, to := range links(path) {
+			address, err := url.Parse(to)
+			if err != nil {
+				t.Fatal(err)
+			}
+			format := address.Query().Get("format")
+			got = append(got, strings.TrimSpace(format+" "+address.Query().Get("lang")))
+			file := h.get(client, to)
+			if file.status != http.StatusOK || !strings.HasPrefix(file.body, begins[format]) || !strings.HasPrefix(file.header.Get("Content-Disposition"), `attachment; filename="quay-nhanh`) {
+				t.Errorf("%s: %d %.60q %v", to, file.status, file.body, file.header)
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: %s", path, diff)
+		}
+	}
+	for path, status := range map[string]int{"/khao-sat/tai?survey=ghost": 404, "/khao-sat/tep?survey=quay-nhanh&format=exe": 400, "/khao-sat/tep?survey=quay-nhanh&format=spss&lang=km": 400, draft.draft + "/tep?format=ddi": 400} {
+		if got := h.get(client, path); got.status != status {
+			t.Errorf("%s: %d, want %d", path, got.status, status)
+		}
+	}
+	for _, format := range []string{"xlsform", "yaml"} {
+		file := h.get(client, "/api/v1/surveys/quay-nhanh/file?format="+format).body
+		body, contentType := fileForm(t, []byte(file))
+		back := h.post(client, draftsAPI+"/files?next=1", body, "Content-Type", contentType)
+		back.check(t, format, http.StatusCreated, []string{`"continues":"quay-nhanh"`}, nil)
+		h.get(client, back.header.Get("Location")+"/differences").check(t, "of "+format, http.StatusOK, []string{`"version":"quay-nhanh.1","differences":[]`}, nil)
+	}
+	draft.sets("survey", "title", "vi", "")
+	if got := links(draft.draft + "/tai?lang=vi"); len(got) > 0 {
+		t.Errorf("a draft that is not ready has files %v", got)
+	}
+	h.get(client, draft.draft+"/tai?lang=vi").check(t, "not ready", http.StatusOK, []string{"chưa tải về được"}, nil)
+	h.get(client, draft.draft+"/tep?format=yaml&lang=vi").check(t, "its file", http.StatusUnprocessableEntity, []string{"chưa ban hành được"}, nil)
 }

@@ -1,5 +1,5 @@
 // Package exchange is the web for surveys as files: a file of another program is looked at,
-// and becomes a draft.
+// and becomes a draft; what was made here is given as files for others, for programs too.
 package exchange
 
 import (
@@ -11,13 +11,17 @@ import (
 	"sipas/internal/httpd"
 )
 
-// side is the side of the web to which surveys come as files.
+// side is the side of the web on which surveys come and go as files.
 type side struct{ k *httpd.Kernel }
 
 const (
 	listPath   = "/khao-sat" // the list of surveys and the pages of drafts, by package designer
 	draftsPath = listPath + "/soan"
 	takePath   = listPath + "/nhap"
+	offerEnd   = "/tai"
+	fileEnd    = "/tep"
+	offerPath  = listPath + offerEnd
+	filePath   = listPath + fileEnd
 
 	// patience is what the largest file takes, several times over.
 	patience = time.Minute
@@ -32,10 +36,38 @@ const (
 // Routes are those of surveys as files.
 func Routes(k *httpd.Kernel) []httpd.Route {
 	s := &side{k}
-	nothing := []httpd.About{{Is: httpd.Nothing}}
-	file := httpd.FileBody(exchange.MaxBytes)
-	return []httpd.Route{
-		{Method: http.MethodGet, Path: takePath, Permission: access.DesignSurveys, About: nothing, Handle: s.ask},
-		{Method: http.MethodPost, Path: takePath, Permission: access.DesignSurveys, About: nothing, Asks: []string{doField, fileField}, Body: file, Patience: patience, Handle: s.take},
+	var (
+		nothing = []httpd.About{{Is: httpd.Nothing}}
+		one     = []httpd.About{{In: httpd.Path, Name: "draft", Is: httpd.Draft}}
+		which   = []string{"survey", "version"}
+		file    = []string{"survey", "version", "format"}
+		format  = []string{"format"}
+	)
+	const draft, api = draftsPath + "/:draft", "/api/v1"
+	inQuery := func(r *httpd.Request) string { return r.Query("survey") }
+	inPath := func(r *httpd.Request) string { return r.Param("survey") }
+	routes := []httpd.Route{
+		{Method: http.MethodGet, Path: takePath, About: nothing, Handle: s.ask},
+		{Method: http.MethodPost, Path: takePath, About: nothing, Asks: []string{doField, fileField}, Body: httpd.FileBody(exchange.MaxBytes), Patience: patience, Handle: s.take},
+		{Method: http.MethodGet, Path: offerPath, About: nothing, Asks: which, Handle: s.offer},
+		{Method: http.MethodGet, Path: filePath, About: nothing, Asks: file, Handle: s.give(inQuery)},
+		{Method: http.MethodGet, Path: draft + offerEnd, About: one, Handle: s.offerDraft},
+		{Method: http.MethodGet, Path: draft + fileEnd, About: one, Asks: format, Handle: s.giveDraft},
+		{Method: http.MethodGet, Path: api + "/surveys/:survey/file", About: nothing, Asks: file, Handle: strictly(s.give(inPath))},
+		{Method: http.MethodGet, Path: api + "/drafts/:draft/file", About: one, Asks: format, Handle: strictly(s.giveDraft)},
+	}
+	for i := range routes {
+		routes[i].Permission = access.DesignSurveys
+	}
+	return routes
+}
+
+// strictly refuses an address that says something else than the route declares.
+func strictly(handle func(*httpd.Request) error) func(*httpd.Request) error {
+	return func(r *httpd.Request) error {
+		if err := r.NothingElse(); err != nil {
+			return err
+		}
+		return handle(r)
 	}
 }
