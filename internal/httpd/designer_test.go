@@ -1,8 +1,6 @@
 package httpd_test
 
 import (
-	"encoding/json"
-	"math"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -180,64 +178,11 @@ func TestASurveyIsMadeWithoutScript(t *testing.T) {
 		}
 		d.get(d.client, "/khao-sat?lang=vi").check(t, "the list", http.StatusOK, []string{"khao-sat-thu.1", "Khảo sát thử"}, nil)
 
-		h.countsOnTheBoard(t, v)
-
 		// Another wording of what is scored breaks its trend, and the page says so.
 		d.sets(overall, "text", "vi", "Có hài lòng không?")
 		d.get(d.client, d.draft+"/phat-hanh?lang=vi").check(t, "the next version", http.StatusOK, []string{"không nối liền được", "<del>Hài lòng không?</del>", "<ins>Có hài lòng không?</ins>", "Ban hành khao-sat-thu.2"}, nil)
 		d.get(d.client, d.draft+"/lich-su?lang=vi").check(t, "its history", http.StatusOK, []string{"Hoàn tác lần", "<ins>Có hài lòng không?</ins>"}, nil)
 	})
-}
-
-// countsOnTheBoard gives a survey of two sections, whose first asks a scale and a grid of
-// two rows, to a new counter; five people answer, one of them on a phone, and the board has
-// the index that a hand computes: the mean of 3, 5 and 2 of 5.
-func (h *harness) countsOnTheBoard(t *testing.T, v *survey.Version) {
-	t.Helper()
-	chief := h.signedIn(h.account(access.Administrator, 0))
-	added := h.post(chief, "/quay/them", url.Values{"name_vi": {"Quầy hỏi phiếu mới"}, "agency": {h.environment.Code}, "channel": {"qr"}, "survey": {v.Definition.Key}, "fields": {"dat-dai"}})
-	if added.status != http.StatusSeeOther {
-		t.Fatalf("a counter that asks it: %d %s", added.status, added.body)
-	}
-	code := addedTo.FindStringSubmatch(added.header.Get("Location"))[1]
-	h.post(chief, "/chi-tieu/chi-so", url.Values{"indicator": {"FIELD:dat-dai"}, "survey": {v.Definition.Key}, "method": {""}}).check(t, "a row of the board", http.StatusSeeOther, nil, nil)
-	scale, grid := v.Definition.Sections[0].Questions[0], v.Definition.Sections[0].Questions[1]
-	names := []string{scale.Key, grid.Key + "." + grid.Rows[0].Key, grid.Key + "." + grid.Rows[1].Key}
-	for _, levels := range [][]string{{"4", "5", "4"}, {"4", "5", "3"}, {"2", "5", "2"}, {"1", "5", "1"}} {
-		answers := url.Values{"submission": {survey.NewID(h.clock.Now())}, "version": {v.Name()}, "language": {"vi"}}
-		for i, name := range names {
-			answers.Set("a."+name, levels[i])
-		}
-		h.post(h.client(), "/q/"+code, answers).check(t, "an answer", http.StatusSeeOther, nil, nil)
-	}
-	b := openTab(t, testkit.Phone, h.url+"/q/"+code+"?lang=en")
-	if text := ask[string](b, `document.body.innerText`); !strings.Contains(text, "Hài lòng không? in English") || strings.Contains(text, "Vì sao? in English") {
-		t.Errorf("the form says %q", text)
-	}
-	b.click(level(names[0], "1"))
-	b.until(`document.body.innerText.includes("Vì sao? in English")`) // the condition
-	for _, name := range names {
-		b.click(level(name, "5"))
-	}
-	b.until(`!document.body.innerText.includes("Vì sao? in English")`)
-	b.click(sendButton)
-	b.await(thanksPage)
-	var board struct {
-		Rows []struct {
-			Survey  string
-			N       int
-			Percent float64
-		}
-	}
-	if err := json.Unmarshal([]byte(h.get(chief, "/api/v1/board").body), &board); err != nil {
-		t.Fatal(err)
-	}
-	for _, row := range board.Rows {
-		if row.N == 5 && math.Abs(row.Percent-100*(3./5+5./5+2./5)/3) < 1e-9 {
-			return
-		}
-	}
-	t.Errorf("no row of the board has 66.67 %% of 5 people: %+v", board.Rows)
 }
 
 // Whoever is second on a field is told both texts, and takes one; other fields merge.
