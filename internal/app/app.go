@@ -33,6 +33,7 @@ import (
 	"sipas/internal/httpd/setup"
 	"sipas/internal/httpd/sheets"
 	studios "sipas/internal/httpd/studio"
+	"sipas/internal/httpd/translations"
 	"sipas/internal/httpd/typing"
 	"sipas/internal/intake"
 	"sipas/internal/jobs"
@@ -146,7 +147,7 @@ func assemble(cfg config.Config, log *slog.Logger, d Database, o Options) (*App,
 		return nil, err
 	}
 	made := reform.New(d.DB, d.Registry, a.Auth, reform.Options{Now: now, Zone: zone})
-	a.handler, err = kernel.Handler(citizen.Routes(kernel), board.Routes(kernel), campaigns.Routes(kernel), province.Routes(kernel, made), caseload.Routes(kernel), counter.Routes(kernel), official.Routes(kernel), roster.Routes(kernel), studios.Routes(kernel), designer.Routes(kernel), exchange.Routes(kernel), lists.Routes(kernel), search.Routes(kernel), setup.Routes(kernel), typing.Routes(kernel), sheets.Routes(kernel), reforms.Routes(kernel, made), admin.Routes(kernel))
+	a.handler, err = kernel.Handler(citizen.Routes(kernel), board.Routes(kernel), campaigns.Routes(kernel), province.Routes(kernel, made), caseload.Routes(kernel), counter.Routes(kernel), official.Routes(kernel), roster.Routes(kernel), studios.Routes(kernel), designer.Routes(kernel), translations.Routes(kernel), exchange.Routes(kernel), lists.Routes(kernel), search.Routes(kernel), setup.Routes(kernel), typing.Routes(kernel), sheets.Routes(kernel), reforms.Routes(kernel, made), admin.Routes(kernel))
 	return a, err
 }
 

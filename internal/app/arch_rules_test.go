@@ -125,6 +125,8 @@ var ranks = map[string]int{
 	"internal/campaign/asked":     5,
 	"internal/httpd/campaigns":    9,
 	"internal/command/surveyfile": 12,
+	"internal/translation":        6,
+	"internal/httpd/translations": 9,
 }
 
 const kit = "internal/testkit"

@@ -6,6 +6,7 @@ import (
 	"sipas/internal/score"
 	"sipas/internal/studio"
 	"sipas/internal/survey"
+	"sipas/internal/translation"
 )
 
 // computedOfDrafts are the keys that the pages of drafts put together: see computedKeys.
@@ -40,6 +41,7 @@ func computedOfDrafts() map[string][]string {
 		"studio.field.": append(fields, "section-title"),
 		"studio.hint.": {"code", "survey-code", "languages", "method", "headline", "required", "no_opinion", "satisfied", "scored", "levels",
 			"points", "stem", "section-title", "note", "from", "to", "other", "source"},
-		"scale3.": {"1", "2", "3"}, "yes-no.": {"yes", "no"},
+		"language.": translation.Suggested(),
+		"scale3.":   {"1", "2", "3"}, "yes-no.": {"yes", "no"},
 	}
 }

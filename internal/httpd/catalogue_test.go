@@ -138,7 +138,7 @@ func computedKeys(t *testing.T) map[string][]string {
 		"standing.":    {string(score.Met), string(score.Missed), string(score.NotEnoughData)},
 	}
 	maps.Copy(all, computedOfDrafts())
-	all["done."] = append(all["done."], "survey-published", "draft-archived", "draft-back", "draft-of-file")
+	all["done."] = append(all["done."], "translated", "translated-nothing", "language-offered", "language-left-out", "survey-published", "draft-archived", "draft-back", "draft-of-file")
 	return all
 }
 
@@ -313,7 +313,7 @@ func loadCatalogues(t *testing.T) *message.Catalogues {
 func speaking(t *testing.T) map[string]*ast.File {
 	t.Helper()
 	files := map[string]*ast.File{}
-	for _, folder := range []string{".", "citizen", "board", "campaigns", "admin", "province", "caseload", "lists", "counter", "official", "roster", "designer", "exchange", "revision", "search", "setup", "typing", "sheets", "reforms", "studio", "../studio", "../forms", "../wording", "../bulk", "../reform", "../exchange/draft", "../paper"} {
+	for _, folder := range []string{".", "citizen", "board", "campaigns", "admin", "province", "caseload", "lists", "counter", "official", "roster", "designer", "exchange", "revision", "search", "setup", "typing", "sheets", "reforms", "studio", "translations", "../translation", "../studio", "../forms", "../wording", "../bulk", "../reform", "../exchange/draft", "../paper"} {
 		maps.Copy(files, sources(t, folder))
 	}
 	return files

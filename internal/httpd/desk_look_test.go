@@ -130,6 +130,8 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 	}
 	draft := h.post(client, "/khao-sat/moi", url.Values{"from": {"version"}, "survey": {"quay-nhanh"}}).header.Get("Location")
 	h.post(client, draft+"/sua", url.Values{"base": {"0"}, "do": {"set"}, "element": {"e2"}, "field": {"text"}, "language": {"en"}})
+	h.post(client, draft+"/ngon-ngu/km", url.Values{"base": {"1"}, "muc": {"survey.title", "e2.text"}, "loi": {"ការវាយតម្លៃរហ័ស", "តើលោកអ្នកពេញចិត្តទេ?"}})
+	h.post(client, draft+"/sua", url.Values{"base": {"2"}, "do": {"set"}, "element": {"e2"}, "field": {"text"}, "language": {"vi"}, "value": {"Hôm nay ông/bà có hài lòng không?"}})
 	sights := []sight{
 		{"home", "/", anybody},
 		{"home-wrong-code", "/?ma=0000", anybody},
@@ -149,6 +151,8 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 		{"draft-question", draft + "?chon=e2&view=sua", administrator},
 		{"draft-publish", draft + "/phat-hanh", administrator},
 		{"draft-history", draft + "/lich-su", administrator},
+		{"draft-languages", draft + "/ngon-ngu", administrator},
+		{"draft-language", draft + "/ngon-ngu/km", administrator},
 		{"points", "/quay", administrator},
 		{"points-none", "/quay?tim=xyzzy", administrator},
 		{"agencies", "/co-quan", administrator},

@@ -40,6 +40,7 @@ import (
 	"sipas/internal/httpd/setup"
 	"sipas/internal/httpd/sheets"
 	studios "sipas/internal/httpd/studio"
+	"sipas/internal/httpd/translations"
 	"sipas/internal/httpd/typing"
 	"sipas/internal/intake"
 	"sipas/internal/limit"
@@ -117,7 +118,7 @@ func serve(t testing.TB, st *testkit.Place, options ...func(*httpd.Deps)) *harne
 	if h.kernel, err = httpd.New(h.deps); err != nil {
 		t.Fatal(err)
 	}
-	if h.http.Config.Handler, err = h.kernel.Handler(citizen.Routes(h.kernel), board.Routes(h.kernel), campaigns.Routes(h.kernel), province.Routes(h.kernel, h.reforms()), caseload.Routes(h.kernel), counter.Routes(h.kernel), officials.Routes(h.kernel), roster.Routes(h.kernel), studios.Routes(h.kernel), designers.Routes(h.kernel), exchanges.Routes(h.kernel), lists.Routes(h.kernel), search.Routes(h.kernel), setup.Routes(h.kernel), typing.Routes(h.kernel), sheets.Routes(h.kernel), reforms.Routes(h.kernel, h.reforms()), admin.Routes(h.kernel)); err != nil {
+	if h.http.Config.Handler, err = h.kernel.Handler(citizen.Routes(h.kernel), board.Routes(h.kernel), campaigns.Routes(h.kernel), province.Routes(h.kernel, h.reforms()), caseload.Routes(h.kernel), counter.Routes(h.kernel), officials.Routes(h.kernel), roster.Routes(h.kernel), studios.Routes(h.kernel), designers.Routes(h.kernel), translations.Routes(h.kernel), exchanges.Routes(h.kernel), lists.Routes(h.kernel), search.Routes(h.kernel), setup.Routes(h.kernel), typing.Routes(h.kernel), sheets.Routes(h.kernel), reforms.Routes(h.kernel, h.reforms()), admin.Routes(h.kernel)); err != nil {
 		t.Fatal(err)
 	}
 	h.http.Start()

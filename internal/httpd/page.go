@@ -44,6 +44,22 @@ func (p Page) LanguageName(tag string) string {
 		return "Tiếng Việt"
 	case "en":
 		return "English"
+	case "km":
+		return "ភាសាខ្មែរ"
+	case "zh":
+		return "中文"
+	case "ko":
+		return "한국어"
+	case "ja":
+		return "日本語"
+	case "lo":
+		return "ພາສາລາວ"
+	case "th":
+		return "ไทย"
+	case "fr":
+		return "Français"
+	case "ru":
+		return "Русский"
 	}
 	return tag
 }

@@ -11,6 +11,7 @@ import (
 	"sipas/internal/audit"
 	"sipas/internal/message"
 	"sipas/internal/registry"
+	"sipas/internal/studio"
 )
 
 // Request is one request under way: who asks, what for, and what the route is
@@ -157,6 +158,12 @@ func (a Caller) May(p access.Permission) bool { return a.Who().May(p) }
 
 // View is the part of a snapshot that the caller may see.
 func (a Caller) View(snap *registry.Snapshot) registry.View { return snap.For(a.Who()) }
+
+// Editor is the caller as the operations of drafts know them.
+func (a Caller) Editor() studio.Author {
+	who := a.Who()
+	return studio.Author{UserID: who.UserID, Name: who.Name}
+}
 
 // Author is the caller as the audit log names them.
 func (a Caller) Author(via string) audit.Author {

@@ -153,16 +153,36 @@ func (d *Draft) build() *built {
 
 func every(string) bool { return true }
 
+// Has tells whether a field of an element is in the survey: a question has only those of
+// its type, whatever was typed into others while it was of another.
+func (e *Element) Has(field string) bool {
+	uses := survey.Uses(survey.QuestionType(e.Fields["type"]))
+	own := []string{"choices", "no_opinion", "no_opinion_text", "satisfied", "scored", "levels", "max_choices", "max_length", "min", "max", "unit", "from", "to"}
+	switch {
+	case e.Kind != KindQuestion || !slices.Contains(own, field):
+		return true
+	case field == "no_opinion_text":
+		return slices.Contains(uses, "no_opinion") && e.Fields["no_opinion"] == "true"
+	}
+	return slices.Contains(uses, field)
+}
+
+// Parts are the choices and then the rows that a question of its type has.
+func (d *Tree) Parts(question *Element) (parts []*Element) {
+	uses := survey.Uses(survey.QuestionType(question.Fields["type"]))
+	if slices.Contains(uses, "choices") {
+		parts = append(parts, d.Choices(question.Key)...)
+	}
+	if slices.Contains(uses, "rows") {
+		parts = append(parts, d.Rows(question.Key)...)
+	}
+	return parts
+}
+
 // question is one as JSON. What its type does not have stays in the draft.
 func (b *built) question(e *Element, languages []string) object {
 	uses := survey.Uses(survey.QuestionType(e.Fields["type"]))
-	own := []string{"choices", "no_opinion", "no_opinion_text", "satisfied", "scored", "levels", "max_choices", "max_length", "min", "max", "unit", "from", "to"}
-	o, unread := e.objectOf(languages, func(name string) bool {
-		if name == "no_opinion_text" {
-			return slices.Contains(uses, "no_opinion") && e.Fields["no_opinion"] == "true"
-		}
-		return !slices.Contains(own, name) || slices.Contains(uses, name)
-	})
+	o, unread := e.objectOf(languages, e.Has)
 	b.unread(e, unread)
 	parts := func(name string, list []*Element) {
 		if !slices.Contains(uses, name) {
@@ -198,7 +218,7 @@ func (b *built) unread(e *Element, fields []Field) {
 func languageProblems(languages []string) []Problem {
 	var problems []Problem
 	for _, l := range languages {
-		if !languageForm(l) {
+		if !IsLanguage(l) {
 			problems = append(problems, Problem{Element: Whole, Field: "languages", Code: ProblemLanguage, Value: l, Blocks: true})
 		}
 	}

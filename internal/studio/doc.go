@@ -8,7 +8,7 @@
 // files and figures call it, is one of them. Conditions and the headline name elements by
 // key, so that renaming breaks nothing.
 //
-// An Operation adds, sets, moves, duplicates, removes or restores; what it is about and
+// An Operation adds, sets, moves, duplicates, removes, restores or translates; what it is about and
 // where it goes (behind which element) it says by keys. It names the revision its author
 // looked at. Draft.Apply makes it on the newest one, or returns a *Conflict where somebody
 // changed the same field, or added, removed or restored the same thing, since then; what

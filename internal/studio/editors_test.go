@@ -129,7 +129,7 @@ func (h history) accept(t *rapid.T, d *studio.Draft, base int, effects []studio.
 			if len(h[p]) == 0 {
 				h[p] = []since{{0, e.Was}}
 			}
-			if seen, _ := h.at(p, base); seen != e.Was && !fresh[e.Element] {
+			if seen, _ := h.at(p, base); seen != e.Was && e.Was != e.Now && !fresh[e.Element] {
 				t.Fatalf("revision %d on %d replaced %q of %+v, and its author had seen %q", d.Revision, base, e.Was, p, seen)
 			}
 			h[p] = append(h[p], since{d.Revision, e.Now})
@@ -183,7 +183,12 @@ func anOperation(t *rapid.T, d *studio.Draft) studio.Operation {
 		outline = parts
 	}
 	op := studio.Operation{Element: element, Whole: rapid.Bool().Draw(t, "whole")}
-	switch rapid.IntRange(0, 8).Draw(t, "do") {
+	switch rapid.IntRange(0, 9).Draw(t, "do") {
+	case 9:
+		op = studio.Operation{Do: studio.DoTranslate, Language: "en"}
+		for range rapid.IntRange(1, 3).Draw(t, "texts") {
+			op.Texts = append(op.Texts, studio.Translated{Element: some("one", outline), Field: "text", Value: rapid.SampledFrom([]string{"", "One", "Two"}).Draw(t, "word"), Source: rapid.SampledFrom([]string{"", "Một"}).Draw(t, "of")})
+		}
 	case 0:
 		op.Do = studio.DoMove
 		op.After = some("after", outline)

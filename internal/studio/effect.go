@@ -24,7 +24,7 @@ type Revision struct {
 
 // Effect is one thing that a revision did.
 type Effect struct {
-	Do      Doing  `json:"do"` // never duplicate, which adds
+	Do      Doing  `json:"do"` // never duplicate, which adds, nor translate, which sets
 	Element Key    `json:"element"`
 	Kind    Kind   `json:"kind,omitempty"` // of what is added
 	In      Key    `json:"in,omitempty"`   // of what is added
@@ -33,6 +33,9 @@ type Effect struct {
 	// element that it stands behind; "" is first.
 	Was string `json:"was,omitempty"`
 	Now string `json:"now,omitempty"`
+	// Of is the text in Vietnamese that a translation was made of, where another stood
+	// there when it came.
+	Of string `json:"of,omitempty"`
 }
 
 // Place is the field that is set, and of a text its language.
@@ -40,7 +43,7 @@ func (e Effect) Place() (field, language string) { return SplitCell(e.Cell) }
 
 // inverse is the effect that takes this one back.
 func (e Effect) inverse() Effect {
-	e.Was, e.Now = e.Now, e.Was
+	e.Was, e.Now, e.Of = e.Now, e.Was, ""
 	switch e.Do {
 	case DoAdd, DoRestore:
 		return Effect{Do: DoRemove, Element: e.Element}

@@ -66,14 +66,14 @@ func FieldsOf(kind Kind) []Field {
 func settable(kind Kind, field, language string) bool {
 	for _, f := range FieldsOf(kind) {
 		if f.Name == field {
-			return f.Spoken() == (language != "") && (language == "" || languageForm(language))
+			return f.Spoken() == (language != "") && (language == "" || IsLanguage(language))
 		}
 	}
 	return false
 }
 
-// languageForm tells whether a text is the tag of a language: vi, zh-Hant, cjm.
-func languageForm(tag string) bool {
+// IsLanguage tells whether a text is the tag of a language: vi, zh-Hant, cjm.
+func IsLanguage(tag string) bool {
 	first, rest, more := strings.Cut(tag, "-")
 	plain := func(s string) bool {
 		return !strings.ContainsFunc(s, func(c rune) bool { return (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') })

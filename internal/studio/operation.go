@@ -21,6 +21,7 @@ const (
 	DoDuplicate Doing = "duplicate"
 	DoRemove    Doing = "remove"
 	DoRestore   Doing = "restore"
+	DoTranslate Doing = "translate"
 )
 
 // whole tells whether it is about all of an element.
@@ -46,6 +47,8 @@ type Operation struct {
 	After Key `json:"after,omitempty"`
 	// Of move, duplicate and remove of a section: its questions, too.
 	Whole bool `json:"whole,omitempty"`
+	// Of translate, with Language: the texts in it.
+	Texts []Translated `json:"texts,omitempty"`
 }
 
 // The keys of what is refused, each `problem.<key>` of the catalogues.
@@ -72,8 +75,11 @@ func (d *Draft) Apply(op Operation) ([]Effect, error) {
 	if op.Base < 0 || op.Base > d.Revision || len(d.Past) > 0 && op.Base < d.Past[0].Number-1 || len(d.Past) == 0 && op.Base < d.Revision {
 		return nil, refuse("base", RefusedRevision)
 	}
-	if op.Do == DoAdd {
+	switch op.Do {
+	case DoAdd:
 		return d.add(op)
+	case DoTranslate:
+		return d.translate(op)
 	}
 	is := d.elements[op.Element]
 	if is == nil {

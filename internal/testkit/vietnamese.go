@@ -38,7 +38,7 @@ var syllable = regexp.MustCompile(`^(ngh|ng|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdđghk
 
 // known are the foreign words and names that Vietnamese texts may use.
 var known = strings.Fields(`qr zalo sipas cookie camera json uuid application idempotency-key byte api
-	administrator viewer utf ki-ốt tthc email mm mb svg zip png jpeg`)
+	administrator viewer utf khmer ki-ốt tthc email mm mb svg zip png jpeg`)
 
 var (
 	word = regexp.MustCompile(`\p{L}[\p{L}\p{M}\-/]*`)

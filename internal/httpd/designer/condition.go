@@ -261,7 +261,7 @@ func (s *desk) setCondition(r *httpd.Request) error {
 	if op.Value, err = (logic{o}).conditionAfter(e.Fields["show"], f); err != nil {
 		return s.answer(r, at, studio.Revision{}, err)
 	}
-	made, err := s.k.Studio.Operate(r.Context(), r.Draft.ID, author(r), op)
+	made, err := s.k.Studio.Operate(r.Context(), r.Draft.ID, r.Editor(), op)
 	return s.answer(r, at, made, err)
 }
 

@@ -30,6 +30,7 @@ const (
 	publishEnd   = "/phat-hanh"
 	historyEnd   = "/lich-su"
 	archiveEnd   = "/cat"
+	languagesEnd = "/ngon-ngu" // of package translations
 )
 
 // operationBytes bounds an operation: a list of options that somebody pasted.
@@ -37,12 +38,6 @@ const operationBytes = 1 << 20
 
 // newest is all of a past but nothing: the draft as it is is enough.
 const newest = 1 << 30
-
-// author is who asks, as operations know them.
-func author(r *httpd.Request) studio.Author {
-	who := r.Who()
-	return studio.Author{UserID: who.UserID, Name: who.Name}
-}
 
 // pathOf is the page of a draft.
 func pathOf(id int64) string { return draftsPath + "/" + strconv.FormatInt(id, 10) }

@@ -203,7 +203,7 @@ func (s *desk) undo(r *httpd.Request) error {
 	if err != nil {
 		return err
 	}
-	made, err := s.k.Studio.Undo(r.Context(), r.Draft.ID, author(r), int(httpd.NumberOf(f.Get("revision"))))
+	made, err := s.k.Studio.Undo(r.Context(), r.Draft.ID, r.Editor(), int(httpd.NumberOf(f.Get("revision"))))
 	return s.answer(r, placeOf(f), studio.Revision{Number: made.Number}, err)
 }
 
@@ -212,7 +212,7 @@ func (s *desk) redo(r *httpd.Request) error {
 	if err != nil {
 		return err
 	}
-	made, err := s.k.Studio.Redo(r.Context(), r.Draft.ID, author(r))
+	made, err := s.k.Studio.Redo(r.Context(), r.Draft.ID, r.Editor())
 	return s.answer(r, placeOf(f), studio.Revision{Number: made.Number}, err)
 }
 

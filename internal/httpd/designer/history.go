@@ -50,7 +50,7 @@ func (s *desk) history(r *httpd.Request) error {
 		d.Older = httpd.AddressOf(pathOf(o.Info.ID)+historyEnd, "truoc", first+1)
 	}
 	for _, one := range slices.Backward(past) {
-		d.Past = append(d.Past, o.done(one, author(r), one.At.In(s.k.Zone).Format("15:04 02/01/2006")))
+		d.Past = append(d.Past, o.done(one, r.Editor(), one.At.In(s.k.Zone).Format("15:04 02/01/2006")))
 	}
 	p.Data = d
 	return r.Show(http.StatusOK, "desk/draft-history", p)
@@ -82,7 +82,11 @@ func (o opened) done(r studio.Revision, reader studio.Author, at string) done {
 		}
 		field, language := e.Place()
 		c := o.control(is, field, language, place{})
-		d.Texts = append(d.Texts, text{c.Label, o.shown(c, e.Was), o.shown(c, e.Now)})
+		one := text{c.Label, o.shown(c, e.Was), o.shown(c, e.Now)}
+		if e.Was == e.Now {
+			one.Was, one.Now = o.shown(c, e.Now), o.page.T("studio.still-fits")
+		}
+		d.Texts = append(d.Texts, one)
 		if len(d.Texts) == 5 {
 			break
 		}

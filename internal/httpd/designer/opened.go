@@ -1,6 +1,7 @@
 package designer
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -49,7 +50,7 @@ func (s *desk) judge(r *httpd.Request, o opened) (opened, error) {
 	if err != nil {
 		return o, err
 	}
-	o.Undo, o.Redo, err = s.k.Studio.Undoable(r.Context(), r.Draft.ID, author(r))
+	o.Undo, o.Redo, err = s.k.Studio.Undoable(r.Context(), r.Draft.ID, r.Editor())
 	o.Problems = o.Draft.Problems(o.Info, snap.Versions(o.Element(studio.Whole).Fields["code"]))
 	return o, err
 }
@@ -162,7 +163,12 @@ type problem struct {
 
 func (o opened) problems(at place) []problem {
 	var list []problem
+	untranslated := map[string]int{} // by language: those with a page of their own
 	for _, p := range o.Problems {
+		if o.elsewhere(p) {
+			untranslated[p.Language]++
+			continue
+		}
 		e := o.Element(p.Element)
 		to := at
 		to.Chosen, to.View = p.Element, "sua"
@@ -176,7 +182,19 @@ func (o opened) problems(at place) []problem {
 		}
 		list = append(list, one)
 	}
+	for i, language := range slices.Sorted(maps.Keys(untranslated)) {
+		list = slices.Insert(list, i, problem{
+			Text: o.page.T("studio.untranslated", "n", o.page.Count(int64(untranslated[language]))), At: o.page.LanguageName(language), Blocks: true,
+			Address: httpd.AddressOf(pathOf(o.Info.ID)+languagesEnd+"/"+language, "loc", "can-lam"),
+		})
+	}
 	return list
+}
+
+// elsewhere tells whether a problem is a text that is missing in a language which the
+// editor does not show: one line leads to all of them.
+func (o opened) elsewhere(p studio.Problem) bool {
+	return p.Code == studio.ProblemNoTranslation && p.Language != agency.FallbackLanguage && !slices.Contains(o.spoken(), p.Language)
 }
 
 // spoken are the languages that the editor shows beside each other: the others have a

@@ -48,7 +48,7 @@ func (s *desk) operate(r *httpd.Request) error {
 	case op.Do == studio.DoAdd:
 		op.Items = asking{o}.items(op, f)
 	}
-	made, err := s.k.Studio.Operate(r.Context(), r.Draft.ID, author(r), op)
+	made, err := s.k.Studio.Operate(r.Context(), r.Draft.ID, r.Editor(), op)
 	if err == nil && op.Do == studio.DoRemove && o.top(at.Chosen) == op.Element {
 		at.Chosen = ""
 	}
@@ -191,7 +191,7 @@ func (s *desk) askFirst(r *httpd.Request, o opened, p httpd.Page, at place, key 
 func (s *desk) clearConditions(r *httpd.Request, o opened, on studio.Key) error {
 	for _, e := range o.Depends(on) {
 		op := studio.Operation{Base: o.Revision, Do: studio.DoSet, Element: e.Key, Field: "show"}
-		if _, err := s.k.Studio.Operate(r.Context(), r.Draft.ID, author(r), op); err != nil {
+		if _, err := s.k.Studio.Operate(r.Context(), r.Draft.ID, r.Editor(), op); err != nil {
 			return err
 		}
 	}

@@ -141,7 +141,7 @@ func (s *side) operate(r *httpd.Request) error {
 	if err != nil {
 		return err
 	}
-	made, err := s.k.Studio.Operate(r.Context(), r.Draft.ID, author(r), op)
+	made, err := s.k.Studio.Operate(r.Context(), r.Draft.ID, r.Editor(), op)
 	if err != nil {
 		return err
 	}
@@ -180,10 +180,32 @@ func readOperation(d *strictjson.Decoder, key string, op *studio.Operation) bool
 			d.Object(at, at+".", func(cell string) { item[cell] = d.Text(at + "." + fault.Shortened(cell)) })
 			op.Items = append(op.Items, item)
 		})
+	case "texts":
+		d.List(key, studio.MostTexts, func(at string) { op.Texts = append(op.Texts, readTranslated(d, at)) })
 	default:
 		return false
 	}
 	return true
+}
+
+// readTranslated reads one text of an operation that translates.
+func readTranslated(d *strictjson.Decoder, at string) (t studio.Translated) {
+	d.Object(at, at+".", func(member string) {
+		switch where := at + "." + fault.Shortened(member); member {
+		case "element":
+			t.Element = studio.Key(d.Text(where))
+		case "field":
+			t.Field = d.Text(where)
+		case "value":
+			t.Value = d.Text(where)
+		case "source":
+			t.Source = d.Text(where)
+		default:
+			d.Value(where)
+			d.Add(where, fault.ProblemUnknownField)
+		}
+	})
+	return t
 }
 
 func (s *side) undo(r *httpd.Request) error {
@@ -197,7 +219,7 @@ func (s *side) undo(r *httpd.Request) error {
 	if err != nil {
 		return err
 	}
-	made, err := s.k.Studio.Undo(r.Context(), r.Draft.ID, author(r), revision)
+	made, err := s.k.Studio.Undo(r.Context(), r.Draft.ID, r.Editor(), revision)
 	if err == nil {
 		r.WriteJSON(http.StatusOK, describeRevision(made))
 	}
@@ -208,7 +230,7 @@ func (s *side) redo(r *httpd.Request) error {
 	if err := members(r, func(*strictjson.Decoder, string) bool { return false }); err != nil {
 		return err
 	}
-	made, err := s.k.Studio.Redo(r.Context(), r.Draft.ID, author(r))
+	made, err := s.k.Studio.Redo(r.Context(), r.Draft.ID, r.Editor())
 	if err == nil {
 		r.WriteJSON(http.StatusOK, describeRevision(made))
 	}

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"sipas/internal/difference"
-	"sipas/internal/httpd"
 	"sipas/internal/message"
 	"sipas/internal/studio"
 	"sipas/internal/survey"
@@ -104,6 +103,7 @@ type effectDocument struct {
 	Cell    string       `json:"cell,omitempty"`
 	Was     string       `json:"was,omitempty"`
 	Now     string       `json:"now,omitempty"`
+	Of      string       `json:"of,omitempty"`
 }
 
 func describeRevision(r studio.Revision) revisionDocument {
@@ -142,10 +142,4 @@ type versionDocument struct {
 	Version     string    `json:"version"`
 	Number      int       `json:"number"`
 	PublishedAt time.Time `json:"published_at"`
-}
-
-// author is who asks, as operations know them.
-func author(r *httpd.Request) studio.Author {
-	who := r.Who()
-	return studio.Author{UserID: who.UserID, Name: who.Name}
 }

@@ -47,7 +47,7 @@ func (s *side) show(r *httpd.Request) error {
 	if err != nil {
 		return err
 	}
-	undo, redo, err := s.k.Studio.Undoable(r.Context(), info.ID, author(r))
+	undo, redo, err := s.k.Studio.Undoable(r.Context(), info.ID, r.Editor())
 	if err != nil {
 		return err
 	}
