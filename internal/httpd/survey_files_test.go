@@ -161,7 +161,11 @@ func TestAFileIsChosenOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := tab{t, testkit.Browser(t, testkit.Phone)}
-	b.do(h.withCookie(h.signedIn(h.account(access.Designer, 0))), chromedp.Navigate(h.url+"/khao-sat/nhap?lang=vi"), chromedp.SetUploadFiles(chromedp.CSS("#f-file"), []string{path}))
+	b.do(h.withCookie(h.signedIn(h.account(access.Designer, 0))), chromedp.Navigate(h.url+"/khao-sat?lang=vi"))
+	if shown := ask[int64](b, `[...document.querySelectorAll(".head a, .head button")].filter(e => e.offsetParent).length`); shown != 2 {
+		t.Errorf("a phone shows %d ways to begin a survey, want 2", shown)
+	}
+	b.do(chromedp.Navigate(h.url+"/khao-sat/nhap?lang=vi"), chromedp.SetUploadFiles(chromedp.CSS("#f-file"), []string{path}))
 	b.click("form.check > p > button")
 	b.await("#ket-qua ol")
 	if over := ask[int64](b, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
