@@ -171,6 +171,8 @@ func TestHostileDraftsAreText(t *testing.T) {
 	}
 	page("publishing", path+"/phat-hanh?lang=vi")
 	page("downloads of the draft", path+"/tai?lang=vi")
+	page("languages", path+"/ngon-ngu?lang=vi")
+	page("translation", path+"/ngon-ngu/en?lang=vi")
 	h.post(client, path+"/phat-hanh", url.Values{"revision": {fmt.Sprint(d.Revision)}, "over": {"0"}}).check(t, "publish", http.StatusSeeOther, nil, nil)
 	v := h.snapshot().Newest(def.Key)
 	if v == nil || v.Definition.Title["vi"] == def.Title["vi"] {

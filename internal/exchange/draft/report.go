@@ -97,6 +97,7 @@ const (
 	ProblemDecimal      = "decimal"
 	ProblemStep         = "step"
 	ProblemMissing      = "list-missing"
+	ProblemNoList       = "list-unnamed"
 	ProblemFewChoices   = "few-choices"
 	ProblemNoRows       = "no-rows"
 	ProblemManyChoices  = "many-choices"

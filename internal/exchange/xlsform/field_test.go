@@ -103,7 +103,7 @@ func TestFormsOfTheField(t *testing.T) {
 		"every way to say other":           {"type|name|label|relevant\nselect_one ck or_other|a|Câu a\nselect_multiple ck or other|b|Câu b\nselect_one ck or specify other|c|Câu c\ntext|d|Câu d|${a} = 'other'", choices, vietnamese, "", "a b c d"},
 		"groups in groups in repeats":      {"type|name|label|relevant\nbegin repeat|r|R|${x} = 'co'\nbegin_group|g|G\nbegin group|h|H|\ntext|a|Câu a\nend group\nend_group\ntext|b|Câu b\nend repeat\nselect_one ck|x|Câu x", choices, vietnamese, "survey:2 condition-later ${x} = 'co' / x", "a b x"},
 		"cascades":                         {"type|name|label|choice_filter\nselect_one nm|a|Câu a\nselect_one ck|b|Câu b|cap=${a} and nam='x'", choices + "\nck|chua|Chưa", vietnamese, "", "a b"},
-		"a type without its list":          {"type|name|label\nselect_one|a|Câu a\ntext|b|Câu b", choices, vietnamese, "survey:2 list-missing  / choices", "b"},
+		"a type without its list":          {"type|name|label\nselect_one|a|Câu a\ntext|b|Câu b", choices, vietnamese, "survey:2 list-unnamed select_one", "b"},
 		"functions in conditions":          {"type|name|label|relevant\ninteger|a|Câu a\ntext|b|Câu b|if(${a} > 3, true(), false())\ntext|c|Câu c|count-selected(${a}) > 1 and today() > date('2026-01-01')", choices, vietnamese, "survey:3 condition-unread if(${a} > 3, true(), false())", "a b c"},
 		"translations without Vietnamese":  {"type|name|label::English (en)|label::French (fr)\ntext|a|Câu a|Câu a\nnote|b||Câu b", choices, "form_title|default_language\nF|English (en)", " no-vietnamese en, fr", "a b"},
 		"values as spreadsheets keep them": {"type|name|label|required|default|read_only\ninteger|a|Câu a|TRUE|5|FALSE\nselect_one nm|b|Câu b|1", choices, vietnamese, "", "a b"},

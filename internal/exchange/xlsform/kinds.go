@@ -18,7 +18,11 @@ import (
 func (b *book) list(row row, named string) *list {
 	named = strings.TrimSpace(orOther.ReplaceAllString(strings.TrimSpace(named), ""))
 	l := b.lists[named]
-	if l == nil {
+	switch {
+	case named == "":
+		b.d.Refuse(row.where, draft.ProblemNoList, row.get("type"), "")
+		return nil
+	case l == nil:
 		b.d.Refuse(row.where, draft.ProblemMissing, named, "choices")
 		return nil
 	}
