@@ -1,6 +1,8 @@
 package httpd_test
 
 import (
+	"testing"
+
 	"sipas/internal/difference"
 	"sipas/internal/exchange"
 	"sipas/internal/score"
@@ -10,7 +12,7 @@ import (
 )
 
 // computedOfDrafts are the keys that the pages of drafts put together: see computedKeys.
-func computedOfDrafts() map[string][]string {
+func computedOfDrafts(t *testing.T) map[string][]string {
 	var kinds, fields []string
 	for _, t := range survey.Types() {
 		kinds = append(kinds, string(t))
@@ -41,7 +43,7 @@ func computedOfDrafts() map[string][]string {
 		"studio.field.": append(fields, "section-title"),
 		"studio.hint.": {"code", "survey-code", "languages", "method", "headline", "required", "no_opinion", "satisfied", "scored", "levels",
 			"points", "stem", "section-title", "note", "from", "to", "other", "source"},
-		"language.": translation.Suggested(),
-		"scale3.":   {"1", "2", "3"}, "yes-no.": {"yes", "no"},
+		"language.": translation.Suggested(), "translation.problem.": constants(t, "../translation", "Problem"),
+		"scale3.": {"1", "2", "3"}, "yes-no.": {"yes", "no"},
 	}
 }

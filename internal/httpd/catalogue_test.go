@@ -137,7 +137,7 @@ func computedKeys(t *testing.T) map[string][]string {
 		"yes-no.":      {"yes", "no"},
 		"standing.":    {string(score.Met), string(score.Missed), string(score.NotEnoughData)},
 	}
-	maps.Copy(all, computedOfDrafts())
+	maps.Copy(all, computedOfDrafts(t))
 	all["done."] = append(all["done."], "translated", "translated-nothing", "language-offered", "language-left-out", "survey-published", "draft-archived", "draft-back", "draft-of-file")
 	return all
 }

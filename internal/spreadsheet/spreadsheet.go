@@ -148,7 +148,7 @@ func tabular(content []byte) iter.Seq2[Row, error] {
 			}
 			cells := make([]Cell, len(row.Cells))
 			for i, cell := range row.Cells {
-				cells[i] = Cell{Text: unguarded(cell)}
+				cells[i] = Cell{Text: Unguarded(cell)}
 			}
 			if !yield(Row{row.Line, cells}, nil) {
 				return

@@ -44,8 +44,8 @@ func Write(w io.Writer, format string, rows func(row func(cells ...string) error
 // apart at semicolons. No two texts become the same.
 func guarded(text string) string { return eachPart(text, textfile.Guard) }
 
-// unguarded is the text that guarded made a cell of.
-func unguarded(cell string) string { return eachPart(cell, textfile.Unguarded) }
+// Unguarded is the text that Write made a cell of.
+func Unguarded(cell string) string { return eachPart(cell, textfile.Unguarded) }
 
 func eachPart(text string, of func(string) string) string {
 	if !strings.Contains(text, ";") {

@@ -1,9 +1,11 @@
 // Package translation is a survey in one further language: which texts there are, which of
-// them are missing or were made of a text that stands there no more, and what of them is
-// changed.
+// them are missing or were made of a text that stands there no more, what of them is
+// changed, and files by which translators work elsewhere.
 //
 //	texts := translation.Texts(draft, "km")
 //	op, met, known := translation.Edited(draft, "km", base, written) // of a page
+//	err := translation.Write(w, translation.XLIFF, draft, "km")
+//	plan := translation.PlanOf(draft, "km", content) // of a file
 package translation
 
 import (
