@@ -73,6 +73,7 @@ var ranks = map[string]int{
 	"internal/studio":         5,
 	"internal/reach":          2,
 	"internal/joined":         2,
+	"internal/simulation":     3,
 	"internal/difference":     6,
 	"internal/intake":         5,
 	"internal/poster":         5,

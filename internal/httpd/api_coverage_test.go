@@ -149,5 +149,5 @@ func TestAPIContract(t *testing.T) {
 	h.send(client, codeLand, h.newKey(), quick(5)).check(t, "draining", http.StatusServiceUnavailable, nil, leaks)
 
 	seen.complete("500", "readForm 503", "listServicePoints 503", "setServing 503", "listCampaigns 503", "addCampaign 503", "changeCampaign 503", "removeCampaign 503", "endCampaign 503", "readBoard 503", "readServed 503", "printSheet 503", "readPublished 503", "publish 409", "publish 503", "withdraw 503",
-		"listDrafts 503", "createDraft 503", "importDraft 503", "readDraft 503", "listOperations 503", "operate 503", "undo 503", "redo 503", "compareDraft 503", "publishDraft 503", "archiveDraft 503", "exportSurvey 503", "exportDraft 503")
+		"listDrafts 503", "createDraft 503", "importDraft 503", "readDraft 503", "listOperations 503", "operate 503", "undo 503", "redo 503", "compareDraft 503", "simulateDraft 503", "publishDraft 503", "archiveDraft 503", "exportSurvey 503", "exportDraft 503")
 }

@@ -52,7 +52,7 @@ func (h *harness) tryDrafts(client *http.Client, administrator, viewer []string)
 	h.t.Helper()
 	one := draftsAPI + "/1"
 	h.draft()
-	for _, path := range []string{draftsAPI, one, one + "/operations", one + "/differences"} {
+	for _, path := range []string{draftsAPI, one, one + "/operations", one + "/differences", one + "/simulation"} {
 		for _, who := range [][]string{administrator, viewer, nil} {
 			h.get(client, path, who...)
 		}
@@ -162,8 +162,13 @@ func (h *harness) workOn(client *http.Client, designer []string) {
 	h.get(client, one+"/differences", designer...).check(h.t, "differences", http.StatusOK, []string{`"version":"quay-nhanh.1"`, `"sort":"wording"`, `"now":"Của người soạn"`, `"breaks":true`}, leaks)
 	h.get(client, one+"/differences?version=9", designer...).check(h.t, "differences of nothing", http.StatusNotFound, nil, leaks)
 
+	h.get(client, one+"/simulation?citizens=50&seed=2", designer...).check(h.t, "a simulation", http.StatusOK,
+		[]string{`"citizens":50,"seed":2,"refused":0`, `{"question":"overall","section":"overall","reached":50,"never":false}`, `"satisfied":{"overall":{"value":100}`}, leaks)
+	h.get(client, one+"/simulation?citizens=10001", designer...).check(h.t, "too many citizens", http.StatusBadRequest, nil, leaks)
+
 	empty := `{"base":6,"do":"set","element":"` + question + `","field":"text","language":"vi","value":""}`
 	h.post(client, one+"/operations", empty, designer...).check(h.t, "empty", http.StatusOK, nil, leaks)
+	h.get(client, one+"/simulation", designer...).check(h.t, "a simulation of what has faults", http.StatusUnprocessableEntity, []string{`"where":"` + question}, leaks)
 	h.post(client, one+"/publish", `{"revision":7,"over":1}`, designer...).check(h.t, "without a text", http.StatusUnprocessableEntity, []string{`"where":"` + question + `.text@vi"`, `"key":"no-text"`}, leaks)
 	h.post(client, one+"/publish", `{"revision":6}`, designer...).check(h.t, "without knowing of version 1", http.StatusConflict, nil, leaks)
 	h.post(client, one+"/publish", `{"revision":6,"over":1}`, designer...).check(h.t, "publish", http.StatusOK, []string{`"version":"quay-nhanh.2"`}, leaks)

@@ -92,6 +92,7 @@ func TestASurveyIsMadeWithoutScript(t *testing.T) {
 	testkit.EachStore(t, func(t *testing.T, st *testkit.Place) {
 		h := newHarness(t, st)
 		d := h.designs(url.Values{"from": {"blank"}})
+		d.get(d.client, d.draft+"/mo-phong?lang=vi").check(t, "an empty draft is not tried", http.StatusOK, []string{"phải sửa trước khi thử được", "Phiếu chưa có phần nào"}, []string{"Trả lời ngẫu nhiên"})
 		d.get(d.client, d.draft+"/phat-hanh?lang=vi").check(t, "an empty draft is not published", http.StatusOK, []string{"phải sửa trước khi ban hành", "Phiếu chưa có phần nào"}, []string{`name="revision"`})
 
 		d.says("survey", "title", "Khảo sát thử")
@@ -165,6 +166,8 @@ func TestASurveyIsMadeWithoutScript(t *testing.T) {
 		d.post(d.client, d.draft+"/xem", answers).check(t, "an answer to try", http.StatusSeeOther, nil, nil)
 		answers.Set("a."+code, "9")
 		d.post(d.client, d.draft+"/xem", answers).check(t, "an answer that is none", http.StatusUnprocessableEntity, nil, nil)
+		d.get(d.client, d.draft+"/mo-phong?lang=vi").check(t, "made-up citizens", http.StatusOK,
+			[]string{"1.000 người", "từ 2 đến 3 câu", "<td role=\"cell\" class=\"num\" data-label=\"Ai cũng hài lòng\">100%</td>"}, []string{"Không ai có thể gặp"})
 		if got := h.responses(); got != before {
 			t.Errorf("trying kept %d answers", got-before)
 		}

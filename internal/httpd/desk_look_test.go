@@ -132,6 +132,7 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 	h.post(client, draft+"/sua", url.Values{"base": {"0"}, "do": {"set"}, "element": {"e2"}, "field": {"text"}, "language": {"en"}})
 	h.post(client, draft+"/ngon-ngu/km", url.Values{"base": {"1"}, "muc": {"survey.title", "e2.text"}, "loi": {"ការវាយតម្លៃរហ័ស", "តើលោកអ្នកពេញចិត្តទេ?"}})
 	h.post(client, draft+"/sua", url.Values{"base": {"2"}, "do": {"set"}, "element": {"e2"}, "field": {"text"}, "language": {"vi"}, "value": {"Hôm nay ông/bà có hài lòng không?"}})
+	sound := h.post(client, "/khao-sat/moi", url.Values{"from": {"library"}, "survey": {"y-te-ngoai-tru"}}).header.Get("Location")
 	sights := []sight{
 		{"home", "/", anybody},
 		{"home-wrong-code", "/?ma=0000", anybody},
@@ -150,6 +151,7 @@ func TestDeskPagesSuitEverybody(t *testing.T) {
 		{"draft", draft, administrator},
 		{"draft-question", draft + "?chon=e2&view=sua", administrator},
 		{"draft-publish", draft + "/phat-hanh", administrator},
+		{"draft-simulate", sound + "/mo-phong", administrator},
 		{"draft-history", draft + "/lich-su", administrator},
 		{"draft-languages", draft + "/ngon-ngu", administrator},
 		{"draft-language", draft + "/ngon-ngu/km", administrator},

@@ -50,7 +50,7 @@ func TestEveryPageIsShown(t *testing.T) {
 			"/chi-tieu", "/chi-tieu/them", "/chi-tieu/1", "/chi-tieu/1/bo", "/chi-tieu/1/lich-su", "/chi-tieu/cong-bo", "/chi-tieu/chi-so", "/chi-tieu/cong-bo/1", "/quay/them", "/co-quan", "/thu-tuc", "/thu-tuc/them", "/ho-so", "/tim?q=quay", "/co-quan/sap-xep?viec=split", "/co-quan/sap-xep/xem-truoc?viec=dissolve&tu=so-tnmt&ngay=1/7/2025", reformed, "/quay/nhap", "/chi-tieu/nhap", "/quay/" + codeLand, "/quay/" + codeLand + "/sua", "/quay/them-nhieu", "/quay/" + codeLand + "/doi-ma", "/quay/" + codeLand + "/phieu",
 			"/co-quan/so-tnmt", "/co-quan/so-tnmt/sua",
 			"/can-bo", "/can-bo/ca", "/can-bo/them", "/can-bo/" + officialHere, "/can-bo/" + officialHere + "/sua", "/can-bo/" + officialHere + "/doi-the",
-			"/khao-sat", "/khao-sat/nhap", "/khao-sat/tai?survey=quay-nhanh", draft + "/tai", draft, draft + "/phat-hanh", draft + "/lich-su", draft + "/ngon-ngu", draft + "/ngon-ngu/km", draft + "/xem", draft + "/xem?gui=1",
+			"/khao-sat", "/khao-sat/nhap", "/khao-sat/tai?survey=quay-nhanh", draft + "/tai", draft, draft + "/phat-hanh", draft + "/mo-phong", draft + "/lich-su", draft + "/ngon-ngu", draft + "/ngon-ngu/km", draft + "/xem", draft + "/xem?gui=1",
 			"/quay/in", "/quay/in/da-dat", ordered, "/khao-sat/dot", "/khao-sat/dot/them", "/khao-sat/dot/1/sua",
 			"/nhap-phieu", "/nhap-phieu/them", "/nhap-phieu/them?point=" + codeLand, batches.open, batches.open + "/nhap", batches.open + "/so-sanh", batches.open + "/dong", batches.closed, batches.closed + "/sua?phieu=1",
 		} {

@@ -133,7 +133,7 @@ func (m *measurement) judgesOtherwise(v *survey.Version) bool {
 // such answers.
 func (m *measurement) ask(v *survey.Version, section string, p survey.Part) {
 	item, scale := v.Position(p.Key())
-	if counted := m.pointed() && p.Question.Pointed() || !m.pointed() && scale && p.Question.Scores(); !counted {
+	if !p.Counts(m.pointed()) {
 		return
 	}
 	at := slices.IndexFunc(m.questions, func(known question) bool { return known.key == p.Key() })
@@ -251,16 +251,11 @@ func (m *measurement) answers(detail bool) answers {
 
 // index is the figure that the survey's headline or method makes.
 func (m *measurement) index(a answers) score.Index {
-	switch {
-	case m.single() && len(a.questions) == 0:
-		return score.Index{Method: m.method}
-	case m.single() && m.method == score.SingleQuestion:
-		return m.method.Overall(score.Tally{Headline: a.questions[0]})
-	case m.single():
-		return m.method.Question(a.questions[0])
-	default:
-		return m.method.Overall(score.Tally{Questions: a.questions, People: a.people, Criteria: a.criteria})
+	t := score.Tally{Questions: a.questions, People: a.people, Criteria: a.criteria}
+	if m.single() && len(a.questions) > 0 {
+		t.Headline = a.questions[0]
 	}
+	return m.method.Whole(m.single(), t)
 }
 
 // some tells whether anybody answered what the index is made of.

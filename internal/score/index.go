@@ -49,6 +49,15 @@ type Tally struct {
 	ReturnAsked int64 // people who answered that question
 }
 
+// Whole is the index of a survey: that of its headline question where it has one, or else
+// what the method makes of all of it.
+func (m Method) Whole(headline bool, t Tally) Index {
+	if headline && m != SingleQuestion {
+		return m.Question(t.Headline)
+	}
+	return m.Overall(t)
+}
+
 // Question is the index of one question: 100*(n4+n5)/(n1+...+n5), or the mean level for MeanScore. No answers, no data.
 func (m Method) Question(c Counts) Index {
 	return m.parts().mean([]Counts{c}, People{})

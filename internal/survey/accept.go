@@ -77,7 +77,7 @@ func (r *reader) read() {
 	r.scale = bytes.Repeat([]byte{'.'}, len(r.version.Scale()))
 	for _, p := range r.version.Parts() {
 		value, answered := p.kind.given(r, p)
-		shown := r.shown(p.Question.Show) && r.shown(p.Show)
+		shown := r.asks(p)
 		switch {
 		case answered && !shown:
 			r.problems.add(p.where(), fault.ProblemHidden)
@@ -92,6 +92,9 @@ func (r *reader) read() {
 	}
 	r.response.Scale = string(r.scale)
 }
+
+// asks tells whether the answers so far ask for one.
+func (r *reader) asks(p Part) bool { return r.shown(p.Question.Show) && r.shown(p.Show) }
 
 func (r *reader) shown(c *Condition) bool {
 	return c == nil || situation{r.version, r.point.Channel, r.response.FieldKey, r.answer}.fulfils(*c)

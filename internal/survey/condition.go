@@ -176,10 +176,12 @@ func (s situation) fulfils(c Condition) bool {
 // between two bounds are not listed.
 func (v *Version) Fulfilling(c Condition) (values []string, listed bool) {
 	p := v.parts[c.Question]
-	if p.kind == nil {
+	switch {
+	case p.kind == nil:
 		return nil, true
+	case len(c.In) > 0:
+		return c.In, true
 	}
 	may, _ := p.kind.asked(p)
-	values = c.values(may)
-	return values, len(c.In) > 0 || !may.numbers
+	return c.values(may), !may.numbers
 }

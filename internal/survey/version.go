@@ -121,6 +121,15 @@ func (v *Version) Values(r Response) map[string]Value {
 	return values
 }
 
+// Counts tells whether an index is made of such answers: of the levels of scales, or else
+// of the points of choices.
+func (p Part) Counts(points bool) bool {
+	if points {
+		return p.Question.Pointed()
+	}
+	return p.Scale && p.Question.Scores()
+}
+
 // JudgedLike tells whether the levels of two answers mean the same for an index.
 func (p Part) JudgedLike(o Part) bool { return p.judgement == o.judgement }
 

@@ -49,21 +49,9 @@ func (c *surveysExport) Run(ctx context.Context, s *command.Session) error {
 		if err != nil {
 			return err
 		}
-		versions := snap.Versions(c.Key)
-		if len(versions) == 0 {
-			return fmt.Errorf("there is no survey %s: see `sipas surveys`", c.Key)
-		}
-		v := versions[len(versions)-1]
-		if c.Version != 0 {
-			v = nil
-			for _, one := range versions {
-				if one.Number == c.Version {
-					v = one
-				}
-			}
-		}
-		if v == nil {
-			return fmt.Errorf("the survey %s has no version %d: see `sipas surveys`", c.Key, c.Version)
+		v, err := versionOf(snap, c.Key, c.Version)
+		if err != nil {
+			return err
 		}
 		language := c.Language
 		if language == "" {
@@ -84,6 +72,23 @@ func (c *surveysExport) Run(ctx context.Context, s *command.Session) error {
 		}
 		return s.Write(c.Out, func(w io.Writer) error { return exchange.Write(w, c.Format, v) })
 	})
+}
+
+// versionOf is a version of a published survey, the newest where none is named.
+func versionOf(snap *registry.Snapshot, key string, number int) (*survey.Version, error) {
+	versions := snap.Versions(key)
+	if len(versions) == 0 {
+		return nil, fmt.Errorf("there is no survey %s: see `sipas surveys`", key)
+	}
+	if number == 0 {
+		return versions[len(versions)-1], nil
+	}
+	for _, one := range versions {
+		if one.Number == number {
+			return one, nil
+		}
+	}
+	return nil, fmt.Errorf("the survey %s has no version %d: see `sipas surveys`", key, number)
 }
 
 // print writes the sheet of paper.

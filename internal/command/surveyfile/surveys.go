@@ -23,13 +23,14 @@ import (
 type Surveys struct {
 	surveysHelp
 
-	List         surveysList    `cmd:"" default:"withargs" help:"List every published version (the default)."`
-	Library      surveysLibrary `cmd:"" help:"List the surveys that this program brings and what else is published, with sources and what is unverified."`
-	Publish      surveysPublish `cmd:"" help:"Publish surveys of the library or survey files: what has changed becomes the next version."`
-	Import       surveysImport  `cmd:"" help:"Read a survey of another program, XLSForm or LimeSurvey, and publish it."`
-	Schema       surveysSchema  `cmd:"" help:"Write the JSON Schema of survey files, for editors and other programs."`
-	Export       surveysExport  `cmd:"" help:"Write a survey as a survey file, as XLSForm, as a codebook, or as a sheet of paper."`
-	Translations translations   `cmd:"" help:"How far the translations of drafts are; write them for translators, and read what came back."`
+	List         surveysList     `cmd:"" default:"withargs" help:"List every published version (the default)."`
+	Library      surveysLibrary  `cmd:"" help:"List the surveys that this program brings and what else is published, with sources and what is unverified."`
+	Publish      surveysPublish  `cmd:"" help:"Publish surveys of the library or survey files: what has changed becomes the next version."`
+	Import       surveysImport   `cmd:"" help:"Read a survey of another program, XLSForm or LimeSurvey, and publish it."`
+	Schema       surveysSchema   `cmd:"" help:"Write the JSON Schema of survey files, for editors and other programs."`
+	Simulate     surveysSimulate `cmd:"" help:"Try a survey with made-up citizens: which questions nobody meets, how long it is, which score it gives."`
+	Export       surveysExport   `cmd:"" help:"Write a survey as a survey file, as XLSForm, as a codebook, or as a sheet of paper."`
+	Translations translations    `cmd:"" help:"How far the translations of drafts are; write them for translators, and read what came back."`
 }
 
 // surveysHelp is the longer help of the command and of each part of it.

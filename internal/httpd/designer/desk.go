@@ -27,6 +27,7 @@ const (
 	undoEnd      = "/hoan-tac"
 	redoEnd      = "/lam-lai"
 	previewEnd   = "/xem"
+	simulateEnd  = "/mo-phong"
 	publishEnd   = "/phat-hanh"
 	historyEnd   = "/lich-su"
 	archiveEnd   = "/cat"
@@ -72,6 +73,7 @@ func Routes(k *httpd.Kernel) []httpd.Route {
 		{Method: http.MethodPost, Path: draft + redoEnd, About: one, Asks: with(), Body: form, Embedding: httpd.Framing, Handle: s.redo},
 		{Method: http.MethodGet, Path: draft + previewEnd, About: one, Asks: []string{"gui"}, Embedding: httpd.OwnPages, Handle: s.preview},
 		{Method: http.MethodPost, Path: draft + previewEnd, About: one, Body: httpd.AnswersBody(httpd.OrdinaryBody), Embedding: httpd.OwnPages, Handle: s.try},
+		{Method: http.MethodGet, Path: draft + simulateEnd, About: one, Asks: []string{seedField}, Handle: s.simulate},
 		{Method: http.MethodGet, Path: draft + publishEnd, About: one, Handle: s.showPublish},
 		{Method: http.MethodPost, Path: draft + publishEnd, About: one, Asks: []string{"revision", "over"}, Body: form, Handle: s.publish},
 		{Method: http.MethodGet, Path: draft + historyEnd, About: one, Asks: []string{"truoc"}, Handle: s.history},

@@ -9,6 +9,7 @@ import (
 	"sipas/internal/httpd"
 	"sipas/internal/registry"
 	"sipas/internal/score"
+	"sipas/internal/simulation"
 	"sipas/internal/studio"
 	"sipas/internal/survey"
 	"sipas/surveys"
@@ -115,17 +116,11 @@ func library(p httpd.Page) (list []libraryLine, err error) {
 		asked := len(survey.NewVersion(0, 0, time.Time{}, def).Parts())
 		list = append(list, libraryLine{
 			Key: def.Key, Title: def.Title.In(p.Language), Intro: def.Intro.In(p.Language), Source: def.Source.In(p.Language),
-			Method: p.T("method." + def.Method), Questions: questionsOf(def), Minutes: minutes(asked), Languages: def.Languages, Unverified: len(def.Unverified),
+			Method: p.T("method." + def.Method), Questions: questionsOf(def), Minutes: simulation.Minutes(asked), Languages: def.Languages, Unverified: len(def.Unverified),
 		})
 	}
 	return list, err
 }
-
-// secondsAnAnswer is about how long people take for one: nobody measured it here.
-const secondsAnAnswer = 8
-
-// minutes is about how long so many answers take, at least one.
-func minutes(answers int) int { return max(1, (answers*secondsAnAnswer+30)/60) }
 
 // begin makes a draft and leads to it.
 func (s *desk) begin(r *httpd.Request) error {

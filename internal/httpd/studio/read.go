@@ -1,6 +1,7 @@
 package studio
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -9,6 +10,8 @@ import (
 	"sipas/internal/difference"
 	"sipas/internal/fault"
 	"sipas/internal/httpd"
+	"sipas/internal/simulation"
+	"sipas/internal/studio"
 	"sipas/internal/survey"
 )
 
@@ -132,5 +135,41 @@ func (s *side) compare(r *httpd.Request) error {
 		comparison.Differences = append(comparison.Differences, differenceDocument(one))
 	}
 	r.WriteJSON(http.StatusOK, comparison)
+	return nil
+}
+
+// simulate tries the draft with made-up citizens, of whom nothing is kept.
+func (s *side) simulate(r *httpd.Request) error {
+	if err := r.NothingElse(); err != nil {
+		return err
+	}
+	citizens, err := number(r.Query("citizens"))
+	if err != nil {
+		return err
+	}
+	seed, err := number(r.Query("seed"))
+	if err != nil {
+		return err
+	}
+	snap, err := r.Snapshot()
+	if err != nil {
+		return err
+	}
+	d, info, err := s.k.Studio.Draft(r.Context(), r.Draft.ID, newest)
+	if err != nil {
+		return err
+	}
+	def := d.Definition()
+	if blocking := studio.Blocking(d.Problems(info, snap.Versions(def.Key))); len(blocking) > 0 {
+		return &studio.Unready{Problems: blocking}
+	}
+	result, err := simulation.Run(r.Context(), simulation.Plan{Survey: def, Fields: snap.Fields, Citizens: citizens, Seed: uint64(seed)})
+	if errors.Is(err, simulation.ErrCitizens) {
+		return fmt.Errorf("%d citizens: %w", citizens, httpd.ErrQuery)
+	}
+	if err != nil {
+		return err
+	}
+	r.WriteJSON(http.StatusOK, result.Document())
 	return nil
 }

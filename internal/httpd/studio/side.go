@@ -37,6 +37,7 @@ func Routes(k *httpd.Kernel) []httpd.Route {
 		{Method: http.MethodPost, Path: draft + "/undo", About: one, Body: body, Handle: s.undo},
 		{Method: http.MethodPost, Path: draft + "/redo", About: one, Body: body, Handle: s.redo},
 		{Method: http.MethodGet, Path: draft + "/differences", About: one, Asks: []string{"version"}, Handle: s.compare},
+		{Method: http.MethodGet, Path: draft + "/simulation", About: one, Asks: []string{"citizens", "seed"}, Handle: s.simulate},
 		{Method: http.MethodPost, Path: draft + "/publish", About: one, Body: body, Handle: s.publish},
 		{Method: http.MethodPut, Path: draft + "/archived", About: one, Body: body, Handle: s.archive},
 	}
