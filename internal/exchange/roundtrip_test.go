@@ -3,6 +3,7 @@ package exchange_test
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -95,6 +96,7 @@ func conditioned(t *testing.T) survey.Definition {
 	for i := range d.Sections[0].Questions {
 		q := &d.Sections[0].Questions[i]
 		q.Required = string(q.Type) != "information"
+		q.RandomOrder = slices.Contains(survey.Uses(q.Type), "random_order") && !q.Pointed()
 		q.Short = map[string]string{"vi": "Tên ngắn", "en": "Short"}
 		if len(q.Choices) > 0 {
 			q.Choices[0].Note = map[string]string{"vi": "Gọi {hotline}", "en": "Call {hotline}"}

@@ -75,8 +75,8 @@ type DocumentQuestion struct {
 	Show   *survey.Condition `json:"show,omitempty"`
 }
 
-// Describe says in one language what a form asks.
-func Describe(form intake.Form, language string) Document {
+// Describe says in one language what a form asks, its options as a draw has them.
+func Describe(form intake.Form, language string, draw int) Document {
 	d := form.Version.Definition
 	document := Document{
 		Version: form.Version.Name(), Campaign: form.CampaignName(), Language: language, Languages: form.Languages(),
@@ -96,7 +96,7 @@ func Describe(form intake.Form, language string) Document {
 	for _, section := range d.Sections {
 		document.Sections = append(document.Sections, DocumentSection{Named{section.Key, section.Title.In(language)}, section.Stem.In(language)})
 		for _, q := range section.Questions {
-			document.Questions = append(document.Questions, describeQuestion(q, section.Key, language, form.Hotline))
+			document.Questions = append(document.Questions, describeQuestion(q, section.Key, language, form.Hotline, draw))
 		}
 	}
 	return document
@@ -104,14 +104,14 @@ func Describe(form intake.Form, language string) Document {
 
 // describeQuestion says every bound, also those that the definition leaves to
 // its defaults.
-func describeQuestion(q survey.Question, section, language, hotline string) DocumentQuestion {
+func describeQuestion(q survey.Question, section, language, hotline string, draw int) DocumentQuestion {
 	described := DocumentQuestion{
 		Key: q.Key, Type: q.Type, Required: q.Required, Section: section, Text: q.Text.In(language),
 		NoOpinion: q.NoOpinion, NoOpinionText: q.NoOpinionText.In(language), Choices: []DocumentChoice{}, MaxChoices: q.MaxChoices, MaxLength: q.MaxLength, Show: q.Show,
 		Min: q.Min, Max: q.Max, Unit: q.Unit.In(language), From: q.From, To: q.To,
 	}
 	shape := q.Shape()
-	for _, choice := range q.Choices {
+	for _, choice := range drawn(q, draw) {
 		described.Choices = append(described.Choices, DocumentChoice{Named{choice.Key, choice.Text.In(language)}, choice.NoteIn(language, hotline), choice.Other})
 	}
 	for _, row := range shape.Rows {

@@ -34,7 +34,7 @@ func TestDescribeQuestion(t *testing.T) {
 	for _, test := range tests {
 		want := test.want
 		want.Key, want.Type, want.Section, want.Text = "why", test.question.Type, "one", "Vì sao?"
-		if diff := cmp.Diff(want, describeQuestion(test.question, "one", "en", "")); diff != "" {
+		if diff := cmp.Diff(want, describeQuestion(test.question, "one", "en", "", 0)); diff != "" {
 			t.Errorf("%+v: -want +got\n%s", test.question, diff)
 		}
 	}

@@ -21,12 +21,13 @@ type Kept struct {
 }
 
 // PageKey is what a page depends on beside the revision. There are as many as
-// open service points, and badges of officials, have languages; requests cannot add to
-// them.
+// open service points, and badges of officials, have languages and draws; requests cannot
+// add to them.
 type PageKey struct {
 	Code     agency.Code
 	Point    int64 // id: a badge is at one counter now and at another then
 	Language string
+	Draw     int   // see Draw: of a submission
 	Campaign int64 // that holds now, 0 for none: it begins and ends without a change
 }
 

@@ -30,6 +30,7 @@ type View struct {
 	Campaign   string // by which it is asked, "" for none
 	Submission string
 	Channel    agency.Channel
+	Drawn      bool      // the options of the next form stand otherwise
 	Kiosk      bool      // one device for everybody: nothing may stay on it
 	Last       string    // the receipt of the sheet before this one, where staff fill them in
 	Headline   *Question // of a quick form: the one question that matters
@@ -98,6 +99,7 @@ type Viewer struct {
 	problems   map[string]string // by question key
 	hotline    string
 	focus      string // the question that says itself why the form comes back
+	Draw       int    // of options without an order of their own: see Draw
 	fields     []agency.ServiceField
 	conditions conditions
 }
@@ -114,7 +116,7 @@ func (v *Viewer) View(form intake.Form) View {
 	if v.Given.Get(KeyVersion) == view.Version { // it comes back as it was opened
 		view.Campaign = v.Given.Get(KeyCampaign)
 	}
-	view.Official = form.NamedOfficial()
+	view.Official, view.Drawn = form.NamedOfficial(), v.Draw > 0
 	v.hotline = form.Hotline
 	v.conditions = newConditions(form, v.Version)
 	v.fields = form.Fields
@@ -195,7 +197,7 @@ func (v *Viewer) question(q survey.Question) Question {
 			})
 		}
 	}
-	for _, c := range shape.Choices {
+	for _, c := range drawn(q, v.Draw) {
 		option := v.option(q.Key, c.Key, c.Text.In(v.Language), given)
 		option.Note = c.NoteIn(v.Language, v.hotline)
 		if c.Other {

@@ -42,7 +42,7 @@ func computedOfDrafts(t *testing.T) map[string][]string {
 		"studio.value.": values,
 		"studio.field.": append(fields, "section-title"),
 		"studio.hint.": {"code", "survey-code", "languages", "method", "headline", "required", "no_opinion", "satisfied", "scored", "levels",
-			"points", "stem", "section-title", "note", "from", "to", "other", "source"},
+			"points", "random_order", "stem", "section-title", "note", "from", "to", "other", "source"},
 		"language.": translation.Suggested(), "translation.problem.": constants(t, "../translation", "Problem"),
 		"scale3.": {"1", "2", "3"}, "yes-no.": {"yes", "no"},
 	}

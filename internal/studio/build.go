@@ -157,7 +157,7 @@ func every(string) bool { return true }
 // its type, whatever was typed into others while it was of another.
 func (e *Element) Has(field string) bool {
 	uses := survey.Uses(survey.QuestionType(e.Fields["type"]))
-	own := []string{"choices", "no_opinion", "no_opinion_text", "satisfied", "scored", "levels", "max_choices", "max_length", "min", "max", "unit", "from", "to"}
+	own := []string{"choices", "no_opinion", "no_opinion_text", "satisfied", "scored", "levels", "random_order", "max_choices", "max_length", "min", "max", "unit", "from", "to"}
 	switch {
 	case e.Kind != KindQuestion || !slices.Contains(own, field):
 		return true

@@ -49,7 +49,7 @@ func FieldsOf(kind Kind) []Field {
 		return []Field{
 			code, of(plain, "type"), of(flag, "required"), of(words, "text"), of(words, "short"),
 			of(flag, "no_opinion"), of(words, "no_opinion_text"), of(numbers, "satisfied"), of(choice, "scored"),
-			of(number, "levels"), of(number, "max_choices"), of(number, "max_length"), of(number, "min"), of(number, "max"),
+			of(number, "levels"), of(flag, "random_order"), of(number, "max_choices"), of(number, "max_length"), of(number, "min"), of(number, "max"),
 			of(words, "unit"), of(plain, "from"), of(plain, "to"), of(condition, "show"),
 		}
 	case KindChoice:

@@ -48,18 +48,20 @@ type Question struct {
 	// upper ones, 4 and 5 of five, 3 of three.
 	Satisfied []int `json:"satisfied,omitempty"`
 	// Scored false leaves the answers of a scale out of every index.
-	Scored     *bool       `json:"scored,omitempty"`
-	Rows       []Row       `json:"rows,omitempty"`   // of a grid, each with a scale of its own
-	Levels     int         `json:"levels,omitempty"` // of the scale of a grid: 5 or 3; 0: 5
-	Choices    []Choice    `json:"choices,omitempty"`
-	MaxChoices int         `json:"max_choices,omitempty" yaml:"max_choices"` // 0: all
-	MaxLength  int         `json:"max_length,omitempty" yaml:"max_length"`   // of a text, in runes
-	Min        *int        `json:"min,omitempty"`                            // of a number
-	Max        *int        `json:"max,omitempty"`
-	Unit       agency.Text `json:"unit,omitempty"` // what a number counts
-	From       string      `json:"from,omitempty"` // of a date, 2006-01-02
-	To         string      `json:"to,omitempty"`
-	Show       *Condition  `json:"show,omitempty"`
+	Scored  *bool    `json:"scored,omitempty"`
+	Rows    []Row    `json:"rows,omitempty"`   // of a grid, each with a scale of its own
+	Levels  int      `json:"levels,omitempty"` // of the scale of a grid: 5 or 3; 0: 5
+	Choices []Choice `json:"choices,omitempty"`
+	// RandomOrder shows the choices in another order to each citizen, "other" last.
+	RandomOrder bool        `json:"random_order,omitempty" yaml:"random_order"`
+	MaxChoices  int         `json:"max_choices,omitempty" yaml:"max_choices"` // 0: all
+	MaxLength   int         `json:"max_length,omitempty" yaml:"max_length"`   // of a text, in runes
+	Min         *int        `json:"min,omitempty"`                            // of a number
+	Max         *int        `json:"max,omitempty"`
+	Unit        agency.Text `json:"unit,omitempty"` // what a number counts
+	From        string      `json:"from,omitempty"` // of a date, 2006-01-02
+	To          string      `json:"to,omitempty"`
+	Show        *Condition  `json:"show,omitempty"`
 }
 
 // Scores tells whether the answers of the question, if they are levels, count in

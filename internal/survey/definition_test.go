@@ -35,6 +35,8 @@ func TestDefinitionIsChecked(t *testing.T) {
 		`choice yes: occurs twice`:        question(2, func(q *survey.Question) { q.Choices[1].Key = "yes" }),
 		`points must be 2, 1 or 0`:        question(2, func(q *survey.Question) { q.Choices[1].Points = points(3) }),
 		`either all choices have points`:  question(2, func(q *survey.Question) { q.Choices[1].Points = nil }),
+		`random_order does not belong`:    question(0, func(q *survey.Question) { q.RandomOrder = true }),
+		`points are a scale`:              question(2, func(q *survey.Question) { q.RandomOrder = true }),
 		`max_choices must be`:             question(4, func(q *survey.Question) { q.MaxChoices = 9 }),
 		`does not come before it`:         question(3, func(q *survey.Question) { q.Show.Question = "comment" }),
 		`which question "asked" cannot`:   question(3, func(q *survey.Question) { q.Show.In = []string{"maybe"} }),

@@ -41,6 +41,7 @@ const (
 	FaultPointsMissing  = "points-missing"
 	FaultOther          = "other"
 	FaultOthers         = "others"
+	FaultRandomPoints   = "random-points"
 	FaultMaxChoices     = "max-choices"
 	FaultMaxLength      = "max-length"
 	FaultDay            = "day"

@@ -16,7 +16,7 @@ type multi struct{ plain }
 func (kinds) Multi() Kind { return multi{} }
 
 func (multi) name() QuestionType { return TypeMulti }
-func (multi) uses() []string     { return []string{"choices", "max_choices"} }
+func (multi) uses() []string     { return []string{"choices", "max_choices", "random_order"} }
 
 func (multi) check(v *validator, at string, q Question) {
 	v.choices(at, q, false)

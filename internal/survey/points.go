@@ -10,6 +10,8 @@ func (kinds) Points() Kind { return points{} }
 
 func (points) name() QuestionType { return typePoints }
 
+func (points) uses() []string { return []string{"choices"} } // a scale keeps its order
+
 func (p points) check(v *validator, at string, q Question) {
 	p.single.check(v, at, q)
 	if !q.Pointed() {

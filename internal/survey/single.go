@@ -9,9 +9,14 @@ type single struct{ plain }
 func (kinds) Single() Kind { return single{} }
 
 func (single) name() QuestionType { return TypeSingle }
-func (single) uses() []string     { return []string{"choices"} }
+func (single) uses() []string     { return []string{"choices", "random_order"} }
 
-func (single) check(v *validator, at string, q Question) { v.choices(at, q, true) }
+func (single) check(v *validator, at string, q Question) {
+	v.choices(at, q, true)
+	if q.RandomOrder && q.Pointed() {
+		v.of("random_order").add(at, FaultRandomPoints, "", "choices with points are a scale, which keeps its order")
+	}
+}
 
 func (single) read(r *reader, p Part, v Value) {
 	if given, ok := r.oneChoice(p, v); ok {

@@ -197,6 +197,7 @@ func (q Question) properties() []string {
 		{"scored", q.Scored != nil},
 		{"rows", len(q.Rows) > 0},
 		{"levels", q.Levels != 0},
+		{"random_order", q.RandomOrder},
 		{"max_choices", q.MaxChoices != 0},
 		{"max_length", q.MaxLength != 0},
 		{"min", q.Min != nil},

@@ -70,11 +70,11 @@
   }
 
   // The next person gets the first screen, in the office's language, and now
-  // and then the page anew, if there is a network to get it by.
+  // and then, or where options stand otherwise each time, the page anew, if there is a network to get it by.
   function leave() {
     clearTimeout(moving);
     show("ask");
-    if (foreign || Date.now() - opened > 1000 * seconds.old) renew();
+    if (foreign || "drawn" in form.dataset || Date.now() - opened > 1000 * seconds.old) renew();
   }
 
   function renew() {

@@ -227,6 +227,9 @@ func (b *asked) single(below string, text agency.Text, scale int) {
 		q.Choices = append(q.Choices, survey.Choice{Key: other, Text: b.otherText()})
 		s.Codes["-oth-"], s.Order = other, append(s.Order, other)
 	}
+	if below == "" {
+		b.draw(q)
+	}
 	if below == "" && len(answers) == 5 {
 		b.r.d.Warn(b.where, draft.ProblemMaybeFive, b.q.code, "")
 	}
@@ -296,12 +299,18 @@ func (b *asked) multi() {
 	if len(q.Choices) == 0 {
 		b.r.d.Refuse(b.where, draft.ProblemFewChoices, b.q.code, "")
 	}
+	b.draw(q)
 	if n, err := strconv.Atoi(b.q.attribute("max_answers")); err == nil && n > 0 && n < len(q.Choices) {
 		q.MaxChoices = n
 	}
 	if b.q.kind == "P" {
 		b.comment()
 	}
+}
+
+// draw takes the choices of a question out of their order, where the answers have none.
+func (b *asked) draw(q *draft.Question) {
+	q.RandomOrder = b.q.attribute("random_order") == "1"
 }
 
 // number is a number, with its bounds.
@@ -354,6 +363,9 @@ func (b *asked) attributes() {
 	var all []string
 	for _, name := range without {
 		value := b.q.attribute(name)
+		if name == "random_order" && strings.Contains("L!OMP", b.q.kind) { // of choices: see draw
+			continue
+		}
 		if value == "" || value == "0" || value == "N" || value == "normal" || name == "min_answers" && value == "1" && b.q.mandatory == "Y" {
 			continue
 		}

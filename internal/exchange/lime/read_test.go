@@ -111,6 +111,9 @@ func asked(d survey.Definition) []string {
 			if q.Max != nil {
 				line += fmt.Sprint(" ≤", *q.Max)
 			}
+			if q.RandomOrder {
+				line += " drawn"
+			}
 			if q.MaxChoices+q.MaxLength > 0 {
 				line += fmt.Sprint(" most ", q.MaxChoices+q.MaxLength)
 			}
@@ -162,14 +165,14 @@ func TestKinds(t *testing.T) {
 	t.Parallel()
 	text := group +
 		question(1, "five", "5", "|mandatory=Y") +
-		question(2, "list", "L", "|other=Y|mandatory=S") + answers(2, 0, "A1", "A2") + attribute(2, "other_replace_text", "Cách khác") +
+		question(2, "list", "L", "|other=Y|mandatory=S") + answers(2, 0, "A1", "A2") + attribute(2, "other_replace_text", "Cách khác") + attribute(2, "random_order", "1") +
 		question(3, "drop", "!", "") + answers(3, 0, "1", "2", "3", "4", "5") +
 		question(4, "listc", "O", "") + answers(4, 0, "a", "b") +
 		question(5, "multi", "M", "|other=Y") + sub(51, 5, "SQ001", 0) + sub(52, 5, "SQ002", 0) + attribute(5, "max_answers", "2") + attribute(5, "exclude_all_others", "SQ002") +
 		question(6, "multic", "P", "") + sub(61, 6, "a", 0) + sub(62, 6, "b", 0) +
 		question(7, "tick", "M", "") + sub(71, 7, "a", 0) +
 		question(8, "yes", "Y", "") + question(9, "gender", "G", "") +
-		question(10, "arrA", "A", "") + sub(101, 10, "r1", 0) + sub(102, 10, "r2", 0) +
+		question(10, "arrA", "A", "") + sub(101, 10, "r1", 0) + sub(102, 10, "r2", 0) + attribute(10, "random_order", "1") +
 		question(11, "arrB", "B", "") + sub(111, 11, "r1", 0) +
 		question(12, "arrC", "C", "") + sub(121, 12, "r1", 0) +
 		question(13, "arrE", "E", "") + sub(131, 13, "r1", 0) +
@@ -189,7 +192,7 @@ func TestKinds(t *testing.T) {
 	text = strings.ReplaceAll(text, "|type=||", "|type=&#124;|")
 	want := []string{
 		"five scale5 Câu five * unscored",
-		"list single Câu list +a1 +a2 +other", `list-other text Cách khác if {"question":"list","in":["other"]}`,
+		"list single Câu list +a1 +a2 +other drawn", `list-other text Cách khác if {"question":"list","in":["other"]}`,
 		"drop single Câu drop +n1 +n2 +n3 +n4 +n5",
 		"listc single Câu listc +a +b", "listc-comment text Ghi chú thêm",
 		"multi multi Câu multi +sq001 +sq002 +other! most 2",
@@ -225,7 +228,7 @@ func TestKinds(t *testing.T) {
 			"questions:multi property multi / exclude_all_others=SQ002",
 			"questions:multic with-comment multic",
 			"questions:tick acknowledge tick",
-			"questions:arrA not-scored arrA",
+			"questions:arrA property arrA / random_order=1", "questions:arrA not-scored arrA",
 			"questions:arrB rows-apart arrB / 1", "questions:arrC rows-apart arrC / 1", "questions:arrE rows-apart arrE / 1",
 			"questions:arrF rows-apart arrF / 2", "questions:arrH rows-apart arrH / 1", "questions:dual rows-apart dual / 1",
 			"questions:cells cells-apart cells / 2", "questions:words cells-apart words / 1",

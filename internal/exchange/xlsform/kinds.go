@@ -85,7 +85,11 @@ func (r *reader) selected(row row, name, kind, verb, named, mark string, looks [
 		}
 	}
 	r.limits(row, q)
-	r.parameters(row, row.parameters())
+	parameters := row.parameters()
+	if drawn := parameters["randomize"]; drawn == "false" || drawn == "true" && r.drawn(q) {
+		delete(parameters, "randomize")
+	}
+	r.parameters(row, parameters)
 	r.add(name, q, s, l)
 	if n := len(r.frames); mark == "" && (slices.Contains(looks, "list-nolabel") || n > 0 && r.frames[n-1].table) {
 		r.d.Warn(row.where, draft.ProblemRows, name, "")
@@ -217,6 +221,12 @@ func (r *reader) plain(row row, name, kind, mark string, looks []string, q *draf
 	}
 	r.limits(row, q)
 	r.add(name, q, s, nil)
+}
+
+// drawn takes the choices of a question out of their order, where it can have none.
+func (r *reader) drawn(q *draft.Question) bool {
+	q.RandomOrder = slices.Contains(survey.Uses(q.Type), "random_order") && !q.Pointed()
+	return q.RandomOrder
 }
 
 // parameters tells of those without a counterpart.

@@ -73,6 +73,9 @@ func asked(d survey.Definition) []string {
 			if q.Max != nil {
 				line += fmt.Sprint(" ≤", *q.Max)
 			}
+			if q.RandomOrder {
+				line += " drawn"
+			}
 			if q.MaxChoices+q.MaxLength > 0 {
 				line += fmt.Sprint(" most ", q.MaxChoices+q.MaxLength)
 			}
@@ -131,7 +134,7 @@ select_one co_khong|phi|Có mất phí không?||TRUE
 add select one prompt using mau|mau_sac|Màu gì?|Chọn một
 select one from muc|danh_gia|Đánh giá||yes|likert
 select1 muc|danh_gia2|Đánh giá 2
-select_multiple nhieu|nhieu|Chọn nhiều||||| count-selected(.) <= 2
+select_multiple nhieu|nhieu|Chọn nhiều||||randomize = true| count-selected(.) <= 2
 text|nhieu_other|Khác là gì?
 end group
 begin_group|so
@@ -162,7 +165,7 @@ select_one diem|diem|Kết quả`, lists, vietnamese)
 		"chung/mau-sac single Màu gì?¶Chọn một +do +xanh-la",
 		"chung/danh-gia scale5 Đánh giá * 0",
 		"chung/danh-gia2 single Đánh giá 2 +n1 +n2 +n3 +n4 +n5 +n9",
-		"chung/nhieu multi Chọn nhiều +a +b +other most 2",
+		"chung/nhieu multi Chọn nhiều +a +b +other drawn most 2",
 		"chung/nhieu-other text Khác là gì?",
 		"so/tuoi number Tuổi * ≥18 ≤99",
 		"so/nam number Năm",

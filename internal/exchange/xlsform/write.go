@@ -187,6 +187,9 @@ func (w *writer) question(q survey.Question) {
 				l.bounded = fmt.Sprintf("count-selected(.) <= %d", q.MaxChoices)
 			}
 		}
+		if q.RandomOrder {
+			l.parameters = "randomize=true"
+		}
 		w.row(l)
 		w.list(q, shape.Several)
 	default:

@@ -90,18 +90,20 @@ func (s *side) refuse(r *httpd.Request, given url.Values, err error) error {
 	if !slices.Contains(form.Version.Definition.Languages, language) {
 		language = formLanguage(r, form)
 	}
+	submission := survey.NewID(s.k.Now())
+	if id, ok := survey.ParseID(given.Get(forms.KeySubmission)); ok {
+		submission = id
+	}
 	viewer := forms.Viewer{
 		Printer: s.k.Catalogues.For(language), Language: language,
 		Version: form.VersionNamed(given.Get(forms.KeyVersion)), Given: given,
 	}
+	viewer.Draw = drawOf(form, viewer.Version, submission)
 	refusal := viewer.Refuse(s.k.Catalogues.For(language).T(f.Key, "seconds", f.RetrySeconds()), f.Problems)
 	refusal.Anew = f.Status == http.StatusConflict
 	view := viewer.View(form)
 	view.Refusal = refusal
-	view.Submission = survey.NewID(s.k.Now())
-	if id, ok := survey.ParseID(given.Get(forms.KeySubmission)); ok {
-		view.Submission = id
-	}
+	view.Submission = submission
 	if form.Point.Channel != agency.ChannelKiosk {
 		// Back from the page after this one leads here, not to a browser's
 		// question whether to send again.

@@ -12,7 +12,7 @@ import (
 // describeForm gives a program what the form asks.
 func (s *side) describeForm(r *httpd.Request) error {
 	r.MarkDevice()
-	r.WriteJSON(http.StatusOK, forms.Describe(*r.Form, formLanguage(r, *r.Form)))
+	r.WriteJSON(http.StatusOK, forms.Describe(*r.Form, formLanguage(r, *r.Form), drawOf(*r.Form, r.Form.Version, survey.NewID(s.k.Now()))))
 	return nil
 }
 

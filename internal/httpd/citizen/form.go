@@ -29,16 +29,17 @@ func (s *side) showForm(r *httpd.Request) error {
 		// again adds nothing. Any other visit asks for a new page.
 		r.Set("Cache-Control", "private, no-cache")
 	}
-	viewer := forms.Viewer{Printer: s.k.Catalogues.For(language), Language: language, Version: form.Version}
+	id := survey.NewID(s.k.Now())
+	viewer := forms.Viewer{Printer: s.k.Catalogues.For(language), Language: language, Version: form.Version, Draw: drawOf(form, form.Version, id)}
 	if channel.Staffed() {
 		view := viewer.View(form)
-		view.Submission = survey.NewID(s.k.Now())
+		view.Submission = id
 		if last, ok := agency.ParseCode(r.Query("xong")); ok {
 			view.Last = last.Grouped()
 		}
 		return s.writeForm(r, http.StatusOK, viewer, view)
 	}
-	key := forms.PageKey{Code: form.Code, Point: form.Point.ID, Language: language}
+	key := forms.PageKey{Code: form.Code, Point: form.Point.ID, Language: language, Draw: viewer.Draw}
 	if form.Campaign != nil {
 		key.Campaign = form.Campaign.ID
 	}
@@ -50,7 +51,16 @@ func (s *side) showForm(r *httpd.Request) error {
 	if err != nil {
 		return err
 	}
-	return r.WriteHTML(http.StatusOK, page.Before, []byte(survey.NewID(s.k.Now())), page.After)
+	return r.WriteHTML(http.StatusOK, page.Before, []byte(id), page.After)
+}
+
+// drawOf is in which order a form shows options: that of its submission, but as they are
+// written where staff copy a sheet of paper, which is printed so.
+func drawOf(form intake.Form, v *survey.Version, submission string) int {
+	if form.Point.Channel == agency.ChannelPaper {
+		return 0
+	}
+	return forms.Draw(v, submission)
 }
 
 func (s *side) renderForm(r *httpd.Request, viewer forms.Viewer, view forms.View) ([]byte, error) {

@@ -97,7 +97,7 @@ func (o opened) input(e *studio.Element, field string) (input string, options []
 		return "select", options
 	}
 	switch field {
-	case "required", "no_opinion", "other":
+	case "required", "no_opinion", "other", "random_order":
 		return "check", nil
 	case "text", "intro", "stem", "note", "source":
 		return "text", nil

@@ -65,9 +65,14 @@ func (s *desk) preview(r *httpd.Request) error {
 }
 
 func (s *desk) writePreview(r *httpd.Request, status int, form intake.Form, viewer forms.Viewer, refusal *forms.Refusal) error {
+	id := survey.NewID(s.k.Now())
+	if sent, ok := survey.ParseID(viewer.Given.Get(forms.KeySubmission)); ok {
+		id = sent
+	}
+	viewer.Draw = forms.Draw(form.Version, id)
 	view := viewer.View(form)
 	view.Action, view.Preview = pathOf(r.Draft.ID)+previewEnd, true
-	view.Submission, view.Refusal = survey.NewID(s.k.Now()), refusal
+	view.Submission, view.Refusal = id, refusal
 	p := r.CitizenPage("", viewer.Language, form.Version.Definition.Languages)
 	p.Title, p.Data = view.Title, view
 	html, err := s.k.Render("citizen/form", p)
