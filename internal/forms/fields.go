@@ -21,7 +21,7 @@ const (
 	KeyLanguage   = "language"
 	KeyField      = "field"
 
-	ownFields = 5 // those that every form of ours has beside its answers
+	ownFields = 6 // those that every form of ours has beside its answers
 )
 
 // FromFields reads the fields of a form-encoded submission by the types of the
@@ -64,6 +64,8 @@ func decodeField(s *survey.Submission, v *survey.Version, key string, values []s
 		to = &s.FieldKey
 	case key == survey.ProcedureQuestion && asks(v, key):
 		to = &s.Procedure
+	case key == KeyScreen, key == KeyTurn:
+		return "", ""
 	case serverFields[key]:
 		return key, fault.ProblemServerField
 	default:

@@ -3,7 +3,9 @@ package forms
 import (
 	"hash/fnv"
 	"math/rand/v2"
+	"net/url"
 	"slices"
+	"time"
 
 	"sipas/internal/survey"
 )
@@ -20,6 +22,15 @@ func Draw(v *survey.Version, submission string) int {
 		return 0
 	}
 	return 1 + int(number(submission)%draws)
+}
+
+// SubmissionOf is the id under which a form was sent, so that it comes back with the options
+// where they were; of a form without one it is a new one.
+func SubmissionOf(given url.Values, now time.Time) string {
+	if id, ok := survey.ParseID(given.Get(KeySubmission)); ok {
+		return id
+	}
+	return survey.NewID(now)
 }
 
 // otherKey is the key of a choice that is another than those before it, where nothing is to

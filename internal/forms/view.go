@@ -38,6 +38,10 @@ type View struct {
 	Sections   []Section
 	Field      *Question // for which service somebody came; nil where there is no choice or the survey itself asks
 	Refusal    *Refusal  // why an earlier try was not taken
+	Screen     int       // of a form that is asked screen by screen, from 1; 0: it is one
+	Screens    int       // how many there are
+	Carried    []Carried // what was answered on the others
+	Turned     bool      // somebody came here from another screen
 }
 
 // Pressed tells whether one press on a face is the whole answer: on a kiosk
@@ -96,10 +100,11 @@ type Viewer struct {
 	Language   string // of the survey; the printer may not have it
 	Version    *survey.Version
 	Given      url.Values        // what was answered before, by the keys of the form
+	Submission string            // the id under which the form is sent
+	Draw       int               // of options without an order of their own: see Draw
 	problems   map[string]string // by question key
 	hotline    string
 	focus      string // the question that says itself why the form comes back
-	Draw       int    // of options without an order of their own: see Draw
 	fields     []agency.ServiceField
 	conditions conditions
 }
@@ -111,7 +116,7 @@ func (v *Viewer) View(form intake.Form) View {
 		Code: form.Code, Action: form.Code.Path(), Point: form.Point.Name.In(v.Language), Place: form.Point.Place,
 		Agency: form.Agency.Name.In(v.Language), Head: form.Head.Name.In(v.Language), Hotline: form.Hotline,
 		Dialled: agency.Dialled(form.Hotline), Title: d.Title.In(v.Language), Intro: d.Intro.In(v.Language),
-		Version: v.Version.Name(), Campaign: form.CampaignName(), Channel: form.Point.Channel, Kiosk: form.Point.Channel == agency.ChannelKiosk,
+		Version: v.Version.Name(), Campaign: form.CampaignName(), Submission: v.Submission, Channel: form.Point.Channel, Kiosk: form.Point.Channel == agency.ChannelKiosk,
 	}
 	if v.Given.Get(KeyVersion) == view.Version { // it comes back as it was opened
 		view.Campaign = v.Given.Get(KeyCampaign)

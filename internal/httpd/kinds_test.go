@@ -98,8 +98,8 @@ func TestEveryKindIsAnswered(t *testing.T) {
 				if r.status != wants {
 					t.Errorf("%s %v: %d, want %d", c.Name, typed.Fields, r.status, wants)
 				}
-				for _, fields := range typed.Fields { // what was typed comes back
-					if r.status != http.StatusSeeOther && !strings.Contains(r.body, fields[0]) {
+				for _, fields := range typed.Fields { // what was typed comes back; a level that is not there has no place
+					if c.Question.Shape().Levels == 0 && r.status != http.StatusSeeOther && !strings.Contains(r.body, fields[0]) {
 						t.Errorf("%s: %q is lost", c.Name, fields)
 					}
 				}

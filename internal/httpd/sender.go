@@ -34,6 +34,11 @@ func (s Sender) TakeTurn(p agency.ServicePoint, valid bool) error {
 	return s.x.k.senders.TakeTurn(s.x.c.Request, p, valid)
 }
 
+// TakeScreen takes the turn of whoever asks for the next screen of a form.
+func (s Sender) TakeScreen(p agency.ServicePoint) error {
+	return s.x.k.senders.TakeScreen(s.x.c.Request, p)
+}
+
 // Unspent gives turns back that added nothing; ours says that the fault was.
 func (s Sender) Unspent(p agency.ServicePoint, ours bool) {
 	s.x.k.senders.Unspent(s.x.c.Request, p, ours)

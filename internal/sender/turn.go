@@ -33,6 +33,12 @@ func (s *Senders) TakeTurn(r *http.Request, p agency.ServicePoint, valid bool) e
 	return s.take(r.Context(), string(p.Code), buckets)
 }
 
+// TakeScreen takes one of the turns that a network has for showing it screens of forms: they
+// are made for it alone, and nothing comes of them.
+func (s *Senders) TakeScreen(r *http.Request, p agency.ServicePoint) error {
+	return s.take(r.Context(), string(p.Code), s.from(nil, s.network(r), "screen", s.Rates.Address, false))
+}
+
 // Unspent gives back what TakeTurn took of the service point for an answer that
 // added nothing: one that was there already, or that could not be kept. The
 // sender's own turn stays spent, unless the fault was ours: a phone that tries

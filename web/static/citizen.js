@@ -32,10 +32,13 @@
     if (values("version")[0] !== form.elements.version.value) return draft.drop();
     if (kept.some((pair) => pair[0].startsWith("a.") && pair[1])) say(state.dataset.draft, false);
     for (const e of form.elements) {
-      if (!e.name || e.name === "language") continue;
+      if (!e.name || e.name === "language" || e.name === "screen") continue;
       const given = values(e.name);
       if (e.type === "radio" || e.type === "checkbox") e.checked = given.includes(e.value);
       else if (given.length) e.value = given[0];
+    }
+    for (const [name, value] of kept) { // of other screens
+      if (name.startsWith("a.") && value && !form.elements[name]) form.prepend(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
     }
   }
 
@@ -127,7 +130,14 @@
     leaving = setTimeout(() => busy || timer ? begun() : location.replace(form.action), 1000 * idle);
   }
 
-  form.addEventListener("submit", (e) => { e.preventDefault(); missing() || send(); });
+  form.addEventListener("submit", (e) => {
+    const turn = e.submitter && e.submitter.name === "turn" && e.submitter.value;
+    if (turn === "back" || !missing()) {
+      if (turn) return save(); // another screen is a page of its own
+      send();
+    }
+    e.preventDefault();
+  });
   // Whoever still writes is not interrupted by a new try: it waits for a pause.
   form.addEventListener("input", (e) => {
     const q = e.target.closest(".wrong"), all = e.target.closest(".choices");
@@ -145,6 +155,7 @@
   addEventListener("online", () => timer && send());
   addEventListener("pageshow", (e) => { if (e.persisted) rest(); ask(); });
   if (!keeps) for (const sign of ["input", "keydown", "pointerdown", "scroll"]) addEventListener(sign, begun, { passive: true });
+  if (!keeps && "kept" in form.dataset) begun();
   restore();
   if (spent) save();
   ask();

@@ -8,7 +8,7 @@
   const state = () => document.getElementById("trang-thai");
   const frame = document.getElementById("xem-truoc");
   const pause = 800; // milliseconds without an operation before the preview is asked for anew
-  let queue = Promise.resolve(), waiting = 0, reload = 0;
+  let queue = Promise.resolve(), waiting = 0, reload = 0, seen = "";
 
   const control = (form) => form.elements.value;
   const valueOf = (form) => { const c = control(form); return c.type === "checkbox" ? String(c.checked) : c.value; };
@@ -79,7 +79,8 @@
         if (now) patch(now, part);
       }
     }
-    const changed = rev !== state().dataset.rev;
+    const long = frame.contentDocument && frame.contentDocument.querySelector("[name=screen]"), chosen = state().dataset.chosen;
+    const changed = rev !== state().dataset.rev || long && chosen !== seen;
     rev = state().dataset.rev;
     for (const e of document.querySelectorAll("[data-after-chosen]")) e.value = state().dataset.chosen;
     choose(state().dataset.chosen);
@@ -98,8 +99,11 @@
     clearTimeout(reload);
     reload = setTimeout(() => {
       if (waiting) return see();
-      const shown = frame.contentWindow.location;
-      if (shown.href !== "about:blank") shown.reload(); // else it was never in sight
+      const shown = frame.contentWindow.location, address = new URL(shown.href);
+      if (address.href === "about:blank") return; // it was never in sight
+      if (address.searchParams.get("chon") === (seen = state().dataset.chosen) && !frame.contentDocument.querySelector("[data-kept]")) return shown.reload();
+      address.searchParams.set("chon", seen);
+      shown.replace(address);
     }, pause);
   }
 

@@ -31,9 +31,12 @@ func (s *side) takeAnswers(r *httpd.Request) error {
 	if r.Barred != nil {
 		return s.refuse(r, given, cmp.Or(err, r.Barred))
 	}
+	if err == nil && given.Get(forms.KeyTurn) != "" {
+		return s.turn(r, given)
+	}
 	var submission survey.Submission
 	if err == nil {
-		submission, err = forms.FromFields(given, r.Form.VersionNamed(given.Get(forms.KeyVersion)))
+		submission, err = s.submitted(r, given)
 	}
 	receipt, err := s.take(r, submission, err)
 	if err != nil {
@@ -86,28 +89,75 @@ func (s *side) refuse(r *httpd.Request, given url.Values, err error) error {
 		return err
 	}
 	r.Announce(err, f)
+	viewer := s.viewer(r, given)
+	refusal := viewer.Refuse(viewer.T(f.Key, "seconds", f.RetrySeconds()), f.Problems)
+	refusal.Anew = f.Status == http.StatusConflict
+	return s.showAgain(r, f.Status, viewer, viewer.Refused(form, refusal, f.Problems))
+}
+
+// viewer shows a form in the language in which it was sent, with what was answered and its
+// options in the same order: under the id that was sent, or a new one.
+func (s *side) viewer(r *httpd.Request, given url.Values) forms.Viewer {
 	language := given.Get(forms.KeyLanguage)
-	if !slices.Contains(form.Version.Definition.Languages, language) {
-		language = formLanguage(r, form)
-	}
-	submission := survey.NewID(s.k.Now())
-	if id, ok := survey.ParseID(given.Get(forms.KeySubmission)); ok {
-		submission = id
+	if !slices.Contains(r.Form.Version.Definition.Languages, language) {
+		language = formLanguage(r, *r.Form)
 	}
 	viewer := forms.Viewer{
 		Printer: s.k.Catalogues.For(language), Language: language,
-		Version: form.VersionNamed(given.Get(forms.KeyVersion)), Given: given,
+		Version: r.Form.VersionNamed(given.Get(forms.KeyVersion)), Given: given, Submission: forms.SubmissionOf(given, s.k.Now()),
 	}
-	viewer.Draw = drawOf(form, viewer.Version, submission)
-	refusal := viewer.Refuse(s.k.Catalogues.For(language).T(f.Key, "seconds", f.RetrySeconds()), f.Problems)
-	refusal.Anew = f.Status == http.StatusConflict
-	view := viewer.View(form)
-	view.Refusal = refusal
-	view.Submission = submission
-	if form.Point.Channel != agency.ChannelKiosk {
+	viewer.Draw = drawOf(*r.Form, viewer.Version, viewer.Submission)
+	return viewer
+}
+
+// showAgain shows a form that was sent.
+func (s *side) showAgain(r *httpd.Request, status int, viewer forms.Viewer, view forms.View) error {
+	if r.Form.Point.Channel != agency.ChannelKiosk {
 		// Back from the page after this one leads here, not to a browser's
 		// question whether to send again.
 		r.Set("Cache-Control", "private, no-cache")
 	}
-	return s.writeForm(r, f.Status, viewer, view)
+	return s.writeForm(r, status, viewer, view)
+}
+
+// turn shows the next screen of a long form, or the one before. Nothing is kept: what was
+// answered goes on with the form.
+func (s *side) turn(r *httpd.Request, given url.Values) error {
+	if err := r.TakeScreen(r.Form.Point); err != nil {
+		return s.refuse(r, given, err)
+	}
+	viewer := s.viewer(r, given)
+	_, err := s.submitted(r, given)
+	if err == nil {
+		return s.showAgain(r, http.StatusOK, viewer, viewer.Turn(*r.Form, "", nil))
+	}
+	f := httpd.FailureOf(err)
+	view, status := viewer.Turn(*r.Form, viewer.T(f.Key), f.Problems), http.StatusOK
+	if view.Refusal != nil {
+		status = f.Status
+	}
+	return s.showAgain(r, status, viewer, view)
+}
+
+// submitted reads and judges what was sent. What was answered on another screen of a long
+// form before it was no longer asked is left out.
+func (s *side) submitted(r *httpd.Request, given url.Values) (survey.Submission, error) {
+	version := r.Form.VersionNamed(given.Get(forms.KeyVersion))
+	submission, err := forms.FromFields(given, version)
+	if err != nil || given.Get(forms.KeyScreen) == "" {
+		return submission, err
+	}
+	if _, err = s.k.Intake.Accept(r.Context(), *r.Form, submission); err == nil || given.Get(forms.KeyTurn) != "" {
+		return submission, err
+	}
+	viewer := forms.Viewer{Version: version, Given: given}
+	for viewer.Unasked(httpd.FailureOf(err).Problems) {
+		if submission, err = forms.FromFields(given, version); err != nil {
+			return submission, err
+		}
+		if _, err = s.k.Intake.Accept(r.Context(), *r.Form, submission); err == nil {
+			break
+		}
+	}
+	return submission, nil // take judges it, whose turn it is first
 }

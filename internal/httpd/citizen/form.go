@@ -30,10 +30,9 @@ func (s *side) showForm(r *httpd.Request) error {
 		r.Set("Cache-Control", "private, no-cache")
 	}
 	id := survey.NewID(s.k.Now())
-	viewer := forms.Viewer{Printer: s.k.Catalogues.For(language), Language: language, Version: form.Version, Draw: drawOf(form, form.Version, id)}
+	viewer := forms.Viewer{Printer: s.k.Catalogues.For(language), Language: language, Version: form.Version, Submission: id, Draw: drawOf(form, form.Version, id)}
 	if channel.Staffed() {
 		view := viewer.View(form)
-		view.Submission = id
 		if last, ok := agency.ParseCode(r.Query("xong")); ok {
 			view.Last = last.Grouped()
 		}
@@ -44,7 +43,7 @@ func (s *side) showForm(r *httpd.Request) error {
 		key.Campaign = form.Campaign.ID
 	}
 	page, err := s.forms.Get(form.Snapshot.Revision, key, s.k.Now(), func(submission string) ([]byte, error) {
-		view := viewer.View(form)
+		view := viewer.First(form)
 		view.Submission = submission
 		return s.renderForm(r, viewer, view)
 	})

@@ -11,6 +11,7 @@ import (
 	"sipas/internal/forms"
 	"sipas/internal/httpd"
 	"sipas/internal/intake"
+	"sipas/internal/studio"
 	"sipas/internal/survey"
 )
 
@@ -19,20 +20,21 @@ type tried struct {
 	Next string `json:"next"`
 }
 
-// previewed is a draft as the form of a counter that nobody has, and which nothing is kept
-// of: of the citizen's page it is that page itself.
-func (s *desk) previewed(r *httpd.Request) (intake.Form, string, error) {
+// previewed is a draft as the form of a counter that nobody has, and of which nothing is
+// kept: of the citizen's page it is that page itself; with the code of the question that is
+// in the editor.
+func (s *desk) previewed(r *httpd.Request) (form intake.Form, language, shown string, err error) {
 	snap, err := r.Snapshot()
 	if err != nil {
-		return intake.Form{}, "", err
+		return form, "", "", err
 	}
 	d, info, err := s.k.Studio.Draft(r.Context(), r.Draft.ID, newest)
 	if err != nil {
-		return intake.Form{}, "", err
+		return form, "", "", err
 	}
 	def := d.Definition()
 	printer := r.Printer()
-	form := intake.Form{
+	form = intake.Form{
 		Code:    agency.Code("nhap-" + strconv.FormatInt(info.ID, 10)),
 		Point:   agency.ServicePoint{Name: agency.Text{"vi": printer.T("studio.try-point")}, Channel: agency.ChannelQR, Active: true},
 		Agency:  agency.Agency{Name: agency.Text{"vi": snap.Settings.Province.In(printer.Language)}},
@@ -41,38 +43,42 @@ func (s *desk) previewed(r *httpd.Request) (intake.Form, string, error) {
 	for _, f := range snap.Fields {
 		form.Point.FieldKeys = append(form.Point.FieldKeys, f.Key)
 	}
-	language := r.AskedLanguage()
+	language = r.AskedLanguage()
 	if !slices.Contains(def.Languages, language) {
 		language = agency.FallbackLanguage
 	}
-	return form, language, nil
+	if e := d.Element((opened{Draft: d}).top(studio.Key(r.Query(chosenField)))); e != nil {
+		shown = e.Fields["code"]
+	}
+	return form, language, shown, nil
 }
 
 // preview shows a draft as citizens would see it, or that answers were taken.
 func (s *desk) preview(r *httpd.Request) error {
-	form, language, err := s.previewed(r)
+	form, language, shown, err := s.previewed(r)
 	if err != nil {
 		return err
 	}
-	viewer := forms.Viewer{Printer: s.k.Catalogues.For(language), Language: language, Version: form.Version}
+	viewer := viewerOf(s.k, form, language, nil)
 	if r.Query("gui") != "" {
 		p := r.CitizenPage("", language, form.Version.Definition.Languages)
 		p.Title = p.T("studio.tried")
 		p.Data = pathOf(r.Draft.ID) + previewEnd + "?lang=" + url.QueryEscape(language)
 		return r.Show(http.StatusOK, "citizen/tried", p)
 	}
-	return s.writePreview(r, http.StatusOK, form, viewer, nil)
+	return s.writePreview(r, http.StatusOK, form, viewer, viewer.With(form, shown))
 }
 
-func (s *desk) writePreview(r *httpd.Request, status int, form intake.Form, viewer forms.Viewer, refusal *forms.Refusal) error {
-	id := survey.NewID(s.k.Now())
-	if sent, ok := survey.ParseID(viewer.Given.Get(forms.KeySubmission)); ok {
-		id = sent
+// viewerOf shows a draft with what was answered.
+func viewerOf(k *httpd.Kernel, form intake.Form, language string, given url.Values) forms.Viewer {
+	id := forms.SubmissionOf(given, k.Now())
+	return forms.Viewer{
+		Printer: k.Catalogues.For(language), Language: language, Version: form.Version, Given: given, Submission: id, Draw: forms.Draw(form.Version, id),
 	}
-	viewer.Draw = forms.Draw(form.Version, id)
-	view := viewer.View(form)
+}
+
+func (s *desk) writePreview(r *httpd.Request, status int, form intake.Form, viewer forms.Viewer, view forms.View) error {
 	view.Action, view.Preview = pathOf(r.Draft.ID)+previewEnd, true
-	view.Submission, view.Refusal = id, refusal
 	p := r.CitizenPage("", viewer.Language, form.Version.Definition.Languages)
 	p.Title, p.Data = view.Title, view
 	html, err := s.k.Render("citizen/form", p)
@@ -85,7 +91,7 @@ func (s *desk) writePreview(r *httpd.Request, status int, form intake.Form, view
 // try takes answers as the citizen's page would, says what is wrong with them, and keeps
 // nothing.
 func (s *desk) try(r *httpd.Request) error {
-	form, _, err := s.previewed(r)
+	form, _, _, err := s.previewed(r)
 	if err != nil {
 		return err
 	}
@@ -101,6 +107,15 @@ func (s *desk) try(r *httpd.Request) error {
 	if !slices.Contains(form.Version.Definition.Languages, language) {
 		language = agency.FallbackLanguage
 	}
+	viewer := viewerOf(s.k, form, language, given)
+	if given.Get(forms.KeyTurn) != "" {
+		view := viewer.Turn(form, "", nil)
+		if err != nil {
+			f := httpd.FailureOf(err)
+			view = viewer.Turn(form, viewer.T(f.Key), f.Problems)
+		}
+		return s.writePreview(r, http.StatusOK, form, viewer, view)
+	}
 	if err != nil {
 		f := httpd.FailureOf(err)
 		r.Announce(err, f)
@@ -108,9 +123,7 @@ func (s *desk) try(r *httpd.Request) error {
 			r.WriteProblem(f)
 			return nil
 		}
-		viewer := forms.Viewer{Printer: s.k.Catalogues.For(language), Language: language, Version: form.Version, Given: given}
-		refusal := viewer.Refuse(viewer.T(f.Key), f.Problems)
-		return s.writePreview(r, f.Status, form, viewer, refusal)
+		return s.writePreview(r, f.Status, form, viewer, viewer.Refused(form, viewer.Refuse(viewer.T(f.Key), f.Problems), f.Problems))
 	}
 	next := httpd.AddressOf(pathOf(r.Draft.ID)+previewEnd, "gui", "1", "lang", language)
 	if r.WantsJSON() {
