@@ -257,6 +257,16 @@ func (u *Unready) Error() string {
 	return fmt.Sprintf("%d problems keep it from being published", len(u.Problems))
 }
 
+// Ready is the survey as which a draft is published as it is, besides what is published of
+// each survey. Errors: *Unready.
+func (d *Draft) Ready(info Info, published func(key string) []*survey.Version) (survey.Definition, error) {
+	def := d.Definition()
+	if blocking := Blocking(d.Problems(info, published(def.Key))); len(blocking) > 0 {
+		return def, &Unready{blocking}
+	}
+	return def, nil
+}
+
 // ErrOvertaken says that another version was published since the caller looked.
 var ErrOvertaken = fmt.Errorf("another version was published meanwhile: %w", fault.ErrConflict)
 
@@ -286,11 +296,11 @@ func (s *Studio) Publish(ctx context.Context, by audit.Author, id int64, revisio
 		if err != nil {
 			return err
 		}
-		def := then.Definition()
-		published := snap.Versions(def.Key)
-		if blocking := Blocking(then.Problems(o.Info, published)); len(blocking) > 0 {
-			return &Unready{blocking}
+		def, err := then.Ready(o.Info, snap.Versions)
+		if err != nil {
+			return err
 		}
+		published := snap.Versions(def.Key)
 		if newest := len(published); newest > 0 && published[newest-1].Number != over || newest == 0 && over != 0 {
 			return ErrOvertaken
 		}

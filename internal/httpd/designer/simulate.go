@@ -116,14 +116,14 @@ func (d *simulatePage) say(o opened, r simulation.Result) {
 	}
 	method, _ := score.ParseMethod(r.Survey.Method) // an unknown one would have blocked
 	d.Method, d.Percent = p.T("method."+string(method)), method.IsPercent()
-	print := func(x score.Index) string { return x.DisplayIn(p.Language, 1) }
-	d.Figures = []crowdLine{{p.T("studio.figure-overall"), print(r.Random.Overall), print(r.Satisfied.Overall), print(r.Unsatisfied.Overall)}}
+	shown := func(x score.Index) string { return x.DisplayIn(p.Language, 1) }
+	d.Figures = []crowdLine{{p.T("studio.figure-overall"), shown(r.Random.Overall), shown(r.Satisfied.Overall), shown(r.Unsatisfied.Overall)}}
 	for i, section := range r.Survey.Sections {
 		if len(r.Survey.Sections) == 1 || !r.Satisfied.Sections[i].HasData {
 			continue
 		}
 		d.Figures = append(d.Figures, crowdLine{
-			section.Title.In(p.Language), print(r.Random.Sections[i]), print(r.Satisfied.Sections[i]), print(r.Unsatisfied.Sections[i]),
+			section.Title.In(p.Language), shown(r.Random.Sections[i]), shown(r.Satisfied.Sections[i]), shown(r.Unsatisfied.Sections[i]),
 		})
 	}
 }

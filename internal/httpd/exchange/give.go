@@ -159,9 +159,9 @@ func (s *side) drafted(r *httpd.Request) (*registry.Snapshot, *survey.Version, e
 	if err != nil {
 		return nil, nil, err
 	}
-	def := d.Definition()
-	if blocking := studio.Blocking(d.Problems(info, snap.Versions(def.Key))); len(blocking) > 0 {
-		return nil, nil, &studio.Unready{Problems: blocking}
+	def, err := d.Ready(info, snap.Versions)
+	if err != nil {
+		return nil, nil, err
 	}
 	return snap, survey.NewVersion(0, 0, time.Time{}, def), nil
 }

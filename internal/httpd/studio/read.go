@@ -11,7 +11,6 @@ import (
 	"sipas/internal/fault"
 	"sipas/internal/httpd"
 	"sipas/internal/simulation"
-	"sipas/internal/studio"
 	"sipas/internal/survey"
 )
 
@@ -159,9 +158,9 @@ func (s *side) simulate(r *httpd.Request) error {
 	if err != nil {
 		return err
 	}
-	def := d.Definition()
-	if blocking := studio.Blocking(d.Problems(info, snap.Versions(def.Key))); len(blocking) > 0 {
-		return &studio.Unready{Problems: blocking}
+	def, err := d.Ready(info, snap.Versions)
+	if err != nil {
+		return err
 	}
 	result, err := simulation.Run(r.Context(), simulation.Plan{Survey: def, Fields: snap.Fields, Citizens: citizens, Seed: uint64(seed)})
 	if errors.Is(err, simulation.ErrCitizens) {
