@@ -189,27 +189,35 @@ func TestLongestSurveyOnAPhone(t *testing.T) {
 	point, v := h.counterOf(longest)
 	for _, view := range []testkit.View{{Width: 320, Height: 640, Touch: true}, testkit.Phone} {
 		b := openTab(t, view, h.url+"/q/"+string(point.Code)+"?lang=vi")
-		for address, value := range answersOf(v, true) {
-			switch {
-			case value.Kind == survey.ValueText:
-				b.click(level(address, value.Text))
-			case address != "expectation":
-				b.click(level(address, strconv.Itoa(value.Level)))
-			default:
-				ask[bool](b, fmt.Sprintf(`(document.querySelector('[name="a.%s"]').value = "%d") !== ""`, address, value.Level))
+		for screen := 1; ; screen++ { // it is too long for one
+			for address, value := range answersOf(v, true) {
+				switch {
+				case !ask[bool](b, fmt.Sprintf(`!!document.querySelector('form [name="a.%s"]:not([hidden], [type=hidden])')`, address)):
+				case value.Kind == survey.ValueText:
+					b.click(level(address, value.Text))
+				case address != "expectation":
+					b.click(level(address, strconv.Itoa(value.Level)))
+				default:
+					ask[bool](b, fmt.Sprintf(`(document.querySelector('[name="a.%s"]').value = "%d") !== ""`, address, value.Level))
+				}
 			}
-		}
-		for _, found := range testkit.Axe(t, b.ctx) {
-			t.Errorf("%s: %s", longest.Key, found)
-		}
-		if pictures := os.Getenv("SIPAS_SCREENSHOTS"); pictures != "" {
-			b.picture(filepath.Join(pictures, fmt.Sprintf("library-%d.png", view.Width)))
-		}
-		for _, size := range []string{"16px", "32px"} {
-			ask[bool](b, `(document.documentElement.style.fontSize = "`+size+`") !== ""`)
-			if wide := ask[[]string](b, fmt.Sprintf(tooWide, view.Width)); len(wide) > 0 {
-				t.Errorf("%s in letters of %s: not wholly on the screen: %q", longest.Key, size, wide)
+			for _, found := range testkit.Axe(t, b.ctx) {
+				t.Errorf("%s: %s", longest.Key, found)
 			}
+			if pictures := os.Getenv("SIPAS_SCREENSHOTS"); pictures != "" {
+				b.picture(filepath.Join(pictures, fmt.Sprintf("library-%d-%d.png", view.Width, screen)))
+			}
+			for _, size := range []string{"32px", "16px"} {
+				ask[bool](b, `(document.documentElement.style.fontSize = "`+size+`") !== ""`)
+				if wide := ask[[]string](b, fmt.Sprintf(tooWide, view.Width)); len(wide) > 0 {
+					t.Errorf("%s in letters of %s: not wholly on the screen: %q", longest.Key, size, wide)
+				}
+			}
+			if !ask[bool](b, `!!document.querySelector("[name=turn][value=on]")`) {
+				break
+			}
+			b.click("[name=turn][value=on]")
+			b.arrives(strconv.Itoa(screen+1), "")
 		}
 		b.click(sendButton)
 		b.await(thanksPage)
